@@ -1,0 +1,100 @@
+// Who may import whom. The order of the layers and packages is docs/architecture.md's.
+
+/** Layers of packages/core/src, lowest first: a layer imports itself and the lower ones. */
+const LAYERS = [
+  'hub',
+  'sse',
+  'formats',
+  'vendors',
+  'models',
+  'translate|translate-stream|replace-model|redact',
+  'transport|video',
+  'client',
+  'index',
+]
+
+/** The packages each package may import. Apps may import every package. */
+const PACKAGES = {
+  core: [],
+  gateway: ['core'],
+  express: ['core', 'gateway'],
+  langchain: ['core'],
+  testing: ['core'],
+  'ai-sdk': ['core'],
+  cli: ['core', 'gateway', 'testing'],
+}
+
+/** Names that packages are published by, where they are not their folders'. */
+const PUBLISHED = { cli: 'mixrouter', 'ai-sdk': '@mixrouter/ai-sdk-provider' }
+
+const TESTS = '\\.test\\.ts$|/(test|suites)/'
+const core = (layers) => `^packages/core/src/(${layers.join('|')})(/|\\.ts$)`
+
+/** A package as another one sees it: its built folder, or its name while that is not built. */
+const faces = (packages) => {
+  const names = packages.map((name) => PUBLISHED[name] ?? `@mixrouter/${name}`)
+  return `^packages/(${packages.join('|')})/|^(${names.join('|')})(/|$)`
+}
+
+const layerRules = LAYERS.map((layer, rank) => ({
+  name: `core-layers-${layer}`,
+  comment: `${layer} may import only from ${LAYERS.slice(0, rank + 1).join(', ')}`,
+  from: { path: core([layer]), pathNot: TESTS },
+  to: { path: core(LAYERS.slice(rank + 1)) },
+})).slice(1, -1) // the lowest has a stricter rule below, the highest needs none
+
+const packageRules = Object.entries(PACKAGES).map(([name, allowed]) => ({
+  name: `packages-${name}`,
+  comment: `${name} may import only these packages: ${allowed.join(', ') || 'none'}`,
+  from: { path: `^packages/${name}/src/`, pathNot: TESTS },
+  to: { path: faces(Object.keys(PACKAGES).filter((other) => other !== name && !allowed.includes(other))) },
+}))
+
+const rules = [
+  ...layerRules,
+  ...packageRules,
+  {
+    name: 'core-hub-alone',
+    comment: 'the hub imports nothing but itself',
+    from: { path: core(['hub']), pathNot: TESTS },
+    to: { pathNot: core(['hub']) },
+  },
+  {
+    name: 'core-formats-apart',
+    comment: 'a format never imports another',
+    from: { path: '^packages/core/src/formats/([^/]+)/' },
+    to: { path: '^packages/core/src/formats/[^/]+/', pathNot: '^packages/core/src/formats/$1/' },
+  },
+  {
+    name: 'core-layer-unknown',
+    comment: 'a folder or file at the top of packages/core/src has its place in LAYERS',
+    from: { pathNot: TESTS },
+    to: { path: '^packages/core/src/', pathNot: core(LAYERS) },
+  },
+  {
+    name: 'public-faces',
+    comment: 'another package is imported by its public name, never by a path',
+    from: { path: '^(packages|apps)/([^/]+)/' },
+    to: { path: '^(packages|apps)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+  },
+  {
+    name: 'public-faces-deep',
+    comment: "only the faces in a package's exports are public",
+    from: {},
+    to: { path: '^(@mixrouter/[^/]+|mixrouter)/(dist|src|bin)(/|$)' },
+  },
+  { name: 'no-cycles', from: {}, to: { circular: true } },
+]
+
+export default {
+  forbidden: rules.map((rule) => ({ severity: 'error', ...rule })),
+  options: {
+    tsPreCompilationDeps: true, // imports of types count
+    doNotFollow: { path: '(^|/)(node_modules|dist)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+}

@@ -1,0 +1,15 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createApp } from './app.ts'
+import { offline } from './models.ts'
+
+const port = Number(process.env.PORT ?? 3000)
+const server = createServer(await createApp())
+server.listen(port, '127.0.0.1')
+await once(server, 'listening')
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit())
+
+console.log(`
+The chat: http://127.0.0.1:${port}
+${offline ? 'Its models are offline ones: set MIXROUTER_API_KEY to talk to real ones.' : 'Its models are those of api.mixrouter.com.'}
+`)

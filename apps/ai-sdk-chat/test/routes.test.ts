@@ -1,0 +1,74 @@
+import { readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai'
+import { afterAll, expect, it } from 'vitest'
+import * as chat from '../src/api/chat.ts'
+import * as summary from '../src/api/summary.ts'
+import { MODELS, offline } from '../src/models.ts'
+
+// What a Next.js app does with its route handlers: it calls the exported POST with a web request.
+
+afterAll(() => offline?.close())
+
+const user = (text: string): UIMessage => ({
+  id: crypto.randomUUID(),
+  role: 'user',
+  parts: [{ type: 'text', text }],
+})
+
+const request = (body: object) =>
+  new Request('http://localhost/api', { method: 'POST', body: JSON.stringify(body) })
+
+/** The assistant's message that a streamed answer amounts to, as `useChat` puts it together. */
+async function messageOf(response: Response): Promise<UIMessage> {
+  let message: UIMessage | undefined
+  for await (const grown of readUIMessageStream({ stream: chunksOf(response) })) message = grown
+  if (!message) throw new Error('there was no message')
+  return message
+}
+
+function chunksOf(response: Response): ReadableStream<UIMessageChunk> {
+  if (!response.body) throw new Error('there was no body')
+  let rest = ''
+  const parse = new TransformStream<string, UIMessageChunk>({
+    transform(text, controller) {
+      const frames = (rest + text).split('\n\n')
+      rest = frames.pop() ?? ''
+      for (const frame of frames) {
+        if (frame !== 'data: [DONE]') controller.enqueue(JSON.parse(frame.replace('data: ', '')))
+      }
+    },
+  })
+  return response.body.pipeThrough(new TextDecoderStream()).pipeThrough(parse)
+}
+
+it.each(MODELS)(
+  '%s thinks, calls the tool twice, tells what it said, and goes on from there',
+  async (model) => {
+    const question = user('Weather in Paris and London?')
+    const response = await chat.POST(request({ messages: [question], model }))
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const answer = await messageOf(response)
+    expect(answer.parts.map(({ type }) => type)).toEqual(expect.arrayContaining(['reasoning', 'text']))
+    expect(answer.parts.filter(({ type }) => type === 'tool-weather')).toMatchObject([
+      { state: 'output-available', input: { city: 'Paris' } },
+      { state: 'output-available', input: { city: 'London' } },
+    ])
+    const messages = [question, answer, user('Thank you')]
+    const second = await messageOf(await chat.POST(request({ messages, model })))
+    expect(JSON.stringify(second.parts)).toContain('Thank you')
+  },
+)
+
+it('sums a conversation up as an object', async () => {
+  const response = await summary.POST(request({ messages: [user('I like cats')] }))
+  expect(await response.json()).toEqual({ title: expect.any(String), topics: expect.any(Array) })
+})
+
+it('tells an error in the stream', async () => {
+  const response = await chat.POST(request({ messages: [user('error:400')] }))
+  const text = await response.text()
+  expect(text).toContain('"type":"error"')
+})
+
+it('refuses what are no messages', async () => {
+  await expect(chat.POST(request({ messages: 'none' }))).rejects.toThrow()
+})

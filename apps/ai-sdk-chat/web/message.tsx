@@ -1,0 +1,32 @@
+import { getToolName, isToolUIPart, type UIMessage } from 'ai'
+
+/** A message with all of its parts: text, thinking, and tools with what they were asked and answered. */
+export function Message({ message }: { message: UIMessage }) {
+  return (
+    <article className={message.role}>
+      {message.parts.map((part, index) => (
+        <Part key={index} part={part} />
+      ))}
+    </article>
+  )
+}
+
+function Part({ part }: { part: UIMessage['parts'][number] }) {
+  if (part.type === 'text') return <span>{part.text}</span>
+  if (part.type === 'reasoning') {
+    return part.text === '' ? null : (
+      <details open>
+        <summary>Thinking</summary>
+        {part.text}
+      </details>
+    )
+  }
+  if (!isToolUIPart(part)) return null
+  return (
+    <div className="tool" data-state={part.state}>
+      {getToolName(part)}({JSON.stringify(part.input)})
+      {part.state === 'output-available' && ` → ${JSON.stringify(part.output)}`}
+      {part.state === 'output-error' && ` failed: ${part.errorText}`}
+    </div>
+  )
+}

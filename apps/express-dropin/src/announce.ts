@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { CLAUDE, GPT } from './models.ts'
+
+const SCRIPTS = ['openai-sdk.ts', 'anthropic-sdk.ts'].map((name) => join(import.meta.dirname, name))
+
+/** Prints the address and what to paste. Offline, where it costs nothing, the SDKs' scripts show what they do. */
+export async function announce(url: string, offline: boolean): Promise<void> {
+  console.log(`
+Listening on ${url}
+${offline ? 'The models are offline ones: set MIXROUTER_API_KEY to talk to real ones.' : 'The models are those of api.mixrouter.com.'}
+
+The OpenAI SDK and a Claude model:
+  const openai = new OpenAI({ baseURL: '${url}/v1', apiKey: 'none' })
+  await openai.chat.completions.create({ model: '${CLAUDE}', messages: [{ role: 'user', content: 'Hello' }] })
+
+The Anthropic SDK and a GPT model:
+  const anthropic = new Anthropic({ baseURL: '${url}', apiKey: 'none' })
+  await anthropic.messages.create({ model: '${GPT}', max_tokens: 1000, messages: [{ role: 'user', content: 'Hello' }] })
+
+curl, add "stream": true for a stream:
+  curl ${url}/v1/chat/completions -H 'content-type: application/json' \\
+    -d '{"model": "${CLAUDE}", "messages": [{"role": "user", "content": "Hello"}]}'
+  curl ${url}/v1/messages -H 'content-type: application/json' \\
+    -d '{"model": "${GPT}", "max_tokens": 1000, "messages": [{"role": "user", "content": "Hello"}]}'
+
+The server's own routes are still there: ${url}/ and ${url}/todos
+`)
+  for (const script of SCRIPTS) {
+    if (!offline) console.log(`To see an SDK at work: node ${script} ${url}`)
+    else await once(spawn(process.execPath, [script, url], { stdio: 'inherit' }), 'close')
+  }
+  console.log(`${url} is listening. Ctrl-C stops it.`)
+}

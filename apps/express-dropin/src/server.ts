@@ -1,0 +1,24 @@
+import { mixrouter } from '@mixrouter/express'
+import { startOfflineUpstream } from '@mixrouter/testing'
+import express from 'express'
+import { announce } from './announce.ts'
+import { listen } from './listen.ts'
+import { todos } from './todos.ts'
+
+// With MIXROUTER_API_KEY set, the middleware needs no upstreams: its default is the service at api.mixrouter.com.
+const offline = process.env.MIXROUTER_API_KEY ? undefined : await startOfflineUpstream()
+
+const app = express()
+app.use(express.json())
+app.get('/', (_req, res) => res.sendFile('page.html', { root: import.meta.dirname }))
+app.use('/todos', todos)
+app.use(
+  mixrouter({
+    ...(offline && { upstreams: offline.upstreams }),
+    authenticate: false, // anybody on this machine may ask; the server listens on its loopback interface only
+  }),
+)
+
+const url = await listen(app, process.env.PORT)
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit())
+await announce(url, offline !== undefined)

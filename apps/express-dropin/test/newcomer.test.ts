@@ -1,0 +1,92 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const REPOSITORY = resolve(import.meta.dirname, '../../..')
+
+/** A project outside of the repository, with the packages as they will be published. */
+async function createProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), 'mixrouter-newcomer-'))
+  await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  await cp(join(import.meta.dirname, 'newcomer'), project, { recursive: true })
+  for (const name of ['core', 'gateway', 'express']) {
+    await run('pnpm', ['pack', '--pack-destination', project], { cwd: join(REPOSITORY, 'packages', name) })
+  }
+  const tarballs = (await readdir(project)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`)
+  const others = ['express@5', 'openai@7', '@anthropic-ai/sdk@1']
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs, ...others], {
+    cwd: project,
+  })
+  return project
+}
+
+describe('the packed packages in an empty project', () => {
+  let project: string
+  let upstream: OfflineUpstream
+  let server: ChildProcess
+  let url: string
+  let said: Record<'openai' | 'anthropic', Record<string, unknown>>
+
+  beforeAll(async () => {
+    project = await createProject()
+    upstream = await startOfflineUpstream({ delay: 2 })
+    const env = { ...process.env, UPSTREAMS: JSON.stringify(upstream.upstreams) }
+    server = spawn('node', ['server.js'], { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] })
+    for await (const line of createInterface({ input: server.stdout as NodeJS.ReadableStream })) {
+      url = line
+      break
+    }
+    const { stdout } = await run('node', ['client.js', url], { cwd: project })
+    said = JSON.parse(stdout)
+  }, 300_000)
+
+  afterAll(async () => {
+    server?.kill()
+    await upstream?.close()
+    await rm(project, { recursive: true, force: true })
+  })
+
+  it('leaves the server its own routes', async () => {
+    expect(await (await fetch(`${url}/todos`)).json()).toEqual(['write tests'])
+    const headers = { 'content-type': 'application/json' }
+    const created = await fetch(`${url}/todos`, { method: 'POST', headers, body: '{"title":"more"}' })
+    expect([created.status, await created.json()]).toEqual([201, { title: 'more' }])
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404)
+  })
+
+  it.each([
+    ['openai', 'tool_calls', 'AuthenticationError'],
+    ['anthropic', 'tool_use', 'AuthenticationError'],
+  ] as const)(
+    'serves the official %s SDK, unchanged, with models of the other format',
+    (sdk, finish, wrongKey) => {
+      expect(said[sdk]).toEqual({
+        text: expect.stringContaining('Hello'),
+        image: expect.stringContaining('image/png, 1×1'),
+        streamed: said[sdk].text,
+        finish,
+        calls: [
+          ['weather', { city: 'Paris' }],
+          ['weather', { city: 'London' }],
+        ],
+        second: expect.stringMatching(/Rain in Paris.*Rain in London/s),
+        aborted: true,
+        wrongKey,
+      })
+    },
+  )
+
+  it('tells the upstream when a client leaves', () => {
+    const aborted = upstream.requests.filter((request) => request.aborted)
+    expect(aborted.map(({ format }) => format).sort()).toEqual([
+      'anthropic',
+      expect.stringMatching(/^openai-/),
+    ])
+  })
+})

@@ -1,0 +1,114 @@
+// @ts-nocheck: plain JavaScript of a project that has no types
+// Drives the server with the official SDKs, each on a model of the other's format; prints what came as JSON.
+import Anthropic from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
+
+const [baseURL] = process.argv.slice(2)
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+const question = 'What is the weather in Paris and London?'
+const said = (promise) =>
+  promise.then(
+    () => 'no error',
+    (error) => error.constructor.name,
+  )
+
+async function openai(apiKey = 'newcomer-key') {
+  const client = new OpenAI({ baseURL: `${baseURL}/v1`, apiKey, maxRetries: 0 })
+  const model = 'claude-opus-4-5-20251101'
+  const ask = (content, more) =>
+    client.chat.completions.create({ model, messages: [{ role: 'user', content }], ...more })
+  if (apiKey !== 'newcomer-key') return { wrongKey: await said(ask('Hello')) }
+
+  const text = (await ask('Hello')).choices[0].message.content
+  const seen = await ask([
+    { type: 'text', text: 'What is this?' },
+    { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } },
+  ])
+
+  let streamed = ''
+  for await (const chunk of await ask('Hello', { stream: true }))
+    streamed += chunk.choices[0]?.delta.content ?? ''
+
+  const tools = [{ type: 'function', function: { name: 'weather', parameters } }]
+  const [{ message, finish_reason: finish }] = (await ask(question, { tools })).choices
+  const results = message.tool_calls.map(({ id, function: { arguments: args } }) => ({
+    role: 'tool',
+    tool_call_id: id,
+    content: `Rain in ${JSON.parse(args).city}`,
+  }))
+  const second = await ask(question, {
+    tools,
+    messages: [{ role: 'user', content: question }, message, ...results],
+  })
+
+  const stream = await ask('/long 5000', { stream: true })
+  for await (const _ of stream) break
+  return {
+    text,
+    image: seen.choices[0].message.content,
+    streamed,
+    finish,
+    calls: message.tool_calls.map((call) => [call.function.name, JSON.parse(call.function.arguments)]),
+    second: second.choices[0].message.content,
+    aborted: stream.controller.signal.aborted,
+  }
+}
+
+async function anthropic(apiKey = 'newcomer-key') {
+  const client = new Anthropic({ baseURL, apiKey, maxRetries: 0 })
+  const model = 'gpt-5-mini'
+  const ask = (content, more) =>
+    client.messages.create({ model, max_tokens: 10_000, messages: [{ role: 'user', content }], ...more })
+  if (apiKey !== 'newcomer-key') return { wrongKey: await said(ask('Hello')) }
+
+  const [{ text }] = (await ask('Hello')).content
+  const source = { type: 'base64', media_type: 'image/png', data: PNG }
+  const seen = await ask([
+    { type: 'text', text: 'What is this?' },
+    { type: 'image', source },
+  ])
+
+  const whole = client.messages.stream({
+    model,
+    max_tokens: 100,
+    messages: [{ role: 'user', content: 'Hello' }],
+  })
+  const streamed = await whole.finalText()
+
+  const tools = [{ name: 'weather', input_schema: parameters }]
+  const first = await ask(question, { tools })
+  const calls = first.content.filter(({ type }) => type === 'tool_use')
+  const results = calls.map(({ id, input }) => ({
+    type: 'tool_result',
+    tool_use_id: id,
+    content: `Rain in ${input.city}`,
+  }))
+  const second = await ask(question, {
+    tools,
+    messages: [
+      { role: 'user', content: question },
+      { role: 'assistant', content: first.content },
+      { role: 'user', content: results },
+    ],
+  })
+
+  const stream = await ask('/long 5000', { stream: true })
+  for await (const event of stream) if (event.type === 'content_block_delta') break
+  return {
+    text,
+    image: seen.content[0].text,
+    streamed,
+    finish: first.stop_reason,
+    calls: calls.map(({ name, input }) => [name, input]),
+    second: second.content[0].text,
+    aborted: stream.controller.signal.aborted,
+  }
+}
+
+console.log(
+  JSON.stringify({
+    openai: { ...(await openai()), ...(await openai('wrong')) },
+    anthropic: { ...(await anthropic()), ...(await anthropic('wrong')) },
+  }),
+)

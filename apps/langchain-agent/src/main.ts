@@ -1,0 +1,62 @@
+// An agent in the terminal: node src/main.ts [--model NAME] [--folder PATH] [question ...]
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { createChat } from './chat.ts'
+import { DEFAULT_MODEL, openModels } from './models.ts'
+import { createPrinter } from './printer.ts'
+
+const HELP = '/model NAME chooses another model, /sum sums up, /quit ends.'
+
+const { values, positionals } = parseArgs({
+  options: {
+    model: { type: 'string', default: DEFAULT_MODEL },
+    folder: { type: 'string', default: process.cwd() },
+  },
+  allowPositionals: true,
+})
+const models = await openModels()
+const chat = createChat(values.folder)
+const write = (text: string) => void process.stdout.write(text)
+let model = models.model(values.model)
+
+async function turn(line: string): Promise<void> {
+  const [command, name] = line.split(/\s+/)
+  if (command === '/model' && name) {
+    model = models.model(name)
+    return write(`The model is ${name}, spoken to in the format ${model.format}.\n`)
+  }
+  if (command === '/sum') {
+    for await (const text of chat.sumUp(model)) write(text)
+    return write('\n')
+  }
+  if (line.startsWith('/')) return write(`${HELP}\n`)
+  const printer = createPrinter(write, process.stdout.isTTY)
+  for await (const message of chat.ask(model, line)) printer.message(message)
+  printer.end()
+}
+
+try {
+  if (positionals.length > 0) await turn(positionals.join(' '))
+  else {
+    const where = models.offline
+      ? 'The models are offline: set MIXROUTER_API_KEY to talk to real ones.'
+      : 'Ready.'
+    write(
+      `${where}\n${HELP}\nTry: Use the calculator for "(17 + 4) * 2"\nTry: Search the files for "agent" and "chain"\n`,
+    )
+    const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '\n> ' })
+    input.prompt()
+    for await (const line of input) {
+      if (line.trim() === '/quit') break
+      try {
+        if (line.trim()) await turn(line.trim())
+      } catch (error) {
+        write(`\nIt failed: ${error instanceof Error ? error.message : error}\n`)
+      }
+      input.prompt()
+    }
+    input.close()
+  }
+} finally {
+  await models.close()
+}

@@ -1,0 +1,190 @@
+/** Measures the gateway, the floor and the peers that are installed. `--help` tells the options. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { CONTENDERS, type Contender } from './contenders.ts'
+import type { Job, Outcome } from './load.ts'
+import { jobFor, latency, measure, probe, type Running } from './measure.ts'
+import { PEERS } from './peers.ts'
+import { answerOf, freePort, type Helper, startHelper, startServer } from './processes.ts'
+import { type Results, report } from './report.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+
+const HELP = `pnpm bench [options]
+  --install               install the peers into ~/.cache/mixrouter-bench first
+  --rounds <n>            times that every contender is measured in every scenario (5)
+  --milliseconds <n>      full load for one measurement (1000)
+  --scenarios <names>     of ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --contenders <names>    of ${CONTENDERS.map(({ name }) => name).join(', ')}
+  --output <file>         write the tables there as well`
+
+const WARM_REQUESTS = 2000
+const WARM_TIME = 5000
+
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((arg) => arg !== '--'),
+  options: {
+    help: { type: 'boolean', short: 'h', default: false },
+    install: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    milliseconds: { type: 'string', default: '1000' },
+    scenarios: { type: 'string', default: '' },
+    contenders: { type: 'string', default: '' },
+    output: { type: 'string' },
+  },
+})
+const rounds = Number(values.rounds)
+const milliseconds = Number(values.milliseconds)
+const folder = mkdtempSync(join(tmpdir(), 'mixrouter-bench-'))
+const stops: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })]
+/** What is to be told beside the tables, each with the scenarios that it concerns. */
+const notes = new Map<string, string[]>()
+
+if (values.help) console.log(HELP)
+else if (process.platform !== 'linux') throw new Error('Processor time is read from /proc: this needs Linux')
+else {
+  process.on('SIGINT', () => process.exit(130)).on('exit', stopAll)
+  if (values.install) installPeers()
+  await main()
+  process.exit()
+}
+
+async function main(): Promise<void> {
+  const scenarios = selected(SCENARIOS, values.scenarios)
+  const { upstream, origin, clients } = await startHelpers()
+  const running = await startContenders(selected(CONTENDERS, values.contenders), origin)
+  const able = await warmUp(scenarios, running, upstream, origin, clients)
+
+  const results: Results = new Map(scenarios.map(({ name }) => [name, new Map()]))
+  for (let round = 0; round < rounds; round++) {
+    for (const scenario of scenarios) {
+      await upstream.ask(scenario.pace)
+      const samples = results.get(scenario.name)
+      const keep = (name: string, sample: Awaited<ReturnType<typeof measure>>) =>
+        samples?.set(name, [...(samples.get(name) ?? []), sample])
+      const direct = await latency(clients, scenario, jobFor(scenario, origin), milliseconds)
+      keep('direct', { processor: Number.NaN, throughput: Number.NaN, ...direct })
+      for (const contender of rotated(able.get(scenario) ?? [], round)) {
+        keep(contender.contender.name, await measure(clients, scenario, origin, contender, milliseconds))
+      }
+      process.stderr.write(`\rround ${round + 1} of ${rounds}: ${scenario.name}`.padEnd(60))
+    }
+  }
+  process.stderr.write('\n')
+
+  const names = running.map(({ contender }) => contender.name)
+  const text = [heading(running), report(results, scenarios, names), ...[...notes].map(told), ''].join('\n')
+  console.log(text)
+  if (values.output) writeFileSync(values.output, text)
+}
+
+async function startHelpers(): Promise<{ upstream: Helper; origin: string; clients: Helper }> {
+  const { helper: upstream, child } = startHelper('upstream.ts')
+  const { helper: clients } = startHelper('load.ts')
+  stops.push(upstream.stop, clients.stop)
+  return { upstream, origin: `http://127.0.0.1:${await answerOf<number>(child)}`, clients }
+}
+
+/** Those that are installed and come up; of the others a note is taken. */
+async function startContenders(contenders: readonly Contender[], upstream: string): Promise<Running[]> {
+  const running: Running[] = []
+  for (const contender of contenders) {
+    if (contender.version() === undefined) {
+      note(`${contender.name}: not installed (\`pnpm bench -- --install\`)`)
+      continue
+    }
+    const port = await freePort()
+    const write = (name: string, text: string) => {
+      const file = join(folder, contender.name, name)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+      return file
+    }
+    try {
+      const child = await startServer(contender.launch({ port, upstream, write }), port)
+      stops.push(() => child.kill('SIGKILL'))
+      running.push({ contender, child, origin: `http://127.0.0.1:${port}` })
+    } catch (error) {
+      note(`${contender.name}: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  return running
+}
+
+/** Who can do which scenario, each warmed up in it. */
+async function warmUp(
+  scenarios: readonly Scenario[],
+  running: readonly Running[],
+  upstream: Helper,
+  origin: string,
+  clients: Helper,
+): Promise<Map<Scenario, Running[]>> {
+  const able = new Map<Scenario, Running[]>()
+  for (const scenario of scenarios) {
+    await upstream.ask(scenario.pace)
+    const found: Running[] = []
+    for (const one of running) {
+      const problem = await probe(scenario, origin, one)
+      if (problem === undefined) {
+        await warm(clients, { ...jobFor(scenario, origin, one), connections: scenario.connections })
+        found.push(one)
+      } else note(`${one.contender.name} ${problem}`, scenario.name)
+    }
+    able.set(scenario, found)
+    process.stderr.write(`\rwarm-up: ${scenario.name}`.padEnd(60))
+  }
+  return able
+}
+
+/** Until the compiler has done its work, or patience is over. */
+async function warm(clients: Helper, job: Omit<Job, 'milliseconds'>): Promise<void> {
+  const until = Date.now() + WARM_TIME
+  for (let requests = 0; requests < WARM_REQUESTS && Date.now() < until; )
+    requests += (await clients.ask<Outcome>({ ...job, milliseconds: 200 })).requests
+}
+
+function heading(running: readonly Running[]): string {
+  const versions = running.map(({ contender }) => `${contender.name} ${contender.version()}`)
+  const load = loadavg().map((value) => value.toFixed(1))
+  return [
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, load average ${load.join(', ')},`,
+    `${rounds} rounds of ${milliseconds} ms: ${versions.join(', ')}.`,
+    '',
+  ].join('\n')
+}
+
+function selected<T extends { name: string }>(all: readonly T[], names: string): T[] {
+  const wanted = names.split(',').filter(Boolean)
+  const unknown = wanted.filter((name) => !all.some((one) => one.name === name))
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}`)
+  return all.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+}
+
+/** Every round begins with another one, so that none is always first. */
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const from = items.length > 0 ? by % items.length : 0
+  return [...items.slice(from), ...items.slice(0, from)]
+}
+
+function installPeers(): void {
+  for (const peer of PEERS) {
+    try {
+      peer.install()
+    } catch (error) {
+      note(`${peer.name} can't be installed: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+}
+
+function stopAll(): void {
+  for (const stop of stops.toReversed()) stop()
+}
+
+function note(text: string, scenario?: string): void {
+  notes.set(text, [...(notes.get(text) ?? []), ...(scenario ? [scenario] : [])])
+}
+
+function told([text, scenarios]: [string, string[]]): string {
+  return `- ${text}${scenarios.length > 0 ? ` (${scenarios.join(', ')})` : ''}`
+}

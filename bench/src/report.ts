@@ -1,0 +1,74 @@
+import type { Sample } from './measure.ts'
+import type { Scenario } from './scenarios.ts'
+
+/** Every sample of a run: by scenario, by contender, one of each round. `direct` is the upstream without a gateway. */
+export type Results = Map<string, Map<string, Sample[]>>
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+}
+
+/** The tables of a run in Markdown. */
+export function report(
+  results: Results,
+  scenarios: readonly Scenario[],
+  contenders: readonly string[],
+): string {
+  const table = (
+    title: string,
+    cell: (samples: Map<string, Sample[]>, name: string) => string,
+    names = contenders,
+  ) =>
+    [
+      `### ${title}`,
+      '',
+      row(['', ...names]),
+      row(['---', ...names.map(() => '---:')]),
+      ...scenarios.map((scenario) => {
+        const samples = results.get(scenario.name) ?? new Map()
+        return row([scenario.title, ...names.map((name) => cell(samples, name))])
+      }),
+      '',
+    ].join('\n')
+
+  return [
+    table('Processor time for a request, in floors (lowest and highest round)', (samples, name) =>
+      ratio(samples.get(name), samples.get('floor')),
+    ),
+    table('Processor time for a request, µs', (samples, name) =>
+      whole(median((samples.get(name) ?? []).map(({ processor }) => processor))),
+    ),
+    table(
+      'The same of a peer in those of mixrouter',
+      (samples, name) => ratio(samples.get(name), samples.get('mixrouter')),
+      contenders.filter((name) => name !== 'mixrouter' && name !== 'floor'),
+    ),
+    table('Requests a second at full load', (samples, name) =>
+      whole(median((samples.get(name) ?? []).map(({ throughput }) => throughput))),
+    ),
+    table('Latency added to one request at a time, ms, p50 / p99', (samples, name) => added(samples, name)),
+  ].join('\n')
+}
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+
+const whole = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0))
+
+/** Compares round by round, so that what slows a whole round down falls out. */
+function ratio(samples: Sample[] = [], base: Sample[] = []): string {
+  const ratios = samples.map(({ processor }, round) => processor / (base[round]?.processor ?? Number.NaN))
+  if (ratios.length === 0) return '–'
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((value) => value.toFixed(2))
+  return low === '1.00' && high === '1.00' ? '1' : `**${median(ratios).toFixed(2)}** (${low}–${high})`
+}
+
+function added(samples: Map<string, Sample[]>, name: string): string {
+  const own = samples.get(name) ?? []
+  const direct = samples.get('direct') ?? []
+  if (own.length === 0) return '–'
+  const over = (field: 'p50' | 'p99') =>
+    median(own.map((sample, round) => sample[field] - (direct[round]?.[field] ?? Number.NaN))).toFixed(2)
+  return `${over('p50')} / ${over('p99')}`
+}

@@ -1,0 +1,206 @@
+/** What clients ask and upstreams answer: written for the benchmark, of the sizes that agents send. */
+
+/** The formats that every contender knows. */
+export type ClientFormat = 'openai-chat' | 'anthropic'
+
+export const PATHS: Readonly<Record<ClientFormat, string>> = {
+  'openai-chat': '/v1/chat/completions',
+  anthropic: '/v1/messages',
+}
+
+/** The model whose vendor speaks the format. */
+export const MODELS: Readonly<Record<ClientFormat, string>> = {
+  'openai-chat': 'gpt-4.1',
+  anthropic: 'claude-sonnet-4-5-20250929',
+}
+
+/** Pieces of text in a streamed answer. */
+export const STREAM_EVENTS = 200
+
+const WORDS = 'the harbour opens at dawn and small boats carry fruit, letters and news to every island'.split(
+  ' ',
+)
+
+/** Words in a fixed order, beginning with the `from`th. */
+function words(count: number, from = 0): string {
+  return Array.from({ length: count }, (_, at) => WORDS[(from + at * 7) % WORDS.length]).join(' ')
+}
+
+export const ANSWER = `${words(60)}.`
+export const PIECES: readonly string[] = Array.from({ length: STREAM_EVENTS }, (_, at) => ` ${words(1, at)}`)
+
+interface Turn {
+  asked: string
+  answered: string
+}
+
+const TURNS: readonly Turn[] = [
+  { asked: words(40, 1), answered: words(60, 2) },
+  { asked: words(25, 3), answered: words(80, 4) },
+]
+const LAST = words(30, 5)
+const SYSTEM = `You are a harbour master. ${words(60, 6)}.`
+
+interface Tool {
+  name: string
+  description: string
+  schema: object
+}
+
+function tools(count: number, wordsEach: number): Tool[] {
+  return Array.from({ length: count }, (_, at) => ({
+    name: `tool_${at}`,
+    description: words(wordsEach, at),
+    schema: {
+      type: 'object',
+      properties: {
+        name: { type: 'string', description: words(20, at + 1) },
+        berth: { type: 'integer', minimum: 1, description: words(20, at + 2) },
+        tags: { type: 'array', items: { type: 'string', enum: ['fruit', 'letters', 'news'] } },
+      },
+      required: ['name', 'berth'],
+      additionalProperties: false,
+    },
+  }))
+}
+
+export interface RequestShape {
+  client: ClientFormat
+  /** The format of the upstream that serves the model. */
+  upstream: ClientFormat
+  stream: boolean
+  /** About 100 kB with 40 tools, instead of 2 kB with one. */
+  large?: boolean
+}
+
+/** The body of a client's request. */
+export function requestBody({ client, upstream, stream, large = false }: RequestShape): string {
+  const declared = large ? tools(40, 200) : tools(1, 20)
+  const turns = large ? Array.from({ length: 40 }, (_, at) => TURNS[at % 2] as Turn) : TURNS
+  const head = { model: MODELS[upstream], max_tokens: 1024, temperature: 0.5, ...(stream && { stream }) }
+  const messages = [
+    ...turns.flatMap(({ asked, answered }) => [
+      { role: 'user', content: asked },
+      { role: 'assistant', content: answered },
+    ]),
+    { role: 'user', content: LAST },
+  ]
+  return JSON.stringify(
+    client === 'openai-chat'
+      ? {
+          ...head,
+          messages: [{ role: 'system', content: SYSTEM }, ...messages],
+          tools: declared.map(({ name, description, schema }) => ({
+            type: 'function',
+            function: { name, description, parameters: schema },
+          })),
+        }
+      : {
+          ...head,
+          system: SYSTEM,
+          messages,
+          tools: declared.map(({ name, description, schema }) => ({
+            name,
+            description,
+            input_schema: schema,
+          })),
+        },
+  )
+}
+
+const CHAT_HEAD = {
+  id: 'chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG',
+  created: 1_741_570_283,
+  model: MODELS['openai-chat'],
+}
+const CHAT_USAGE = { prompt_tokens: 512, completion_tokens: 200, total_tokens: 712 }
+const MESSAGE_HEAD = {
+  id: 'msg_013Zva2CMHLNnXjNJJKqJ2EF',
+  type: 'message',
+  role: 'assistant',
+  model: MODELS.anthropic,
+}
+
+/** A whole answer of an upstream. */
+export const WHOLE: Readonly<Record<ClientFormat, string>> = {
+  'openai-chat': JSON.stringify({
+    ...CHAT_HEAD,
+    object: 'chat.completion',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: ANSWER, refusal: null, annotations: [] },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
+    usage: CHAT_USAGE,
+  }),
+  anthropic: JSON.stringify({
+    ...MESSAGE_HEAD,
+    content: [{ type: 'text', text: ANSWER }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: 512, output_tokens: 200 },
+  }),
+}
+
+const chatChunk = (delta: object, finish: string | null = null) =>
+  `data: ${JSON.stringify({
+    ...CHAT_HEAD,
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  })}\n\n`
+
+const messageEvent = (type: string, fields: object = {}) =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
+
+/** A streamed answer of an upstream, event by event. */
+export const STREAMED: Readonly<Record<ClientFormat, readonly string[]>> = {
+  'openai-chat': [
+    chatChunk({ role: 'assistant', content: '' }),
+    ...PIECES.map((content) => chatChunk({ content })),
+    chatChunk({}, 'stop'),
+    `data: ${JSON.stringify({ ...CHAT_HEAD, object: 'chat.completion.chunk', choices: [], usage: CHAT_USAGE })}\n\n`,
+    'data: [DONE]\n\n',
+  ],
+  anthropic: [
+    messageEvent('message_start', {
+      message: {
+        ...MESSAGE_HEAD,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: 512, output_tokens: 1 },
+      },
+    }),
+    messageEvent('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    ...PIECES.map((text) =>
+      messageEvent('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
+    ),
+    messageEvent('content_block_stop', { index: 0 }),
+    messageEvent('message_delta', {
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: 200 },
+    }),
+    messageEvent('message_stop'),
+  ],
+}
+
+/** The text that an answer holds in the client's format, to see whether a contender did its work. */
+export function textOf(answer: string, format: ClientFormat, stream: boolean): string {
+  const values = stream
+    ? [...answer.matchAll(/^data: ?(\{.*)$/gm)].map(([, json = '']) => JSON.parse(json))
+    : [JSON.parse(answer)]
+  return values.map(format === 'openai-chat' ? chatText : messageText).join('')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever a contender answers
+function chatText({ choices }: any): string {
+  return choices?.[0]?.message?.content ?? choices?.[0]?.delta?.content ?? ''
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever a contender answers
+function messageText({ content, delta }: any): string {
+  return delta?.text ?? content?.map((block: { text?: string }) => block.text ?? '').join('') ?? ''
+}

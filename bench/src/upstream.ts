@@ -1,0 +1,48 @@
+/** The upstream that every contender has: a process that answers at once, or event by event, and thinks of nothing. */
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type ClientFormat, PATHS, STREAMED, WHOLE } from './traffic.ts'
+
+let pace = 0
+
+const FORMATS = Object.keys(PATHS) as ClientFormat[]
+
+const server = createServer((req, res) => {
+  const format = FORMATS.find((name) => req.url?.startsWith(PATHS[name]))
+  const pieces: Buffer[] = []
+  req.on('data', (piece) => pieces.push(piece))
+  req.on('end', () => {
+    if (!format) res.writeHead(404).end()
+    else if (/"stream": ?true/.test(Buffer.concat(pieces).toString('latin1'))) stream(res, STREAMED[format])
+    else {
+      const body = WHOLE[format]
+      res
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+        .end(body)
+    }
+  })
+})
+server.keepAliveTimeout = 600_000
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+
+process.on('message', (milliseconds: number) => {
+  pace = milliseconds
+  process.send?.('ready')
+})
+process.on('disconnect', () => process.exit())
+
+function stream(res: ServerResponse, events: readonly string[]): void {
+  res.writeHead(200, { 'content-type': 'text/event-stream' })
+  if (pace === 0) {
+    for (const event of events) res.write(event)
+    res.end()
+    return
+  }
+  const rest = events.values()
+  const timer = setInterval(() => {
+    const { value, done } = rest.next()
+    if (!done && !res.destroyed) return res.write(value)
+    clearInterval(timer)
+    res.end()
+  }, pace)
+}

@@ -1,0 +1,34 @@
+import { loadApiKey, loadOptionalSetting, resolve, withUserAgentSuffix } from '@ai-sdk/provider-utils'
+import { type Client, createClient, createFetchTransport, SERVICE_URL } from '@mixrouter/core'
+import type { MixrouterProviderSettings } from './settings.ts'
+import { VERSION } from './version.ts'
+
+/** A client of the service with these settings. The key is looked for when a request is sent. */
+export function createProviderClient(settings: MixrouterProviderSettings): Client {
+  const { onUnsupported } = settings
+  const baseURL = loadOptionalSetting({
+    settingValue: settings.baseURL,
+    environmentVariableName: 'MIXROUTER_BASE_URL',
+  })
+  return createClient({
+    apiKey: async () =>
+      loadApiKey({
+        apiKey: await resolve(settings.apiKey),
+        environmentVariableName: 'MIXROUTER_API_KEY',
+        description: 'Mixrouter',
+      }),
+    baseURL: baseURL ?? SERVICE_URL,
+    transport: createFetchTransport(settings.fetch),
+    ...(onUnsupported && { onUnsupported }),
+  })
+}
+
+type HeaderFields = Record<string, string | undefined>
+
+/** The headers of one call: those of the settings, then the call's own, and who we are. */
+export function callHeaders(
+  settings: MixrouterProviderSettings,
+  own: HeaderFields | undefined,
+): HeaderFields {
+  return withUserAgentSuffix({ ...settings.headers, ...own }, `ai-sdk-mixrouter/${VERSION}`)
+}

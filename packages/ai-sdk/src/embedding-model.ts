@@ -1,0 +1,98 @@
+import {
+  type EmbeddingModelV4,
+  type EmbeddingModelV4CallOptions,
+  type EmbeddingModelV4Result,
+  TooManyEmbeddingValuesForCallError,
+} from '@ai-sdk/provider'
+import {
+  lazySchema,
+  parseProviderOptions,
+  serializeModelOptions,
+  validateTypes,
+  WORKFLOW_DESERIALIZE,
+  WORKFLOW_SERIALIZE,
+  zodSchema,
+} from '@ai-sdk/provider-utils'
+import { type Client, defined } from '@mixrouter/core'
+import { z } from 'zod/v4'
+import { callHeaders, createProviderClient } from './client.ts'
+import { withSDKErrors } from './errors.ts'
+import { OPTIONS_KEY } from './metadata.ts'
+import { responseHeaders } from './response.ts'
+import type { MixrouterProviderSettings } from './settings.ts'
+
+/** What a call to an embedding model may say under `providerOptions.mixrouter`. */
+export type MixrouterEmbeddingModelOptions = {
+  /** Length of each embedding, where the model can shorten it. */
+  dimensions?: number | undefined
+  /** The end user, as your own opaque identifier. */
+  user?: string | undefined
+}
+
+const optionsSchema = lazySchema(() =>
+  zodSchema(z.object({ dimensions: z.number().int().min(1).optional(), user: z.string().optional() })),
+)
+
+const responseSchema = lazySchema(() =>
+  zodSchema(
+    z.object({
+      data: z.array(z.object({ embedding: z.array(z.number()), index: z.number().nullish() })),
+      usage: z.object({ prompt_tokens: z.number() }).nullish(),
+    }),
+  ),
+)
+
+/** An embedding model of the service. */
+export class MixrouterEmbeddingModel implements EmbeddingModelV4 {
+  readonly specificationVersion = 'v4'
+  readonly provider = 'mixrouter.embedding'
+  readonly modelId: string
+  readonly maxEmbeddingsPerCall = 2048
+  readonly supportsParallelCalls = true
+  private readonly config: MixrouterProviderSettings
+  private readonly client: Client
+
+  static [WORKFLOW_SERIALIZE](model: MixrouterEmbeddingModel) {
+    const { apiKey: _, ...config } = model.config
+    return serializeModelOptions({ modelId: model.modelId, config })
+  }
+
+  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
+    return new MixrouterEmbeddingModel(options.modelId, options.config)
+  }
+
+  constructor(modelId: string, config: MixrouterProviderSettings) {
+    this.modelId = modelId
+    this.config = config
+    this.client = createProviderClient(config)
+  }
+
+  async doEmbed(options: EmbeddingModelV4CallOptions): Promise<EmbeddingModelV4Result> {
+    const { values, providerOptions, abortSignal, headers } = options
+    const { modelId, provider, maxEmbeddingsPerCall } = this
+    if (values.length > maxEmbeddingsPerCall) {
+      throw new TooManyEmbeddingValuesForCallError({ provider, modelId, maxEmbeddingsPerCall, values })
+    }
+    const own = await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })
+    const dimensions = own?.dimensions ?? options.dimensions
+    const answer = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
+      this.client.call('/v1/embeddings', {
+        body: {
+          model: modelId,
+          input: values,
+          encoding_format: 'float',
+          ...defined({ dimensions, user: own?.user }),
+        },
+        headers: callHeaders(this.config, headers),
+        ...defined({ signal, onRequest, timeouts: this.config.timeouts }),
+      }),
+    )
+    const { data, usage } = await validateTypes({ value: answer.body, schema: responseSchema })
+    return {
+      embeddings: data.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).map(({ embedding }) => embedding),
+      ...(usage && { usage: { tokens: usage.prompt_tokens } }),
+      response: { headers: responseHeaders(answer.headers), body: answer.body },
+      warnings: [],
+    }
+  }
+}

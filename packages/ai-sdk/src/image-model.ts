@@ -1,0 +1,171 @@
+import type {
+  ImageModelV4,
+  ImageModelV4CallOptions,
+  ImageModelV4Result,
+  JSONObject,
+  SharedV4Warning,
+} from '@ai-sdk/provider'
+import {
+  lazySchema,
+  parseProviderOptions,
+  serializeModelOptions,
+  validateTypes,
+  WORKFLOW_DESERIALIZE,
+  WORKFLOW_SERIALIZE,
+  zodSchema,
+} from '@ai-sdk/provider-utils'
+import { type Client, defined } from '@mixrouter/core'
+import { z } from 'zod/v4'
+import { callHeaders, createProviderClient } from './client.ts'
+import { withSDKErrors } from './errors.ts'
+import { createEditForm, fetchImage } from './image-files.ts'
+import { OPTIONS_KEY } from './metadata.ts'
+import { responseHeaders } from './response.ts'
+import type { MixrouterProviderSettings } from './settings.ts'
+
+/** What a call to an image model may say under `providerOptions.mixrouter`. */
+export type MixrouterImageModelOptions = {
+  quality?: 'auto' | 'low' | 'medium' | 'high' | undefined
+  background?: 'auto' | 'transparent' | 'opaque' | undefined
+  outputFormat?: 'png' | 'jpeg' | 'webp' | undefined
+  /** From 0 to 100, for jpeg and webp. */
+  outputCompression?: number | undefined
+  moderation?: 'auto' | 'low' | undefined
+  /** How closely an edit keeps to the images given. */
+  inputFidelity?: 'low' | 'high' | undefined
+  /** The end user, as your own opaque identifier. */
+  user?: string | undefined
+  /** Fields put into the request as they are, over all others. */
+  extraBody?: JSONObject | undefined
+}
+
+const optionsSchema = lazySchema(() =>
+  zodSchema(
+    z.object({
+      quality: z.enum(['auto', 'low', 'medium', 'high']).optional(),
+      background: z.enum(['auto', 'transparent', 'opaque']).optional(),
+      outputFormat: z.enum(['png', 'jpeg', 'webp']).optional(),
+      outputCompression: z.number().min(0).max(100).optional(),
+      moderation: z.enum(['auto', 'low']).optional(),
+      inputFidelity: z.enum(['low', 'high']).optional(),
+      user: z.string().optional(),
+      extraBody: z.record(z.string(), z.json()).optional(),
+    }),
+  ),
+)
+
+const responseSchema = lazySchema(() =>
+  zodSchema(
+    z.object({
+      created: z.number().nullish(),
+      data: z.array(
+        z.object({
+          b64_json: z.string().nullish(),
+          url: z.string().nullish(),
+          revised_prompt: z.string().nullish(),
+        }),
+      ),
+      usage: z
+        .object({ input_tokens: z.number(), output_tokens: z.number(), total_tokens: z.number() })
+        .partial()
+        .nullish(),
+    }),
+  ),
+)
+
+/** An image model of the service (gpt-image), for making images and for editing them. */
+export class MixrouterImageModel implements ImageModelV4 {
+  readonly specificationVersion = 'v4'
+  readonly provider = 'mixrouter.image'
+  readonly modelId: string
+  readonly maxImagesPerCall = 10
+  readonly supportsFileInputs = true
+  readonly supportsMaskInputs = true
+  private readonly config: MixrouterProviderSettings
+  private readonly client: Client
+
+  static [WORKFLOW_SERIALIZE](model: MixrouterImageModel) {
+    const { apiKey: _, ...config } = model.config
+    return serializeModelOptions({ modelId: model.modelId, config })
+  }
+
+  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
+    return new MixrouterImageModel(options.modelId, options.config)
+  }
+
+  constructor(modelId: string, config: MixrouterProviderSettings) {
+    this.modelId = modelId
+    this.config = config
+    this.client = createProviderClient(config)
+  }
+
+  async doGenerate(options: ImageModelV4CallOptions): Promise<ImageModelV4Result> {
+    const { providerOptions, files, mask, abortSignal, headers } = options
+    const own = await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })
+    const fields: Record<string, unknown> = {
+      model: this.modelId,
+      ...defined({
+        prompt: options.prompt,
+        n: options.n,
+        size: options.size,
+        quality: own?.quality,
+        background: own?.background,
+        output_format: own?.outputFormat,
+        output_compression: own?.outputCompression,
+        moderation: own?.moderation,
+        input_fidelity: own?.inputFidelity,
+        user: own?.user,
+      }),
+      ...own?.extraBody,
+    }
+    const isEdit = files !== undefined && files.length > 0
+    const body = isEdit ? await createEditForm(fields, files, mask) : fields
+    const answer = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
+      this.client.call(isEdit ? '/v1/images/edits' : '/v1/images/generations', {
+        body,
+        headers: callHeaders(this.config, headers),
+        ...defined({ signal, onRequest, timeouts: this.config.timeouts }),
+      }),
+    )
+    const { data, created, usage } = await validateTypes({ value: answer.body, schema: responseSchema })
+    return {
+      images: await Promise.all(data.map(({ b64_json, url }) => b64_json ?? fetchImage(url, abortSignal))),
+      warnings: unsupported(options, isEdit),
+      providerMetadata: {
+        [OPTIONS_KEY]: {
+          images: data.map(({ revised_prompt }) => defined({ revisedPrompt: revised_prompt ?? undefined })),
+        },
+      },
+      response: {
+        timestamp: created ? new Date(created * 1000) : new Date(),
+        modelId: this.modelId,
+        headers: responseHeaders(answer.headers),
+      },
+      ...(usage && {
+        usage: {
+          inputTokens: usage.input_tokens,
+          outputTokens: usage.output_tokens,
+          totalTokens: usage.total_tokens,
+        },
+      }),
+    }
+  }
+}
+
+function unsupported(
+  { aspectRatio, seed, mask }: ImageModelV4CallOptions,
+  isEdit: boolean,
+): SharedV4Warning[] {
+  const warnings: SharedV4Warning[] = []
+  if (aspectRatio !== undefined) {
+    warnings.push({
+      type: 'unsupported',
+      feature: 'aspectRatio',
+      details: 'Image models take a size instead.',
+    })
+  }
+  if (seed !== undefined) warnings.push({ type: 'unsupported', feature: 'seed' })
+  if (mask && !isEdit)
+    warnings.push({ type: 'unsupported', feature: 'mask', details: 'A mask needs an image to edit.' })
+  return warnings
+}

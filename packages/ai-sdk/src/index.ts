@@ -1,0 +1,16 @@
+/**
+ * Mixrouter for the Vercel AI SDK.
+ *
+ * @module
+ */
+export type { Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
+export type { MixrouterEmbeddingModelOptions } from './embedding-model.ts'
+export type { Face } from './faces.ts'
+export type { MixrouterImageModelOptions } from './image-model.ts'
+export type { EmbeddingModelId, ImageModelId } from './model-ids.ts'
+export type { MixrouterModelInfo } from './models.ts'
+export type { MixrouterLanguageModelOptions } from './options.ts'
+export { createMixrouter, type MixrouterProvider, mixrouter } from './provider.ts'
+export type { MixrouterMetadata } from './response.ts'
+export type { MixrouterProviderSettings } from './settings.ts'
+export { VERSION } from './version.ts'

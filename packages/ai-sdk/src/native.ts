@@ -1,0 +1,137 @@
+import type {
+  JSONValue,
+  LanguageModelV4CustomContent,
+  LanguageModelV4ToolApprovalRequest,
+  LanguageModelV4ToolCall,
+  LanguageModelV4ToolResult,
+} from '@ai-sdk/provider'
+import { createId, isObject, type JsonObject, type NativePart } from '@mixrouter/core'
+import type { AnswerNames } from './call.ts'
+import { partMetadata } from './metadata.ts'
+
+/** What a native part of an answer amounts to in the SDK. */
+export type NativeContent =
+  | LanguageModelV4ToolCall
+  | LanguageModelV4ToolResult
+  | LanguageModelV4ToolApprovalRequest
+  | LanguageModelV4CustomContent
+
+/**
+ * Reads the native parts of one answer: a tool that the vendor ran is a call and its result; all else is custom
+ * content. Each brings along the part itself, once, so that it goes back as it came.
+ */
+export function createNativeReader(names: AnswerNames): (part: NativePart) => NativeContent[] {
+  const called = new Map<string, string>()
+  let lastId = ''
+
+  const call = (id: string, name: string, input: unknown, part?: NativePart): LanguageModelV4ToolCall => {
+    const toolName = names.toCustomToolName(name)
+    called.set(id, toolName)
+    lastId = id
+    return {
+      type: 'tool-call',
+      toolCallId: id,
+      toolName,
+      input: JSON.stringify(input ?? {}),
+      providerExecuted: true,
+      ...(!names.has(toolName) && { dynamic: true }),
+      ...(part && keep(part)),
+    }
+  }
+  const result: Makers['result'] = (id, value, isError, part, kind) => {
+    const toolName = called.get(id) ?? (kind === undefined ? undefined : names.ofKind(kind))
+    if (toolName === undefined) return custom(part)
+    return {
+      type: 'tool-result',
+      toolCallId: id,
+      toolName,
+      result: (value ?? {}) as NonNullable<JSONValue>,
+      ...(isError && { isError }),
+      ...(!names.has(toolName) && { dynamic: true }),
+      ...keep(part),
+    }
+  }
+
+  return (part) => {
+    const { format, value } = part
+    if (!isObject(value)) return [custom(part)]
+    switch (format) {
+      case 'anthropic':
+        return readAnthropic(value, part, { call, result }) ?? [custom(part)]
+      case 'google':
+        if (isObject(value.executableCode)) {
+          return [call(createId('call_'), 'code_execution', value.executableCode, part)]
+        }
+        if (isObject(value.codeExecutionResult)) {
+          const { outcome } = value.codeExecutionResult
+          return [result(lastId, value.codeExecutionResult, outcome !== 'OUTCOME_OK', part)]
+        }
+        return [custom(part)]
+      case 'openai-responses':
+        return readResponses(value, part, { call, result }) ?? [custom(part)]
+      default:
+        return [custom(part)]
+    }
+  }
+}
+
+interface Makers {
+  call: (id: string, name: string, input: unknown, part?: NativePart) => LanguageModelV4ToolCall
+  /** The call may have been made in an earlier answer; then only the tool's kind tells which one it was. */
+  result: (id: string, value: unknown, isError: boolean, part: NativePart, kind?: string) => NativeContent
+}
+
+/** Blocks of tools that run on Anthropic's side (its page "Server tools"). */
+function readAnthropic(
+  value: JsonObject,
+  part: NativePart,
+  { call, result }: Makers,
+): NativeContent[] | undefined {
+  const { type, id, name, input, tool_use_id, content } = value
+  if ((type === 'server_tool_use' || type === 'mcp_tool_use') && typeof id === 'string') {
+    return [call(id, String(name), input, part)]
+  }
+  if (typeof type !== 'string' || !type.endsWith('_tool_result') || typeof tool_use_id !== 'string')
+    return undefined
+  const isError = value.is_error === true || (isObject(content) && String(content.type).endsWith('_error'))
+  return [result(tool_use_id, content, isError, part, type.replace(/_tool_result$/, ''))]
+}
+
+/** Items of tools that run on OpenAI's side: one item is the call and its result. */
+function readResponses(
+  value: JsonObject,
+  part: NativePart,
+  { call, result }: Makers,
+): NativeContent[] | undefined {
+  const { type, id, status } = value
+  if (typeof type !== 'string' || typeof id !== 'string') return undefined
+  if (type === 'mcp_approval_request') {
+    const request = { type: 'tool-approval-request' as const, approvalId: id, toolCallId: id }
+    return [call(id, String(value.name), value.arguments, part), request]
+  }
+  if (!(type in RESULT_FIELDS)) return undefined
+  const name = type === 'mcp_call' ? String(value.name) : type.replace(/_call$/, '')
+  const fields = RESULT_FIELDS[type as keyof typeof RESULT_FIELDS]
+  const input = pick(value, ['action', 'queries', 'code', 'container_id', 'arguments'])
+  return [call(id, name, input), result(id, pick(value, fields), status === 'failed', part)]
+}
+
+const RESULT_FIELDS = {
+  web_search_call: ['action', 'status'],
+  file_search_call: ['queries', 'results', 'status'],
+  code_interpreter_call: ['outputs', 'status'],
+  mcp_call: ['output', 'error', 'status'],
+  image_generation_call: ['status'],
+} as const
+
+function pick(value: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.filter((name) => value[name] != null).map((name) => [name, value[name]]))
+}
+
+function custom(part: NativePart): LanguageModelV4CustomContent {
+  return { type: 'custom', kind: 'mixrouter.native', ...keep(part) }
+}
+
+function keep({ format, value }: NativePart) {
+  return partMetadata({ native: { format, value } })
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { convertResponseFormat, isStrictSchema } from './output-format.ts'
+
+const closed = {
+  type: 'object',
+  properties: { a: { type: 'string' } },
+  required: ['a'],
+  additionalProperties: false,
+} as const
+const open = { type: 'object', properties: { a: { type: 'string' } } } as const
+
+describe('isStrictSchema', () => {
+  it.each([
+    [closed, true],
+    [open, false],
+    [{ ...closed, required: [] }, false],
+    [{ type: 'array', items: closed }, true],
+    [{ type: 'array', items: open }, false],
+    [{ anyOf: [closed, { type: 'null' }] }, true],
+    [{ oneOf: [closed] }, false],
+    [{ ...closed, $defs: { b: open } }, false],
+    [{ ...closed, properties: { a: open } }, false],
+  ])('%j: %s', (schema, strict) => {
+    expect(isStrictSchema(schema)).toBe(strict)
+  })
+})
+
+describe('convertResponseFormat', () => {
+  const convert = (schema: object, strict?: boolean, isStrictVendor = true) =>
+    convertResponseFormat({ type: 'json', schema: schema as never }, { strict, isStrictVendor })
+
+  it('pitfall 26: demands the exact schema only where the vendor can promise it', () => {
+    expect(convert(closed)).toEqual({ type: 'json-schema', schema: closed, strict: true })
+    expect(convert(open)).toEqual({ type: 'json-schema', schema: open })
+    expect(convert(closed, undefined, false)).toEqual({ type: 'json-schema', schema: closed })
+    expect(convert(closed, false)).toEqual({ type: 'json-schema', schema: closed, strict: false })
+    expect(convert(open, true, false)).toEqual({ type: 'json-schema', schema: open, strict: true })
+  })
+
+  it('is JSON of any shape without a schema, and nothing for text', () => {
+    expect(convertResponseFormat({ type: 'json' }, { isStrictVendor: true })).toEqual({ type: 'json' })
+    expect(convertResponseFormat({ type: 'text' }, { isStrictVendor: true })).toBeUndefined()
+  })
+})

@@ -1,0 +1,125 @@
+import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { AssistantPart, ChatRequest, Message, NativePart, SystemPart, UserPart } from '@mixrouter/core'
+import { convertFile } from './files.ts'
+import { type PartMetadata, readCacheControl, readPartMetadata } from './metadata.ts'
+import type { PromptContext } from './prompt-context.ts'
+import { convertToolResult } from './tool-results.ts'
+
+type UserContent = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number]
+type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content'][number]
+type ToolContent = Extract<LanguageModelV4Message, { role: 'tool' }>['content'][number]
+
+/** A prompt of the AI SDK as the hub's system blocks and messages. */
+export function convertPrompt(
+  prompt: LanguageModelV4Prompt,
+  context: PromptContext,
+): Pick<ChatRequest, 'system' | 'messages'> {
+  const system: SystemPart[] = []
+  const messages: Message[] = []
+  for (const [index, message] of prompt.entries()) {
+    const converted = convertMessage(message, `prompt[${index}]`, context)
+    if (converted.role === 'system' && messages.length === 0) system.push(...converted.content)
+    else messages.push(converted)
+  }
+  return { system, messages }
+}
+
+function convertMessage(message: LanguageModelV4Message, path: string, context: PromptContext): Message {
+  switch (message.role) {
+    case 'system': {
+      const { content: text, providerOptions } = message
+      return { role: 'system', content: [{ type: 'text', text, ...readCacheControl(providerOptions) }] }
+    }
+    case 'user': {
+      const content = message.content.map((part) => convertUserPart(part, context))
+      return { role: 'user', content: cached(content, message) }
+    }
+    case 'assistant': {
+      const content = message.content.flatMap((part, at) =>
+        convertAssistantPart(part, `${path}.content[${at}]`, context),
+      )
+      return { role: 'assistant', content: cached(content, message) }
+    }
+    case 'tool': {
+      const content = message.content.flatMap((part, at) =>
+        convertToolPart(part, `${path}.content[${at}]`, context),
+      )
+      return { role: 'user', content: cached(content, message) }
+    }
+  }
+}
+
+/** A message's own breakpoint is that of its last part. */
+function cached<T extends UserPart | AssistantPart>(content: T[], message: LanguageModelV4Message): T[] {
+  const { cacheControl } = readCacheControl(message.providerOptions)
+  const last = content.at(-1)
+  if (!cacheControl || !last || !mayBeCached(last) || last.cacheControl) return content
+  return [...content.slice(0, -1), { ...last, cacheControl }]
+}
+
+function mayBeCached<T extends UserPart | AssistantPart>(part: T): part is T & { cacheControl?: unknown } {
+  return part.type !== 'native' && part.type !== 'refusal' && part.type !== 'reasoning'
+}
+
+function convertUserPart(part: UserContent, { format }: PromptContext): UserPart {
+  if (part.type === 'file') return convertFile(part, format)
+  return { type: 'text', text: part.text, ...readCacheControl(part.providerOptions) }
+}
+
+function convertAssistantPart(part: AssistantContent, path: string, context: PromptContext): AssistantPart[] {
+  const metadata = readPartMetadata(part.providerOptions)
+  if (metadata.native) return [nativePart(metadata.native)]
+  const opaque = metadata.opaque && { opaque: metadata.opaque }
+  const breakpoint = readCacheControl(part.providerOptions)
+  switch (part.type) {
+    case 'text':
+      if (metadata.refusal) return [{ type: 'refusal', text: part.text }]
+      return [{ type: 'text', text: part.text, ...opaque, ...breakpoint }]
+    case 'reasoning':
+      return [{ type: 'reasoning', text: part.text, ...(metadata.summary && { summary: true }), ...opaque }]
+    case 'file':
+    case 'reasoning-file':
+      return [{ ...convertFile(part as LanguageModelV4FilePart, context.format), ...opaque }]
+    case 'tool-call':
+      if (part.providerExecuted) return dropped(part, path, context)
+      return [
+        {
+          type: 'toolCall',
+          id: part.toolCallId,
+          name: context.toProviderToolName(part.toolName),
+          arguments: metadata.custom && typeof part.input === 'string' ? part.input : toJson(part.input),
+          ...(metadata.custom && { custom: true }),
+          ...opaque,
+          ...breakpoint,
+        },
+      ]
+    case 'tool-result':
+    case 'custom':
+      return dropped(part, path, context)
+  }
+}
+
+/** What a provider ran itself can go back only as it came. */
+function dropped({ type }: { type: string }, path: string, { warn }: PromptContext): [] {
+  warn('foreign', path, `a ${type} of another provider can't be sent back`)
+  return []
+}
+
+function convertToolPart(part: ToolContent, path: string, context: PromptContext): UserPart[] {
+  if (part.type === 'tool-result') return [convertToolResult(part, path, context)]
+  if (context.format !== 'openai-responses') {
+    context.warn('unsupported', path, `${context.format} asks for no approvals`)
+    return []
+  }
+  const { approvalId: approval_request_id, approved: approve, reason } = part
+  const value = { type: 'mcp_approval_response', approval_request_id, approve, ...(reason && { reason }) }
+  return [{ type: 'native', format: context.format, value }]
+}
+
+function nativePart(native: NonNullable<PartMetadata['native']>): NativePart {
+  return { type: 'native', ...native }
+}
+
+function toJson(input: unknown): string {
+  return typeof input === 'string' && input !== '' ? input : JSON.stringify(input ?? {})
+}

@@ -1,0 +1,90 @@
+import { anthropic } from '@ai-sdk/anthropic'
+import { google } from '@ai-sdk/google'
+import { openai } from '@ai-sdk/openai'
+import { describe, expect, it } from 'vitest'
+import { convertProviderTool, mapToolNames, toolHeaders } from './provider-tools.ts'
+
+/** A tool of a first-party provider as the SDK hands it to a model. */
+const given = (tool: object, name = 'mine') => {
+  const { id, args } = tool as { id: `${string}.${string}`; args: Record<string, unknown> }
+  return { type: 'provider' as const, id, name, args }
+}
+
+describe('tools of the first-party providers', () => {
+  it.each([
+    [
+      anthropic.tools.webSearch_20250305({ maxUses: 2, allowedDomains: ['a.org'] }),
+      { type: 'web_search_20250305', name: 'web_search', max_uses: 2, allowed_domains: ['a.org'] },
+    ],
+    [
+      anthropic.tools.computer_20250124({ displayWidthPx: 800, displayHeightPx: 600 }),
+      { type: 'computer_20250124', name: 'computer', display_width_px: 800, display_height_px: 600 },
+    ],
+    [anthropic.tools.textEditor_20250124({}), { type: 'text_editor_20250124', name: 'str_replace_editor' }],
+    [anthropic.tools.codeExecution_20250825(), { type: 'code_execution_20250825', name: 'code_execution' }],
+    [
+      anthropic.tools.toolSearchRegex_20251119(),
+      { type: 'tool_search_tool_regex_20251119', name: 'tool_search_tool_regex' },
+    ],
+    [google.tools.googleSearch({}), { googleSearch: {} }],
+    [google.tools.codeExecution({}), { codeExecution: {} }],
+    [
+      openai.tools.webSearch({ searchContextSize: 'low', filters: { allowedDomains: ['a.org'] } }),
+      { type: 'web_search', search_context_size: 'low', filters: { allowed_domains: ['a.org'] } },
+    ],
+    [
+      openai.tools.codeInterpreter({ container: { fileIds: ['f'] } }),
+      { type: 'code_interpreter', container: { type: 'auto', file_ids: ['f'] } },
+    ],
+    [openai.tools.codeInterpreter(), { type: 'code_interpreter', container: { type: 'auto' } }],
+    [
+      openai.tools.fileSearch({ vectorStoreIds: ['v'], ranking: { ranker: 'auto', scoreThreshold: 0.5 } }),
+      {
+        type: 'file_search',
+        vector_store_ids: ['v'],
+        ranking_options: { ranker: 'auto', score_threshold: 0.5 },
+      },
+    ],
+    [
+      openai.tools.mcp({ serverLabel: 's', serverUrl: 'https://host', headers: { 'X-Key': 'k' } }),
+      {
+        type: 'mcp',
+        server_label: 's',
+        server_url: 'https://host',
+        headers: { 'X-Key': 'k' },
+        require_approval: 'never',
+      },
+    ],
+  ])('are worded as the wire has them', (tool, value) => {
+    const converted = convertProviderTool(given(tool))
+    expect(JSON.parse(JSON.stringify(converted))).toMatchObject({ type: 'provider', value })
+  })
+
+  it('that take free text are custom tools', () => {
+    const tool = given(openai.tools.customTool({ description: 'Writes SQL' }), 'sql')
+    expect(convertProviderTool(tool)).toMatchObject({
+      type: 'custom',
+      name: 'sql',
+      description: 'Writes SQL',
+    })
+  })
+
+  it('of unknown providers are none', () => {
+    expect(convertProviderTool({ type: 'provider', id: 'acme.magic', name: 'm', args: {} })).toBeUndefined()
+  })
+
+  it('have the user’s names on one side, the model’s on the other', () => {
+    const names = mapToolNames([given(anthropic.tools.bash_20250124({}), 'shell')])
+    expect(names.toProviderToolName('shell')).toBe('bash')
+    expect(names.toCustomToolName('bash')).toBe('shell')
+    expect(names.toCustomToolName('other')).toBe('other')
+  })
+
+  it('bring the header that their vendor demands', () => {
+    const tools = [given(anthropic.tools.bash_20250124({})), given(anthropic.tools.codeExecution_20250825())]
+    expect(toolHeaders(tools)).toEqual({
+      'anthropic-beta': 'computer-use-2025-01-24,code-execution-2025-08-25',
+    })
+    expect(toolHeaders([given(openai.tools.webSearch())])).toEqual({})
+  })
+})

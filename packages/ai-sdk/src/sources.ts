@@ -1,0 +1,33 @@
+import type { LanguageModelV4Citation, LanguageModelV4Source } from '@ai-sdk/provider'
+import type { Citation } from '@mixrouter/core'
+
+/** Gathers the sources that an answer cites, each once. */
+export interface SourceCollector {
+  /** The citation in the SDK's shape, and its source where it is a new one. */
+  add(citation: Citation): { citation: LanguageModelV4Citation; source?: LanguageModelV4Source }
+}
+
+export function createSourceCollector(): SourceCollector {
+  const sources = new Map<string, LanguageModelV4Source>()
+  return {
+    add({ url, title, citedText, start, end }) {
+      const key = JSON.stringify([url, title])
+      const known = sources.get(key)
+      const source = known ?? toSource({ url, title }, `source-${sources.size}`)
+      sources.set(key, source)
+      const citation: LanguageModelV4Citation = { source }
+      if (start !== undefined) citation.startIndex = start
+      if (end !== undefined) citation.endIndex = end
+      if (citedText !== undefined) citation.citedText = citedText
+      return known ? { citation } : { citation, source }
+    },
+  }
+}
+
+function toSource(
+  { url, title }: { url: string | undefined; title: string | undefined },
+  id: string,
+): LanguageModelV4Source {
+  if (url !== undefined) return { type: 'source', sourceType: 'url', id, url, ...(title && { title }) }
+  return { type: 'source', sourceType: 'document', id, mediaType: 'text/plain', title: title ?? 'Document' }
+}

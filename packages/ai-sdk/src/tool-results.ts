@@ -1,0 +1,48 @@
+import type { LanguageModelV4ToolResultPart } from '@ai-sdk/provider'
+import type { MediaPart, TextPart, ToolResultPart } from '@mixrouter/core'
+import { convertFile } from './files.ts'
+import { readCacheControl, readPartMetadata } from './metadata.ts'
+import type { PromptContext } from './prompt-context.ts'
+
+type Output = LanguageModelV4ToolResultPart['output']
+
+/** What a tool answered, with text and files alike. */
+export function convertToolResult(
+  part: LanguageModelV4ToolResultPart,
+  path: string,
+  context: PromptContext,
+): ToolResultPart {
+  const { output, toolCallId: callId, toolName, providerOptions } = part
+  const isError = output.type === 'error-text' || output.type === 'error-json'
+  return {
+    type: 'toolResult',
+    callId,
+    name: context.toProviderToolName(toolName),
+    content: contentOf(output, `${path}.output`, context),
+    ...(isError && { isError }),
+    ...(readPartMetadata(providerOptions).custom && { custom: true }),
+    ...readCacheControl(output.type === 'content' ? undefined : output.providerOptions),
+    ...readCacheControl(providerOptions),
+  }
+}
+
+function contentOf(output: Output, path: string, context: PromptContext): (TextPart | MediaPart)[] {
+  switch (output.type) {
+    case 'text':
+    case 'error-text':
+      return [{ type: 'text', text: output.value }]
+    case 'json':
+    case 'error-json':
+      return [{ type: 'text', text: JSON.stringify(output.value) }]
+    case 'execution-denied':
+      return [{ type: 'text', text: output.reason ?? 'Tool call execution denied.' }]
+    case 'content':
+      return output.value.flatMap((item, index): (TextPart | MediaPart)[] => {
+        if (item.type === 'text')
+          return [{ type: 'text', text: item.text, ...readCacheControl(item.providerOptions) }]
+        if (item.type === 'file') return [convertFile(item, context.format)]
+        context.warn('unsupported', `${path}.value[${index}]`, 'custom content of a tool result has no place')
+        return []
+      })
+  }
+}

@@ -1,0 +1,66 @@
+import { constants } from 'node:os'
+import { ConfigError } from '@mixrouter/gateway'
+import { createNodeGateway, serve as listen, type Server } from '@mixrouter/gateway/node'
+import { banner } from './banner.ts'
+import { CommandError } from './command-error.ts'
+import { logRequests } from './request-log.ts'
+import { readSetup, type SetupOptions } from './setup.ts'
+
+export interface ServeOptions extends SetupOptions {
+  port: number
+  /** Seconds that open requests may take to finish when a signal comes. */
+  shutdownTimeout: number
+  verbose: boolean
+}
+
+/** `mixrouter serve`: runs until a signal ends it. */
+export async function serve(options: ServeOptions): Promise<void> {
+  try {
+    await start(options)
+  } catch (error) {
+    if (!(error instanceof CommandError) && !(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(error instanceof CommandError ? error.exitCode : 2)
+  }
+}
+
+async function start(options: ServeOptions): Promise<void> {
+  const { port, host, shutdownTimeout, verbose } = options
+  const { config, notices } = await readSetup(options, process.env)
+  const gateway = createNodeGateway(config)
+  const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(describe(error, port, host), 1)
+  })
+  stopOnSignal(server, shutdownTimeout)
+  if (verbose) logRequests(Number(new URL(server.url).port), console.log)
+  console.log(banner(server.url, gateway.config, notices))
+}
+
+/** The first signal lets open requests finish within the deadline, the second one ends the process at once. */
+function stopOnSignal(server: Server, seconds: number): void {
+  let stopping = false
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(128 + constants.signals[signal])
+    stopping = true
+    console.log(`Stopping: open requests may finish within ${seconds} s. A second signal ends it at once.`)
+    await server.close(seconds * 1000)
+    process.exit(0)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}
+
+/** Why a port can't be had, and what to do. */
+function describe({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${host} is in use: stop what listens there, or choose another with --port.`
+    case 'EACCES':
+      return `Not allowed to listen on port ${port}: choose one above 1023 with --port.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine: choose another with --host.`
+    default:
+      return `Can't listen on port ${port} of ${host}: ${message}`
+  }
+}

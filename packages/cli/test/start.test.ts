@@ -1,0 +1,125 @@
+import { createServer } from 'node:net'
+import { expect, it } from 'vitest'
+import { mixrouter, temporaryFile } from './process.ts'
+
+const UPSTREAM = {
+  name: 'a',
+  baseURL: 'https://a.example',
+  apiKey: 'upstream-secret',
+  formats: ['openai-chat'],
+}
+
+it('--help explains the command and its options', async () => {
+  const command = mixrouter(['serve', '--help'])
+  expect(await command.exit).toBe(0)
+  for (const word of [
+    '--config',
+    '--offline',
+    '--port',
+    '--host',
+    '--key',
+    '--shutdown-timeout',
+    '--verbose',
+  ]) {
+    expect(command.stdout()).toContain(word)
+  }
+  expect(command.stdout()).toContain('$ mixrouter serve --offline')
+})
+
+it('--version tells the version', async () => {
+  const command = mixrouter(['--version'])
+  expect(await command.exit).toBe(0)
+  expect(command.stdout()).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+it.each([
+  [['serve', '--nonsense'], '--nonsense'],
+  [['serve', '--port', '70000'], 'It must be a number from 0 to 65535.'],
+  [['serve', '--shutdown-timeout', 'soon'], 'It must be a number of seconds'],
+  [['serve', '--offline', '--config', 'x.json'], 'cannot be used with'],
+  [['sreve'], 'serve'],
+])('refuses %j', async (args, message) => {
+  const command = mixrouter(args)
+  expect(await command.exit).toBe(2)
+  expect(command.stderr()).toContain(message)
+})
+
+it('says what to do where there is nothing to serve', async () => {
+  const command = mixrouter(['serve'])
+  expect(await command.exit).toBe(2)
+  for (const way of ['--offline', 'MIXROUTER_API_KEY', '--config']) expect(command.stderr()).toContain(way)
+})
+
+it('tells everything that is wrong with a configuration, path by path', async () => {
+  const file = temporaryFile('bad.json', {
+    upstreams: [
+      { ...UPSTREAM, baseURL: 'nonsense', formats: ['smoke-signals'], apiKey: '${NOT_SET}' },
+      UPSTREAM,
+    ],
+    colour: 'blue',
+  })
+  const command = mixrouter(['serve', '--config', file])
+  expect(await command.exit).toBe(2)
+  const lines = command.stderr().split('\n')
+  for (const path of [
+    'upstreams[0].baseURL',
+    'upstreams[0].formats[0]',
+    'upstreams[0].apiKey',
+    'upstreams[1].name',
+    'colour',
+    'keys',
+  ]) {
+    expect(lines.filter((line) => line.startsWith(`  ${path}: `))).toHaveLength(1)
+  }
+  expect(command.stderr()).toContain('NOT_SET')
+  expect(command.stderr()).not.toContain('upstream-secret')
+})
+
+it('says that a file is not JSON', async () => {
+  const file = temporaryFile('config.json', '{ "upstreams": [')
+  const command = mixrouter(['serve', '--config', file])
+  expect(await command.exit).toBe(2)
+  expect(command.stderr()).toContain(`${file}: `)
+})
+
+it('says that there is no such file', async () => {
+  const command = mixrouter(['serve', '--config', 'nowhere.json'])
+  expect(await command.exit).toBe(2)
+  expect(command.stderr()).toMatch(/nowhere\.json: .*no such file/)
+})
+
+it.each([
+  ['0.0.0.0', ['--offline']],
+  ['::', []],
+])('is no open relay on %s', async (host, args) => {
+  const command = mixrouter(['serve', '--port', '0', '--host', host, ...args], { MIXROUTER_API_KEY: 'sk-1' })
+  expect(await command.exit).toBe(2)
+  expect(command.stderr()).toContain('MIXROUTER_CLIENT_KEY')
+})
+
+it('serves the service where there is a key for it', async () => {
+  const command = mixrouter(['serve', '--port', '0'], {
+    MIXROUTER_API_KEY: 'sk-service-secret',
+    MIXROUTER_CLIENT_KEY: 'mine',
+  })
+  await command.url
+  expect(command.stdout()).toContain('https://api.mixrouter.com')
+  expect(command.stdout()).not.toContain('sk-service-secret')
+  expect(command.stdout()).not.toContain('mine')
+})
+
+it('says that the port is in use', async () => {
+  const busy = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => busy.once('listening', resolve))
+  const port = Object(busy.address()).port as number
+  const command = mixrouter(['serve', '--offline', '--port', String(port)])
+  expect(await command.exit).toBe(1)
+  expect(command.stderr()).toContain(`Port ${port} of 127.0.0.1 is in use`)
+  busy.close()
+})
+
+it('says that the host is none of this machine', async () => {
+  const command = mixrouter(['serve', '--offline', '--key', 'k', '--port', '0', '--host', '192.0.2.1'])
+  expect(await command.exit).toBe(1)
+  expect(command.stderr()).toContain('192.0.2.1')
+})

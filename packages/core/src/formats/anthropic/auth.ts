@@ -1,0 +1,13 @@
+import type { Headers } from '../format.ts'
+
+/** The version of the API whose shapes these are. */
+const VERSION = '2023-06-01'
+
+/** The key in `x-api-key`, where the SDK puts it, or else the bearer token of `authorization`. */
+export function readKey(headers: Headers): string | undefined {
+  return headers['x-api-key'] || /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+export function authHeaders(key: string): Record<string, string> {
+  return { 'x-api-key': key, 'anthropic-version': VERSION }
+}

@@ -1,0 +1,225 @@
+import {
+  type Citation,
+  fitId,
+  fromBase64,
+  isObject,
+  type JsonObject,
+  type MediaPart,
+  mediaTypeOf,
+  type NativePart,
+  type Opaque,
+  parseJson,
+  type ReasoningPart,
+  type RefusalPart,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  type Warn,
+} from '../../hub/index.ts'
+import { type BlockContext, mark } from './cache.ts'
+import { ID_RULE, IMAGE_TYPES } from './maps.ts'
+import type {
+  Block,
+  MediaBlock,
+  NativeBlock,
+  RedactedThinkingBlock,
+  SourceWire,
+  TextBlock,
+  ThinkingBlock,
+  ToolResultBlock,
+  ToolUseBlock,
+} from './wire.ts'
+
+/** Media types besides `text/*` whose bytes are text. */
+const TEXTUAL = /^text\/|^application\/(.*\+)?(json|xml|yaml|x-yaml|javascript|typescript|sql|toml)\b/
+
+/** Text that the vendor would refuse, for it has no character that shows. */
+export function isBlank(text: string): boolean {
+  return !/\S/.test(text)
+}
+
+/** The block of one part of a request; undefined, with a warning, where there is none. */
+export function encodePart(
+  part: TextPart | MediaPart | ReasoningPart | RefusalPart | NativePart,
+  path: string,
+  context: BlockContext,
+): Block | undefined {
+  switch (part.type) {
+    case 'text':
+      return encodeText(part, path, context)
+    case 'refusal':
+      context.warn('changed', path, 'A refusal is told as text')
+      return isBlank(part.text) ? undefined : { type: 'text', text: part.text }
+    case 'reasoning': {
+      const block = encodeSignedThinking(part)
+      if (!block) context.warn('foreign', path, 'Thinking without an Anthropic signature cannot be sent back')
+      return block
+    }
+    case 'native':
+      return encodeNative(part, path, context)
+    default:
+      return encodeMedia(part, path, context)
+  }
+}
+
+/** Says that data of other vendors stay behind. The mere id of an item is none. */
+export function noteForeign(opaque: Opaque | undefined, path: string, warn: Warn): void {
+  const { google, openai } = opaque ?? {}
+  if (google?.thoughtSignature || openai?.encryptedContent || openai?.phase) {
+    warn('foreign', `${path}.opaque`, 'Data of another vendor are left out')
+  }
+}
+
+export function encodeText(part: TextPart, path: string, context: BlockContext): TextBlock | undefined {
+  noteForeign(part.opaque, path, context.warn)
+  if (isBlank(part.text)) {
+    if (part.text !== '' || part.cacheControl) context.warn('changed', path, 'Blank text is left out')
+    return undefined
+  }
+  const block: TextBlock = { type: 'text', text: part.text }
+  const citations = (part.citations ?? []).map(ownCitation).filter((citation) => citation !== undefined)
+  if (citations.length > 0) block.citations = citations
+  if (citations.length < (part.citations?.length ?? 0)) {
+    context.warn('foreign', `${path}.citations`, 'Citations of another vendor cannot be sent back')
+  }
+  return mark(block, part.cacheControl, path, context)
+}
+
+/** A citation for a client: Anthropic's own, or a web page's; undefined where neither fits. */
+export function encodeCitation(citation: Citation, path: string, warn: Warn): unknown {
+  const own = ownCitation(citation)
+  if (own !== undefined) return own
+  if (citation.url === undefined) {
+    warn('unsupported', `${path}.citations`, 'A citation without an address is left out')
+    return undefined
+  }
+  return {
+    type: 'web_search_result_location',
+    url: citation.url,
+    title: citation.title ?? null,
+    cited_text: citation.citedText ?? '',
+    encrypted_index: '',
+  }
+}
+
+function ownCitation({ native }: Citation): unknown {
+  return native?.format === 'anthropic' ? native.value : undefined
+}
+
+/** Thinking as Anthropic gave it, also with empty text; undefined for that of others. */
+export function encodeSignedThinking(part: ReasoningPart): ThinkingBlock | RedactedThinkingBlock | undefined {
+  const { signature, redactedData } = part.opaque?.anthropic ?? {}
+  if (redactedData !== undefined) return { type: 'redacted_thinking', data: redactedData }
+  return signature === undefined ? undefined : { type: 'thinking', thinking: part.text, signature }
+}
+
+/** A native part of Anthropic's own, as it came. */
+export function encodeNative(part: NativePart, path: string, context: BlockContext): NativeBlock | undefined {
+  if (part.format !== 'anthropic' || !isObject(part.value)) {
+    context.warn('unsupported', path, `A part that only ${part.format} knows is left out`)
+    return undefined
+  }
+  const block = { ...part.value } as unknown as NativeBlock
+  if (isObject(block.cache_control)) context.breakpoints.push({ block, path })
+  return block
+}
+
+function encodeMedia(part: MediaPart, path: string, context: BlockContext): MediaBlock | undefined {
+  const { warn } = context
+  const block = mediaBlock(part)
+  if (!block) {
+    const what = part.mediaType ?? part.type
+    warn('unsupported', path, `Anthropic takes no ${what} from a source of type ${part.source.type}`)
+    return undefined
+  }
+  if (part.detail && part.detail !== 'auto') warn('unsupported', `${path}.detail`, 'Images have no detail')
+  return mark(block, part.cacheControl, path, context)
+}
+
+function mediaBlock(part: MediaPart): MediaBlock | undefined {
+  const { source, filename } = part
+  const mediaType = mediaTypeOf(part, part.type === 'image' ? 'image/png' : '').replace(
+    'image/jpg',
+    'image/jpeg',
+  )
+  if (part.type === 'image' || mediaType.startsWith('image/')) {
+    const wire = imageSource(part, mediaType)
+    return wire && { type: 'image', source: wire }
+  }
+  if (part.type !== 'file') return undefined
+  const wire = source.type === 'id' ? fileSource(part) : documentSource(part, mediaType)
+  return wire && { type: 'document', source: wire, ...(filename && { title: filename }) }
+}
+
+function imageSource(part: MediaPart, mediaType: string): SourceWire | undefined {
+  const { source } = part
+  if (source.type === 'url') return { type: 'url', url: source.url }
+  if (source.type === 'id') return fileSource(part)
+  if (source.type !== 'base64' || !IMAGE_TYPES.has(mediaType)) return undefined
+  return { type: 'base64', media_type: mediaType, data: source.data }
+}
+
+/** PDF goes as it is; whatever is text goes as text. */
+function documentSource({ source }: MediaPart, mediaType: string): SourceWire | undefined {
+  if (source.type === 'text') return { type: 'text', media_type: 'text/plain', data: source.text }
+  const isPDF = mediaType === 'application/pdf'
+  if (source.type === 'url') return isPDF || mediaType === '' ? { type: 'url', url: source.url } : undefined
+  if (source.type !== 'base64') return undefined
+  if (isPDF) return { type: 'base64', media_type: mediaType, data: source.data }
+  const text = TEXTUAL.test(mediaType) ? fromBase64(source.data) : undefined
+  return text ? { type: 'text', media_type: 'text/plain', data: text } : undefined
+}
+
+function fileSource({ source }: MediaPart): SourceWire | undefined {
+  return source.type === 'id' && source.format === 'anthropic'
+    ? { type: 'file', file_id: source.id }
+    : undefined
+}
+
+export function encodeToolUse(part: ToolCallPart, path: string, context: BlockContext): ToolUseBlock {
+  noteForeign(part.opaque, path, context.warn)
+  const input = encodeInput(part, path, context.warn)
+  const block: ToolUseBlock = { type: 'tool_use', id: fitId(part.id, ID_RULE), name: part.name, input }
+  return mark(block, part.cacheControl, path, context)
+}
+
+/** Arguments as the object that the format wants; a custom tool's free text is its `input`. */
+function encodeInput({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
+  if (custom) return { input: text }
+  if (isBlank(text)) return {}
+  const input = parseJson(text)
+  if (isObject(input)) return input
+  warn('changed', `${path}.arguments`, 'Arguments that are no JSON object are told as text')
+  return { raw: text }
+}
+
+/**
+ * The result for the call `id`. An error must be told in text alone, so media that came with one are handed back
+ * to stand beside it.
+ */
+export function encodeToolResult(
+  part: ToolResultPart,
+  id: string,
+  path: string,
+  context: BlockContext,
+): { block: ToolResultBlock; beside: MediaBlock[] } {
+  const beside: MediaBlock[] = []
+  const content: (TextBlock | MediaBlock)[] = []
+  for (const [position, item] of part.content.entries()) {
+    const at = `${path}.content[${position}]`
+    if (item.type === 'text') {
+      const text = encodeText(item, at, context)
+      if (text) content.push(text)
+      continue
+    }
+    const media = encodeMedia(item, at, context)
+    if (media && part.isError) {
+      context.warn('changed', at, 'Media of a failed call stand beside its result')
+      beside.push(media)
+    } else if (media) content.push(media)
+  }
+  const block: ToolResultBlock = { type: 'tool_result', tool_use_id: id }
+  if (content.length > 0) block.content = content
+  if (part.isError) block.is_error = true
+  return { block: mark(block, part.cacheControl, path, context), beside }
+}

@@ -1,0 +1,45 @@
+import { type ApiError, type ErrorType, isObject, parseJson, readErrorBody } from '../../hub/index.ts'
+import type { EncodedError, ErrorAnswer } from '../format.ts'
+
+/** https://platform.claude.com/docs/en/api/errors */
+const TYPES: Record<ErrorType, string> = {
+  'invalid-request': 'invalid_request_error',
+  authentication: 'authentication_error',
+  billing: 'billing_error',
+  permission: 'permission_error',
+  'not-found': 'not_found_error',
+  conflict: 'conflict_error',
+  'too-large': 'request_too_large',
+  'rate-limit': 'rate_limit_error',
+  server: 'api_error',
+  overloaded: 'overloaded_error',
+  timeout: 'timeout_error',
+}
+
+/** Anthropic repeats the id of the request in the body. */
+export function decodeError({ status, body, headers }: ErrorAnswer): ApiError {
+  const value = parseJson(body)
+  const requestId = isObject(value) && typeof value.request_id === 'string' ? value.request_id : undefined
+  return readErrorBody({
+    status,
+    body,
+    headers: { ...(requestId && { 'request-id': requestId }), ...headers },
+  })
+}
+
+export function encodeError(error: ApiError): EncodedError {
+  return {
+    status: error.status,
+    body: errorBody(error),
+    headers: error.retryAfter === undefined ? {} : { 'retry-after': error.retryAfter },
+  }
+}
+
+/** The body of a failed answer, which is an event of a stream too. */
+export function errorBody(error: ApiError) {
+  return {
+    type: 'error' as const,
+    error: { type: TYPES[error.type], message: error.message },
+    ...(error.requestId !== undefined && { request_id: error.requestId }),
+  }
+}

@@ -1,0 +1,26 @@
+import type { FormatCodec } from '../format.ts'
+import { authHeaders, readKey } from './auth.ts'
+import { decodeError, encodeError } from './error.ts'
+import { leftovers, toolName } from './maps.ts'
+import { decodeRequest, encodeRequest, requestPath } from './request.ts'
+import { decodeResponse, encodeResponse } from './response.ts'
+import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+
+/** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
+export const anthropic: FormatCodec = {
+  name: 'anthropic',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  createStreamDecoder,
+  createStreamEncoder,
+  decodeError,
+  encodeError,
+  requestPath,
+  readKey,
+  authHeaders,
+  endMarkers,
+  toolName,
+  leftovers,
+}

@@ -1,0 +1,156 @@
+import {
+  type CacheControl,
+  defined,
+  type Effort,
+  type FinishReason,
+  type IdRule,
+  isObject,
+  type JsonObject,
+  type NameRule,
+  type Usage,
+} from '../../hub/index.ts'
+import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
+
+/** What Anthropic allows as the id of a tool call; it names no longest one. */
+export const ID_RULE: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: Number.POSITIVE_INFINITY }
+
+/** Media types that an image block may have. */
+export const IMAGE_TYPES: ReadonlySet<string> = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+])
+
+const UNIFIED_REASONS: Record<StopReason, FinishReason['unified']> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'content-filter',
+  pause_turn: 'other',
+}
+
+const STOP_REASONS: Record<FinishReason['unified'], StopReason> = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  'tool-calls': 'tool_use',
+  'content-filter': 'refusal',
+  error: 'end_turn',
+  other: 'end_turn',
+}
+
+const EFFORTS: Record<Exclude<Effort, 'none'>, EffortWire> = {
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'xhigh',
+  max: 'max',
+}
+
+export function mapFinishReason(raw: unknown): FinishReason {
+  if (typeof raw !== 'string') return { unified: 'other' }
+  return { unified: isStopReason(raw) ? UNIFIED_REASONS[raw] : 'other', raw }
+}
+
+/** The stop reason of an answer: the vendor's own word where it still says the same, never `tool_use` without a call. */
+export function encodeFinishReason(
+  { unified, raw }: FinishReason,
+  answer: { called: boolean; stopSequence?: string | undefined },
+): StopReason {
+  const reason =
+    raw !== undefined && isStopReason(raw) && UNIFIED_REASONS[raw] === unified ? raw : STOP_REASONS[unified]
+  if (reason === 'tool_use' && !answer.called) return 'end_turn'
+  return unified === 'stop' && answer.stopSequence !== undefined ? 'stop_sequence' : reason
+}
+
+function isStopReason(word: string): word is StopReason {
+  return Object.hasOwn(UNIFIED_REASONS, word)
+}
+
+/** The effort as Anthropic names it; it has no step below `low`. */
+export function encodeEffort(effort: Exclude<Effort, 'none'>): EffortWire {
+  return EFFORTS[effort]
+}
+
+/**
+ * Counts of an answer. Anthropic's `input_tokens` are only those that no cache had a part in; the hub's are all.
+ * new-api says the kinds of cache writes in fields of its own.
+ */
+export function decodeUsage(raw: unknown): Usage | undefined {
+  if (!isObject(raw)) return undefined
+  const input = count(raw.input_tokens)
+  const output = count(raw.output_tokens)
+  if (input === undefined && output === undefined) return undefined
+  const byTtl = isObject(raw.cache_creation) ? raw.cache_creation : {}
+  const hour = count(byTtl.ephemeral_1h_input_tokens) ?? count(raw.claude_cache_creation_1_h_tokens)
+  const minutes = count(byTtl.ephemeral_5m_input_tokens) ?? count(raw.claude_cache_creation_5_m_tokens)
+  const read = count(raw.cache_read_input_tokens)
+  const written = count(raw.cache_creation_input_tokens) ?? sum(minutes, hour)
+  const details = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
+  return defined({
+    inputTokens: (input ?? 0) + (read ?? 0) + (written ?? 0),
+    outputTokens: output ?? 0,
+    cacheReadTokens: read,
+    cacheWriteTokens: written,
+    cacheWrite1hTokens: hour,
+    reasoningTokens: count(details.thinking_tokens),
+    raw,
+  })
+}
+
+/** Counts with zeros for what is not known, as the format demands the object. */
+export function encodeUsage(usage: Usage | undefined): UsageWire {
+  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
+  const hour = usage?.cacheWrite1hTokens
+  const thinking = usage?.reasoningTokens
+  return {
+    input_tokens: Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens),
+    cache_creation_input_tokens: cacheWriteTokens,
+    cache_read_input_tokens: cacheReadTokens,
+    ...(hour !== undefined && {
+      cache_creation: {
+        ephemeral_5m_input_tokens: Math.max(0, cacheWriteTokens - hour),
+        ephemeral_1h_input_tokens: hour,
+      },
+    }),
+    output_tokens: outputTokens,
+    ...(thinking !== undefined && { output_tokens_details: { thinking_tokens: thinking } }),
+  }
+}
+
+/** Counts of a stream so far: what is said later overwrites, null says nothing. */
+export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
+  const said = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)
+  return { ...earlier, ...Object.fromEntries(said) }
+}
+
+export function decodeCacheControl(value: unknown): CacheControl | undefined {
+  if (!isObject(value)) return undefined
+  return value.ttl === '5m' || value.ttl === '1h' ? { ttl: value.ttl } : {}
+}
+
+export function encodeCacheControl({ ttl }: CacheControl): CacheControlWire {
+  return ttl === undefined ? { type: 'ephemeral' } : { type: 'ephemeral', ttl }
+}
+
+/** Whether a call's input, or its JSON text, holds anything. */
+export function hasFields(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : isObject(value) && Object.keys(value).length > 0
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0)
+}
+
+/** What the vendor allows as a tool's name. Source: Anthropic API reference, `tools[].name`. */
+export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 }
+
+/** Objects of which the hub takes a part. */
+export const leftovers: readonly string[] = ['output_config', 'metadata', 'tool_choice']

@@ -1,0 +1,260 @@
+import {
+  ApiError,
+  type AssistantPart,
+  badValue,
+  type CacheControl,
+  type Citation,
+  expectArray,
+  expectObject,
+  expectString,
+  isObject,
+  type JsonObject,
+  type MediaPart,
+  optionalBoolean,
+  optionalString,
+  type ReasoningPart,
+  type SystemPart,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  toJson,
+  type UserPart,
+  unknownFields,
+  urlSource,
+  type Warn,
+} from '../../hub/index.ts'
+import { decodeCacheControl } from './maps.ts'
+
+/** Fields of each block that have a place in the hub, or mean nothing outside their vendor. */
+const KNOWN: Record<string, ReadonlySet<string>> = {
+  text: new Set(['type', 'text', 'citations', 'cache_control']),
+  image: new Set(['type', 'source', 'cache_control']),
+  document: new Set(['type', 'source', 'title', 'cache_control']),
+  search_result: new Set(['type', 'source', 'title', 'content', 'cache_control']),
+  tool_use: new Set(['type', 'id', 'name', 'input', 'cache_control']),
+  tool_result: new Set(['type', 'tool_use_id', 'content', 'is_error', 'cache_control']),
+}
+
+/** One block of a request and where it stands. */
+interface Place {
+  block: JsonObject
+  type: string
+  path: string
+}
+
+export function decodeSystemContent(content: unknown, path: string, warn: Warn): SystemPart[] {
+  return blocksOf(content, path).map((place) => {
+    if (place.type === 'text') return decodeText(place, warn)
+    throw misplaced(place, 'a system message')
+  })
+}
+
+export function decodeUserContent(content: unknown, path: string, warn: Warn): UserPart[] {
+  return blocksOf(content, path).flatMap((place): UserPart[] => {
+    if (place.type === 'tool_result') return [decodeToolResult(place, warn)]
+    if (place.type === 'tool_use' || isThinking(place.type)) throw misplaced(place, 'a user message')
+    return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
+  })
+}
+
+export function decodeAssistantContent(content: unknown, path: string, warn: Warn): AssistantPart[] {
+  return blocksOf(content, path).flatMap((place): AssistantPart[] => {
+    if (place.type === 'tool_use') return [decodeToolUse(place, warn)]
+    if (isThinking(place.type)) return [decodeThinking(place)]
+    if (place.type === 'tool_result') throw misplaced(place, 'an assistant message')
+    return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
+  })
+}
+
+/** What a text's claim rests on; a citation that is not Anthropic's own has no `encrypted_index`. */
+export function decodeCitation(value: unknown): Citation | undefined {
+  if (!isObject(value)) return undefined
+  const { url, source, title, document_title: documentTitle, cited_text: citedText } = value
+  const address = typeof url === 'string' ? url : value.type === 'search_result_location' ? source : undefined
+  const name = typeof title === 'string' ? title : documentTitle
+  const foreign = value.type === 'web_search_result_location' && !value.encrypted_index
+  return {
+    ...(typeof address === 'string' && { url: address }),
+    ...(typeof name === 'string' && { title: name }),
+    ...(typeof citedText === 'string' && citedText !== '' && { citedText }),
+    ...(!foreign && { native: { format: 'anthropic', value } }),
+  }
+}
+
+/** Thinking of ours or another vendor's has an empty signature and can only be read. */
+export function thinkingPart(text: string, signature: unknown): ReasoningPart {
+  if (typeof signature !== 'string' || signature === '') return { type: 'reasoning', text }
+  return { type: 'reasoning', text, opaque: { anthropic: { signature } } }
+}
+
+export function redactedPart(data: string): ReasoningPart {
+  return { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: data } } }
+}
+
+function blocksOf(content: unknown, path: string): Place[] {
+  if (content === undefined || content === null || content === '') return []
+  if (typeof content === 'string') return [{ block: { text: content }, type: 'text', path }]
+  return expectArray(content, path).map((value, position) => {
+    const at = `${path}[${position}]`
+    const block = expectObject(value, at)
+    return { block, type: expectString(block.type, `${at}.type`), path: at }
+  })
+}
+
+/** Blocks that both sides and tool results may have; undefined for others. */
+function decodeContent(place: Place, warn: Warn): (TextPart | MediaPart)[] | undefined {
+  switch (place.type) {
+    case 'text':
+      return [decodeText(place, warn)]
+    case 'image':
+      return [decodeImage(place, warn)]
+    case 'document':
+      return decodeDocument(place, warn)
+    case 'search_result':
+      return [decodeSearchResult(place, warn)]
+    default:
+      return undefined
+  }
+}
+
+function decodeText(place: Place, warn: Warn): TextPart {
+  const { block, path } = place
+  noteUnknown(place, warn)
+  const citations = Array.isArray(block.citations)
+    ? block.citations.map(decodeCitation).filter((citation) => citation !== undefined)
+    : []
+  return {
+    type: 'text',
+    text: expectString(block.text, `${path}.text`),
+    ...(citations.length > 0 && { citations }),
+    ...cached(block),
+  }
+}
+
+function decodeImage(place: Place, warn: Warn): MediaPart {
+  noteUnknown(place, warn)
+  return { type: 'image', ...decodeSource(place), ...cached(place.block) }
+}
+
+function decodeDocument(place: Place, warn: Warn): (TextPart | MediaPart)[] {
+  const { block, path } = place
+  noteUnknown(place, warn)
+  const source = expectObject(block.source, `${path}.source`)
+  const filename = optionalString(block.title, `${path}.title`)
+  if (source.type === 'content') return decodeInlineDocument(source.content, filename, place, warn)
+  return [{ type: 'file', ...decodeSource(place), ...(filename && { filename }), ...cached(block) }]
+}
+
+/** A document made of blocks has no counterpart: its parts stand where it stood. */
+function decodeInlineDocument(content: unknown, filename: string | undefined, place: Place, warn: Warn) {
+  warn('changed', `${place.path}.source`, 'A document made of blocks is told as its parts')
+  const parts = blocksOf(content, `${place.path}.source.content`).map((inner) => {
+    if (inner.type === 'text') return decodeText(inner, warn)
+    if (inner.type === 'image') return decodeImage(inner, warn)
+    throw misplaced(inner, 'a document')
+  })
+  if (filename) parts.unshift({ type: 'text', text: filename })
+  const last = parts.at(-1)
+  return last ? [...parts.slice(0, -1), { ...last, ...cached(place.block) }] : []
+}
+
+function decodeSource({ block, path, type }: Place): Pick<MediaPart, 'source' | 'mediaType'> {
+  const at = `${path}.source`
+  const source = expectObject(block.source, at)
+  switch (source.type) {
+    case 'base64':
+      return {
+        source: { type: 'base64', data: expectString(source.data, `${at}.data`) },
+        mediaType: expectString(source.media_type, `${at}.media_type`),
+      }
+    case 'url': {
+      const found = urlSource(expectString(source.url, `${at}.url`))
+      return type === 'document' ? { mediaType: 'application/pdf', ...found } : found
+    }
+    case 'text':
+      return {
+        source: { type: 'text', text: expectString(source.data, `${at}.data`) },
+        mediaType: 'text/plain',
+      }
+    case 'file':
+      return {
+        source: { type: 'id', id: expectString(source.file_id, `${at}.file_id`), format: 'anthropic' },
+      }
+    default:
+      throw badValue(`${at}.type`, 'base64, url, text, content or file', source.type)
+  }
+}
+
+function decodeSearchResult(place: Place, warn: Warn): TextPart {
+  const { block, path } = place
+  noteUnknown(place, warn)
+  warn('changed', path, 'A search result is told as text')
+  const content = decodeSystemContent(block.content, `${path}.content`, warn)
+  const lines = [optionalString(block.title, `${path}.title`), optionalString(block.source, `${path}.source`)]
+  const text = [...lines.filter(Boolean), ...content.map((part) => part.text)].join('\n')
+  return { type: 'text', text, ...cached(block) }
+}
+
+function decodeToolUse(place: Place, warn: Warn): ToolCallPart {
+  const { block, path } = place
+  noteUnknown(place, warn)
+  return {
+    type: 'toolCall',
+    id: expectString(block.id, `${path}.id`),
+    name: expectString(block.name, `${path}.name`),
+    arguments: toJson(expectObject(block.input ?? {}, `${path}.input`), `${path}.input`),
+    ...cached(block),
+  }
+}
+
+function decodeToolResult(place: Place, warn: Warn): ToolResultPart {
+  const { block, path } = place
+  noteUnknown(place, warn)
+  const content = blocksOf(block.content, `${path}.content`).flatMap((inner) => {
+    const parts = decodeContent(inner, warn)
+    if (!parts) warn('unsupported', inner.path, `A ${inner.type} block in a tool result has no counterpart`)
+    return parts ?? []
+  })
+  return {
+    type: 'toolResult',
+    callId: expectString(block.tool_use_id, `${path}.tool_use_id`),
+    content,
+    ...(optionalBoolean(block.is_error, `${path}.is_error`) && { isError: true }),
+    ...cached(block),
+  }
+}
+
+function isThinking(type: string): boolean {
+  return type === 'thinking' || type === 'redacted_thinking'
+}
+
+function decodeThinking({ block, type, path }: Place): ReasoningPart {
+  if (type === 'redacted_thinking') return redactedPart(expectString(block.data, `${path}.data`))
+  return thinkingPart(expectString(block.thinking, `${path}.thinking`), block.signature)
+}
+
+function cached(block: JsonObject): { cacheControl?: CacheControl } {
+  const cacheControl = decodeCacheControl(block.cache_control)
+  return cacheControl ? { cacheControl } : {}
+}
+
+function noteUnknown({ block, type, path }: Place, warn: Warn): void {
+  const unknown = unknownFields(block, KNOWN[type] ?? new Set())
+  for (const [key, value] of Object.entries(unknown ?? {})) {
+    if (!isDefault(value))
+      warn('unsupported', `${path}.${key}`, `${key} of a ${type} block has no counterpart`)
+  }
+}
+
+/** Whether a field says what its absence says too. */
+function isDefault(value: unknown): boolean {
+  if (!isObject(value)) return value === false || (Array.isArray(value) && value.length === 0)
+  return value.type === 'direct' || value.enabled === false
+}
+
+function misplaced({ type, path }: Place, where: string): ApiError {
+  return new ApiError(`${path}: a ${type} block cannot stand in ${where}`, {
+    status: 400,
+    param: `${path}.type`,
+  })
+}

@@ -1,0 +1,187 @@
+import {
+  type AssistantPart,
+  type BlockDeltaEvent,
+  fitId,
+  type ToolCallPart,
+  type Warn,
+} from '../../hub/index.ts'
+import { encodeCitation, encodeNative, isBlank, noteForeign } from './blocks.ts'
+import { hasFields, ID_RULE } from './maps.ts'
+import { argumentsOf } from './response.ts'
+
+/** One event of a stream as JSON. */
+export interface Chunk {
+  type: string
+  [field: string]: unknown
+}
+
+/** Writes the chunks of blocks, which are numbered from 0 without a gap and never overlap. */
+interface BlockChunks {
+  /** Begins a block; the one before ends. */
+  start(block: object): void
+  delta(delta: object): void
+  /** A delta that is a text and nothing else, as nearly all are. */
+  text(type: keyof typeof TEXT_FIELDS, text: string): void
+  stop(): void
+}
+
+/** Where each kind of delta has its text. */
+const TEXT_FIELDS = {
+  text_delta: 'text',
+  thinking_delta: 'thinking',
+  input_json_delta: 'partial_json',
+} as const
+
+/** Writes one block of the answer as it grows. */
+export interface BlockEncoder {
+  grow(delta: Growth): void
+  end?(): void
+}
+
+type Growth = Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>
+
+export function createBlockChunks(
+  send: (chunk: Chunk) => void,
+  sendJson: (json: string, type: string) => void,
+): BlockChunks {
+  let index = -1
+  let open = false
+  const stop = () => {
+    if (open) send({ type: 'content_block_stop', index })
+    open = false
+  }
+  return {
+    start(block) {
+      stop()
+      open = true
+      send({ type: 'content_block_start', index: ++index, content_block: block })
+    },
+    delta(delta) {
+      send({ type: 'content_block_delta', index, delta })
+    },
+    text(type, text) {
+      const delta = `{"type":"${type}","${TEXT_FIELDS[type]}":${JSON.stringify(text)}}`
+      sendJson(`{"type":"content_block_delta","index":${index},"delta":${delta}}`, 'content_block_delta')
+    },
+    stop,
+  }
+}
+
+/** Writes nothing more. */
+export const SKIPPED: BlockEncoder = { grow() {} }
+
+/** Begins to write a block of an answer. Nothing is written before something is in it, so there are no empty texts. */
+export function encodeBlock(
+  part: AssistantPart,
+  path: string,
+  chunks: BlockChunks,
+  warn: Warn,
+): BlockEncoder {
+  const begun = (encoder: BlockEncoder, text: string) => {
+    const opaque = 'opaque' in part ? part.opaque : undefined
+    noteForeign(opaque, path, warn)
+    if (text || opaque) encoder.grow({ text, ...(opaque && { opaque }) })
+    return encoder
+  }
+  switch (part.type) {
+    case 'refusal':
+      warn('changed', path, 'A refusal is told as text')
+      return begun(encodeTextBlock(path, chunks, warn), part.text)
+    case 'text':
+      return begun(encodeTextBlock(path, chunks, warn), part.text)
+    case 'reasoning':
+      return begun(encodeThinkingBlock(chunks), part.text)
+    case 'toolCall':
+      return begun(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
+    case 'native':
+      encodeNativeBlock(encodeNative(part, path, { warn, breakpoints: [] }), chunks)
+      return SKIPPED
+    default:
+      warn('unsupported', path, `Answers of this format cannot hold ${part.type}`)
+      return SKIPPED
+  }
+}
+
+function encodeTextBlock(path: string, chunks: BlockChunks, warn: Warn): BlockEncoder {
+  let open = false
+  const citations: unknown[] = []
+  const cite = (citation: unknown) => chunks.delta({ type: 'citations_delta', citation })
+  return {
+    grow({ text, citation }) {
+      const source = citation && encodeCitation(citation, path, warn)
+      if (source !== undefined && open) cite(source)
+      else if (source !== undefined) citations.push(source)
+      if (!text) return
+      if (!open) {
+        open = true
+        chunks.start({ type: 'text', text: '' })
+        for (const earlier of citations) cite(earlier)
+      }
+      chunks.text('text_delta', text)
+    },
+  }
+}
+
+/** Clients want a signature from the start; one that never comes stays empty. */
+function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
+  let open = false
+  return {
+    grow({ text, opaque }) {
+      const { signature, redactedData } = opaque?.anthropic ?? {}
+      if (redactedData !== undefined) {
+        open = false
+        chunks.start({ type: 'redacted_thinking', data: redactedData })
+        return
+      }
+      if (!text && signature === undefined) return
+      if (!open) chunks.start({ type: 'thinking', thinking: '', signature: '' })
+      open = true
+      if (text) chunks.text('thinking_delta', text)
+      if (signature !== undefined) chunks.delta({ type: 'signature_delta', signature })
+    },
+  }
+}
+
+/** What is no JSON object, a custom tool's text above all, becomes the one string of an object. */
+function encodeToolUseBlock(
+  { id, name, custom }: ToolCallPart,
+  path: string,
+  chunks: BlockChunks,
+  warn: Warn,
+): BlockEncoder {
+  let lead = ''
+  let wrapped = custom
+  chunks.start({ type: 'tool_use', id: fitId(id, ID_RULE), name, input: {} })
+  const fragment = (json: string) => chunks.text('input_json_delta', json)
+  if (custom) fragment('{"input":"')
+  return {
+    grow({ text }) {
+      if (!text) return
+      if (wrapped === undefined) {
+        lead += text
+        if (isBlank(text)) return
+        wrapped = !lead.trimStart().startsWith('{')
+        if (wrapped)
+          warn('changed', `${path}.arguments`, 'Arguments that are no JSON object are told as text')
+        fragment(wrapped ? `{"raw":"${escaped(lead)}` : lead)
+      } else fragment(wrapped ? escaped(text) : text)
+    },
+    end() {
+      if (wrapped) fragment('"}')
+    },
+  }
+}
+
+/** `text` as it stands inside a JSON string. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+/** The input of a call comes in a fragment, as the vendor's own does. */
+function encodeNativeBlock(block: object | undefined, chunks: BlockChunks): void {
+  if (!block) return
+  if ('input' in block && hasFields(block.input)) {
+    chunks.start({ ...block, input: {} })
+    chunks.text('input_json_delta', argumentsOf(block.input))
+  } else chunks.start(block)
+}

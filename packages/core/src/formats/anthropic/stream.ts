@@ -1,0 +1,329 @@
+import {
+  ApiError,
+  type AssistantPart,
+  type BlockDeltaEvent,
+  type BlockWriter,
+  type ChatEvent,
+  createBlockWriter,
+  type Emit,
+  type FinishEvent,
+  isObject,
+  type JsonObject,
+  parseJson,
+  type StartEvent,
+  serializeBlocks,
+  toJson,
+  type Usage,
+  unknownFields,
+} from '../../hub/index.ts'
+import { encodeSSE, type SSEEvent } from '../../sse/index.ts'
+import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
+import { noteForeign } from './blocks.ts'
+import { decodeError, errorBody } from './error.ts'
+import {
+  decodeUsage,
+  encodeFinishReason,
+  encodeUsage,
+  hasFields,
+  mapFinishReason,
+  mergeUsage,
+} from './maps.ts'
+import { decodeCitation, redactedPart, thinkingPart } from './parts.ts'
+import { argumentsOf, failedAnswer, KNOWN_FIELDS, noteFinishReason } from './response.ts'
+import { type BlockEncoder, type Chunk, createBlockChunks, encodeBlock, SKIPPED } from './stream-blocks.ts'
+
+/** Neither can stand inside an answer's text, where quotes and line ends are escaped. */
+export const endMarkers: readonly string[] = ['"type":"message_stop"', '"type": "message_stop"']
+
+/** A block of the wire that has begun and not yet ended. */
+type OpenBlock =
+  | { kind: 'text' }
+  | { kind: 'thinking'; index?: number }
+  | { kind: 'call'; index: number; input: unknown; grown: boolean }
+  | { kind: 'native'; block: JsonObject; json: string[] }
+
+const KNOWN_DELTA: ReadonlySet<string> = new Set(['stop_reason', 'stop_sequence'])
+const KNOWN_MESSAGE_DELTA: ReadonlySet<string> = new Set(['type', 'delta', 'usage'])
+
+/** https://platform.claude.com/docs/en/build-with-claude/streaming */
+export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext): StreamDecoder {
+  const writer = createBlockWriter(emit)
+  const open = new Map<unknown, OpenBlock>()
+  let started = false
+  let usage: JsonObject = {}
+  let extensions: JsonObject = {}
+  let stopReason: unknown
+  let stopSequence: string | undefined
+
+  const start = (message: JsonObject) => {
+    if (started) {
+      restart()
+      return
+    }
+    started = true
+    if (isObject(message.usage)) usage = message.usage
+    const early = decodeUsage(usage)
+    if (early) writer.usage(early)
+    extensions = { ...unknownFields(message, KNOWN_FIELDS) }
+    writer.start({ id: text(message.id), model: text(message.model), ...(early && { usage: early }) })
+  }
+
+  const close = (key: unknown) => {
+    const block = open.get(key)
+    open.delete(key)
+    if (block) closeBlock(writer, block)
+  }
+
+  const closeAll = () => {
+    for (const key of [...open.keys()]) close(key)
+  }
+
+  /** A second beginning: what was open ends, but half a call must not be taken for a whole one. */
+  const restart = () => {
+    const broken = [...open.values()].some((block) => block.kind === 'call')
+    if (broken) writer.fail(new ApiError('The upstream began its answer anew amid a tool call', RESTARTED))
+    else closeAll()
+  }
+
+  const messageDelta = (value: JsonObject) => {
+    const delta = isObject(value.delta) ? value.delta : {}
+    if (isObject(value.usage)) {
+      usage = mergeUsage(usage, value.usage)
+      const latest = decodeUsage(usage)
+      if (latest) writer.usage(latest)
+    }
+    if (delta.stop_reason != null) stopReason = delta.stop_reason
+    if (typeof delta.stop_sequence === 'string') stopSequence = delta.stop_sequence
+    Object.assign(extensions, unknownFields(delta, KNOWN_DELTA), unknownFields(value, KNOWN_MESSAGE_DELTA))
+  }
+
+  const finish = () => {
+    closeAll()
+    const event: Omit<FinishEvent, 'type'> = { finishReason: mapFinishReason(stopReason) }
+    if (stopSequence !== undefined) event.stopSequence = stopSequence
+    if (Object.keys(extensions).length > 0) event.extensions = { anthropic: extensions }
+    writer.finish(event)
+  }
+
+  const read = (value: JsonObject, data: string) => {
+    switch (value.type) {
+      case 'message_start':
+        start(isObject(value.message) ? value.message : {})
+        break
+      case 'content_block_start':
+        close(value.index)
+        open.set(value.index, openBlock(writer, isObject(value.content_block) ? value.content_block : {}))
+        break
+      case 'content_block_delta':
+        if (isObject(value.delta)) grow(writer, open.get(value.index), value.delta)
+        break
+      case 'content_block_stop':
+        close(value.index)
+        break
+      case 'message_delta':
+        messageDelta(value)
+        break
+      case 'message_stop':
+        finish()
+        break
+      default:
+        if (value.type === 'error' || value.error != null)
+          writer.fail(decodeError({ status: 200, body: data }))
+    }
+  }
+
+  return {
+    push({ data }: SSEEvent) {
+      if (writer.ended || data === '[DONE]') return
+      const value = parseJson(data)
+      try {
+        if (isObject(value)) read(value, data)
+        else writer.fail(new ApiError('The upstream sent an event that is no JSON object', MALFORMED))
+      } catch (cause) {
+        writer.fail(new ApiError('The upstream sent an event that cannot be read', { ...MALFORMED, cause }))
+      }
+    },
+    end: writer.end,
+  }
+}
+
+const MALFORMED = { status: 502, code: 'malformed' }
+const RESTARTED = { status: 502, code: 'stream_restarted' }
+
+function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
+  switch (block.type) {
+    case 'text':
+      writer.endRun()
+      if (text(block.text)) writer.append('text', { text: text(block.text) })
+      return { kind: 'text' }
+    case 'thinking': {
+      const part = thinkingPart('', block.signature)
+      const state: OpenBlock = { kind: 'thinking' }
+      if (part.opaque || text(block.thinking)) state.index = writer.open(part)
+      if (state.index !== undefined) writer.delta(state.index, { text: text(block.thinking) })
+      return state
+    }
+    case 'redacted_thinking':
+      return { kind: 'thinking', index: writer.open(redactedPart(text(block.data))) }
+    case 'tool_use': {
+      const part: AssistantPart = {
+        type: 'toolCall',
+        id: text(block.id),
+        name: text(block.name),
+        arguments: '',
+      }
+      return { kind: 'call', index: writer.open(part), input: block.input, grown: false }
+    }
+    default:
+      return { kind: 'native', block, json: [] }
+  }
+}
+
+/** One delta. One that does not fit its block goes where its kind belongs. */
+function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObject): void {
+  switch (delta.type) {
+    case 'text_delta':
+      if (text(delta.text)) writer.append('text', { text: text(delta.text) })
+      break
+    case 'thinking_delta':
+      if (text(delta.thinking)) think(writer, block, { text: text(delta.thinking) })
+      break
+    case 'signature_delta': {
+      const { opaque } = thinkingPart('', delta.signature)
+      if (opaque) think(writer, block, { opaque })
+      break
+    }
+    case 'citations_delta': {
+      const citation = decodeCitation(delta.citation)
+      if (citation) writer.append('text', { citation })
+      break
+    }
+    case 'input_json_delta': {
+      const json = text(delta.partial_json)
+      if (block?.kind === 'native') block.json.push(json)
+      else if (block?.kind === 'call' && json) {
+        block.grown = true
+        writer.delta(block.index, { text: json })
+      }
+    }
+  }
+}
+
+function think(
+  writer: BlockWriter,
+  block: OpenBlock | undefined,
+  delta: Omit<BlockDeltaEvent, 'type' | 'index'>,
+) {
+  if (block?.kind !== 'thinking') {
+    writer.append('reasoning', delta)
+    return
+  }
+  block.index ??= writer.open({ type: 'reasoning', text: '' })
+  writer.delta(block.index, delta)
+}
+
+function closeBlock(writer: BlockWriter, block: OpenBlock): void {
+  switch (block.kind) {
+    case 'text':
+      writer.endRun()
+      break
+    case 'thinking':
+      if (block.index !== undefined) writer.close(block.index)
+      break
+    case 'call':
+      if (!block.grown && hasFields(block.input))
+        writer.delta(block.index, { text: argumentsOf(block.input) })
+      writer.close(block.index)
+      break
+    case 'native':
+      writer.close(
+        writer.open({ type: 'native', format: 'anthropic', value: wholeValue(block.block, block.json) }),
+      )
+  }
+}
+
+/** A native block with the input that came in fragments. */
+function wholeValue(block: JsonObject, json: readonly string[]): JsonObject {
+  const fragments = json.join('')
+  const input = fragments === '' ? undefined : parseJson(fragments)
+  return input === undefined ? block : { ...block, input }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Fields of a message that streams tell inside the `delta` of `message_delta`. */
+const DELTA_FIELDS: ReadonlySet<string> = new Set(['container', 'stop_details'])
+
+export function createStreamEncoder(write: (text: string) => void, { warn }: EncodeResponseContext): Emit {
+  const sendJson = (json: string, type: string) => write(encodeSSE(json, type))
+  const send = (chunk: Chunk) => sendJson(toJson(chunk, 'answer'), chunk.type)
+  const chunks = createBlockChunks(send, sendJson)
+  let block: BlockEncoder = SKIPPED
+  let called = false
+  let usage: Usage | undefined
+
+  const finish = ({ finishReason, stopSequence, extensions }: FinishEvent) => {
+    if (finishReason.unified === 'error') return fail(failedAnswer(finishReason.raw))
+    if (finishReason.unified === 'other') noteFinishReason(finishReason, warn)
+    const own = extensions?.anthropic ?? {}
+    const delta = {
+      ...Object.fromEntries(Object.entries(own).filter(([key]) => DELTA_FIELDS.has(key))),
+      stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
+      stop_sequence: stopSequence ?? null,
+    }
+    const counts = encodeUsage(usage)
+    send({ ...unknownFields(own, DELTA_FIELDS), type: 'message_delta', delta, usage: counts })
+    send({ type: 'message_stop' })
+  }
+
+  const fail = (error: ApiError) => {
+    chunks.stop()
+    send(errorBody(error))
+  }
+
+  const emit = (event: ChatEvent) => {
+    switch (event.type) {
+      case 'start':
+        usage = event.usage
+        send(messageStart(event))
+        break
+      case 'blockStart':
+        if (event.part.type === 'toolCall') called = true
+        block = encodeBlock(event.part, `content[${event.index}]`, chunks, warn)
+        break
+      case 'blockDelta':
+        noteForeign(event.opaque, `content[${event.index}]`, warn)
+        block.grow(event)
+        break
+      case 'blockEnd':
+        block.end?.()
+        chunks.stop()
+        break
+      case 'usage':
+        usage = event.usage
+        break
+      case 'finish':
+        finish(event)
+        break
+      case 'error':
+        fail(event.error)
+    }
+  }
+  return serializeBlocks(emit)
+}
+
+function messageStart({ id, model, usage }: StartEvent) {
+  const message = {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: encodeUsage(usage),
+  }
+  return { type: 'message_start', message }
+}

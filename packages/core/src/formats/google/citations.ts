@@ -1,0 +1,134 @@
+import { type Citation, isObject, type JsonObject } from '../../hub/index.ts'
+import type { GroundingWire } from './wire.ts'
+
+/** A text of an answer with what it rests on, and its place among the answer's parts. */
+export interface CitedText {
+  text: string
+  citations: readonly Citation[]
+  partIndex: number
+}
+
+/**
+ * Citations out of a candidate's metadata, for its last text, which is where streams can still tell them. A segment
+ * that is not in that text keeps its source and loses its offsets.
+ */
+export function decodeCitations(candidate: JsonObject, text: string): Citation[] {
+  const { groundingMetadata: grounding, citationMetadata: quoted } = candidate
+  const offsets = createOffsets(text)
+  const chunks = isObject(grounding) ? objects(grounding.groundingChunks) : []
+  const cited = new Set<JsonObject>()
+  const supported = (isObject(grounding) ? objects(grounding.groundingSupports) : []).flatMap((support) => {
+    const place = isObject(support.segment) ? locate(support.segment, text, offsets) : {}
+    return indexes(support.groundingChunkIndices).flatMap((index): Citation[] => {
+      const chunk = chunks[index]
+      if (!chunk) return []
+      cited.add(chunk)
+      return [{ ...sourceOf(chunk), ...place }]
+    })
+  })
+  const bare = chunks.filter((chunk) => !cited.has(chunk)).map(sourceOf)
+  const quotes = (isObject(quoted) ? objects(quoted.citations) : []).map(
+    (citation): Citation => ({ ...named(citation), ...locate(citation, text, offsets) }),
+  )
+  return [...supported, ...bare, ...quotes].filter(({ url, title, citedText }) => url ?? title ?? citedText)
+}
+
+/** `groundingMetadata` of an answer's citations; undefined where there are none. */
+export function encodeCitations(texts: readonly CitedText[]): GroundingWire | undefined {
+  const groundingChunks: JsonObject[] = []
+  const groundingSupports: JsonObject[] = []
+  for (const { text, citations, partIndex } of texts) {
+    const offsets = citations.length > 0 ? createOffsets(text) : undefined
+    for (const { url, title, citedText, start = 0, end } of citations) {
+      const source = { ...(url !== undefined && { uri: url }), ...(title !== undefined && { title }) }
+      const quoted = citedText !== undefined || url === undefined
+      groundingChunks.push(
+        quoted ? { retrievedContext: { ...source, text: citedText ?? '' } } : { web: source },
+      )
+      if (!offsets || end === undefined) continue
+      const segment = {
+        ...(partIndex > 0 && { partIndex }),
+        ...(start > 0 && { startIndex: offsets.toBytes(start) }),
+        endIndex: offsets.toBytes(end),
+        text: text.slice(start, end),
+      }
+      groundingSupports.push({ segment, groundingChunkIndices: [groundingChunks.length - 1] })
+    }
+  }
+  if (groundingChunks.length === 0) return undefined
+  return { groundingChunks, ...(groundingSupports.length > 0 && { groundingSupports }) }
+}
+
+/** Where a chunk comes from: a web page, a document, a place or an image. */
+function sourceOf(chunk: JsonObject): Citation {
+  const source = [chunk.web, chunk.retrievedContext, chunk.maps, chunk.image].find(isObject) ?? {}
+  const { text } = source
+  return { ...named(source), ...(typeof text === 'string' && text !== '' && { citedText: text }) }
+}
+
+function named({ uri, sourceUri, title }: JsonObject): Citation {
+  const url = typeof uri === 'string' ? uri : sourceUri
+  return { ...(typeof url === 'string' && { url }), ...(typeof title === 'string' && { title }) }
+}
+
+/** A segment's place in `text`, in code units; nothing where it says another text. */
+function locate(segment: JsonObject, text: string, offsets: Offsets): { start?: number; end?: number } {
+  const { startIndex = 0, endIndex, text: said } = segment
+  if (typeof startIndex !== 'number' || typeof endIndex !== 'number') return {}
+  const start = offsets.toUnits(startIndex)
+  const end = offsets.toUnits(endIndex)
+  return typeof said === 'string' && text.slice(start, end) !== said ? {} : { start, end }
+}
+
+/** Between UTF-8 bytes, which Google counts, and UTF-16 code units, which the hub counts. */
+interface Offsets {
+  toUnits(bytes: number): number
+  toBytes(units: number): number
+}
+
+function createOffsets(text: string): Offsets {
+  let table: Uint32Array | undefined
+  const bytesBefore = () => (table ??= countBytes(text))
+  const toBytes = (units: number) => bytesBefore()[Math.min(Math.max(units, 0), text.length)] ?? 0
+  const toUnits = (bytes: number) => {
+    let from = 0
+    let to = text.length
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (toBytes(middle) < bytes) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+  return { toBytes, toUnits }
+}
+
+/** How many bytes come before each code unit; a pair's second one counts for both. */
+function countBytes(text: string): Uint32Array {
+  const table = new Uint32Array(text.length + 1)
+  let bytes = 0
+  for (let at = 0; at < text.length; at++) {
+    table[at] = bytes
+    const code = text.charCodeAt(at)
+    if (code < 0x80) bytes += 1
+    else if (code < 0x800) bytes += 2
+    else if (code >= 0xd800 && code < 0xdc00 && isLow(text.charCodeAt(at + 1))) {
+      table[++at] = bytes
+      bytes += 4
+    } else bytes += 3
+  }
+  table[text.length] = bytes
+  return table
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000
+}
+
+function objects(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function indexes(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((index) => typeof index === 'number') : []
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../hub/index.ts'
+import { google } from './index.ts'
+
+const quota = {
+  error: {
+    code: 429,
+    message: 'Quota exceeded for quota metric',
+    status: 'RESOURCE_EXHAUSTED',
+    details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '31s' }],
+  },
+}
+
+describe('decodeError', () => {
+  it('reads status, message and RetryInfo', () => {
+    expect(google.decodeError({ status: 429, body: JSON.stringify(quota) })).toMatchObject({
+      status: 429,
+      type: 'rate-limit',
+      message: 'Quota exceeded for quota metric',
+      retryAfter: '31',
+    })
+  })
+
+  it('pitfall 33: quotes a page of HTML and keeps its status', () => {
+    const error = google.decodeError({ status: 502, body: '<html><h1>Bad Gateway</h1></html>' })
+    expect(error).toMatchObject({ status: 502 })
+    expect(error.message).toContain('Bad Gateway')
+  })
+
+  it('pitfall 34: reads errors nested as JSON text, as relays of Google tell them', () => {
+    const error = google.decodeError({
+      status: 500,
+      body: JSON.stringify({ error: { message: JSON.stringify(quota), type: 'new_api_error' } }),
+    })
+    expect(error.message).toBe('Quota exceeded for quota metric')
+  })
+})
+
+describe('encodeError', () => {
+  it.each([
+    [400, 'INVALID_ARGUMENT'],
+    [401, 'UNAUTHENTICATED'],
+    [403, 'PERMISSION_DENIED'],
+    [404, 'NOT_FOUND'],
+    [413, 'INVALID_ARGUMENT'],
+    [429, 'RESOURCE_EXHAUSTED'],
+    [500, 'INTERNAL'],
+    [502, 'UNAVAILABLE'],
+    [503, 'UNAVAILABLE'],
+    [504, 'DEADLINE_EXCEEDED'],
+  ])('tells %i as %s', (status, word) => {
+    const { body, ...rest } = google.encodeError(new ApiError('No', { status }))
+    expect(rest).toEqual({ status, headers: {} })
+    expect(body).toEqual({ error: { code: status, message: 'No', status: word } })
+  })
+
+  it('knows no 529', () => {
+    const encoded = google.encodeError(new ApiError('Overloaded', { status: 529 }))
+    expect(encoded).toMatchObject({ status: 503, body: { error: { code: 503, status: 'UNAVAILABLE' } } })
+  })
+
+  it('tells when to try again, in a header and in the body, and what was wrong', () => {
+    const error = new ApiError('No', { status: 400, param: 'contents', retryAfter: '7' })
+    const encoded = google.encodeError(error)
+    expect(encoded.headers).toEqual({ 'retry-after': '7' })
+    expect(encoded.body).toMatchObject({
+      error: {
+        details: [{ fieldViolations: [{ field: 'contents', description: 'No' }] }, { retryDelay: '7s' }],
+      },
+    })
+  })
+
+  it('leaves a date out of the body, which only takes seconds', () => {
+    const error = new ApiError('No', { status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' })
+    expect(google.encodeError(error).body).toEqual({
+      error: { code: 429, message: 'No', status: 'RESOURCE_EXHAUSTED' },
+    })
+  })
+})

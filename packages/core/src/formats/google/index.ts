@@ -1,0 +1,27 @@
+import type { FormatCodec } from '../format.ts'
+import { authHeaders, readKey } from './auth.ts'
+import { decodeError, encodeError } from './error.ts'
+import { isNeutral, leftovers, toolName } from './maps.ts'
+import { decodeRequest, encodeRequest, requestPath } from './request.ts'
+import { decodeResponse, encodeResponse } from './response.ts'
+import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+
+/** Google's Gemini API: `generateContent` and `streamGenerateContent`, as v1beta and the Vertex AI API have them. */
+export const google: FormatCodec = {
+  name: 'google',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  createStreamDecoder,
+  createStreamEncoder,
+  decodeError,
+  encodeError,
+  requestPath,
+  readKey,
+  authHeaders,
+  endMarkers,
+  toolName,
+  leftovers,
+  isNeutral,
+}

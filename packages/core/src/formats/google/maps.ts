@@ -1,0 +1,195 @@
+import {
+  ApiError,
+  type FinishReason,
+  isObject,
+  type JsonObject,
+  type MediaPart,
+  type NameRule,
+  type TokensByModality,
+  type Usage,
+} from '../../hub/index.ts'
+import type { ModalityCountWire, UsageWire } from './wire.ts'
+
+const UNIFIED_REASONS: Record<string, FinishReason['unified']> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'content-filter',
+  RECITATION: 'content-filter',
+  LANGUAGE: 'content-filter',
+  BLOCKLIST: 'content-filter',
+  PROHIBITED_CONTENT: 'content-filter',
+  SPII: 'content-filter',
+  MODEL_ARMOR: 'content-filter',
+  IMAGE_SAFETY: 'content-filter',
+  IMAGE_PROHIBITED_CONTENT: 'content-filter',
+  IMAGE_RECITATION: 'content-filter',
+  MALFORMED_FUNCTION_CALL: 'error',
+  MALFORMED_RESPONSE: 'error',
+  UNEXPECTED_TOOL_CALL: 'error',
+  TOO_MANY_TOOL_CALLS: 'error',
+  MISSING_THOUGHT_SIGNATURE: 'error',
+  OTHER: 'other',
+  NO_IMAGE: 'other',
+  IMAGE_OTHER: 'other',
+  CONTINUATION: 'other',
+}
+
+const FINISH_REASONS: Record<FinishReason['unified'], string> = {
+  stop: 'STOP',
+  'tool-calls': 'STOP',
+  length: 'MAX_TOKENS',
+  'content-filter': 'SAFETY',
+  error: 'OTHER',
+  other: 'OTHER',
+}
+
+/** Media types by the extension of a URL's path. */
+const TYPE_BY_EXTENSION: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  aac: 'audio/aac',
+  m4a: 'audio/mp4',
+  mp4: 'video/mp4',
+  mpeg: 'video/mpeg',
+  mpg: 'video/mpeg',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  html: 'text/html',
+  csv: 'text/csv',
+  md: 'text/markdown',
+  json: 'application/json',
+}
+
+/** Media types of last resort. */
+export const DEFAULT_TYPES: Record<MediaPart['type'], string> = {
+  image: 'image/jpeg',
+  audio: 'audio/mpeg',
+  video: 'video/mp4',
+  file: 'application/pdf',
+}
+
+const MODALITIES = { text: 'TEXT', image: 'IMAGE', audio: 'AUDIO', video: 'VIDEO' } as const
+
+export function mapFinishReason(raw: unknown): FinishReason {
+  if (typeof raw !== 'string') return { unified: 'other' }
+  return { unified: isFinishReason(raw) ? (UNIFIED_REASONS[raw] ?? 'other') : 'other', raw }
+}
+
+/** The finish reason of an answer: the vendor's own word where it still says the same. */
+export function encodeFinishReason({ unified, raw }: FinishReason): string {
+  const own = raw !== undefined && isFinishReason(raw) && UNIFIED_REASONS[raw] === unified
+  return own ? raw : FINISH_REASONS[unified]
+}
+
+/** Whether `raw` is a finish reason of Google's own. */
+export function isFinishReason(raw: string): boolean {
+  return Object.hasOwn(UNIFIED_REASONS, raw)
+}
+
+/** Google counts thinking beside the candidates' tokens, and what its own tools fed back beside the prompt's. */
+export function decodeUsage(raw: JsonObject): Usage {
+  const { thoughtsTokenCount: thoughts, cachedContentTokenCount: cached } = raw
+  const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)
+  const output = sumModalities(raw.candidatesTokensDetails)
+  return {
+    inputTokens: count(raw.promptTokenCount) + count(raw.toolUsePromptTokenCount),
+    outputTokens: count(raw.candidatesTokenCount) + count(thoughts),
+    ...(typeof cached === 'number' && { cacheReadTokens: count(cached) }),
+    ...(typeof thoughts === 'number' && { reasoningTokens: count(thoughts) }),
+    ...(input && { inputByModality: input }),
+    ...(output && { outputByModality: output }),
+    raw,
+  }
+}
+
+export function encodeUsage(usage: Usage | undefined): UsageWire {
+  const { inputTokens, outputTokens, cacheReadTokens, reasoningTokens, inputByModality, outputByModality } =
+    usage ?? { inputTokens: 0, outputTokens: 0 }
+  const thoughts = reasoningTokens === undefined ? undefined : Math.min(reasoningTokens, outputTokens)
+  return {
+    promptTokenCount: inputTokens,
+    candidatesTokenCount: outputTokens - (thoughts ?? 0),
+    totalTokenCount: inputTokens + outputTokens,
+    ...(cacheReadTokens !== undefined && { cachedContentTokenCount: cacheReadTokens }),
+    ...(thoughts !== undefined && { thoughtsTokenCount: thoughts }),
+    ...(inputByModality && { promptTokensDetails: modalityCounts(inputByModality) }),
+    ...(outputByModality && { candidatesTokensDetails: modalityCounts(outputByModality) }),
+  }
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
+}
+
+/** Documents, which the hub does not count apart, stay in the raw usage. */
+function sumModalities(...lists: unknown[]): TokensByModality | undefined {
+  let sums: TokensByModality | undefined
+  for (const item of lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []))) {
+    if (!isObject(item)) continue
+    const key = modalityKeys.find((name) => MODALITIES[name] === item.modality)
+    if (!key) continue
+    sums ??= {}
+    sums[key] = (sums[key] ?? 0) + count(item.tokenCount)
+  }
+  return sums
+}
+
+const modalityKeys = Object.keys(MODALITIES) as (keyof TokensByModality)[]
+
+function modalityCounts(tokens: TokensByModality): ModalityCountWire[] {
+  return modalityKeys.flatMap((key) => {
+    const tokenCount = tokens[key]
+    return tokenCount === undefined ? [] : [{ modality: MODALITIES[key], tokenCount }]
+  })
+}
+
+/** The media type that a URL's extension tells, whatever its query says. */
+export function guessMediaType(url: string): string | undefined {
+  const path = url.split(/[?#]/, 1)[0] ?? ''
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return Object.hasOwn(TYPE_BY_EXTENSION, extension) ? TYPE_BY_EXTENSION[extension] : undefined
+}
+
+/** A list where the wire has one; a single message stands for a list of one, as everywhere in Google's JSON. */
+export function listOf(value: unknown, path: string): unknown[] {
+  if (value === undefined || value === null) return []
+  if (Array.isArray(value)) return value
+  if (isObject(value)) return [value]
+  throw new ApiError(`${path} must be an array`, { status: 400, param: path })
+}
+
+/** `object` with the fields of this format in camelCase; on the wire they may be in snake_case as well. */
+export function camelFields(object: JsonObject, known: ReadonlySet<string>): JsonObject {
+  let renamed: JsonObject | undefined
+  for (const key of Object.keys(object)) {
+    if (!key.includes('_')) continue
+    const name = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    if (!known.has(name)) continue
+    renamed ??= { ...object }
+    delete renamed[key]
+    renamed[name] ??= object[key]
+  }
+  return renamed ?? object
+}
+
+/** What the vendor allows as a tool's name. Source: Gemini API reference, `FunctionDeclaration.name`. */
+export const toolName: NameRule = { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 128 }
+
+/** Objects of which the hub takes a part. */
+export const leftovers: readonly string[] = ['generationConfig', 'toolConfig']
+
+/** Whether a field asks for nothing that other formats do not do anyway. */
+export function isNeutral(field: string, value: unknown): boolean {
+  return field === 'generationConfig.candidateCount' && value === 1
+}

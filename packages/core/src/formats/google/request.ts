@@ -1,0 +1,258 @@
+import {
+  ApiError,
+  type ChatRequest,
+  defined,
+  expectObject,
+  expectString,
+  isObject,
+  type JsonObject,
+  optionalNumber,
+  optionalString,
+  type ResponseFormat,
+  unknownFields,
+  type Warn,
+} from '../../hub/index.ts'
+import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { camelFields, listOf } from './maps.ts'
+import { decodeContents, decodeSystem } from './parts.ts'
+import { decodeReasoning, encodeReasoning } from './reasoning.ts'
+import { toJsonSchema } from './schema.ts'
+import { decodeToolConfig, decodeTools, encodeSchema, encodeToolChoice, encodeTools } from './tools.ts'
+import { encodeContents } from './turns.ts'
+import type { ContentWire } from './wire.ts'
+
+const KNOWN = new Set([
+  'model',
+  'contents',
+  'systemInstruction',
+  'tools',
+  'toolConfig',
+  'generationConfig',
+  'serviceTier',
+])
+const ALIASES = new Set([...KNOWN, 'safetySettings', 'cachedContent'])
+
+const KNOWN_CONFIG = new Set([
+  'temperature',
+  'topP',
+  'topK',
+  'maxOutputTokens',
+  'stopSequences',
+  'seed',
+  'presencePenalty',
+  'frequencyPenalty',
+  'responseMimeType',
+  'responseSchema',
+  'responseJsonSchema',
+  'thinkingConfig',
+])
+const CONFIG_ALIASES = new Set([...KNOWN_CONFIG, 'candidateCount'])
+
+/** Fields of the hub's request that Google has no place for. */
+const UNSUPPORTED = [
+  'verbosity',
+  'promptCacheKey',
+  'user',
+  'metadata',
+] as const satisfies readonly (keyof ChatRequest)[]
+
+/** Service tiers where the words differ; `auto` goes without saying. */
+const TIER_BY_WIRE = new Map(Object.entries({ standard: 'default', flex: 'flex', priority: 'priority' }))
+const WIRE_BY_TIER = new Map([...TIER_BY_WIRE].map(([wire, tier]) => [tier, wire]))
+
+const JSON_TYPE = 'application/json'
+const MAX_TEMPERATURE = 2
+const MAX_STOP_SEQUENCES = 5
+const MAX_SEED = 2 ** 31 - 1
+
+/** `models/` and `tunedModels/` in front of a name are kept, for they say where the model is. */
+export function requestPath({ model, stream }: { model: string; stream: boolean }): string {
+  const resource = /^(models|tunedModels)\/(.+)$/.exec(model)
+  const path = `${resource?.[1] ?? 'models'}/${encodeURIComponent(resource?.[2] ?? model)}`
+  return `/v1beta/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
+}
+
+export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequestContext): ChatRequest {
+  const wire = camelFields(expectObject(body, 'body'), ALIASES)
+  const { generationConfig } = wire
+  const config = camelFields(
+    generationConfig == null ? {} : expectObject(generationConfig, 'generationConfig'),
+    CONFIG_ALIASES,
+  )
+  const { toolChoice, rest: toolConfig } = decodeToolConfig(wire.toolConfig)
+  const format = decodeResponseFormat(config)
+  const rest = { ...unknownFields(config, KNOWN_CONFIG), ...format.rest }
+  if (rest.candidateCount === 1) delete rest.candidateCount
+  const extensions: JsonObject = {
+    ...unknownFields(wire, KNOWN),
+    ...(toolConfig && { toolConfig }),
+    ...(Object.keys(rest).length > 0 && { generationConfig: rest }),
+  }
+  const number = (key: string) => optionalNumber(config[key], `generationConfig.${key}`)
+  return defined({
+    model: (model ?? expectString(wire.model, 'model')).replace(/^models\//, ''),
+    system: decodeSystem(wire.systemInstruction, warn),
+    messages: decodeContents(wire.contents, warn),
+    tools: decodeTools(wire.tools, warn),
+    toolChoice,
+    maxOutputTokens: number('maxOutputTokens'),
+    temperature: number('temperature'),
+    topP: number('topP'),
+    topK: number('topK'),
+    stopSequences: decodeStopSequences(config.stopSequences),
+    seed: number('seed'),
+    presencePenalty: number('presencePenalty'),
+    frequencyPenalty: number('frequencyPenalty'),
+    responseFormat: format.responseFormat,
+    reasoning: decodeReasoning(config.thinkingConfig, 'generationConfig.thinkingConfig'),
+    serviceTier: decodeServiceTier(wire.serviceTier),
+    stream: stream ?? false,
+    extensions: Object.keys(extensions).length > 0 ? { google: extensions } : undefined,
+  })
+}
+
+function decodeStopSequences(value: unknown): string[] | undefined {
+  if (value === undefined || value === null) return undefined
+  const path = 'generationConfig.stopSequences'
+  const sequences = (typeof value === 'string' ? [value] : listOf(value, path)).map((item, position) =>
+    expectString(item, `${path}[${position}]`),
+  )
+  return sequences.length > 0 ? sequences : undefined
+}
+
+function decodeServiceTier(value: unknown): string | undefined {
+  const tier = optionalString(value, 'serviceTier')?.toLowerCase()
+  return tier === undefined || tier === 'unspecified' ? undefined : (TIER_BY_WIRE.get(tier) ?? tier)
+}
+
+/** Media types of answers that no other format has, such as `text/x.enum`, stay with the rest. */
+function decodeResponseFormat(config: JsonObject): { responseFormat?: ResponseFormat; rest?: JsonObject } {
+  const { responseSchema, responseJsonSchema } = config
+  const type = optionalString(config.responseMimeType, 'generationConfig.responseMimeType')
+  if (type && type !== JSON_TYPE && type !== 'text/plain') {
+    return { rest: defined({ responseMimeType: type, responseSchema, responseJsonSchema }) }
+  }
+  if (responseJsonSchema != null) {
+    const schema = expectObject(responseJsonSchema, 'generationConfig.responseJsonSchema')
+    return { responseFormat: { type: 'json-schema', schema } }
+  }
+  if (responseSchema != null) {
+    const path = 'generationConfig.responseSchema'
+    const schema = toJsonSchema(expectObject(responseSchema, path), path)
+    return { responseFormat: { type: 'json-schema', schema } }
+  }
+  return type === JSON_TYPE ? { responseFormat: { type: 'json' } } : {}
+}
+
+/** @throws ApiError 400 for a request without anything said */
+export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  const { warn } = context
+  const extensions = request.extensions?.google ?? {}
+  for (const field of UNSUPPORTED) {
+    if (request[field] !== undefined) warn('unsupported', field, `Google has no ${field}`)
+  }
+  if (request.parallelToolCalls === false) {
+    warn('unsupported', 'parallelToolCalls', 'Google cannot be told to call one tool at a time')
+  }
+  const own = defined({
+    ...encodeConversation(request, context),
+    tools: encodeTools(request.tools ?? [], warn),
+    toolConfig: merged(extensions.toolConfig, { functionCallingConfig: encodeToolChoice(request, warn) }),
+    generationConfig: merged(extensions.generationConfig, encodeConfig(request, context)),
+    serviceTier: encodeServiceTier(request.serviceTier, warn),
+  })
+  return { path: requestPath(request), body: { ...extensions, ...own } }
+}
+
+function encodeConversation(request: ChatRequest, context: EncodeRequestContext) {
+  const { warn } = context
+  const parts = request.system.flatMap(({ text, cacheControl }, position) => {
+    if (cacheControl)
+      warn('unsupported', `system[${position}].cacheControl`, 'Google has no cache breakpoints')
+    return text === '' ? [] : [{ text }]
+  })
+  const contents = encodeContents(request, context)
+  if (contents.length > 0) return { ...(parts.length > 0 && { systemInstruction: { parts } }), contents }
+  if (parts.length === 0) throw new ApiError('The request says nothing', { status: 400, param: 'messages' })
+  warn('changed', 'system', 'Google wants a turn of the user: the instructions are told there')
+  const opening: ContentWire = { role: 'user', parts }
+  return { contents: [opening] }
+}
+
+function encodeConfig(request: ChatRequest, context: EncodeRequestContext): JsonObject {
+  const { warn, traits, quirks } = context
+  const { temperature, maxOutputTokens, stopSequences, seed, reasoning } = request
+  const limit = traits.maxOutputTokens ?? Number.POSITIVE_INFINITY
+  return {
+    temperature: atMost(MAX_TEMPERATURE, temperature, 'temperature', warn),
+    topP: request.topP,
+    topK: request.topK,
+    maxOutputTokens: atMost(limit, maxOutputTokens, 'maxOutputTokens', warn),
+    stopSequences: encodeStopSequences(stopSequences, warn),
+    seed: encodeSeed(seed, warn),
+    presencePenalty: request.presencePenalty,
+    frequencyPenalty: request.frequencyPenalty,
+    ...encodeResponseFormat(request, context),
+    ...(reasoning &&
+      (quirks?.encodeReasoning?.(reasoning, context) ?? {
+        thinkingConfig: encodeReasoning(reasoning, request.model, context),
+      })),
+  }
+}
+
+function encodeResponseFormat(
+  { responseFormat, tools }: ChatRequest,
+  { traits, warn }: EncodeRequestContext,
+) {
+  if (!responseFormat || responseFormat.type === 'text') return {}
+  const older = traits.reasoningControl === 'budget' || traits.reasoningControl === 'none'
+  if (older && tools && tools.length > 0) {
+    warn('unsupported', 'responseFormat', 'Models before Gemini 3 refuse a format of the answer beside tools')
+    return {}
+  }
+  if (responseFormat.type === 'json') return { responseMimeType: JSON_TYPE }
+  const { schema, name, description } = responseFormat
+  for (const [key, value] of Object.entries({ name, description })) {
+    if (value !== undefined) warn('unsupported', `responseFormat.${key}`, `Google's schemas have no ${key}`)
+  }
+  return { responseMimeType: JSON_TYPE, responseJsonSchema: encodeSchema(schema) }
+}
+
+function encodeStopSequences(sequences: readonly string[] | undefined, warn: Warn): string[] | undefined {
+  const told = sequences?.filter((sequence) => sequence !== '')
+  if (!told || told.length === 0) return undefined
+  if (told.length > MAX_STOP_SEQUENCES) {
+    warn(
+      'changed',
+      'stopSequences',
+      `Google takes ${MAX_STOP_SEQUENCES} stop sequences: the first ones are told`,
+    )
+  }
+  return told.slice(0, MAX_STOP_SEQUENCES)
+}
+
+/** Google's seeds have 32 bits. */
+function encodeSeed(seed: number | undefined, warn: Warn): number | undefined {
+  if (seed === undefined || (Number.isInteger(seed) && Math.abs(seed) <= MAX_SEED)) return seed
+  warn('changed', 'seed', 'Google takes seeds of 32 bits: its lower ones are told')
+  return seed | 0
+}
+
+function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
+  if (tier === undefined || tier === 'auto') return undefined
+  const told = WIRE_BY_TIER.get(tier)
+  if (!told) warn('unsupported', 'serviceTier', `Google has no service tier ${tier}`)
+  return told
+}
+
+function atMost(limit: number, value: number | undefined, path: string, warn: Warn): number | undefined {
+  if (value === undefined || value <= limit) return value
+  warn('changed', path, `The most that is taken is ${limit}`)
+  return limit
+}
+
+/** The hub's fields over those that only this format has; undefined where there are none. */
+function merged(extension: unknown, fields: JsonObject): JsonObject | undefined {
+  const all = { ...(isObject(extension) ? extension : {}), ...defined(fields) }
+  return Object.keys(all).length > 0 ? all : undefined
+}

@@ -1,0 +1,152 @@
+import {
+  badValue,
+  type ChatRequest,
+  defined,
+  expectObject,
+  expectString,
+  type FunctionTool,
+  type JsonObject,
+  optionalString,
+  type Tool,
+  type ToolChoice,
+  unknownFields,
+  type Warn,
+} from '../../hub/index.ts'
+import { camelFields, listOf } from './maps.ts'
+import { toJsonSchema } from './schema.ts'
+import type { FunctionCallingConfigWire, FunctionDeclarationWire } from './wire.ts'
+
+const TOOL = new Set(['functionDeclarations'])
+const TOOL_CONFIG = new Set(['functionCallingConfig'])
+const CALLING_CONFIG = new Set(['mode', 'allowedFunctionNames'])
+const DECLARATION = new Set(['name', 'description', 'parameters', 'parametersJsonSchema'])
+const DECLARATION_ALIASES = new Set([...DECLARATION, 'responseJsonSchema'])
+
+/** The argument of a tool that takes free text. */
+const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
+
+/** Keywords that say of what type a schema's values are; arguments must be an object. */
+const SHAPING = ['type', '$ref', 'anyOf', 'oneOf', 'allOf']
+
+/** Function declarations are tools; what else stands in an entry is Google's own tool. */
+export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
+  const tools: Tool[] = []
+  for (const [position, item] of listOf(value, 'tools').entries()) {
+    const path = `tools[${position}]`
+    const entry = camelFields(expectObject(item, path), TOOL)
+    const declarations = listOf(entry.functionDeclarations, `${path}.functionDeclarations`)
+    for (const [index, declaration] of declarations.entries()) {
+      tools.push(decodeDeclaration(declaration, `${path}.functionDeclarations[${index}]`, warn))
+    }
+    const own = unknownFields(entry, TOOL)
+    if (own) tools.push({ type: 'provider', format: 'google', value: own })
+  }
+  return tools.length > 0 ? tools : undefined
+}
+
+function decodeDeclaration(value: unknown, path: string, warn: Warn): FunctionTool {
+  const declaration = camelFields(expectObject(value, path), DECLARATION_ALIASES)
+  for (const key of Object.keys(unknownFields(declaration, DECLARATION) ?? {})) {
+    warn('unsupported', `${path}.${key}`, `${key} of a function has no counterpart`)
+  }
+  const { parameters, parametersJsonSchema } = declaration
+  return defined({
+    type: 'function' as const,
+    name: expectString(declaration.name, `${path}.name`),
+    description: optionalString(declaration.description, `${path}.description`),
+    parameters:
+      parametersJsonSchema != null
+        ? expectObject(parametersJsonSchema, `${path}.parametersJsonSchema`)
+        : parameters != null
+          ? toJsonSchema(expectObject(parameters, `${path}.parameters`), `${path}.parameters`)
+          : undefined,
+  })
+}
+
+/**
+ * `toolConfig` as the hub's choice, and what is left of it. VALIDATED with names is a choice among them; without names
+ * it only asks for valid arguments, which no other format says: it stays with the rest.
+ */
+export function decodeToolConfig(value: unknown): { toolChoice?: ToolChoice; rest?: JsonObject } {
+  if (value === undefined || value === null) return {}
+  const config = camelFields(expectObject(value, 'toolConfig'), TOOL_CONFIG)
+  const rest = unknownFields(config, TOOL_CONFIG)
+  const path = 'toolConfig.functionCallingConfig'
+  if (config.functionCallingConfig == null) return defined({ rest })
+  const calling = camelFields(expectObject(config.functionCallingConfig, path), CALLING_CONFIG)
+  const names = listOf(calling.allowedFunctionNames, `${path}.allowedFunctionNames`).map((name, position) =>
+    expectString(name, `${path}.allowedFunctionNames[${position}]`),
+  )
+  const kept = unknownFields(calling, CALLING_CONFIG)
+  const keep = (more: JsonObject | undefined) => (more ? { ...rest, functionCallingConfig: more } : rest)
+  const tools = names.length > 0 ? { tools: names } : {}
+  switch (optionalString(calling.mode, `${path}.mode`)?.toUpperCase() ?? 'MODE_UNSPECIFIED') {
+    case 'MODE_UNSPECIFIED':
+      return defined({ rest: keep(kept) })
+    case 'AUTO':
+      return defined({ toolChoice: { mode: 'auto' as const }, rest: keep(kept) })
+    case 'NONE':
+      return defined({ toolChoice: { mode: 'none' as const }, rest: keep(kept) })
+    case 'ANY':
+      return defined({ toolChoice: { mode: 'required' as const, ...tools }, rest: keep(kept) })
+    case 'VALIDATED':
+      if (names.length === 0) return defined({ rest: keep({ ...kept, mode: 'VALIDATED' }) })
+      return defined({ toolChoice: { mode: 'auto' as const, ...tools }, rest: keep(kept) })
+    default:
+      throw badValue(`${path}.mode`, 'AUTO, ANY, NONE or VALIDATED', calling.mode)
+  }
+}
+
+/** All functions in one entry, as the vendor wants them, then Google's own tools as they came. */
+export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] | undefined {
+  const functionDeclarations: FunctionDeclarationWire[] = []
+  const own: JsonObject[] = []
+  for (const [position, tool] of tools.entries()) {
+    const path = `tools[${position}]`
+    if (tool.type !== 'provider') functionDeclarations.push(encodeDeclaration(tool, path, warn))
+    else if (tool.format === 'google') own.push(tool.value)
+    else warn('unsupported', path, `A tool that only ${tool.format} runs is left out`)
+  }
+  if (functionDeclarations.length > 0) own.unshift({ functionDeclarations })
+  return own.length > 0 ? own : undefined
+}
+
+function encodeDeclaration(
+  tool: Exclude<Tool, { type: 'provider' }>,
+  path: string,
+  warn: Warn,
+): FunctionDeclarationWire {
+  const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
+  if (tool.type === 'custom') {
+    warn('changed', path, 'A tool that takes free text takes an object with it')
+    return { ...named, parametersJsonSchema: FREE_TEXT }
+  }
+  if (tool.strict)
+    warn('unsupported', `${path}.strict`, 'Google does not hold arguments to a schema strictly')
+  if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, 'Google has no cache breakpoints')
+  const schema = encodeSchema(tool.parameters)
+  if (!schema) return named
+  const typed = SHAPING.some((key) => schema[key] !== undefined)
+  return { ...named, parametersJsonSchema: typed ? schema : { type: 'object', ...schema } }
+}
+
+/** A schema without what only says which dialect it is of; undefined for one that says nothing. */
+export function encodeSchema(schema: JsonObject | undefined): JsonObject | undefined {
+  const { $schema: _, ...keywords } = schema ?? {}
+  return Object.keys(keywords).length > 0 ? keywords : undefined
+}
+
+/** How functions may be called. Google refuses it where there are none, and names beside AUTO. */
+export function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCallingConfigWire | undefined {
+  const { toolChoice, tools = [] } = request
+  if (!toolChoice) return undefined
+  if (!tools.some((tool) => tool.type !== 'provider')) {
+    if (toolChoice.mode === 'required') warn('unsupported', 'toolChoice', 'There is no function to call')
+    return undefined
+  }
+  const allowedFunctionNames = toolChoice.tools?.length ? toolChoice.tools : undefined
+  if (toolChoice.mode === 'none') return { mode: 'NONE' }
+  if (toolChoice.mode === 'required')
+    return { mode: 'ANY', ...(allowedFunctionNames && { allowedFunctionNames }) }
+  return allowedFunctionNames ? { mode: 'VALIDATED', allowedFunctionNames } : { mode: 'AUTO' }
+}

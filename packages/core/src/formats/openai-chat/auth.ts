@@ -1,0 +1,10 @@
+import type { Headers } from '../format.ts'
+
+/** The key of `Authorization: Bearer …`, or of Azure's `api-key`. */
+export function readKey(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1] ?? headers['api-key']
+}
+
+export function authHeaders(key: string): Record<string, string> {
+  return { authorization: `Bearer ${key}` }
+}

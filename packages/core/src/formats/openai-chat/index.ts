@@ -1,0 +1,26 @@
+import type { FormatCodec } from '../format.ts'
+import { authHeaders, readKey } from './auth.ts'
+import { decodeError, encodeError } from './error.ts'
+import { isNeutral, toolName } from './maps.ts'
+import { decodeRequest, encodeRequest, requestPath } from './request.ts'
+import { decodeResponse, encodeResponse } from './response.ts'
+import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+
+/** OpenAI's chat/completions, and the dialects of the many vendors that speak it. */
+export const openaiChat: FormatCodec = {
+  name: 'openai-chat',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  createStreamDecoder,
+  createStreamEncoder,
+  decodeError,
+  encodeError,
+  requestPath,
+  readKey,
+  authHeaders,
+  endMarkers,
+  toolName,
+  isNeutral,
+}

@@ -1,0 +1,166 @@
+import {
+  defined,
+  type FinishReason,
+  isObject,
+  type JsonObject,
+  type NameRule,
+  type TokensByModality,
+  type Usage,
+  type Warn,
+} from '../../hub/index.ts'
+import type { WireUsage } from './wire.ts'
+
+/** Finish reasons in lower case: OpenAI's own, then those of the vendors that speak its format. */
+const FINISH: Readonly<Record<string, FinishReason['unified']>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool-calls',
+  function_call: 'tool-calls',
+  content_filter: 'content-filter',
+  eos: 'stop',
+  eos_token: 'stop',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_length: 'length',
+  tool_use: 'tool-calls',
+  sensitive: 'content-filter',
+  safety: 'content-filter',
+  recitation: 'content-filter',
+  refusal: 'content-filter',
+  error: 'error',
+  network_error: 'error',
+  insufficient_system_resource: 'error',
+}
+
+const FINISH_WORD: Record<FinishReason['unified'], string> = {
+  stop: 'stop',
+  length: 'length',
+  'tool-calls': 'tool_calls',
+  'content-filter': 'content_filter',
+  error: 'stop',
+  other: 'stop',
+}
+
+/** OpenAI's finish reasons, as `encodeFinishReason` gives them. */
+export const FINISH_WORDS: readonly string[] = [
+  'stop',
+  'length',
+  'tool_calls',
+  'content_filter',
+  'function_call',
+]
+
+const AUDIO_TYPE: Readonly<Record<string, string>> = { mp3: 'audio/mpeg', wav: 'audio/wav' }
+
+/** A vendor's finish reason; one that nobody knows, or that is missing, is `other`. */
+export function mapFinishReason(raw: unknown): FinishReason {
+  if (typeof raw !== 'string' || raw === '') return { unified: 'other' }
+  const word = raw.toLowerCase()
+  const known = Object.hasOwn(FINISH, word) ? FINISH[word] : undefined
+  return { unified: known ?? 'other', raw }
+}
+
+/** The finish reason of an answer that holds a tool call, or none. */
+export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boolean, warn: Warn): string {
+  if (unified === 'other') warn('changed', 'finishReason', `${raw ?? 'another reason'} is told as stop`)
+  return unified === 'tool-calls' && !hasCalls ? 'stop' : FINISH_WORD[unified]
+}
+
+/** Token counts, or undefined where there are none. Vendors that count reasoning or the cache apart are put right. */
+export function decodeUsage(value: unknown): Usage | undefined {
+  if (!isObject(value)) return undefined
+  const prompt = count(value.prompt_tokens) ?? count(value.input_tokens)
+  const completion = count(value.completion_tokens) ?? count(value.output_tokens)
+  if (prompt === undefined && completion === undefined) return undefined
+  const input = isObject(value.prompt_tokens_details) ? value.prompt_tokens_details : {}
+  const output = isObject(value.completion_tokens_details) ? value.completion_tokens_details : {}
+
+  // OpenAI; DeepSeek; Moonshot; LiteLLM
+  const cacheRead =
+    count(input.cached_tokens) ??
+    count(value.prompt_cache_hit_tokens) ??
+    count(value.cached_tokens) ??
+    count(value.cache_read_input_tokens)
+  // OpenAI and OpenRouter; new-api; LiteLLM
+  const cacheWrite =
+    count(input.cache_write_tokens) ??
+    count(input.cached_creation_tokens) ??
+    count(value.cache_creation_input_tokens)
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0)
+  const inputTokens = cached > (prompt ?? 0) ? (prompt ?? 0) + cached : (prompt ?? 0)
+
+  const reasoning = count(output.reasoning_tokens)
+  const sum = (prompt ?? 0) + (completion ?? 0)
+  const apart = reasoning !== undefined && value.total_tokens === sum + reasoning ? reasoning : 0
+  return defined({
+    inputTokens,
+    outputTokens: (completion ?? 0) + apart,
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
+    cacheWrite1hTokens: cacheWrite === undefined ? undefined : count(value.claude_cache_creation_1_h_tokens),
+    reasoningTokens: reasoning,
+    inputByModality: byModality(input),
+    outputByModality: byModality(output),
+    raw: value,
+  })
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? Math.round(value) : undefined
+}
+
+function byModality(details: JsonObject): TokensByModality | undefined {
+  const tokens: TokensByModality = {}
+  for (const modality of ['text', 'image', 'audio', 'video'] as const) {
+    const value = count(details[`${modality}_tokens`])
+    if (value) tokens[modality] = value
+  }
+  return Object.keys(tokens).length > 0 ? tokens : undefined
+}
+
+/** Counts as OpenAI defines them; zeros where the upstream did not count. */
+export function encodeUsage(usage: Usage = { inputTokens: 0, outputTokens: 0 }): WireUsage {
+  const { inputTokens, outputTokens, inputByModality = {}, outputByModality = {} } = usage
+  const input = defined({
+    cached_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    ...modalityFields(inputByModality),
+  })
+  const output = defined({ reasoning_tokens: usage.reasoningTokens, ...modalityFields(outputByModality) })
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    ...(Object.keys(input).length > 0 && { prompt_tokens_details: input }),
+    ...(Object.keys(output).length > 0 && { completion_tokens_details: output }),
+    ...(usage.cacheWrite1hTokens !== undefined && {
+      claude_cache_creation_1_h_tokens: usage.cacheWrite1hTokens,
+    }),
+  }
+}
+
+function modalityFields({ text, image, audio, video }: TokensByModality) {
+  return { text_tokens: text, image_tokens: image, audio_tokens: audio, video_tokens: video }
+}
+
+/** The media type of `input_audio.format`. */
+export function audioMediaType(format: string): string {
+  return Object.hasOwn(AUDIO_TYPE, format) ? (AUDIO_TYPE[format] ?? '') : `audio/${format}`
+}
+
+/** `input_audio.format` for a media type, or undefined for what OpenAI does not take. */
+export function audioFormat(mediaType: string): string | undefined {
+  if (/^audio\/(mpeg|mp3)$/.test(mediaType)) return 'mp3'
+  return /^audio\/(x-|vnd\.)?wave?$/.test(mediaType) ? 'wav' : undefined
+}
+
+/** What the vendor allows as a tool's name. Source: OpenAI API reference, `function.name`. */
+export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
+
+/** Whether a field asks for nothing that other formats do not do anyway. */
+export function isNeutral(field: string, value: unknown): boolean {
+  return value === NEUTRAL[field] || field === 'stream_options'
+}
+
+const NEUTRAL: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }

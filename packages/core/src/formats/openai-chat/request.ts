@@ -1,0 +1,236 @@
+import {
+  type ChatRequest,
+  defined,
+  expectArray,
+  expectObject,
+  expectString,
+  isObject,
+  type JsonObject,
+  optionalBoolean,
+  optionalNumber,
+  optionalString,
+  type ResponseFormat,
+  unknownFields,
+  type Vendor,
+  type Warn,
+} from '../../hub/index.ts'
+import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { decodeReasoning, encodeReasoning, withoutSwitches } from './reasoning.ts'
+import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
+import { decodeMessages, encodeMessages } from './turns.ts'
+
+/** OpenAI's limit for stop sequences. */
+const MAX_STOPS = 4
+
+/** Vendors whose chat/completions take `top_k`. */
+const TAKES_TOP_K: ReadonlySet<Vendor> = new Set<Vendor>(['qwen', 'anthropic'])
+
+/** Sampling fields and what they are when nothing is said. */
+const SAMPLING = { temperature: 1, topP: 1, presencePenalty: 0, frequencyPenalty: 0 } as const
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'model',
+  'messages',
+  'tools',
+  'tool_choice',
+  'functions',
+  'function_call',
+  'parallel_tool_calls',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop',
+  'seed',
+  'presence_penalty',
+  'frequency_penalty',
+  'reasoning_effort',
+  'reasoning',
+  'thinking',
+  'enable_thinking',
+  'thinking_budget',
+  'verbosity',
+  'service_tier',
+  'prompt_cache_key',
+  'user',
+  'metadata',
+  'stream',
+  'stream_options',
+])
+
+/** Fields without a hub word, and the values with which they say nothing. */
+const SILENT: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }
+
+export function requestPath(): string {
+  return '/v1/chat/completions'
+}
+
+/** @throws ApiError 400 naming the field that is not as the format says */
+export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): ChatRequest {
+  const body = expectObject(value, 'body')
+  const { system, messages } = decodeMessages(body.messages, warn)
+  const extension = decodeExtension(body)
+  const number = (field: string) => optionalNumber(body[field], field)
+  const string = (field: string) => optionalString(body[field], field)
+  return defined({
+    model: expectString(body.model, 'model'),
+    system,
+    messages,
+    tools: decodeTools(body.tools, body.functions),
+    toolChoice: decodeToolChoice(body.tool_choice, body.function_call),
+    parallelToolCalls: optionalBoolean(body.parallel_tool_calls, 'parallel_tool_calls'),
+    maxOutputTokens: number('max_completion_tokens') ?? number('max_tokens'),
+    temperature: number('temperature'),
+    topP: number('top_p'),
+    topK: number('top_k'),
+    stopSequences: decodeStop(body.stop),
+    seed: number('seed'),
+    presencePenalty: number('presence_penalty'),
+    frequencyPenalty: number('frequency_penalty'),
+    responseFormat: decodeResponseFormat(body.response_format),
+    reasoning: decodeReasoning(body, warn),
+    verbosity: string('verbosity'),
+    serviceTier: string('service_tier'),
+    promptCacheKey: string('prompt_cache_key'),
+    user: string('user') ?? string('safety_identifier'),
+    metadata: decodeMetadata(body.metadata, warn),
+    stream: optionalBoolean(body.stream, 'stream') ?? false,
+    streamUsage:
+      isObject(body.stream_options) && body.stream_options.include_usage === true ? true : undefined,
+    extensions: extension && { 'openai-chat': extension },
+  })
+}
+
+function decodeExtension(body: JsonObject): JsonObject | undefined {
+  const unknown = unknownFields(withoutSwitches(body), KNOWN)
+  if (!unknown) return undefined
+  const { safety_identifier, response_format, ...rest } = unknown
+  if (safety_identifier !== undefined && isPresent(body.user)) rest.safety_identifier = safety_identifier
+  if (isObject(response_format) && !isKnownFormat(response_format)) rest.response_format = response_format
+  for (const [field, silent] of Object.entries(SILENT)) if (rest[field] === silent) delete rest[field]
+  return Object.keys(rest).length > 0 ? rest : undefined
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function decodeStop(value: unknown): string[] | undefined {
+  if (!isPresent(value)) return undefined
+  const stops = typeof value === 'string' ? [value] : expectArray(value, 'stop')
+  const texts = stops.map((stop, index) => expectString(stop, `stop[${index}]`)).filter(Boolean)
+  return texts.length > 0 ? texts : undefined
+}
+
+function isKnownFormat({ type }: JsonObject): boolean {
+  return type === 'text' || type === 'json_object' || type === 'json_schema'
+}
+
+function decodeResponseFormat(value: unknown): ResponseFormat | undefined {
+  if (!isPresent(value)) return undefined
+  const { type, json_schema } = expectObject(value, 'response_format')
+  if (type === 'json_object') return { type: 'json' }
+  if (type !== 'json_schema') return undefined
+  const path = 'response_format.json_schema'
+  const { name, description, schema, strict } = expectObject(json_schema, path)
+  return defined({
+    type: 'json-schema' as const,
+    schema: isPresent(schema) ? expectObject(schema, `${path}.schema`) : {},
+    name: optionalString(name, `${path}.name`),
+    description: optionalString(description, `${path}.description`),
+    strict: optionalBoolean(strict, `${path}.strict`),
+  })
+}
+
+function decodeMetadata(value: unknown, warn: Warn): Record<string, string> | undefined {
+  if (!isPresent(value)) return undefined
+  const entries = Object.entries(expectObject(value, 'metadata')).filter(([key, text]) => {
+    if (typeof text !== 'string') warn('unsupported', `metadata.${key}`, 'metadata is text')
+    return typeof text === 'string'
+  })
+  return entries.length > 0 ? (Object.fromEntries(entries) as Record<string, string>) : undefined
+}
+
+export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  const { model, stream, verbosity, promptCacheKey, user } = request
+  const extension = request.extensions?.['openai-chat']
+  const own = defined({
+    model,
+    messages: encodeMessages(request, context),
+    ...encodeTools(request, context.traits, context.warn),
+    ...encodeLimit(request, context),
+    ...encodeSampling(request, context),
+    response_format: encodeResponseFormat(request.responseFormat, context.warn),
+    ...encodeReasoning(request.reasoning, context),
+    verbosity,
+    service_tier: encodeServiceTier(request.serviceTier),
+    prompt_cache_key: promptCacheKey,
+    user,
+    metadata: encodeMetadata(request, context),
+    stream: stream || undefined,
+    stream_options: stream ? { include_usage: true } : undefined,
+  })
+  return { path: requestPath(), body: { ...extension, ...own } }
+}
+
+/** Anthropic's word for no priority; the others are OpenAI's own. */
+function encodeServiceTier(tier: string | undefined): string | undefined {
+  return tier === 'standard_only' ? 'default' : tier
+}
+
+/** OpenAI's models that think refuse `max_tokens`; other vendors know no other name. */
+function encodeLimit({ maxOutputTokens }: ChatRequest, { traits, warn }: EncodeRequestContext): JsonObject {
+  if (maxOutputTokens === undefined) return {}
+  const limit = Math.min(maxOutputTokens, traits.maxOutputTokens ?? maxOutputTokens)
+  if (limit < maxOutputTokens) warn('changed', 'maxOutputTokens', `the model gives at most ${limit}`)
+  const thinks = traits.reasoningControl === 'effort' || traits.fixedSampling
+  return { [traits.vendor === 'openai' && thinks ? 'max_completion_tokens' : 'max_tokens']: limit }
+}
+
+function encodeSampling(request: ChatRequest, { traits, warn }: EncodeRequestContext): JsonObject {
+  const { topK, stopSequences, seed } = request
+  const sampling: Partial<Record<keyof typeof SAMPLING, number>> = {}
+  for (const field of Object.keys(SAMPLING) as (keyof typeof SAMPLING)[]) {
+    const value = request[field]
+    if (value === undefined) continue
+    if (!traits.fixedSampling) sampling[field] = value
+    else if (value !== SAMPLING[field]) warn('unsupported', field, 'the model takes the default only')
+  }
+  const takesTopK = traits.vendor !== undefined && TAKES_TOP_K.has(traits.vendor)
+  if (topK !== undefined && !takesTopK) warn('unsupported', 'topK', 'openai-chat has no such field')
+  return {
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: takesTopK ? topK : undefined,
+    stop: encodeStop(stopSequences, traits.vendor === 'openai' && traits.fixedSampling === true, warn),
+    seed,
+    presence_penalty: sampling.presencePenalty,
+    frequency_penalty: sampling.frequencyPenalty,
+  }
+}
+
+function encodeStop(stops: readonly string[] = [], refused: boolean, warn: Warn): string[] | undefined {
+  if (stops.length === 0) return undefined
+  if (refused) {
+    warn('unsupported', 'stopSequences', 'the model takes none')
+    return undefined
+  }
+  if (stops.length > MAX_STOPS) warn('changed', 'stopSequences', `only the first ${MAX_STOPS} are told`)
+  return stops.slice(0, MAX_STOPS)
+}
+
+function encodeResponseFormat(format: ResponseFormat | undefined, warn: Warn): JsonObject | undefined {
+  if (!format || format.type === 'text') return undefined
+  if (format.type === 'json') return { type: 'json_object' }
+  const { name = 'response', description, schema, strict } = format
+  if (format.name === undefined) warn('defaulted', 'responseFormat.name', `the schema is named ${name}`)
+  return { type: 'json_schema', json_schema: defined({ name, description, schema, strict }) }
+}
+
+/** OpenAI refuses `metadata` unless the answer is stored. */
+function encodeMetadata({ metadata, extensions }: ChatRequest, { traits, warn }: EncodeRequestContext) {
+  if (!metadata || traits.vendor !== 'openai' || extensions?.['openai-chat']?.store === true) return metadata
+  warn('unsupported', 'metadata', 'OpenAI takes it for stored answers only')
+  return undefined
+}

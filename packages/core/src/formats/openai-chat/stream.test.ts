@@ -1,0 +1,475 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ApiError,
+  type AssistantPart,
+  type ChatEvent,
+  type ChatRequest,
+  collectWarnings,
+  foldEvents,
+  isObject,
+  type JsonObject,
+} from '../../hub/index.ts'
+import { createSSEParser } from '../../sse/index.ts'
+import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+
+const HEAD = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'gpt' }
+
+const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) => ({
+  ...HEAD,
+  choices: [{ index: 0, delta, finish_reason }],
+  ...more,
+})
+const USAGE = { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 }
+
+function decode(chunks: (object | string)[], cause?: unknown): ChatEvent[] {
+  const events: ChatEvent[] = []
+  const decoder = createStreamDecoder((event) => events.push(event), { warn: () => {} })
+  for (const data of chunks) decoder.push({ data: typeof data === 'string' ? data : JSON.stringify(data) })
+  decoder.end(cause)
+  return events
+}
+
+const fold = (...chunks: (object | string)[]) => foldEvents(decode([...chunks, '[DONE]']))
+const last = (events: ChatEvent[]) => events.at(-1)
+
+describe('the end of a stream', () => {
+  it('comes with [DONE], after the usage that follows the finish reason', () => {
+    const events = decode([
+      chunk({ content: 'Hi' }),
+      chunk({}, 'stop'),
+      { ...HEAD, choices: [], usage: USAGE },
+      '[DONE]',
+    ])
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'usage', usage: { inputTokens: 7, outputTokens: 9 } },
+      { type: 'finish', finishReason: { unified: 'stop', raw: 'stop' } },
+    ])
+  })
+
+  it('is clean without [DONE] once there was a finish reason', () => {
+    expect(last(decode([chunk({ content: 'Hi' }), chunk({}, 'length')]))).toMatchObject({
+      type: 'finish',
+      finishReason: { unified: 'length' },
+    })
+  })
+
+  it('pitfall 8: is an error without either, and the open block is ended first', () => {
+    const events = decode([chunk({ content: 'Hi' })], new Error('socket hang up'))
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'blockEnd', index: 0 },
+      { type: 'error', error: { status: 502, code: 'stream_truncated' } },
+    ])
+  })
+
+  it('is an error when nothing came before [DONE]', () => {
+    expect(last(decode(['[DONE]']))).toMatchObject({ type: 'error' })
+  })
+
+  it('is the end: what comes after it is passed over', () => {
+    expect(decode([chunk({ content: 'Hi' }, 'stop'), '[DONE]', chunk({ content: '!' }), '[DONE]'])).toEqual(
+      decode([chunk({ content: 'Hi' }, 'stop'), '[DONE]']),
+    )
+  })
+
+  it('pitfall 5: "stop" after a tool call means tool-calls', () => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    expect(fold(chunk({ tool_calls: [call] }), chunk({}, 'stop')).finishReason).toEqual({
+      unified: 'tool-calls',
+      raw: 'stop',
+    })
+  })
+})
+
+describe('errors in a stream', () => {
+  it.each([
+    ['alone', { error: { message: 'Overloaded', type: 'server_error', code: null } }],
+    ['beside choices', { ...chunk({ content: '' }, 'error'), error: { message: 'Overloaded', code: 502 } }],
+    [
+      'inside a choice',
+      { ...HEAD, choices: [{ index: 0, delta: {}, error: { message: 'Overloaded', code: 502 } }] },
+    ],
+    ['in a list', [{ error: { message: 'Overloaded', code: 503 } }]],
+    ['as vLLM words them', { object: 'error', message: 'Overloaded', code: 400 }],
+  ])('%s', (_, body) => {
+    const events = decode([chunk({ content: 'Hi' }), body, '[DONE]'])
+    expect(last(events)).toMatchObject({ type: 'error', error: { message: 'Overloaded' } })
+  })
+
+  it('come after the text of the same chunk', () => {
+    const events = decode([{ ...chunk({ content: 'Hi' }), error: { message: 'no' } }])
+    expect(events.map(({ type }) => type)).toEqual(['start', 'blockStart', 'blockDelta', 'blockEnd', 'error'])
+  })
+
+  it('are made of chunks that are no JSON', () => {
+    expect(last(decode([chunk({ content: 'Hi' }), '<html>']))).toMatchObject({
+      type: 'error',
+      error: { status: 502, code: 'malformed' },
+    })
+  })
+})
+
+describe('pitfall 9: chunks with little in them', () => {
+  it('Azure’s placeholder does not name the answer', () => {
+    const events = decode([
+      { id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [] },
+      chunk({ role: 'assistant', content: '' }),
+      chunk({ content: 'Hi' }, 'stop'),
+    ])
+    expect(events[0]).toEqual({ type: 'start', id: 'chatcmpl-1', model: 'gpt', created: 1_700_000_000 })
+  })
+
+  it('text is not held back until the answer has a name', () => {
+    const events: ChatEvent[] = []
+    const decoder = createStreamDecoder((event) => events.push(event), { warn: () => {} })
+    decoder.push({ data: '{"choices":[{"delta":{"content":"Hi"}}]}' })
+    expect(events).toMatchObject([
+      { type: 'start', model: 'unknown' },
+      { type: 'blockStart' },
+      { text: 'Hi' },
+    ])
+  })
+
+  it.each([
+    ['no choices', { ...HEAD, usage: null }],
+    ['choices of null', { ...HEAD, choices: null }],
+    ['an empty delta', chunk({})],
+    ['no delta', { ...HEAD, choices: [{ index: 0 }] }],
+    [
+      'blanks',
+      chunk({ role: 'assistant', content: '', reasoning_content: null, tool_calls: [], refusal: null }),
+    ],
+  ])('%s adds nothing', (_, empty) => {
+    const answer = fold(chunk({ content: 'a' }), empty, chunk({ content: 'b' }, 'stop'))
+    expect(answer.content).toEqual([{ type: 'text', text: 'ab' }])
+  })
+
+  it.each([
+    ['the last choice', [chunk({}, 'stop', { usage: USAGE })]],
+    ['a chunk of its own', [chunk({}, 'stop'), { ...HEAD, choices: [], usage: USAGE }]],
+    ['both', [chunk({}, 'stop', { usage: USAGE }), { ...HEAD, choices: [], usage: USAGE }]],
+    [
+      'the choice itself',
+      [{ ...HEAD, choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: USAGE }] }],
+    ],
+    ['x_groq', [chunk({}, 'stop', { x_groq: { usage: USAGE } })]],
+  ])('usage in %s', (_, chunks) => {
+    expect(fold(chunk({ content: 'Hi' }), ...chunks).usage).toMatchObject({ inputTokens: 7, outputTokens: 9 })
+  })
+
+  it('the latest usage counts', () => {
+    const early = { ...USAGE, completion_tokens: 1 }
+    expect(
+      fold(chunk({ content: 'Hi' }, null, { usage: early }), chunk({}, 'stop', { usage: USAGE })).usage,
+    ).toMatchObject({ outputTokens: 9 })
+  })
+})
+
+describe('thinking', () => {
+  it.each(['reasoning_content', 'reasoning'])('in %s', (field) => {
+    const answer = fold(
+      chunk({ [field]: 'So' }),
+      chunk({ [field]: ' what' }),
+      chunk({ content: 'Hi' }, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      { type: 'reasoning', text: 'So what' },
+      { type: 'text', text: 'Hi' },
+    ])
+  })
+
+  it('is read once where a vendor tells it twice', () => {
+    const delta = {
+      reasoning: 'So',
+      reasoning_content: 'So',
+      reasoning_details: [{ type: 'reasoning.text', text: 'So' }],
+    }
+    expect(fold(chunk(delta, 'stop')).content).toEqual([{ type: 'reasoning', text: 'So' }])
+  })
+
+  it('pitfall 17: several segments stay several, each with its signature', () => {
+    const detail = (more: object) => chunk({ reasoning_details: [{ type: 'reasoning.text', ...more }] })
+    const answer = fold(
+      detail({ text: 'A', index: 0 }),
+      detail({ text: 'a', index: 0 }),
+      detail({ signature: 's0', index: 0 }),
+      detail({ text: 'B', index: 1 }),
+      detail({ signature: 's1', index: 1 }),
+      chunk({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'r', index: 2 }] }),
+      chunk({ content: 'Hi' }, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      { type: 'reasoning', text: 'Aa', opaque: { anthropic: { signature: 's0' } } },
+      { type: 'reasoning', text: 'B', opaque: { anthropic: { signature: 's1' } } },
+      { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'r' } } },
+      { type: 'text', text: 'Hi' },
+    ])
+  })
+
+  it('finds OpenAI’s sealed content beside its summary', () => {
+    const format = 'openai-responses-v1'
+    const answer = fold(
+      chunk({
+        reasoning: 'Sum',
+        reasoning_details: [{ type: 'reasoning.summary', summary: 'Sum', index: 0 }],
+      }),
+      chunk({
+        reasoning_details: [{ type: 'reasoning.encrypted', data: 'sealed', id: 'rs_1', format, index: 0 }],
+      }),
+      chunk({}, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      {
+        type: 'reasoning',
+        text: 'Sum',
+        summary: true,
+        opaque: { openai: { id: 'rs_1', encryptedContent: 'sealed' } },
+      },
+    ])
+  })
+
+  it('puts Gemini’s signature on the call that it names, before or after', () => {
+    const detail = (id: string) => ({
+      type: 'reasoning.encrypted',
+      data: `sig ${id}`,
+      id,
+      format: 'google-gemini-v1',
+    })
+    const call = (index: number, id: string) => ({ index, id, function: { name: 'f', arguments: '{}' } })
+    const answer = fold(
+      chunk({ reasoning_details: [detail('a')] }),
+      chunk({ tool_calls: [call(0, 'a'), call(1, 'b')] }),
+      chunk({ reasoning_details: [detail('b')] }, 'tool_calls'),
+    )
+    expect(answer.content).toMatchObject([
+      { id: 'a', opaque: { google: { thoughtSignature: 'sig a' } } },
+      { id: 'b', opaque: { google: { thoughtSignature: 'sig b' } } },
+    ])
+  })
+
+  it('is found in Mistral’s content parts', () => {
+    const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] })
+    const answer = fold(
+      chunk({ content: [thinking('So')] }),
+      chunk({ content: [thinking(' what'), { type: 'text', text: 'H' }] }),
+      chunk({ content: 'i' }, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      { type: 'reasoning', text: 'So what' },
+      { type: 'text', text: 'Hi' },
+    ])
+  })
+})
+
+describe('other things that answers hold', () => {
+  it('pitfall 32: a refusal is filtered content with its text', () => {
+    const answer = fold(chunk({ refusal: 'I ' }), chunk({ refusal: 'cannot' }), chunk({}, 'stop'))
+    expect(answer.content).toEqual([{ type: 'refusal', text: 'I cannot' }])
+    expect(answer.finishReason.unified).toBe('content-filter')
+  })
+
+  it('citations, with their place in the text', () => {
+    const url_citation = { url: 'https://example.com', title: 'Example', start_index: 0, end_index: 2 }
+    const answer = fold(
+      chunk({ content: 'Hi' }),
+      chunk({ annotations: [{ type: 'url_citation', url_citation }] }, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      {
+        type: 'text',
+        text: 'Hi',
+        citations: [{ url: 'https://example.com', title: 'Example', start: 0, end: 2 }],
+      },
+    ])
+  })
+
+  it('images', () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+    expect(fold(chunk({ images: [image] }, 'stop')).content).toEqual([
+      { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' }, mediaType: 'image/png' },
+    ])
+  })
+
+  it('sound in pieces, with its transcript as text', () => {
+    const answer = fold(
+      chunk({ audio: { id: 'audio_1', transcript: 'Hel' } }),
+      chunk({ audio: { data: 'UklGRg==' } }),
+      chunk({ audio: { data: 'AAAA', transcript: 'lo' } }, 'stop'),
+    )
+    expect(answer.content).toEqual([
+      { type: 'text', text: 'Hello' },
+      { type: 'audio', source: { type: 'base64', data: 'UklGRgAAAA==' }, mediaType: 'audio/wav' },
+    ])
+  })
+
+  it('the older function_call', () => {
+    const answer = fold(
+      chunk({ function_call: { name: 'f', arguments: '' } }),
+      chunk({ function_call: { arguments: '{"x":1}' } }),
+      chunk({}, 'function_call'),
+    )
+    expect(answer.content).toMatchObject([{ type: 'toolCall', name: 'f', arguments: '{"x":1}' }])
+  })
+
+  it('the first of several choices', () => {
+    const choices = [0, 1].map((index) => ({ index, delta: { content: `${index}` }, finish_reason: 'stop' }))
+    expect(fold({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: '0' }])
+  })
+
+  it('a whole answer instead of a stream', () => {
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }]
+    expect(fold({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: 'Hi' }])
+  })
+})
+
+function encode(events: Iterable<ChatEvent>, request?: Partial<ChatRequest>) {
+  let text = ''
+  const { warnings, warn } = collectWarnings()
+  const emit = createStreamEncoder(
+    (more) => {
+      text += more
+    },
+    { warn, ...(request && { request: request as ChatRequest }) },
+  )
+  for (const event of events) emit(event)
+  const chunks: JsonObject[] = []
+  const parser = createSSEParser(({ event, data }) => {
+    expect(event).toBeUndefined()
+    chunks.push(data === '[DONE]' ? { done: true } : (JSON.parse(data) as JsonObject))
+  })
+  parser.feed(new TextEncoder().encode(text))
+  const deltas = chunks.flatMap(({ choices }) =>
+    Array.isArray(choices) && isObject(choices[0]) ? [choices[0].delta] : [],
+  )
+  return { chunks, deltas, text, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
+}
+
+const START: ChatEvent = { type: 'start', id: 'msg_1', model: 'claude', created: 1_700_000_000 }
+const FINISH: ChatEvent = { type: 'finish', finishReason: { unified: 'stop' } }
+
+/** The events of one block. */
+function block(index: number, part: AssistantPart, ...deltas: object[]): ChatEvent[] {
+  const grown = deltas.map((delta): ChatEvent => ({ type: 'blockDelta', index, ...delta }))
+  return [{ type: 'blockStart', index, part }, ...grown, { type: 'blockEnd', index }]
+}
+
+describe('createStreamEncoder', () => {
+  it('tells the role first, [DONE] last, and the same head in every chunk', () => {
+    const { chunks, deltas } = encode([
+      START,
+      ...block(0, { type: 'text', text: '' }, { text: 'Hi' }),
+      FINISH,
+    ])
+    expect(deltas).toEqual([{ role: 'assistant', content: '' }, { content: 'Hi' }, {}])
+    expect(chunks.at(-1)).toEqual({ done: true })
+    for (const { done, ...fields } of chunks) {
+      if (!done) expect(fields).toMatchObject({ ...HEAD, id: 'msg_1', model: 'claude' })
+    }
+  })
+
+  it('writes as soon as the answer starts', () => {
+    expect(encode([START]).deltas).toEqual([{ role: 'assistant', content: '' }])
+  })
+
+  it.each([
+    [{ streamUsage: true }, 1],
+    [{}, 0],
+    [undefined, 1],
+  ])('for the request %j tells usage in %i chunks', (request, count) => {
+    const usage: ChatEvent = { type: 'usage', usage: { inputTokens: 7, outputTokens: 9 } }
+    const told = encode([START, usage, FINISH], request).chunks.filter((chunk) => chunk.usage)
+    expect(told).toHaveLength(count)
+    if (count > 0) expect(told[0]).toMatchObject({ choices: [], usage: USAGE })
+  })
+
+  it('pitfall 4: parallel calls get ordinals, not block indexes', () => {
+    const call = (id: string): AssistantPart => ({ type: 'toolCall', id, name: 'f', arguments: '' })
+    const { deltas } = encode([
+      START,
+      ...block(0, { type: 'text', text: '' }, { text: 'Hi' }),
+      ...block(1, call('a'), { text: '{"x":' }, { text: '1}' }),
+      ...block(2, call('b'), { text: '{}' }),
+      { type: 'finish', finishReason: { unified: 'tool-calls' } },
+    ])
+    expect(deltas.slice(2, -1)).toEqual([
+      { tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{"x":' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '1}' } }] },
+      { tool_calls: [{ index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '' } }] },
+      { tool_calls: [{ index: 1, function: { arguments: '{}' } }] },
+    ])
+  })
+
+  it('pitfall 10: each delta holds only the new part of the thinking', () => {
+    const { deltas } = encode([
+      START,
+      ...block(
+        0,
+        { type: 'reasoning', text: '' },
+        { text: 'A' },
+        { text: 'a' },
+        { opaque: { anthropic: { signature: 's' } } },
+      ),
+      ...block(1, { type: 'reasoning', text: '' }, { text: 'B' }),
+      FINISH,
+    ])
+    const format = 'anthropic-claude-v1'
+    expect(deltas.slice(1, -1)).toEqual([
+      { reasoning_content: 'A', reasoning_details: [{ type: 'reasoning.text', text: 'A', index: 0 }] },
+      { reasoning_content: 'a', reasoning_details: [{ type: 'reasoning.text', text: 'a', index: 0 }] },
+      { reasoning_details: [{ type: 'reasoning.text', text: '', signature: 's', format, index: 0 }] },
+      { reasoning_content: '\n\nB', reasoning_details: [{ type: 'reasoning.text', text: 'B', index: 1 }] },
+    ])
+  })
+
+  it('tells citations by their place in the whole text', () => {
+    const citation = { url: 'https://example.com', start: 0, end: 3 }
+    const { deltas } = encode([
+      START,
+      ...block(0, { type: 'text', text: '' }, { text: 'Hello ' }),
+      ...block(1, { type: 'text', text: '' }, { text: 'you' }, { citation }),
+      FINISH,
+    ])
+    const url_citation = {
+      url: 'https://example.com',
+      title: 'https://example.com',
+      start_index: 6,
+      end_index: 9,
+    }
+    expect(deltas[3]).toEqual({ annotations: [{ type: 'url_citation', url_citation }] })
+  })
+
+  it('warns of what an answer has no place for', () => {
+    const { warnings } = encode([
+      START,
+      ...block(0, { type: 'native', format: 'anthropic', value: {} }),
+      ...block(1, { type: 'text', text: '' }, { text: 'Hi' }, { citation: { title: 'A document' } }),
+      FINISH,
+    ])
+    expect(warnings).toEqual(['unsupported content[0]', 'unsupported content[1].citations'])
+  })
+
+  it('pitfall 8: ends with the error alone, without finish and [DONE]', () => {
+    const { chunks, text } = encode([
+      START,
+      { type: 'error', error: new ApiError('Overloaded', { status: 529 }) },
+    ])
+    expect(chunks.at(-1)).toEqual({
+      error: { message: 'Overloaded', type: 'overloaded_error', param: null, code: null },
+    })
+    expect(endMarkers.some((marker) => text.includes(marker))).toBe(false)
+  })
+
+  it('has no finish reason for an error, and tells the error', () => {
+    const { chunks } = encode([
+      START,
+      { type: 'finish', finishReason: { unified: 'error', raw: 'MALFORMED' } },
+    ])
+    expect(chunks.at(-1)).toMatchObject({ error: { code: 'MALFORMED' } })
+  })
+})
+
+it('endMarkers are not found in what the model says', () => {
+  const said = 'data: [DONE]\n\ndata: [DONE] "finish_reason":"stop"'
+  const { text } = encode([START, ...block(0, { type: 'text', text: '' }, { text: said })])
+  expect(endMarkers.some((marker) => text.includes(marker))).toBe(false)
+})

@@ -1,0 +1,377 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type AssistantPart,
+  type ChatRequest,
+  collectWarnings,
+  type Message,
+  type ModelTraits,
+  type ToolResultPart,
+} from '../../hub/index.ts'
+import { decodeMessages, encodeMessages } from './turns.ts'
+
+function decode(messages: unknown) {
+  const { warnings, warn } = collectWarnings()
+  return { ...decodeMessages(messages, warn), warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
+}
+
+function encode(messages: Message[], traits: ModelTraits = {}, system: ChatRequest['system'] = []) {
+  const { warnings, warn } = collectWarnings()
+  const wire = encodeMessages({ model: 'm', stream: false, system, messages }, { traits, warn })
+  return { wire, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
+}
+
+const text = (words: string) => ({ type: 'text' as const, text: words })
+const user = (...content: Extract<Message, { role: 'user' }>['content']): Message => ({
+  role: 'user',
+  content,
+})
+const assistant = (...content: AssistantPart[]): Message => ({ role: 'assistant', content })
+const call = (id: string, more: object = {}): AssistantPart => ({
+  type: 'toolCall',
+  id,
+  name: 'f',
+  arguments: '{}',
+  ...more,
+})
+const result = (callId: string, words: string, more: object = {}): ToolResultPart => ({
+  type: 'toolResult',
+  callId,
+  content: [text(words)],
+  ...more,
+})
+const wireCall = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })
+
+describe('decodeMessages', () => {
+  it('pitfall 28: a breakpoint beside the content of a message is the last part’s', () => {
+    const cache_control = { type: 'ephemeral', ttl: '1h' }
+    const cacheControl = { ttl: '1h' as const }
+    const { system, messages } = decode([
+      { role: 'system', content: 'Be terse', cache_control },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+        cache_control,
+      },
+      { role: 'assistant', content: 'c', reasoning_content: 'd', cache_control },
+    ])
+    expect(system).toEqual([{ ...text('Be terse'), cacheControl }])
+    expect(messages).toEqual([
+      user(text('a'), { ...text('b'), cacheControl }),
+      assistant({ type: 'reasoning', text: 'd' }, { ...text('c'), cacheControl }),
+    ])
+  })
+
+  it('pitfall 23: leading instructions are the system, later ones stay; developer is system', () => {
+    const { system, messages } = decode([
+      { role: 'system', content: 'A' },
+      {
+        role: 'developer',
+        content: [
+          { type: 'text', text: 'B' },
+          { type: 'text', text: 'C' },
+        ],
+      },
+      { role: 'user', content: 'Hi' },
+      { role: 'developer', content: 'D' },
+    ])
+    expect(system).toEqual([text('A'), text('B'), text('C')])
+    expect(messages).toEqual([user(text('Hi')), { role: 'system', content: [text('D')] }])
+  })
+
+  it('pitfall 19: neighbouring tool messages are one user message', () => {
+    const { messages } = decode([
+      { role: 'assistant', content: null, tool_calls: [wireCall('a'), wireCall('b')] },
+      { role: 'tool', tool_call_id: 'b', content: 'B' },
+      { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'A' }] },
+      { role: 'user', content: 'And?' },
+    ])
+    expect(messages).toEqual([
+      assistant(call('a'), call('b')),
+      user(result('b', 'B'), result('a', 'A')),
+      user(text('And?')),
+    ])
+  })
+
+  it('gives the older function_call an id, and its result the same', () => {
+    const { messages } = decode([
+      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
+      { role: 'function', name: 'f', content: 'A' },
+      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
+      { role: 'function', name: 'f', content: 'B' },
+    ])
+    const ids = messages.flatMap(({ content }) =>
+      content.map((part) =>
+        part.type === 'toolCall' ? part.id : part.type === 'toolResult' ? part.callId : '',
+      ),
+    )
+    expect(ids[0]).toBe(ids[1])
+    expect(ids[2]).toBe(ids[3])
+    expect(ids[0]).not.toBe(ids[2])
+  })
+
+  it('pitfall 18: reads thinking by any name, and nothing from empty details', () => {
+    const thinking = { type: 'thinking', thinking: 'So' }
+    for (const said of [{ reasoning_content: 'So' }, { reasoning: 'So' }, { content: [thinking] }]) {
+      expect(decode([{ role: 'assistant', ...said }]).messages).toEqual([
+        assistant({ type: 'reasoning', text: 'So' }),
+      ])
+    }
+    expect(decode([{ role: 'assistant', content: 'Hi', reasoning_details: [] }]).messages).toEqual([
+      assistant(text('Hi')),
+    ])
+  })
+
+  it('pitfall 14: reads the vendor data that clients bring back', () => {
+    const details = [
+      { type: 'reasoning.text', text: 'So', signature: 's', format: 'anthropic-claude-v1', index: 0 },
+      { type: 'reasoning.encrypted', data: 'sig b', id: 'b', format: 'google-gemini-v1' },
+    ]
+    const extra_content = { google: { thought_signature: 'sig a' } }
+    const tool_calls = [{ ...wireCall('a'), extra_content }, wireCall('b')]
+    expect(decode([{ role: 'assistant', reasoning_details: details, tool_calls }]).messages).toEqual([
+      assistant(
+        { type: 'reasoning', text: 'So', opaque: { anthropic: { signature: 's' } } },
+        call('a', { opaque: { google: { thoughtSignature: 'sig a' } } }),
+        call('b', { opaque: { google: { thoughtSignature: 'sig b' } } }),
+      ),
+    ])
+  })
+
+  it('knows the results of custom tools', () => {
+    const custom = { id: 'a', type: 'custom', custom: { name: 'patch', input: '***' } }
+    expect(
+      decode([
+        { role: 'assistant', tool_calls: [custom] },
+        { role: 'tool', tool_call_id: 'a', content: 'ok' },
+      ]).messages,
+    ).toMatchObject([{ content: [{ custom: true, arguments: '***' }] }, { content: [{ custom: true }] }])
+  })
+
+  it('warns of what steers the model and cannot be carried', () => {
+    expect(decode([{ role: 'assistant', content: 'Hi', prefix: true }]).warnings).toEqual([
+      'unsupported messages[0].prefix',
+    ])
+  })
+
+  it.each([
+    [42, 'messages'],
+    [[42], 'messages[0]'],
+    [[{ content: 'Hi' }], 'messages[0].role'],
+    [[{ role: 'robot', content: 'Hi' }], 'messages[0].role'],
+    [[{ role: 'user', content: 7 }], 'messages[0].content'],
+    [[{ role: 'assistant', content: {} }], 'messages[0].content'],
+    [[{ role: 'assistant', tool_calls: {} }], 'messages[0].tool_calls'],
+    [
+      [{ role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: 7 } }] }],
+      'messages[0].tool_calls[0].function.arguments',
+    ],
+    [[{ role: 'tool', content: 'A' }], 'messages[0].tool_call_id'],
+  ])('refuses %j', (messages, param) => {
+    expect(() => decode(messages)).toThrowError(expect.objectContaining({ status: 400, param }))
+  })
+})
+
+describe('encodeMessages: tool calls', () => {
+  it('pitfall 19: results stand right after the calls and in their order, then the text', () => {
+    const { wire, warnings } = encode([
+      assistant(call('a'), call('b')),
+      user(text('Which?'), result('b', 'B'), result('a', 'A')),
+    ])
+    expect(wire).toEqual([
+      { role: 'assistant', content: null, tool_calls: [wireCall('a'), wireCall('b')] },
+      { role: 'tool', tool_call_id: 'a', content: 'A' },
+      { role: 'tool', tool_call_id: 'b', content: 'B' },
+      { role: 'user', content: 'Which?' },
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  it('fetches results from behind other messages', () => {
+    const { wire } = encode([
+      assistant(call('a')),
+      { role: 'system', content: [text('Rhyme')] },
+      user(text('Wait')),
+      user(result('a', 'A')),
+    ])
+    expect(wire.map(({ role }) => role)).toEqual(['assistant', 'tool', 'system', 'user'])
+  })
+
+  it('answers calls that nobody answered, and says so', () => {
+    const { wire, warnings } = encode([assistant(call('a')), user(text('Never mind'))])
+    expect(wire[1]).toEqual({ role: 'tool', tool_call_id: 'a', content: 'No result.' })
+    expect(warnings).toEqual(['defaulted messages[0]'])
+  })
+
+  it('tells results of unknown calls, and second ones, as text of the user', () => {
+    const { wire, warnings } = encode([
+      user(result('gone', 'X')),
+      assistant(call('a')),
+      user(result('a', 'A'), result('a', 'again')),
+    ])
+    expect(wire.map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'X'],
+      ['assistant', null],
+      ['tool', 'A'],
+      ['user', 'again'],
+    ])
+    expect(warnings).toEqual(['changed messages[0].content[0]', 'changed messages[2].content[1]'])
+  })
+
+  it('joins messages of the assistant where results would be cut off from their calls', () => {
+    const { wire } = encode([
+      assistant(call('a')),
+      assistant(call('b')),
+      user(result('a', 'A'), result('b', 'B')),
+    ])
+    expect(wire.map(({ role }) => role)).toEqual(['assistant', 'tool', 'tool'])
+    expect(wire[0]?.tool_calls).toEqual([wireCall('a'), wireCall('b')])
+  })
+
+  it('pitfall 22: ids over 40 characters are the same stand-in on call and result', () => {
+    const ids = ['a', 'b'].map((end) => `call_${'x'.repeat(60)}${end}`)
+    const { wire } = encode([
+      assistant(...ids.map((id) => call(id))),
+      user(...ids.map((id) => result(id, id.slice(-1)))),
+    ])
+    const told = wire[0]?.tool_calls?.map(({ id }) => id) ?? []
+    expect(new Set(told).size).toBe(2)
+    expect(told.every((id) => id.length <= 40)).toBe(true)
+    expect(wire.slice(1)).toMatchObject([
+      { tool_call_id: told[0], content: 'a' },
+      { tool_call_id: told[1], content: 'b' },
+    ])
+  })
+
+  it('makes ids unique that come again in later turns', () => {
+    const turn = () => [assistant(call('call_0')), user(result('call_0', 'A'))]
+    const { wire } = encode([...turn(), ...turn()])
+    const ids = wire.flatMap(({ tool_calls = [] }) => tool_calls.map(({ id }) => id))
+    expect(new Set(ids).size).toBe(2)
+    expect(wire.filter(({ role }) => role === 'tool').map((message) => message.tool_call_id)).toEqual(ids)
+  })
+
+  it('pitfall 20: media in results are told by the user after all tool messages', () => {
+    const image = {
+      type: 'image' as const,
+      source: { type: 'url' as const, url: 'https://example.com/a.png' },
+    }
+    const { wire, warnings } = encode([
+      assistant(call('a'), call('b')),
+      user({ type: 'toolResult', callId: 'a', content: [image] }, result('b', 'B'), text('Well?')),
+    ])
+    const told = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
+    expect(wire.slice(1)).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: 'See the next message.' },
+      { role: 'tool', tool_call_id: 'b', content: 'B' },
+      { role: 'user', content: [told, text('Well?')] },
+    ])
+    expect(warnings).toEqual(['changed messages[1].content[0].content[0]'])
+  })
+
+  it('says that a result cannot be marked as an error', () => {
+    expect(encode([assistant(call('a')), user(result('a', 'no', { isError: true }))]).warnings).toEqual([
+      'unsupported messages[1].content[0].isError',
+    ])
+  })
+})
+
+describe('encodeMessages: what else is said', () => {
+  it('pitfall 27: turns of one role stay, empty ones go, content is null only beside calls', () => {
+    const { wire } = encode([
+      assistant(text('First')),
+      user(text('A')),
+      user(text('')),
+      user(text('B'), text(''), text('C')),
+      assistant(text('')),
+      assistant(text(''), call('a')),
+    ])
+    expect(wire.map(({ role, content }) => [role, content])).toEqual([
+      ['assistant', 'First'],
+      ['user', 'A'],
+      ['user', [text('B'), text('C')]],
+      ['assistant', null],
+      ['tool', 'No result.'],
+    ])
+  })
+
+  it('tells the system in one message, and later instructions in place', () => {
+    const { wire } = encode([user(text('Hi')), { role: 'system', content: [text('C')] }], {}, [
+      text('A'),
+      text('B'),
+    ])
+    expect(wire).toEqual([
+      { role: 'system', content: [text('A'), text('B')] },
+      { role: 'user', content: 'Hi' },
+      { role: 'system', content: 'C' },
+    ])
+  })
+
+  it('keeps names', () => {
+    expect(encode([{ role: 'user', name: 'bob', content: [text('Hi')] }]).wire).toEqual([
+      { role: 'user', content: 'Hi', name: 'bob' },
+    ])
+  })
+
+  it('pitfall 15: thinking is not sent to models that do not take it back', () => {
+    const { wire, warnings } = encode([assistant({ type: 'reasoning', text: 'So' }, text('Hi'))])
+    expect(wire).toEqual([{ role: 'assistant', content: 'Hi' }])
+    expect(warnings).toEqual(['foreign messages[0].content[0]'])
+  })
+
+  it('pitfall 18: models that want thinking back get it on every message, even if it is empty', () => {
+    const { wire } = encode(
+      [assistant({ type: 'reasoning', text: 'So' }, text('Hi')), user(text('?')), assistant(text('!'))],
+      {
+        vendor: 'deepseek',
+        replaysReasoning: true,
+      },
+    )
+    expect(wire[0]).toEqual({ role: 'assistant', content: 'Hi', reasoning_content: 'So' })
+    expect(wire[2]).toEqual({ role: 'assistant', content: '!', reasoning_content: '' })
+  })
+
+  it('pitfall 13: Claude’s signed thinking goes back to Claude alone', () => {
+    const signed: AssistantPart = { type: 'reasoning', text: 'So', opaque: { anthropic: { signature: 's' } } }
+    expect(
+      encode([assistant(signed, text('Hi'))], { vendor: 'anthropic' }).wire[0]?.reasoning_details,
+    ).toEqual([
+      { type: 'reasoning.text', text: 'So', signature: 's', format: 'anthropic-claude-v1', index: 0 },
+    ])
+    expect(encode([assistant(signed, text('Hi'))], { vendor: 'google' })).toEqual({
+      wire: [{ role: 'assistant', content: 'Hi' }],
+      warnings: ['foreign messages[0].content[0]'],
+    })
+  })
+
+  it('pitfall 14: Gemini’s signature goes back to Gemini alone', () => {
+    const turn = [
+      assistant(call('a', { opaque: { google: { thoughtSignature: 'sig' } } })),
+      user(result('a', 'A')),
+    ]
+    expect(encode(turn, { vendor: 'google' }).wire[0]?.tool_calls).toEqual([
+      { ...wireCall('a'), extra_content: { google: { thought_signature: 'sig' } } },
+    ])
+    const elsewhere = encode(turn, { vendor: 'openai' })
+    expect(elsewhere.wire[0]?.tool_calls).toEqual([wireCall('a')])
+    expect(elsewhere.warnings).toEqual(['foreign messages[0].content[0].opaque'])
+  })
+
+  it('tells a refusal to OpenAI as one, to others as text', () => {
+    const turn = [assistant({ type: 'refusal', text: 'No' })]
+    expect(encode(turn, { vendor: 'openai' }).wire).toEqual([
+      { role: 'assistant', content: '', refusal: 'No' },
+    ])
+    expect(encode(turn, { vendor: 'moonshot' })).toEqual({
+      wire: [{ role: 'assistant', content: 'No' }],
+      warnings: ['changed messages[0].content[0]'],
+    })
+  })
+
+  it('warns of media that the assistant made', () => {
+    const image: AssistantPart = { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' } }
+    expect(encode([assistant(text('Here'), image)]).warnings).toEqual(['unsupported messages[0].content[1]'])
+  })
+})

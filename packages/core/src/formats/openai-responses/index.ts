@@ -1,0 +1,28 @@
+import type { FormatCodec } from '../format.ts'
+import { authHeaders, readKey } from './auth.ts'
+import { decodeError, encodeError } from './error.ts'
+import { isNeutral, leftovers, STATEFUL_FIELDS, toolName } from './maps.ts'
+import { decodeRequest, encodeRequest, requestPath } from './request.ts'
+import { decodeResponse, encodeResponse } from './response.ts'
+import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+
+/** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
+export const openaiResponses: FormatCodec = {
+  name: 'openai-responses',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  createStreamDecoder,
+  createStreamEncoder,
+  decodeError,
+  encodeError,
+  requestPath,
+  readKey,
+  authHeaders,
+  endMarkers,
+  toolName,
+  leftovers,
+  isNeutral,
+  statefulFields: STATEFUL_FIELDS,
+}

@@ -1,0 +1,242 @@
+import {
+  type AssistantPart,
+  type Citation,
+  defined,
+  isObject,
+  type JsonObject,
+  type Opaque,
+  type ReasoningPart,
+  sniffMediaType,
+  type TextPart,
+  type ToolCallPart,
+  type Warn,
+} from '../../hub/index.ts'
+import { toJson } from './error.ts'
+import { FORMAT, isMadeId } from './maps.ts'
+import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
+
+/** The parts that an item of an answer, or of history, amounts to; an item that the hub has no parts for stays native. */
+export function decodeItem(item: JsonObject, path: string, warn: Warn): AssistantPart[] {
+  switch (item.type) {
+    case 'message':
+      return contentOf(item.content).flatMap((content) => decodeContent(content, messageOpaque(item)))
+    case 'function_call':
+    case 'custom_tool_call':
+      return [decodeCall(item, path, warn)]
+    case 'reasoning':
+      return decodeReasoning(item)
+    case 'image_generation_call':
+      return [decodeImage(item)]
+    default:
+      return [{ type: 'native', format: FORMAT, value: item }]
+  }
+}
+
+export function decodeCall(item: JsonObject, path: string, warn: Warn): ToolCallPart {
+  const custom = item.type === 'custom_tool_call'
+  if (item.namespace)
+    warn('unsupported', `${path}.namespace`, 'the namespace of a called tool has no counterpart')
+  const input = custom ? item.input : item.arguments
+  const written = typeof input === 'string' ? input : isObject(input) ? toJson(input) : ''
+  return {
+    type: 'toolCall',
+    id: stringOf(item.call_id),
+    name: stringOf(item.name),
+    arguments: written === '' && !custom ? '{}' : written,
+    ...(custom && { custom }),
+    ...itemOpaque(item),
+  }
+}
+
+/** Data of a message item, which each of its texts carries. */
+export function messageOpaque(item: JsonObject): { opaque?: Opaque } {
+  return opaqueOf({ id: readId(item), phase: stringOf(item.phase) || undefined })
+}
+
+/** The id of an item, unless it is one of our making. */
+export function itemOpaque(item: JsonObject): { opaque?: Opaque } {
+  return opaqueOf({ id: readId(item) })
+}
+
+/** What a reasoning item is known by and sealed with. */
+export function reasoningOpaque(item: JsonObject): { opaque?: Opaque } {
+  return opaqueOf({ id: readId(item), encryptedContent: stringOf(item.encrypted_content) || undefined })
+}
+
+function decodeImage(item: JsonObject): AssistantPart {
+  const data = item.result
+  if (typeof data !== 'string' || data === '') return { type: 'native', format: FORMAT, value: item }
+  const told = stringOf(item.output_format)
+  const mediaType = told ? `image/${told}` : sniffMediaType(data)
+  return {
+    type: 'image',
+    source: { type: 'base64', data },
+    ...(mediaType && { mediaType }),
+    ...itemOpaque(item),
+  }
+}
+
+export function decodeCitation(value: unknown): Citation | undefined {
+  if (!isObject(value)) return undefined
+  const plain = value.type === 'url_citation' && typeof value.end_index === 'number'
+  return defined({
+    url: stringOf(value.url) || undefined,
+    title: stringOf(value.title) || stringOf(value.filename) || undefined,
+    start: numberOf(value.start_index),
+    end: numberOf(value.end_index),
+    native: plain ? undefined : { format: FORMAT, value },
+  })
+}
+
+function decodeContent(content: JsonObject, opaque: { opaque?: Opaque }): AssistantPart[] {
+  if (content.type === 'refusal') {
+    const refusal = stringOf(content.refusal)
+    return refusal === '' ? [] : [{ type: 'refusal', text: refusal }]
+  }
+  const text = stringOf(content.text)
+  const citations = listOf(content.annotations)
+    .map(decodeCitation)
+    .filter((citation) => citation !== undefined)
+  if (text === '' && citations.length === 0) return []
+  return [{ type: 'text', text, ...(citations.length > 0 && { citations }), ...opaque }]
+}
+
+/** A part for each text; the last has the seal. An item without text is a part without text. */
+function decodeReasoning(item: JsonObject): ReasoningPart[] {
+  const { opaque } = itemOpaque(item)
+  const summary = isMadeId(item.id) ? {} : { summary: true }
+  const parts: ReasoningPart[] = []
+  for (const { text } of contentOf(item.summary)) {
+    if (stringOf(text))
+      parts.push({ type: 'reasoning', text: stringOf(text), ...summary, ...(opaque && { opaque }) })
+  }
+  for (const { text } of contentOf(item.content)) {
+    if (stringOf(text)) parts.push({ type: 'reasoning', text: stringOf(text), ...(opaque && { opaque }) })
+  }
+  const sealed = reasoningOpaque(item)
+  const last = parts.pop() ?? (sealed.opaque && { type: 'reasoning', text: '' })
+  return last ? [...parts, { ...last, ...sealed }] : []
+}
+
+/** The item that these parts, which join, are; undefined for parts that no item can hold. */
+export function encodeItem(
+  parts: readonly AssistantPart[],
+  { id, status }: { id?: string | undefined; status?: ItemStatus },
+): OutputItem | undefined {
+  const [first] = parts
+  switch (first?.type) {
+    case 'text':
+    case 'refusal': {
+      const content = parts.map(encodeContent).filter(isMessageContent)
+      const phase = first.type === 'text' ? first.opaque?.openai?.phase : undefined
+      return {
+        type: 'message',
+        ...defined({ id, status }),
+        role: 'assistant',
+        content,
+        ...(phase && { phase }),
+      }
+    }
+    case 'reasoning':
+      return encodeReasoning(parts.filter(isReasoning), id)
+    case 'toolCall': {
+      const { name, custom, arguments: input } = first
+      const call = { ...defined({ id, status }), call_id: first.id, name }
+      if (custom) return { type: 'custom_tool_call', ...call, input }
+      return { type: 'function_call', ...call, arguments: input.trim() === '' ? '{}' : input }
+    }
+    case 'image':
+      if (first.source.type !== 'base64') return undefined
+      return { type: 'image_generation_call', ...defined({ id, status }), result: first.source.data }
+    case 'native':
+      return first.format === FORMAT && isObject(first.value) ? first.value : undefined
+    default:
+      return undefined
+  }
+}
+
+/** A part as a piece of its item's content. */
+export function encodeContent(part: AssistantPart): ContentWire | undefined {
+  if (part.type === 'text')
+    return { type: 'output_text', text: part.text, annotations: encodeAnnotations(part) }
+  if (part.type === 'refusal') return { type: 'refusal', refusal: part.text }
+  if (part.type !== 'reasoning') return undefined
+  return { type: isSummary(part) ? 'summary_text' : 'reasoning_text', text: part.text }
+}
+
+/**
+ * Whether thinking is told as the summary of its item. So is that of other vendors, whole as it is: clients show
+ * summaries, and few of them show `reasoning_text`.
+ */
+export function isSummary(part: ReasoningPart): boolean {
+  return part.summary === true || !part.opaque?.openai
+}
+
+function encodeAnnotations({ text, citations = [] }: TextPart): JsonObject[] {
+  return citations.map((citation) => encodeCitation(citation, text)).filter(isObject)
+}
+
+/** A citation without an address has no place; one without offsets is of the whole text. */
+export function encodeCitation(
+  { url, title, start, end, native }: Citation,
+  text: string,
+): JsonObject | undefined {
+  if (native?.format === FORMAT && isObject(native.value)) return native.value
+  if (url === undefined) return undefined
+  const range = { start_index: start ?? 0, end_index: end ?? text.length }
+  return { type: 'url_citation', ...range, url, title: title ?? '' }
+}
+
+function encodeReasoning(parts: readonly ReasoningPart[], id: string | undefined): OutputItem {
+  const texts = parts.filter((part) => part.text !== '')
+  const text = (part: ReasoningPart, type: 'summary_text' | 'reasoning_text') => ({ type, text: part.text })
+  const content = texts.filter((part) => !isSummary(part)).map((part) => text(part, 'reasoning_text'))
+  const sealed = parts.findLast((part) => part.opaque?.openai?.encryptedContent)?.opaque?.openai
+    ?.encryptedContent
+  return {
+    type: 'reasoning',
+    ...(id !== undefined && { id }),
+    summary: texts.filter(isSummary).map((part) => text(part, 'summary_text')),
+    ...(content.length > 0 && { content }),
+    ...(sealed && { encrypted_content: sealed }),
+  }
+}
+
+function isMessageContent(content: ContentWire | undefined) {
+  return content?.type === 'output_text' || content?.type === 'refusal'
+}
+
+function isReasoning(part: AssistantPart): part is ReasoningPart {
+  return part.type === 'reasoning'
+}
+
+function readId(item: JsonObject): string | undefined {
+  return isMadeId(item.id) ? undefined : stringOf(item.id) || undefined
+}
+
+function opaqueOf(openai: {
+  id?: string | undefined
+  encryptedContent?: string | undefined
+  phase?: string | undefined
+}) {
+  const data = defined(openai)
+  return Object.keys(data).length > 0 ? { opaque: { openai: data } } : {}
+}
+
+/** Content as parts; history may give it as a string. */
+export function contentOf(content: unknown): JsonObject[] {
+  if (typeof content === 'string') return [{ type: 'output_text', text: content }]
+  return listOf(content).filter(isObject)
+}
+
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+export function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}

@@ -1,0 +1,140 @@
+import {
+  badValue,
+  defined,
+  expectArray,
+  expectObject,
+  expectString,
+  isObject,
+  type JsonObject,
+  optionalBoolean,
+  optionalString,
+  type Tool,
+  type ToolChoice,
+  unknownFields,
+  type Warn,
+} from '../../hub/index.ts'
+import { FORMAT } from './maps.ts'
+
+const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
+  function: new Set(['type', 'name', 'description', 'parameters', 'strict']),
+  custom: new Set(['type', 'name', 'description', 'format']),
+}
+
+const MODES: readonly string[] = ['auto', 'none', 'required'] satisfies ToolChoice['mode'][]
+
+/** Levels of JSON in a schema of the ten levels that OpenAI enforces at most. */
+const STRICT_DEPTH = 20
+
+/** Tools that the client runs, and all others as they came. */
+export function decodeTools(value: unknown, warn: Warn): Tool[] {
+  return expectArray(value, 'tools').map((entry, index) => {
+    const path = `tools[${index}]`
+    const tool = expectObject(entry, path)
+    const type = expectString(tool.type, `${path}.type`)
+    if (type !== 'function' && type !== 'custom') return { type: 'provider', format: FORMAT, value: tool }
+    for (const [field, said] of Object.entries(unknownFields(tool, KNOWN[type] ?? new Set()) ?? {})) {
+      if (said !== false)
+        warn('unsupported', `${path}.${field}`, `${field} of a ${type} tool has no counterpart`)
+    }
+    const named = defined({
+      name: expectString(tool.name, `${path}.name`),
+      description: optionalString(tool.description, `${path}.description`),
+    })
+    if (type === 'custom') return { type, ...named, ...(isObject(tool.format) && { format: tool.format }) }
+    return { type, ...named, ...decodeSchema(tool, path) }
+  })
+}
+
+/**
+ * The schema and whether it is enforced. Where a request leaves that open, OpenAI enforces every schema that can be
+ * (openai-node, `NamespaceTool.Function.strict`); not to enforce is what every other format does by itself.
+ */
+function decodeSchema(tool: JsonObject, path: string): { parameters?: JsonObject; strict?: true } {
+  const { parameters } = tool
+  const strict =
+    tool.strict === undefined ? isStrict(parameters) : optionalBoolean(tool.strict, `${path}.strict`) === true
+  return {
+    ...(parameters !== undefined &&
+      parameters !== null && { parameters: expectObject(parameters, `${path}.parameters`) }),
+    ...(strict && { strict }),
+  }
+}
+
+/** Whether a schema has only closed objects that require all they name, as `strict` demands. */
+function isStrict(schema: unknown, depth = 0): boolean {
+  if (depth > STRICT_DEPTH) return false
+  if (Array.isArray(schema)) return schema.every((inner) => isStrict(inner, depth + 1))
+  if (!isObject(schema)) return depth > 0
+  const { type, properties, required, additionalProperties } = schema
+  if (depth === 0 && type !== 'object') return false
+  if (type === 'object' && additionalProperties !== false) return false
+  if (isObject(properties)) {
+    const listed = new Set(Array.isArray(required) ? required : [])
+    if (!Object.keys(properties).every((name) => listed.has(name))) return false
+  }
+  return Object.values(schema).every((inner) => isStrict(inner, depth + 1))
+}
+
+/** Tool choices that name what only this format knows are kept as extension. */
+export function decodeToolChoice(value: unknown): { toolChoice?: ToolChoice; extension?: JsonObject } {
+  if (typeof value === 'string') {
+    if (isMode(value)) return { toolChoice: { mode: value } }
+    throw badValue('tool_choice', 'auto, none, required or an object', value)
+  }
+  const choice = expectObject(value, 'tool_choice')
+  if (choice.type === 'function' || choice.type === 'custom') {
+    return { toolChoice: { mode: 'required', tools: [expectString(choice.name, 'tool_choice.name')] } }
+  }
+  if (choice.type === 'allowed_tools') {
+    const tools = expectArray(choice.tools, 'tool_choice.tools').map(nameOf)
+    const named = tools.filter((name) => name !== undefined)
+    if (named.length === tools.length && isMode(choice.mode))
+      return { toolChoice: { mode: choice.mode, tools: named } }
+  }
+  return { extension: choice }
+}
+
+function nameOf(tool: unknown): string | undefined {
+  if (!isObject(tool) || (tool.type !== 'function' && tool.type !== 'custom')) return undefined
+  return typeof tool.name === 'string' ? tool.name : undefined
+}
+
+function isMode(word: unknown): word is ToolChoice['mode'] {
+  return typeof word === 'string' && MODES.includes(word)
+}
+
+export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
+  return tools.flatMap((tool, index): JsonObject[] => {
+    const path = `tools[${index}]`
+    if (tool.type === 'provider') {
+      if (tool.format === FORMAT) return [tool.value]
+      warn('unsupported', path, `a tool that only ${tool.format} runs`)
+      return []
+    }
+    const { type, name, description } = tool
+    if (type === 'custom') return [defined({ type, name, description, format: tool.format })]
+    if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, 'OpenAI caches by itself')
+    return [
+      {
+        type,
+        name,
+        ...defined({ description }),
+        parameters: tool.parameters ? objectSchema(tool.parameters) : null,
+        strict: tool.strict ?? false,
+      },
+    ]
+  })
+}
+
+/** OpenAI refuses parameters that are no object schema, and object schemas without properties. */
+function objectSchema(schema: JsonObject): JsonObject {
+  if (schema.type === 'object' && schema.properties !== undefined) return schema
+  return { ...schema, type: 'object', properties: schema.properties ?? {} }
+}
+
+export function encodeToolChoice({ mode, tools: names = [] }: ToolChoice, tools: readonly Tool[]): unknown {
+  if (mode === 'none' || names.length === 0) return mode
+  const custom = new Set(tools.flatMap((tool) => (tool.type === 'custom' ? tool.name : [])))
+  const named = names.map((name) => ({ type: custom.has(name) ? 'custom' : 'function', name }))
+  return named.length === 1 && mode === 'required' ? named[0] : { type: 'allowed_tools', mode, tools: named }
+}

@@ -1,0 +1,103 @@
+import type { JsonObject } from '../../hub/index.ts'
+
+/** `in_progress` in a stream only; `incomplete` where the answer was cut. */
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
+
+interface OutputTextWire {
+  type: 'output_text'
+  text: string
+  annotations: unknown[]
+}
+
+interface RefusalWire {
+  type: 'refusal'
+  refusal: string
+}
+
+interface ReasoningTextWire {
+  type: 'reasoning_text' | 'summary_text'
+  text: string
+}
+
+/** A part of an item's content, the kind that streams announce apart from its item. */
+export type ContentWire = OutputTextWire | RefusalWire | ReasoningTextWire
+
+interface MessageItem {
+  type: 'message'
+  id?: string
+  role: 'assistant'
+  status?: ItemStatus
+  content: (OutputTextWire | RefusalWire)[]
+  phase?: string
+}
+
+interface ReasoningItem {
+  type: 'reasoning'
+  id?: string
+  summary: ReasoningTextWire[]
+  content?: ReasoningTextWire[]
+  encrypted_content?: string
+}
+
+interface FunctionCallItem {
+  type: 'function_call'
+  id?: string
+  call_id: string
+  name: string
+  arguments: string
+  status?: ItemStatus
+}
+
+interface CustomToolCallItem {
+  type: 'custom_tool_call'
+  id?: string
+  call_id: string
+  name: string
+  input: string
+  status?: ItemStatus
+}
+
+interface ImageItem {
+  type: 'image_generation_call'
+  id?: string
+  result: string | null
+  status?: ItemStatus
+}
+
+/** Items that the hub has parts for; others pass as they came. */
+type KnownItem = MessageItem | ReasoningItem | FunctionCallItem | CustomToolCallItem | ImageItem
+export type OutputItem = KnownItem | JsonObject
+
+/** A failed answer's error: https://platform.openai.com/docs/guides/error-codes */
+export interface ErrorWire {
+  message: string
+  type: string
+  param: string | null
+  code: string | null
+}
+
+export interface UsageWire {
+  input_tokens: number
+  input_tokens_details: { cached_tokens: number; cache_write_tokens: number }
+  output_tokens: number
+  output_tokens_details: { reasoning_tokens: number }
+  total_tokens: number
+}
+
+/** What tells how an answer ended. */
+export interface EndingWire {
+  status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
+  incomplete_details: { reason: string } | null
+  error: { code: string; message: string } | null
+}
+
+/** An answer, whole or as the events of a stream repeat it. */
+export interface ResponseWire extends EndingWire {
+  id: string
+  object: 'response'
+  created_at: number
+  model: string
+  output: OutputItem[]
+  usage: UsageWire | null
+  [echo: string]: unknown
+}

@@ -1,0 +1,152 @@
+import { ApiError, type ApiErrorOptions, type ErrorType } from './error.ts'
+import { isObject, type JsonObject, parseJson } from './json.ts'
+
+/** What is read of a failed answer: see `readErrorBody`. */
+export interface ErrorBody {
+  status: number
+  body: string
+  headers?: Readonly<Record<string, string | undefined>>
+}
+
+/** An answer while its JSON is read. */
+interface Answer {
+  status: number
+  body: string
+  header: ApiErrorOptions
+}
+
+/** How many errors inside errors are opened in search of the innermost message. */
+const NESTING = 8
+
+/** Longest part of a body that is no JSON error which an error's message quotes, in characters. */
+const QUOTED = 300
+
+const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-oneapi-request-id']
+
+/** Words in a vendor's `type`, `code` or `status` that say more than an HTTP status of their own. */
+const TYPE_BY_WORD: Record<string, ErrorType> = {
+  invalid_request_error: 'invalid-request',
+  INVALID_ARGUMENT: 'invalid-request',
+  FAILED_PRECONDITION: 'invalid-request',
+  authentication_error: 'authentication',
+  invalid_api_key: 'authentication',
+  UNAUTHENTICATED: 'authentication',
+  billing_error: 'billing',
+  insufficient_quota: 'billing',
+  permission_error: 'permission',
+  PERMISSION_DENIED: 'permission',
+  not_found_error: 'not-found',
+  model_not_found: 'not-found',
+  NOT_FOUND: 'not-found',
+  request_too_large: 'too-large',
+  rate_limit_error: 'rate-limit',
+  rate_limit_exceeded: 'rate-limit',
+  RESOURCE_EXHAUSTED: 'rate-limit',
+  timeout_error: 'timeout',
+  DEADLINE_EXCEEDED: 'timeout',
+  overloaded_error: 'overloaded',
+  UNAVAILABLE: 'overloaded',
+  api_error: 'server',
+  server_error: 'server',
+  INTERNAL: 'server',
+}
+
+/** HTTP statuses for errors that came without one, as in mid-stream or inside a 200. */
+const STATUS_BY_WORD: Record<string, number> = { overloaded_error: 529, UNAVAILABLE: 503 }
+
+/**
+ * A failed answer of any vendor, proxy or relay as an `ApiError`: the four formats' shapes, errors nested as JSON text
+ * in a message, numeric codes, Google's `RetryInfo`, HTML and empty bodies. A status below 400 is no error's: then the
+ * body's own words decide, and 500 is the last resort.
+ */
+export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiError {
+  const header: ApiErrorOptions = {}
+  if (headers['retry-after']) header.retryAfter = headers['retry-after']
+  const requestId = REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
+  if (requestId) header.requestId = requestId
+
+  const value = errorObject(parseJson(body))
+  if (!value) {
+    const failed = status >= 400 ? status : 502
+    return new ApiError(describe(failed, body, headers['content-type']), { ...header, status: failed })
+  }
+  return fromObject(value, { status, body, header })
+}
+
+/** The object that holds the message, wherever the vendor put it; Google wraps streams' errors in arrays. */
+function errorObject(value: unknown): JsonObject | undefined {
+  const body = Array.isArray(value) ? value[0] : value
+  if (!isObject(body)) return undefined
+  if (isObject(body.error)) return { ...(isObject(body.response) ? body.response : {}), ...body.error }
+  if (typeof body.error === 'string') return { ...body, message: body.error }
+  if (isObject(body.response) && isObject(body.response.error)) return body.response.error
+  for (const key of ['message', 'msg', 'detail', 'error_msg']) {
+    if (typeof body[key] === 'string') return { ...body, message: body[key] }
+  }
+  return undefined
+}
+
+function fromObject(value: JsonObject, answer: Answer, depth = 0): ApiError {
+  const { status, header } = answer
+  const said = typeof value.message === 'string' ? value.message : undefined
+  const nested = said === undefined ? value : said.startsWith('{') ? parseJson(said) : undefined
+  const inner = depth < NESTING ? errorObject(nested) : undefined
+  if (inner) return fromObject(inner, answer, depth + 1)
+
+  const words = [value.code, value.type, value.status].filter(
+    (word) => typeof word === 'string' && word !== '',
+  )
+  const word = words.find((candidate) => Object.hasOwn(TYPE_BY_WORD, candidate as string)) as
+    | string
+    | undefined
+  const numeric = [value.code, value.status].map(statusOf).find((code) => code !== undefined)
+  const own = status >= 400 ? status : (numeric ?? (word ? STATUS_BY_WORD[word] : undefined))
+  const type = own === undefined && word ? TYPE_BY_WORD[word] : undefined
+  const code =
+    typeof value.code === 'string' && value.code !== '' && Number.isNaN(Number(value.code))
+      ? value.code
+      : undefined
+  const retryAfter = header.retryAfter ?? retryDelay(value.details)
+  return new ApiError(said || `Upstream answered ${status} without a message: ${quoted(answer.body)}`, {
+    ...header,
+    ...(own !== undefined ? { status: own } : type ? { type } : {}),
+    ...(code !== undefined && { code }),
+    ...(typeof value.param === 'string' && { param: value.param }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  })
+}
+
+/** A code that is an HTTP status of an error, as a number or as text. */
+function statusOf(code: unknown): number | undefined {
+  const status = typeof code === 'string' || typeof code === 'number' ? Number(code) : Number.NaN
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined
+}
+
+/** Seconds of Google's `RetryInfo`, such as `7s`. */
+function retryDelay(details: unknown): string | undefined {
+  if (!Array.isArray(details)) return undefined
+  for (const detail of details) {
+    const delay = isObject(detail) ? detail.retryDelay : undefined
+    const seconds = typeof delay === 'string' ? /^(\d+(\.\d+)?)s$/.exec(delay)?.[1] : undefined
+    if (seconds) return String(Math.ceil(Number(seconds)))
+  }
+  return undefined
+}
+
+function describe(status: number, body: string, contentType: string | undefined): string {
+  const text = body
+    .slice(0, 20_000)
+    .replace(/<(style|script)\b.*?<\/\1>/gis, ' ')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (!text)
+    return `Upstream answered ${status} with ${body.trim() ? 'a body without text' : 'an empty body'}`
+  const kind =
+    contentType?.includes('html') || body.trimStart().startsWith('<') ? 'an HTML page' : 'no JSON error'
+  return `Upstream answered ${status} with ${kind}: ${quoted(text)}`
+}
+
+function quoted(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text
+}

@@ -1,0 +1,114 @@
+/** What went wrong, in one word for all formats. */
+export type ErrorType =
+  | 'invalid-request'
+  | 'authentication'
+  | 'billing'
+  | 'permission'
+  | 'not-found'
+  | 'conflict'
+  | 'too-large'
+  | 'rate-limit'
+  | 'server'
+  | 'overloaded'
+  | 'timeout'
+
+export interface ApiErrorOptions {
+  /** HTTP status; 500 when there is none, as in mid-stream. */
+  status?: number
+  type?: ErrorType
+  /** The vendor's own code, such as `context_length_exceeded`. */
+  code?: string
+  /** The request field at fault, as a path. */
+  param?: string
+  /** Seconds to wait before another try, as the vendor's `Retry-After` says. */
+  retryAfter?: string
+  /** The vendor's identifier of the failed request. */
+  requestId?: string
+  /** The failed answer as it came, less its secrets. */
+  answer?: FailedAnswer
+  cause?: unknown
+}
+
+/** A failed answer of an upstream. */
+export interface FailedAnswer {
+  headers: Readonly<Record<string, string | undefined>>
+  body: string
+}
+
+const TYPE_BY_STATUS: Record<number, ErrorType> = {
+  401: 'authentication',
+  402: 'billing',
+  403: 'permission',
+  404: 'not-found',
+  408: 'timeout',
+  409: 'conflict',
+  413: 'too-large',
+  429: 'rate-limit',
+  503: 'overloaded',
+  504: 'timeout',
+  529: 'overloaded',
+}
+
+const STATUS_BY_TYPE: Record<ErrorType, number> = {
+  'invalid-request': 400,
+  authentication: 401,
+  billing: 402,
+  permission: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'rate-limit': 429,
+  server: 500,
+  overloaded: 503,
+  timeout: 504,
+}
+
+const BRAND = Symbol.for('mixrouter.ApiError')
+
+/**
+ * An error of a request: a vendor's, or our own words on bad input. The only thing that decoders and encoders throw.
+ *
+ * @example
+ * throw new ApiError('messages must be an array', { status: 400, param: 'messages' })
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly type: ErrorType
+  readonly code?: string
+  readonly param?: string
+  readonly retryAfter?: string
+  readonly requestId?: string
+  readonly answer?: FailedAnswer
+  readonly [BRAND] = true
+
+  constructor(message: string, options: ApiErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.status = options.status ?? (options.type ? STATUS_BY_TYPE[options.type] : 500)
+    this.type = options.type ?? errorTypeOf(this.status)
+    if (options.code !== undefined) this.code = options.code
+    if (options.param !== undefined) this.param = options.param
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
+    if (options.requestId !== undefined) this.requestId = options.requestId
+    if (options.answer !== undefined) this.answer = options.answer
+  }
+
+  /** Whether `value` is an ApiError, also of another copy of this package. */
+  static is(value: unknown): value is ApiError {
+    return value instanceof Error && BRAND in value
+  }
+}
+
+/** The type that an HTTP status stands for. */
+export function errorTypeOf(status: number): ErrorType {
+  return TYPE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'server')
+}
+
+/** An upstream's stream that ended before the answer did. */
+export function truncatedStream(cause?: unknown): ApiError {
+  return new ApiError('The upstream closed the stream before the answer was complete', {
+    status: 502,
+    code: 'stream_truncated',
+    cause,
+  })
+}

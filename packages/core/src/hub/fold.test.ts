@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { wildResponse } from '../formats/suites/arbitraries.ts'
+import { expectLawful, frozen } from '../formats/suites/harness.ts'
+import { cutting, streamOf } from '../formats/suites/streams.ts'
+import { ApiError, type ChatEvent, createFolder, foldEvents, unfoldResponse } from './index.ts'
+
+const runs = { numRuns: 200, seed: 1 }
+const start: ChatEvent = { type: 'start', id: 'a', model: 'm' }
+const finish: ChatEvent = { type: 'finish', finishReason: { unified: 'stop' } }
+
+describe('foldEvents', () => {
+  it('law 2: gives the response of which the stream was made, however it was cut', () => {
+    fc.assert(
+      fc.property(wildResponse, cutting, (response, cuts) => {
+        const events = streamOf(response, cuts)
+        expectLawful(events)
+        expect(foldEvents(frozen(events))).toEqual(response)
+      }),
+      runs,
+    )
+  })
+
+  it('law 2: undoes unfoldResponse', () => {
+    fc.assert(
+      fc.property(wildResponse, (response) => {
+        const events = [...unfoldResponse(frozen(response))]
+        expectLawful(events)
+        expect(foldEvents(events)).toEqual(response)
+      }),
+      runs,
+    )
+  })
+
+  it('keeps everything that an answer may say', () => {
+    const response = {
+      id: 'a',
+      model: 'm',
+      created: 0,
+      content: [
+        {
+          type: 'text' as const,
+          text: 'cited',
+          citations: [{ url: 'https://example.com' }, { title: 'b', start: 0, end: 3 }],
+          opaque: { google: { thoughtSignature: 's' } },
+        },
+        { type: 'native' as const, format: 'anthropic' as const, value: { type: 'server_tool_use' } },
+      ],
+      finishReason: { unified: 'other' as const, raw: 'pause_turn' },
+      stopSequence: 'END',
+      usage: { inputTokens: 1, outputTokens: 2 },
+      extensions: { anthropic: { container: { id: 'c' } } },
+    }
+    expect(foldEvents(unfoldResponse(response))).toEqual(response)
+  })
+
+  it('adds citations and opaque data to what the part began with, and leaves the event alone', () => {
+    const part = {
+      type: 'text' as const,
+      text: 'a',
+      citations: [{ title: '1' }],
+      opaque: { openai: { id: 'i' } },
+    }
+    const events: ChatEvent[] = frozen([
+      start,
+      { type: 'blockStart', index: 0, part },
+      { type: 'blockDelta', index: 0, citation: { title: '2' } },
+      {
+        type: 'blockDelta',
+        index: 0,
+        text: 'b',
+        opaque: { openai: { phase: 'p' }, google: { thoughtSignature: 's' } },
+      },
+      { type: 'blockEnd', index: 0 },
+      finish,
+    ])
+    expect(foldEvents(events).content).toEqual([
+      {
+        type: 'text',
+        text: 'ab',
+        citations: [{ title: '1' }, { title: '2' }],
+        opaque: { openai: { id: 'i', phase: 'p' }, google: { thoughtSignature: 's' } },
+      },
+    ])
+  })
+
+  it('pitfall 30: overwrites usage, never adds', () => {
+    const usage = (outputTokens: number): ChatEvent => ({
+      type: 'usage',
+      usage: { inputTokens: 5, outputTokens },
+    })
+    const opening = { ...start, usage: { inputTokens: 5, outputTokens: 1, cacheReadTokens: 4 } }
+    expect(foldEvents([opening, usage(3), usage(7), finish]).usage).toEqual({
+      inputTokens: 5,
+      outputTokens: 7,
+    })
+    expect(foldEvents([opening, finish]).usage).toEqual(opening.usage)
+  })
+
+  it('throws the error of the stream, and one for a stream without an end', () => {
+    const error = new ApiError('no', { status: 529 })
+    expect(() => foldEvents([start, { type: 'error', error }])).toThrow(error)
+    expect(() => foldEvents([start])).toThrow('The stream has not ended')
+    expect(() => createFolder().result()).toThrow()
+  })
+})

@@ -1,0 +1,96 @@
+import { ApiError } from './error.ts'
+
+/** An object as JSON.parse makes it. */
+export type JsonObject = Record<string, unknown>
+
+export function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+/** `value` as an object. @throws ApiError 400 naming `path` */
+export function expectObject(value: unknown, path: string): JsonObject {
+  if (isObject(value)) return value
+  throw badValue(path, 'an object', value)
+}
+
+/** `value` as an array. @throws ApiError 400 naming `path` */
+export function expectArray(value: unknown, path: string): unknown[] {
+  if (Array.isArray(value)) return value
+  throw badValue(path, 'an array', value)
+}
+
+/** `value` as a string. @throws ApiError 400 naming `path` */
+export function expectString(value: unknown, path: string): string {
+  if (typeof value === 'string') return value
+  throw badValue(path, 'a string', value)
+}
+
+/** `value` as a finite number, or undefined for undefined and null. @throws ApiError 400 naming `path` */
+export function optionalNumber(value: unknown, path: string): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw badValue(path, 'a number', value)
+}
+
+/** `value` as a string, or undefined for undefined and null. @throws ApiError 400 naming `path` */
+export function optionalString(value: unknown, path: string): string | undefined {
+  return value === undefined || value === null ? undefined : expectString(value, path)
+}
+
+/** `value` as a boolean, or undefined for undefined and null. @throws ApiError 400 naming `path` */
+export function optionalBoolean(value: unknown, path: string): boolean | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'boolean') return value
+  throw badValue(path, 'a boolean', value)
+}
+
+/** The error for a field that is not what its format says. */
+export function badValue(path: string, expected: string, value: unknown): ApiError {
+  const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
+  const message = value === undefined ? `${path} is missing` : `${path} must be ${expected}, not ${got}`
+  return new ApiError(message, { status: 400, param: path })
+}
+
+/** JSON text as a value, or undefined where it does not parse. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A value as JSON text. @throws ApiError 400 naming `path` where it nests too deeply for that */
+export function toJson(value: unknown, path: string): string {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw new ApiError(`${path} is nested too deeply`, { status: 400, param: path, cause })
+  }
+}
+
+/** The fields of `body` that are not in `known` and not null; undefined when there are none. */
+export function unknownFields(body: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
+  let unknown: JsonObject | undefined
+  for (const key of Object.keys(body)) {
+    if (known.has(key) || key === '__proto__' || body[key] === undefined || body[key] === null) continue
+    unknown ??= {}
+    unknown[key] = body[key]
+  }
+  return unknown
+}
+
+/** `object` without the fields that are undefined. */
+export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept: JsonObject = {}
+  for (const key of Object.keys(object) as (keyof T & string)[]) {
+    if (object[key] !== undefined) put(kept, key, object[key])
+  }
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> }
+}
+
+/** Sets a field of its own even where assigning would set the prototype. */
+function put(object: JsonObject, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}

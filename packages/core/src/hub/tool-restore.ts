@@ -1,0 +1,76 @@
+import type { ChatEvent, Emit } from './event.ts'
+import { isObject, parseJson } from './json.ts'
+import type { AssistantPart, ToolCallPart } from './part.ts'
+import type { Tool } from './request.ts'
+import type { ChatResponse } from './response.ts'
+import { fitName, type NameRule } from './tool-names.ts'
+
+/**
+ * Turns an answer's tool calls back into what the client offered: a name that had to be changed for the upstream, and
+ * a free-text tool that was told as a function taking `{ "input": … }`.
+ */
+export interface ToolRestore {
+  response(response: ChatResponse): ChatResponse
+  /** Events for `emit` in the client's terms. A free-text call's input comes in one piece, when it is complete. */
+  events(emit: Emit): Emit
+}
+
+/** For the client's tools and the upstream's rule for names; undefined when there is nothing to turn back. */
+export function createToolRestore(
+  tools: readonly Tool[] | undefined,
+  rule: NameRule,
+): ToolRestore | undefined {
+  const changed = new Map<string, Exclude<Tool, { type: 'provider' }>>()
+  for (const tool of tools ?? []) {
+    if (tool.type === 'provider') continue
+    const fitted = fitName(tool.name, rule)
+    if (fitted !== tool.name || tool.type === 'custom') changed.set(fitted, tool)
+  }
+  if (changed.size === 0) return undefined
+
+  const started = (part: ToolCallPart): ToolCallPart => {
+    const tool = changed.get(part.name)
+    if (!tool) return part
+    return { ...part, name: tool.name, ...(tool.type === 'custom' && { custom: true }) }
+  }
+  const whole = (part: AssistantPart): AssistantPart => {
+    if (part.type !== 'toolCall') return part
+    const restored = started(part)
+    return restored.custom && !part.custom ? { ...restored, arguments: inputOf(part.arguments) } : restored
+  }
+  return {
+    response: (response) => ({ ...response, content: response.content.map(whole) }),
+    events: (emit) => restoreEvents(emit, started),
+  }
+}
+
+function restoreEvents(emit: Emit, started: (part: ToolCallPart) => ToolCallPart): Emit {
+  /** The arguments so far of functions that stand for free-text tools, by block. */
+  const held = new Map<number, string>()
+  return (event: ChatEvent) => {
+    if (event.type === 'blockStart' && event.part.type === 'toolCall') {
+      const part = started(event.part)
+      if (!part.custom || event.part.custom) return emit({ ...event, part })
+      held.set(event.index, event.part.arguments)
+      return emit({ ...event, part: { ...part, arguments: '' } })
+    }
+    const json = event.type === 'blockDelta' || event.type === 'blockEnd' ? held.get(event.index) : undefined
+    if (json === undefined) return emit(event)
+    if (event.type === 'blockDelta') {
+      const { text = '', ...rest } = event
+      held.set(event.index, json + text)
+      if (rest.opaque) emit(rest)
+    } else if (event.type === 'blockEnd') {
+      held.delete(event.index)
+      const text = inputOf(json)
+      if (text) emit({ type: 'blockDelta', index: event.index, text })
+      emit(event)
+    }
+  }
+}
+
+/** The text of a free-text call that was made as a function; other arguments stay as they are. */
+function inputOf(json: string): string {
+  const value = parseJson(json)
+  return isObject(value) && typeof value.input === 'string' ? value.input : json === '{}' ? '' : json
+}

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { collectWarnings } from './index.ts'
+
+it('collectWarnings notes a thing said twice once', () => {
+  const { warnings, warn } = collectWarnings()
+  warn('unsupported', 'topK', 'no place for topK')
+  warn('unsupported', 'topK', 'no place for topK')
+  warn('changed', 'topK', 'clamped')
+  expect(warnings.map(({ code, path }) => `${code} ${path}`)).toEqual(['unsupported topK', 'changed topK'])
+})

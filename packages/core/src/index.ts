@@ -1,0 +1,16 @@
+/**
+ * Formats, translation and what they share: the only public face of @mixrouter/core.
+ *
+ * @module
+ */
+export * from './client.ts'
+export type * from './formats/format.ts'
+export { formats, getFormat } from './formats/index.ts'
+export * from './hub/index.ts'
+export * from './models/index.ts'
+export { redact } from './redact.ts'
+export { replaceModel } from './replace-model.ts'
+export { createSSEParser, encodeSSE, type SSEEvent, type SSEParser } from './sse/index.ts'
+export * from './translate.ts'
+export * from './translate-stream.ts'
+export * from './transport/index.ts'

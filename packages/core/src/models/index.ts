@@ -1,0 +1,3 @@
+export { findModel, MODELS, type ModelId } from './catalogue.ts'
+export { nativeFormats, traitsOf } from './lookup.ts'
+export type { Modality, Model } from './model.ts'

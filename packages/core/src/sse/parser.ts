@@ -1,0 +1,108 @@
+/** One server-sent event: its name, where the stream gives one, and its data lines joined. */
+export interface SSEEvent {
+  event?: string
+  data: string
+}
+
+/** Feed in bytes as they come, events come out; it does no I/O. */
+export interface SSEParser {
+  feed(bytes: Uint8Array): void
+  /** The bytes are over: what stands in the buffer is the last event, even without its blank line. */
+  end(): void
+}
+
+/**
+ * A parser of `text/event-stream` by the WHATWG rules: UTF-8 in any pieces, an optional byte order mark, lines ended
+ * by LF, CRLF or CR, comments passed over. Fields other than `event` and `data` are of no use here.
+ *
+ * @example
+ * const parser = createSSEParser((event) => console.log(event.data))
+ * parser.feed(new TextEncoder().encode('data: hello\n\n'))
+ */
+export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
+  const decode = createTextReader()
+  let pending: string[] = []
+  let afterCR = false
+  let event: string | undefined
+  let data: string | undefined
+
+  const line = (text: string) => {
+    if (text === '') dispatch()
+    else if (text.startsWith('data:')) {
+      const value = text.slice(text.charCodeAt(5) === 32 ? 6 : 5)
+      data = data === undefined ? value : `${data}\n${value}`
+    } else if (text.startsWith('event:')) event = text.slice(text.charCodeAt(6) === 32 ? 7 : 6)
+    else if (text === 'data') data = data === undefined ? '' : `${data}\n`
+    else if (text === 'event') event = undefined
+  }
+
+  const dispatch = () => {
+    if (data !== undefined) onEvent(event ? { event, data } : { data })
+    event = undefined
+    data = undefined
+  }
+
+  const lines = (text: string) => {
+    let from = 0
+    if (afterCR && text.charCodeAt(0) === LF) from = 1
+    afterCR = false
+    const hasCR = text.includes('\r', from)
+    for (;;) {
+      const at = hasCR ? lineEnd(text, from) : text.indexOf('\n', from)
+      if (at < 0) break
+      if (pending.length === 0) line(text.slice(from, at))
+      else {
+        line(pending.join('') + text.slice(from, at))
+        pending = []
+      }
+      from = at + 1
+      if (text.charCodeAt(at) === CR) {
+        if (from === text.length) afterCR = true
+        else if (text.charCodeAt(from) === LF) from++
+      }
+    }
+    if (from < text.length) pending.push(text.slice(from))
+  }
+
+  return {
+    feed(bytes) {
+      const text = decode(bytes)
+      if (text !== '') lines(text)
+    },
+    end() {
+      const text = decode()
+      if (text !== '') lines(text)
+      if (pending.length > 0) line(pending.join(''))
+      pending = []
+      dispatch()
+    },
+  }
+}
+
+/** UTF-8 in pieces as text. Those that end with an ASCII character, as nearly all do, are decoded alone: quicker. */
+function createTextReader(): (bytes?: Uint8Array) => string {
+  const whole = new TextDecoder('utf-8', { ignoreBOM: true })
+  const pieces = new TextDecoder('utf-8', { ignoreBOM: true })
+  let cut = false
+  let begun = false
+  return (bytes) => {
+    const wasCut = cut
+    cut = bytes !== undefined && (bytes.at(-1) ?? 0x80) >= 0x80
+    const text = cut || wasCut ? pieces.decode(bytes, { stream: cut }) : whole.decode(bytes)
+    if (begun || text === '') return text
+    begun = true
+    return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+  }
+}
+
+const BYTE_ORDER_MARK = 0xfeff
+const LF = 10
+const CR = 13
+
+function lineEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LF || code === CR) return at
+  }
+  return -1
+}

@@ -1,0 +1,448 @@
+import { describe, expect, it } from 'vitest'
+import { getFormat } from './formats/index.ts'
+import { ApiError, type Format, isObject, type JsonObject } from './hub/index.ts'
+import { encodeRequest, translateRequest, translateResponse } from './translate.ts'
+
+const chat = { model: 'claude-sonnet-4-5-20250929', messages: [{ role: 'user', content: 'Hi' }] }
+
+describe('translateRequest', () => {
+  it('tells a request in the words of another format', () => {
+    const { path, body, warnings } = translateRequest(
+      { ...chat, max_tokens: 50 },
+      { from: 'openai-chat', to: 'anthropic' },
+    )
+    expect(path).toBe('/v1/messages')
+    expect(body).toMatchObject({
+      model: chat.model,
+      max_tokens: 50,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    })
+    expect(warnings).toEqual([])
+  })
+
+  it('names the model as the upstream does, and words the request for that one', () => {
+    const { body } = translateRequest(
+      { ...chat, reasoning_effort: 'high', max_tokens: 50_000 },
+      { from: 'openai-chat', to: 'anthropic', upstreamModel: 'claude-opus-4-6' },
+    )
+    expect(body).toMatchObject({ model: 'claude-opus-4-6', thinking: { type: 'adaptive' } })
+  })
+
+  it('warns of fields that only the client knows, but not of those that ask for nothing', () => {
+    const { warnings } = translateRequest(
+      { ...chat, max_tokens: 50, logit_bias: { 1: 2 }, n: 1, store: false },
+      { from: 'openai-chat', to: 'anthropic' },
+    )
+    expect(warnings.map(({ code, path }) => [code, path])).toEqual([['unsupported', 'logit_bias']])
+  })
+
+  it('tells what is left of an object that the hub took a part of, field by field', () => {
+    const generationConfig = { temperature: 0.5, candidateCount: 1, mediaResolution: 'LOW' }
+    const body = { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }], generationConfig }
+    const { warnings } = translateRequest(body, { from: 'google', to: 'openai-chat', model: 'm' })
+    expect(warnings.map(({ path }) => path)).toEqual(['generationConfig.mediaResolution'])
+  })
+
+  it('refuses losses on demand, naming each path, and keeps silent on demand', () => {
+    const lossy = { ...chat, max_tokens: 50, seed: 1, logit_bias: { 1: 2 } }
+    const pair = { from: 'openai-chat', to: 'anthropic' } as const
+    expect(() => translateRequest(lossy, { ...pair, onUnsupported: 'error' })).toThrowError(
+      expect.objectContaining({
+        status: 400,
+        message: expect.stringMatching(/logit_bias.*seed|seed.*logit_bias/),
+      }),
+    )
+    expect(translateRequest(lossy, { ...pair, onUnsupported: 'ignore' }).warnings).toEqual([])
+  })
+
+  it('does not refuse what is only said differently', () => {
+    const warm = { ...chat, max_tokens: 50, temperature: 1.5 }
+    const { warnings } = translateRequest(warm, {
+      from: 'openai-chat',
+      to: 'anthropic',
+      onUnsupported: 'error',
+    })
+    expect(warnings).toMatchObject([{ code: 'changed', path: 'temperature' }])
+  })
+
+  it('refuses a request that rests on what another format’s upstream keeps', () => {
+    const body = { model: 'claude-opus-4-5', input: 'Hi', previous_response_id: 'resp_1' }
+    const translate = () => translateRequest(body, { from: 'openai-responses', to: 'anthropic' })
+    expect(translate).toThrowError(expect.objectContaining({ status: 400, param: 'previous_response_id' }))
+  })
+
+  it('gives a model an effort that it takes', () => {
+    const { body, warnings } = translateRequest(
+      { ...chat, model: 'gpt-5', thinking: { type: 'enabled' }, reasoning_effort: 'xhigh' },
+      { from: 'openai-chat', to: 'openai-responses' },
+    )
+    expect(body.reasoning).toMatchObject({ effort: 'high' })
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'changed', path: 'reasoning.effort' }))
+  })
+
+  it('asks a thinking model for its reasoning sealed, and for nothing to be kept', () => {
+    const { body } = translateRequest(
+      { ...chat, model: 'gpt-5.2' },
+      { from: 'openai-chat', to: 'openai-responses' },
+    )
+    expect(body).toMatchObject({ store: false, include: ['reasoning.encrypted_content'] })
+  })
+
+  it('throws an error that names the field for a body that is not of the format', () => {
+    const translate = () =>
+      translateRequest({ model: 'm', messages: 1 }, { from: 'openai-chat', to: 'google' })
+    expect(translate).toThrowError(expect.objectContaining({ status: 400, param: 'messages' }))
+  })
+})
+
+describe('a tool whose name the upstream refuses', () => {
+  const name = 'mcp.files/read'
+  const pair = { from: 'openai-chat', to: 'anthropic' } as const
+  const tools = [{ type: 'function', function: { name } }]
+  const { request, body } = translateRequest({ ...chat, max_tokens: 9, tools }, pair)
+  const [{ name: sent } = { name: '' }] = body.tools as { name: string }[]
+
+  it('goes under another name and comes back under its own', () => {
+    expect(sent).toMatch(/^[\w-]{1,128}$/)
+    const message = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [{ type: 'tool_use', id: 'toolu_1', name: sent, input: {} }],
+      stop_reason: 'tool_use',
+      usage: { input_tokens: 1, output_tokens: 1 },
+    }
+    const answer = translateResponse(message, { from: 'anthropic', to: 'openai-chat', request })
+    expect(JSON.stringify(answer.body)).toContain(JSON.stringify(name))
+    expect(JSON.stringify(answer.body)).not.toContain(sent)
+  })
+})
+
+describe('a free-text tool of codex', () => {
+  it.each(['openai-chat', 'anthropic', 'google'] as const)(
+    'pitfall 41: is called through a function of a model in %s, and answered with its text',
+    (to) => {
+      const body = { model: 'qwen3-max', input: 'Hi', tools: [{ type: 'custom', name: 'patch' }] }
+      const { request, ...sent } = translateRequest(body, { from: 'openai-responses', to })
+      expect(JSON.stringify(sent.body)).toContain('"required":["input"]')
+      const answer = getFormat(to).encodeResponse(
+        {
+          id: 'a',
+          model: 'm',
+          content: [{ type: 'toolCall', id: 'c', name: 'patch', arguments: '{"input":"***"}' }],
+          finishReason: { unified: 'tool-calls' },
+        },
+        { warn: () => {} },
+      )
+      const { body: told } = translateResponse(answer, { from: to, to: 'openai-responses', request })
+      expect(told).toMatchObject({ output: [{ type: 'custom_tool_call', name: 'patch', input: '***' }] })
+    },
+  )
+})
+
+describe('translateResponse', () => {
+  it('throws the upstream’s error, whatever its status was', () => {
+    const body = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
+    const translate = () => translateResponse(body, { from: 'anthropic', to: 'openai-chat' })
+    expect(translate).toThrowError(ApiError)
+    expect(translate).toThrowError('Overloaded')
+  })
+})
+
+/** An answer with everything that its vendor seals, the texts that are its seals, and the request that it answers. */
+const SEALED: Readonly<Record<string, { model: string; seals: string[]; answer: JsonObject }>> = {
+  anthropic: {
+    model: 'claude-sonnet-4-5-20250929',
+    seals: ['Sig+/one==', 'Sig+/two==', 'Red+/acted=='],
+    answer: {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [
+        { type: 'thinking', thinking: 'So', signature: 'Sig+/one==' },
+        { type: 'thinking', thinking: '', signature: 'Sig+/two==' },
+        { type: 'redacted_thinking', data: 'Red+/acted==' },
+        { type: 'text', text: 'Well.' },
+        { type: 'tool_use', id: 'toolu_1', name: 'look', input: { at: 1 } },
+      ],
+      stop_reason: 'tool_use',
+      stop_sequence: null,
+      usage: { input_tokens: 1, output_tokens: 1 },
+    },
+  },
+  google: {
+    model: 'gemini-3-pro-preview',
+    seals: ['Sig+/one==', 'Sig+/two=='],
+    answer: {
+      candidates: [
+        {
+          index: 0,
+          content: {
+            role: 'model',
+            parts: [
+              { text: 'Well.', thoughtSignature: 'Sig+/one==' },
+              {
+                functionCall: { id: 'call_1', name: 'look', args: { at: 1 } },
+                thoughtSignature: 'Sig+/two==',
+              },
+            ],
+          },
+          finishReason: 'STOP',
+        },
+      ],
+      responseId: 'r1',
+      modelVersion: 'm',
+    },
+  },
+  'openai-responses': {
+    model: 'gpt-5.1-codex',
+    seals: ['gAAA+/one==', 'gAAA+/two=='],
+    answer: {
+      id: 'resp_1',
+      object: 'response',
+      model: 'm',
+      status: 'completed',
+      output: [
+        {
+          type: 'reasoning',
+          id: 'rs_1',
+          summary: [{ type: 'summary_text', text: 'So' }],
+          encrypted_content: 'gAAA+/one==',
+        },
+        { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: 'gAAA+/two==' },
+        { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'look', arguments: '{"at":1}' },
+      ],
+    },
+  },
+}
+
+/** The request with which a client goes on that sends an answer back as it came, and the result of its call. */
+const REPLAY: Readonly<Record<Format, (answer: JsonObject) => JsonObject>> = {
+  'openai-chat': ({ choices }) => {
+    const [{ message }] = choices as [{ message: { tool_calls: [{ id: string }] } }]
+    const result = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: 'found' }
+    const tools = [{ type: 'function', function: { name: 'look' } }]
+    return { model: 'm', tools, messages: [{ role: 'user', content: 'Hi' }, message, result] }
+  },
+  'openai-responses': ({ output }) => {
+    const items = output as { call_id?: string }[]
+    const result = { type: 'function_call_output', call_id: items.at(-1)?.call_id, output: 'found' }
+    return {
+      model: 'm',
+      store: false,
+      tools: [{ type: 'function', name: 'look', parameters: null, strict: false }],
+      input: [{ role: 'user', content: 'Hi' }, ...items, result],
+    }
+  },
+  anthropic: ({ content }) => {
+    const tool_use_id = (content as { id?: string }[]).at(-1)?.id
+    return {
+      model: 'm',
+      max_tokens: 8000,
+      thinking: { type: 'enabled', budget_tokens: 2000 },
+      tools: [{ name: 'look', input_schema: { type: 'object' } }],
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id, content: 'found' }] },
+      ],
+    }
+  },
+  google: ({ candidates }) => {
+    const [{ content }] = candidates as [{ content: { parts: { functionCall?: { id?: string } }[] } }]
+    const id = content.parts.at(-1)?.functionCall?.id
+    const functionResponse = { id, name: 'look', response: { output: 'found' } }
+    return {
+      tools: [{ functionDeclarations: [{ name: 'look' }] }],
+      contents: [
+        { role: 'user', parts: [{ text: 'Hi' }] },
+        content,
+        { role: 'user', parts: [{ functionResponse }] },
+      ],
+    }
+  },
+}
+
+/** All texts in a body, in their order. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(textsIn) : []
+}
+
+describe.each(Object.entries(SEALED))('what %s has sealed', (home, { model, seals, answer }) => {
+  const from = home as Format
+  const goOn = (client: Format, to: Format, upstreamModel: string) => {
+    const { body } = translateResponse(answer, { from, to: client })
+    return translateRequest(REPLAY[client](body as JsonObject), {
+      from: client,
+      to,
+      model: 'm',
+      upstreamModel,
+    })
+  }
+
+  it.each([from, 'openai-chat'] as const)(
+    'pitfalls 13, 14, 16: comes home byte for byte, and in its order, from a client of %s',
+    (client) => {
+      const { body, warnings } = goOn(client, from, model)
+      expect(textsIn(body).filter((text) => seals.includes(text))).toEqual(seals)
+      expect(warnings.filter(({ code }) => code === 'foreign')).toEqual([])
+    },
+  )
+
+  it.each(Object.entries(SEALED).filter(([other]) => other !== home))(
+    'pitfall 15: goes from no client to %s',
+    (other, { model: stranger }) => {
+      for (const client of [from, 'openai-chat'] as const) {
+        const { body, warnings } = goOn(client, other as Format, stranger)
+        expect(textsIn(body).filter((text) => seals.includes(text))).toEqual([])
+        expect(warnings.map(({ code }) => code)).toContain('foreign')
+      }
+    },
+  )
+})
+
+describe('what a model takes, by its name', () => {
+  it.each([
+    ['gpt-5', { max_completion_tokens: 500 }],
+    ['gpt-5.1', { max_completion_tokens: 500 }],
+    ['o3-mini', { max_completion_tokens: 500 }],
+    ['o1', { max_completion_tokens: 500 }],
+    ['openai/gpt-5-mini', { max_completion_tokens: 500 }],
+    ['gpt-4o', { max_tokens: 500, temperature: 0.2 }],
+    ['qwen3-max', { max_tokens: 500, temperature: 0.2 }],
+  ])('pitfall 24: %s is limited and warmed as %j', (model, expected) => {
+    const claude = {
+      model,
+      max_tokens: 500,
+      temperature: 0.2,
+      messages: [{ role: 'user', content: 'Hi' }],
+    }
+    const { body } = translateRequest(claude, { from: 'anthropic', to: 'openai-chat' })
+    const { max_tokens, max_completion_tokens, temperature } = body
+    expect(JSON.parse(JSON.stringify({ max_tokens, max_completion_tokens, temperature }))).toEqual(expected)
+  })
+
+  it.each([
+    ['deepseek-reasoner', 'So'],
+    ['deepseek-chat', 'So'],
+    ['kimi-k2-thinking', 'So'],
+    ['gpt-4o', undefined],
+    ['qwen3-max', undefined],
+  ])('pitfall 18: thinking of an earlier turn goes to %s as %s', (model, expected) => {
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Well.', reasoning_content: 'So', reasoning_details: [] },
+      { role: 'user', content: 'Go on' },
+    ]
+    const { body, warnings } = translateRequest(
+      { model, messages },
+      { from: 'openai-chat', to: 'openai-chat' },
+    )
+    const [, said] = body.messages as { reasoning_content?: string }[]
+    expect(said?.reasoning_content).toBe(expected)
+    expect(warnings).toHaveLength(expected ? 0 : 1)
+  })
+})
+
+describe('a format of the answer', () => {
+  const schema = { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] }
+  const json_schema = { name: 'place', schema }
+  const body = { ...chat, max_tokens: 50, response_format: { type: 'json_schema', json_schema } }
+
+  it('pitfall 26: reaches Claude', () => {
+    const translated = translateRequest(body, { from: 'openai-chat', to: 'anthropic' })
+    expect(translated.body).toMatchObject({ output_config: { format: { type: 'json_schema', schema } } })
+  })
+
+  it.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
+    'pitfall 26: is not made strict, nor are tools, for an upstream of %s',
+    (to) => {
+      const tools = [{ type: 'function', function: { name: 'look', parameters: schema } }]
+      const translated = translateRequest({ ...body, tools }, { from: 'openai-chat', to })
+      expect(JSON.stringify(translated.body)).not.toContain('"strict":true')
+    },
+  )
+})
+
+describe('cache breakpoints', () => {
+  it('pitfall 28: stay where a client of openai-chat has put them', () => {
+    const cache_control = { type: 'ephemeral' }
+    const { body } = translateRequest(
+      {
+        ...chat,
+        max_tokens: 50,
+        messages: [
+          { role: 'system', content: [{ type: 'text', text: 'a', cache_control }] },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'b', cache_control },
+              { type: 'text', text: 'c' },
+            ],
+          },
+        ],
+        tools: [{ type: 'function', function: { name: 'look' }, cache_control }],
+      },
+      { from: 'openai-chat', to: 'anthropic' },
+    )
+    expect(body).toMatchObject({
+      system: [{ text: 'a', cache_control }],
+      messages: [{ content: [{ text: 'b', cache_control }, { text: 'c' }] }],
+      tools: [{ name: 'look', cache_control }],
+    })
+    expect(JSON.stringify(body).match(/cache_control/g)).toHaveLength(3)
+  })
+})
+
+describe.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
+  'a conversation of many turns and tools in %s',
+  (format) => {
+    const model = 'gemini-2.5-flash'
+    const conversation = (turns: number) => ({
+      model,
+      max_tokens: 5000,
+      tools: Array.from({ length: turns }, (_, at) => ({
+        name: `tool_${at}`,
+        input_schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+      })),
+      messages: Array.from({ length: turns }, (_, at) => [
+        { role: 'user', content: at === 0 ? 'Hi' : [{ type: 'tool_result', tool_use_id: `t_${at - 1}` }] },
+        { role: 'assistant', content: [{ type: 'tool_use', id: `t_${at}`, name: 'tool_0', input: {} }] },
+      ]).flat(),
+    })
+
+    /** How often something is looked at while a conversation is decoded, and while it is encoded. */
+    const looks = (turns: number) => {
+      let count = 0
+      const counted = <T>(value: T): T => {
+        if (value === null || typeof value !== 'object') return value
+        const copy = Array.isArray(value)
+          ? value.map(counted)
+          : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, counted(inner)]))
+        return new Proxy(copy, {
+          get: (target, key, receiver) => {
+            count++
+            return Reflect.get(target, key, receiver)
+          },
+        }) as T
+      }
+      const { request, body } = translateRequest(conversation(turns), { from: 'anthropic', to: format })
+      translateRequest(counted(body), { from: format, to: format, model })
+      const decoding = count
+      encodeRequest(counted(request), { to: format })
+      return [decoding, count - decoding] as const
+    }
+
+    it('pitfall 44: is read in steps that grow as it does', () => {
+      const [few, many] = [looks(50), looks(100)]
+      for (const place of [0, 1] as const) {
+        expect(few[place]).toBeGreaterThan(50)
+        expect(few[place]).toBeLessThan(50 * 150)
+        expect(many[place]).toBeLessThan(few[place] * 2.1)
+      }
+    })
+  },
+)

@@ -1,0 +1,29 @@
+/** Why there is no answer, or no more of it. */
+export type TransportFailure = 'connection' | 'timeout' | 'aborted'
+
+const BRAND = Symbol.for('mixrouter.TransportError')
+
+/** A request that the network, a timeout or the caller ended; `message` is the system's code or words. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly failure: TransportFailure
+  readonly [BRAND] = true
+
+  constructor(failure: TransportFailure, cause?: unknown) {
+    super(describe(cause) ?? failure, { cause })
+    this.failure = failure
+  }
+
+  /** Whether `value` is a TransportError, also of another copy of this package. */
+  static is(value: unknown): value is TransportError {
+    return value instanceof Error && BRAND in value
+  }
+}
+
+/** The innermost cause says it best: `fetch failed` does not, `ECONNREFUSED` does. */
+function describe(cause: unknown): string | undefined {
+  let error = cause
+  while (error instanceof Error && error.cause instanceof Error) error = error.cause
+  if (!(error instanceof Error)) return undefined
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { collectWarnings, type Reasoning } from '../hub/index.ts'
+import { traitsOf } from '../models/index.ts'
+import { quirksOf } from './lookup.ts'
+
+function fieldsFor(model: string, reasoning: Reasoning) {
+  const traits = traitsOf(model)
+  const { warnings, warn } = collectWarnings()
+  const fields = quirksOf('openai-chat', traits)?.encodeReasoning?.(reasoning, { warn, traits })
+  return { fields, warnings }
+}
+
+describe('reasoning in openai-chat, vendor by vendor', () => {
+  it.each([
+    ['qwen3-max', { effort: 'none' }, { enable_thinking: false }],
+    ['qwen3-max', { budgetTokens: 4096 }, { enable_thinking: true, thinking_budget: 4096 }],
+    ['qwen3-max', {}, { enable_thinking: true }],
+    ['deepseek-chat', { effort: 'high' }, { thinking: { type: 'enabled' } }],
+    ['deepseek-v4-pro', { effort: 'max' }, { thinking: { type: 'enabled' }, reasoning_effort: 'max' }],
+    ['doubao-seed-1-6-250615', { effort: 'low' }, { thinking: { type: 'enabled' } }],
+    ['doubao-seed-1-8-251228', { effort: 'low' }, { thinking: { type: 'enabled' }, reasoning_effort: 'low' }],
+    ['doubao-seed-1-8-251228', { effort: 'none' }, { thinking: { type: 'disabled' } }],
+    ['kimi-k2.5', { effort: 'none' }, { thinking: { type: 'disabled' } }],
+    ['glm-4.6', {}, { thinking: { type: 'enabled' } }],
+    ['minimax-m2', { effort: 'high' }, { reasoning_split: true }],
+    [
+      'claude-sonnet-4-5-20250929',
+      { budgetTokens: 2000 },
+      { thinking: { type: 'enabled', budget_tokens: 2000 } },
+    ],
+    [
+      'gemini-2.5-flash',
+      { budgetTokens: 0 },
+      { extra_body: { google: { thinking_config: { thinking_budget: 0, include_thoughts: false } } } },
+    ],
+    [
+      'gemini-3-pro-preview',
+      { effort: 'max' },
+      { extra_body: { google: { thinking_config: { thinking_level: 'high', include_thoughts: true } } } },
+    ],
+  ] as [string, Reasoning, unknown][])('%s told %j is sent %j', (model, reasoning, expected) => {
+    expect(fieldsFor(model, reasoning).fields).toEqual(expected)
+  })
+
+  it('says so where a model cannot be told', () => {
+    const { fields, warnings } = fieldsFor('deepseek-reasoner', { effort: 'none' })
+    expect(fields).toEqual({})
+    expect(warnings).toMatchObject([{ code: 'unsupported', path: 'reasoning' }])
+  })
+
+  it.each([
+    ['qwen3-max', { effort: 'low' }, 'changed', 'reasoning.effort'],
+    ['deepseek-chat', { effort: 'low' }, 'changed', 'reasoning.effort'],
+    ['deepseek-v4-pro', { effort: 'low' }, 'changed', 'reasoning.effort'],
+    ['doubao-seed-1-8-251228', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
+    ['kimi-k2.5', { effort: 'high' }, 'changed', 'reasoning.effort'],
+    ['glm-4.6', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
+    ['glm-4.6', { visible: false }, 'unsupported', 'reasoning.visible'],
+    ['minimax-m2', { effort: 'none' }, 'unsupported', 'reasoning'],
+    ['minimax-m2', { effort: 'low' }, 'changed', 'reasoning.effort'],
+    ['claude-sonnet-4-5', { effort: 'high' }, 'changed', 'reasoning.effort'],
+    ['gemini-3-pro-preview', { effort: 'none' }, 'changed', 'reasoning.effort'],
+    ['gemini-3-pro-preview', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
+  ] as [string, Reasoning, string, string][])(
+    'says what %s is not told of %j',
+    (model, reasoning, code, path) => {
+      expect(fieldsFor(model, reasoning).warnings).toMatchObject([{ code, path }])
+    },
+  )
+
+  it.each([
+    ['qwen3-max', { budgetTokens: 4096 }],
+    ['qwen3-max', { effort: 'none' }],
+    ['deepseek-v4-pro', { effort: 'high' }],
+    ['kimi-k2.5', {}],
+    ['minimax-m2', { visible: true }],
+    ['claude-sonnet-4-5', { budgetTokens: 2000 }],
+    ['gemini-2.5-flash', { effort: 'low' }],
+    ['gemini-3-pro-preview', { effort: 'low', visible: false }],
+  ] as [string, Reasoning][])('has no warning where %s is told all of %j', (model, reasoning) => {
+    expect(fieldsFor(model, reasoning).warnings).toEqual([])
+  })
+
+  it.each(['gpt-5', 'grok-3-mini', 'my-own-model'])('leaves %s to the format', (model) => {
+    expect(quirksOf('openai-chat', traitsOf(model))).toBeUndefined()
+  })
+
+  it.each(['openai-responses', 'anthropic', 'google'] as const)('has nothing to say in %s', (format) => {
+    expect(quirksOf(format, traitsOf('qwen3-max'))).toBeUndefined()
+  })
+})

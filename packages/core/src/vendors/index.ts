@@ -1,0 +1,1 @@
+export { quirksOf } from './lookup.ts'

@@ -1,0 +1,138 @@
+import { baseResponse } from '../../src/formats/suites/response-features.ts'
+import {
+  ApiError,
+  type ChatRequest,
+  type ErrorType,
+  encodeRequest,
+  type FinishReason,
+  FORMATS,
+  type Format,
+  getFormat,
+  type Reasoning,
+} from '../../src/index.ts'
+import { table } from './table.ts'
+
+const MODELS: readonly (readonly [model: string, format: Format])[] = [
+  ['gpt-5.2', 'openai-responses'],
+  ['gpt-5.2', 'openai-chat'],
+  ['claude-opus-4-6', 'anthropic'],
+  ['claude-sonnet-4-5', 'anthropic'],
+  ['gemini-3-pro-preview', 'google'],
+  ['gemini-2.5-flash', 'google'],
+  ['gemini-2.5-flash', 'openai-chat'],
+  ['claude-sonnet-4-5', 'openai-chat'],
+  ['qwen3-max', 'openai-chat'],
+  ['deepseek-chat', 'openai-chat'],
+  ['doubao-seed-2-0-pro', 'openai-chat'],
+  ['kimi-k2.5', 'openai-chat'],
+  ['glm-4.6', 'openai-chat'],
+  ['minimax-m2', 'openai-chat'],
+]
+
+const THINKING: readonly (readonly [title: string, reasoning: Reasoning])[] = [
+  ['off', { effort: 'none' }],
+  ['effort `low`', { effort: 'low' }],
+  ['effort `high`', { effort: 'high' }],
+  ['4000 tokens', { budgetTokens: 4000 }],
+]
+
+/** How each kind of model is told to think. */
+export function thinkingTable(): string {
+  const rows = MODELS.map(([model, format]) => [
+    `\`${model}\`, ${format}`,
+    ...THINKING.map(([, reasoning]) => thinkingFields(model, format, reasoning)),
+  ])
+  return table([['', ...THINKING.map(([title]) => title)], ...rows])
+}
+
+/** What a body has more when it asks for thinking. */
+function thinkingFields(model: string, format: Format, reasoning: Reasoning): string {
+  const request: ChatRequest = {
+    model,
+    system: [],
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
+    maxOutputTokens: 32_000,
+    stream: false,
+  }
+  const plain = fieldsOf(encodeRequest(request, { to: format }).body)
+  const { body, warnings } = encodeRequest({ ...request, reasoning }, { to: format })
+  const fields = Object.entries(fieldsOf(body))
+    .filter(([key, value]) => JSON.stringify(plain[key]) !== JSON.stringify(value))
+    .map(([key, value]) => `\`${key}: ${JSON.stringify(value)}\``)
+  if (fields.length === 0) return '✗'
+  return `${warnings.some(({ path }) => path.startsWith('reasoning')) ? '~ ' : ''}${fields.join(', ')}`
+}
+
+/** The fields of a body; of google's, those of its generationConfig. */
+function fieldsOf(body: Record<string, unknown>): Record<string, unknown> {
+  return { ...body, ...(body.generationConfig as Record<string, unknown> | undefined), generationConfig: 0 }
+}
+
+const ENDS: readonly (readonly [FinishReason['unified'], title: string])[] = [
+  ['stop', 'regularly'],
+  ['tool-calls', 'with tool calls'],
+  ['length', 'at the limit of tokens'],
+  ['content-filter', 'by a filter or a refusal'],
+  ['other', 'for a reason that the format has no word for'],
+]
+
+/** Where each format says how an answer ended. */
+const END_PATHS: Record<Format, readonly string[]> = {
+  'openai-chat': ['choices.0.finish_reason'],
+  'openai-responses': ['status', 'incomplete_details.reason'],
+  anthropic: ['stop_reason'],
+  google: ['candidates.0.finishReason'],
+}
+
+export function finishTable(): string {
+  const rows = ENDS.map(([unified, title]) => [title, ...FORMATS.map((format) => endOf(format, unified))])
+  return table([['', ...FORMATS], ...rows])
+}
+
+function endOf(format: Format, unified: FinishReason['unified']): string {
+  const content =
+    unified === 'tool-calls'
+      ? [{ type: 'toolCall' as const, id: 'call_1', name: 'look', arguments: '{}' }]
+      : []
+  const response = { ...baseResponse(), content, finishReason: { unified } }
+  const body = getFormat(format).encodeResponse(response, { warn: () => {} })
+  return wordsAt(body, END_PATHS[format])
+}
+
+const ERROR_TYPES: readonly ErrorType[] = [
+  'invalid-request',
+  'authentication',
+  'billing',
+  'permission',
+  'not-found',
+  'conflict',
+  'too-large',
+  'rate-limit',
+  'server',
+  'overloaded',
+  'timeout',
+]
+
+/** Where each format names an error. */
+const ERROR_PATHS: Record<Format, readonly string[]> = {
+  'openai-chat': ['error.type', 'error.code'],
+  'openai-responses': ['error.type', 'error.code'],
+  anthropic: ['error.type'],
+  google: ['error.status'],
+}
+
+export function errorTable(): string {
+  const rows = ERROR_TYPES.map((type) => [
+    type,
+    ...FORMATS.map((format) => {
+      const { status, body } = getFormat(format).encodeError(new ApiError('No', { type }))
+      return `${status} ${wordsAt(body, ERROR_PATHS[format])}`
+    }),
+  ])
+  return table([['', ...FORMATS], ...rows])
+}
+
+function wordsAt(body: unknown, paths: readonly string[]): string {
+  const words = paths.map((path) => path.split('.').reduce((at, key) => Object(at)[key], body))
+  return words.flatMap((word) => (typeof word === 'string' ? [`\`${word}\``] : [])).join(' ')
+}

@@ -1,0 +1,160 @@
+import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ConfigError, mixrouter } from '../src/index.ts'
+import { ask, CHAT, CHUNKS, KEY, listen, startUpstream } from './support.ts'
+
+const { default: express4 } = (await import('express4' as string)) as { default: typeof express5 }
+
+const BODY = '{ "model": "gpt-4o",  "messages": [{"role": "user", "content": "Hé"}], "x": 1.0 }'
+
+const PARSERS: Record<string, (express: typeof express5) => RequestHandler[]> = {
+  none: () => [],
+  'express.json()': (express) => [express.json()],
+  'express.text()': (express) => [express.text({ type: '*/*' })],
+  'express.raw()': (express) => [express.raw({ type: '*/*' })],
+  'a parser that keeps rawBody': (express) => [
+    express.json({
+      verify: (req, _, buffer) => {
+        Object.assign(req, { rawBody: buffer })
+      },
+    }),
+  ],
+}
+
+const CASES = [
+  ['Express 4', express4],
+  ['Express 5', express5],
+] as const
+
+describe.each(CASES)('%s', (_, express) => {
+  /** An application around the middleware, and what it was mounted as. */
+  async function start({
+    parser = 'none',
+    mount = '',
+    before = [] as RequestHandler[],
+    pace = (_: number): Promise<void> | undefined => undefined,
+  } = {}) {
+    const { config, bodies } = await startUpstream(pace)
+    const app: Express = express()
+    const errors: unknown[] = []
+    const handler = mixrouter(config)
+    onTestFinished(() => handler.close())
+    for (const middleware of [...before, ...(PARSERS[parser]?.(express) ?? [])]) app.use(middleware)
+    app.get('/v1/own', (_, res) => void res.send('before'))
+    app.use(mount || '/', handler)
+    app.post('/v1/own', (req, res) => void res.json({ got: req.body ?? null }))
+    app.use(((error, _req, res, _next) => {
+      errors.push(error)
+      res.status(500).send('<html>')
+    }) satisfies ErrorRequestHandler)
+    const url = await listen(app)
+    return { url, api: url + mount, bodies, errors }
+  }
+
+  describe.each(['', '/ai', '/a/b/c'])('mounted at "%s"', (mount) => {
+    it.each(Object.keys(PARSERS))('answers behind %s', async (parser) => {
+      const { api, bodies, errors } = await start({ parser, mount })
+      const response = await ask(api, BODY)
+      expect([response.status, await response.json()]).toEqual([200, CHAT])
+      const parsed = parser === 'express.json()'
+      expect(bodies).toEqual([parsed ? JSON.stringify(JSON.parse(BODY)) : BODY])
+
+      const stream = await ask(api, { ...JSON.parse(BODY), stream: true })
+      expect(await stream.text()).toBe(CHUNKS.join(''))
+      expect(errors).toEqual([])
+    })
+  })
+
+  it('leaves the routes of others alone', async () => {
+    const { url } = await start({ parser: 'express.json()' })
+    expect(await (await fetch(`${url}/v1/own`)).text()).toBe('before')
+    const post = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }
+    expect(await (await fetch(`${url}/v1/own`, post)).json()).toEqual({ got: { a: 1 } })
+    for (const method of ['OPTIONS', 'HEAD', 'GET']) {
+      const response = await fetch(`${url}/v1/chat/completions`, { method })
+      expect(response.headers.get('content-type') ?? '').not.toContain('json')
+    }
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404)
+  })
+
+  it('answers errors itself, in the client’s format', async () => {
+    const { url, errors } = await start()
+    for (const [body, headers, status] of [
+      ['{', {}, 400],
+      ['', {}, 400],
+      ['{"model":"gpt-4o"}', { authorization: 'Bearer wrong' }, 401],
+    ] as const) {
+      const response = await ask(url, body, headers)
+      expect(response.status).toBe(status)
+      expect(await response.json()).toMatchObject({
+        error: { message: expect.any(String), code: expect.any(String) },
+      })
+    }
+    expect(errors).toEqual([])
+  })
+
+  it('keeps the headers that others have set', async () => {
+    const cors: RequestHandler = (_, res, next) => {
+      res.setHeader('access-control-allow-origin', '*')
+      next()
+    }
+    const { url } = await start({ before: [cors] })
+    expect((await ask(url, BODY)).headers.get('access-control-allow-origin')).toBe('*')
+  })
+
+  it('pitfall 36: flushes each event through compression in front, before the next one has come', async () => {
+    /** Holds back what is written until it is flushed, as compression does. */
+    const compression: RequestHandler = (_, res, next) => {
+      const write = res.write.bind(res) as (piece: unknown) => boolean
+      const held: unknown[] = []
+      const flush = () => {
+        for (const piece of held.splice(0)) write(piece)
+      }
+      const hold = (piece: unknown) => {
+        held.push(piece)
+        return true
+      }
+      res.once('prefinish', flush)
+      Object.assign(res, { write: hold, flush })
+      next()
+    }
+    const steps = CHUNKS.map(() => Promise.withResolvers<void>())
+    const { url } = await start({ before: [compression], pace: (at) => steps[at]?.promise })
+    const reader = (await ask(url, { ...JSON.parse(BODY), stream: true })).body?.getReader()
+    const decoder = new TextDecoder()
+    let text = ''
+    let sent = ''
+    for (const [at, piece] of CHUNKS.entries()) {
+      steps[at]?.resolve()
+      sent += piece
+      while (text.length < sent.length) text += decoder.decode((await reader?.read())?.value)
+      expect(text).toBe(sent)
+    }
+  })
+})
+
+describe('mixrouter', () => {
+  it('has to be told who may come in', () => {
+    expect(() => mixrouter()).toThrow(ConfigError)
+  })
+
+  it('serves api.mixrouter.com when nothing else is said', () => {
+    process.env.MIXROUTER_API_KEY = 'mr-1234'
+    onTestFinished(() => {
+      delete process.env.MIXROUTER_API_KEY
+    })
+    expect(() => mixrouter()).toThrow(/keys:/)
+    const handler = mixrouter({ keys: [{ name: 'me', key: KEY }] })
+    expect(handler.gateway.config.upstreams).toMatchObject([
+      { baseURL: 'https://api.mixrouter.com', apiKey: 'mr-1234' },
+    ])
+  })
+
+  it('is a RequestHandler to the types of Express', () => {
+    const handler: RequestHandler = mixrouter({
+      upstreams: [{ name: 'a', baseURL: 'http://a.example', apiKey: 'k', formats: ['google'] }],
+      authenticate: false,
+    })
+    expect(handler).toHaveLength(3)
+  })
+})

@@ -1,0 +1,81 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { GatewayConfig } from '../src/index.ts'
+
+export const KEY = 'client-key-1234'
+
+export const CHAT = {
+  id: 'chatcmpl-7',
+  object: 'chat.completion',
+  created: 1_700_000_000,
+  model: 'gpt-4o',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Bonjour' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+}
+
+const chunk = (delta: object, finish_reason: string | null = null) =>
+  `data: ${JSON.stringify({ ...CHAT, object: 'chat.completion.chunk', usage: null, choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+
+export const CHUNKS = [
+  chunk({ role: 'assistant', content: 'Bon' }),
+  chunk({ content: 'jour' }),
+  `${chunk({}, 'stop')}data: [DONE]\n\n`,
+]
+
+/** The address of a server that closes with the test. */
+export async function listen(handler: (req: IncomingMessage, res: ServerResponse) => void): Promise<string> {
+  const server = http.createServer(handler)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+export interface TestUpstream {
+  config: GatewayConfig
+  /** The bodies that have come. */
+  bodies: string[]
+}
+
+/** An upstream of openai-chat that says "Bonjour" at this pace, and a configuration for it. */
+export async function startUpstream(
+  pace: (chunk: number) => Promise<void> | undefined = () => undefined,
+): Promise<TestUpstream> {
+  const bodies: string[] = []
+  const url = await listen(async (req, res) => {
+    let body = ''
+    for await (const piece of req) body += piece
+    bodies.push(body)
+    if (!JSON.parse(body).stream)
+      return res.setHeader('content-type', 'application/json').end(JSON.stringify(CHAT))
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    for (const [at, text] of CHUNKS.entries()) {
+      await pace(at)
+      res.write(text)
+    }
+    return res.end()
+  })
+  const upstream = {
+    name: 'up',
+    baseURL: url,
+    apiKey: 'upstream-key-5678',
+    formats: ['openai-chat' as const],
+  }
+  return { config: { upstreams: [upstream], keys: [{ name: 'test', key: KEY }] }, bodies }
+}
+
+/** A request of openai-chat. */
+export function ask(
+  url: string,
+  body: string | object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}`, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}

@@ -1,0 +1,81 @@
+import { ApiError } from '@mixrouter/core'
+import type { RequestBody } from './exchange.ts'
+
+/** A client's body, parsed, and as it came where that is known. */
+export interface ParsedBody {
+  json: unknown
+  bytes?: Uint8Array
+  text?: string
+}
+
+/** Deeper than any request means anything; parsing millions of levels would take all memory. */
+const MAX_DEPTH = 1000
+/** Shorter texts cannot nest deep enough to hurt. */
+const DEPTH_CHECKED_FROM = 64 * 1024
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** @throws ApiError 400 for a body that is no JSON */
+export function parseBody(body: RequestBody): ParsedBody {
+  if (!(body instanceof Uint8Array)) return { json: body.json }
+  if (body.length === 0) throw invalid('The request has no body')
+  const text = decodeText(body)
+  if (text.length > DEPTH_CHECKED_FROM && nestsDeeper(text, MAX_DEPTH)) {
+    throw invalid(`The request body nests deeper than ${MAX_DEPTH} levels`)
+  }
+  try {
+    return { json: JSON.parse(text), bytes: body, text }
+  } catch (error) {
+    throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The error for a body of more than `limit` bytes. */
+export function tooLarge(limit: number): ApiError {
+  return new ApiError(`The request body is over the limit of ${limit} bytes`, {
+    status: 413,
+    code: 'request_too_large',
+  })
+}
+
+function decodeText(body: Uint8Array): string {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw invalid('The request body is not UTF-8')
+  }
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(message, { status: 400, code: 'invalid_json' })
+}
+
+/** Whether arrays and objects of a JSON text nest deeper than `limit`; what stands in strings does not count. */
+function nestsDeeper(text: string, limit: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      if (++depth > limit) return true
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
+    else if (code === QUOTE) at = stringEnd(text, at)
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
+/** The place of the quote that closes the string opened at `from`. */
+function stringEnd(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at - 1
+    while (text.charCodeAt(before) === BACKSLASH) before--
+    if ((at - before) % 2 === 1) return at
+  }
+  return text.length
+}

@@ -1,0 +1,85 @@
+import {
+  ApiError,
+  type ChatRequest,
+  decodeRequest,
+  type Emit,
+  encodeRequest,
+  type Format,
+  getFormat,
+  isObject,
+  replaceModel,
+  type Warning,
+} from '@mixrouter/core'
+import type { ParsedBody } from './body.ts'
+import type { Config } from './config.ts'
+import { type ChatRoute, type CountRoute, decodeName } from './routes.ts'
+import type { ScopedSignatures } from './signatures.ts'
+import type { Choice } from './upstreams.ts'
+
+/** A request as it goes upstream, and what its answer has to be. */
+export interface Call {
+  /** The client's format. */
+  format: Format
+  choice: Choice
+  /** Below the upstream's base URL. */
+  path: string
+  body: string | Uint8Array
+  stream: boolean
+  framing?: 'json-array'
+  /** The client's request, where it had to be translated. */
+  request?: ChatRequest
+  /** Sees the events of an answer that is translated. */
+  observe?: Emit
+  warnings: readonly Warning[]
+}
+
+/** Whether client and upstream speak the same format. */
+export const isPassthrough = ({ format, choice }: Call): boolean => choice.format === format
+
+/** @throws ApiError 400 when no model is named */
+export function readModel(route: ChatRoute | CountRoute, body: unknown): string {
+  const inBody = isObject(body) ? body.model : undefined
+  const model = route.model === undefined ? inBody : decodeName(route.model)
+  if (typeof model === 'string' && model !== '') return model
+  const problem = model === undefined ? 'model is missing' : 'model must be a text that is not empty'
+  throw new ApiError(problem, { status: 400, param: 'model' })
+}
+
+/**
+ * The request as the chosen upstream understands it: translated, or the client's own bytes.
+ *
+ * @throws ApiError 400
+ */
+export function prepareCall(
+  route: ChatRoute,
+  body: ParsedBody,
+  model: string,
+  choice: Choice,
+  { onUnsupported }: Config,
+  signatures?: ScopedSignatures,
+): Call {
+  const { format, framing } = route
+  const stream = route.stream ?? (isObject(body.json) && body.json.stream === true)
+  const call = { format, choice, stream, ...(framing && { framing }) }
+  if (choice.format !== format) {
+    const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
+    const { recall, observe } = signatures ?? {}
+    const complete = { ...(recall?.(request) ?? request), model: choice.model }
+    const encoded = encodeRequest(complete, { to: choice.format, warnings, onUnsupported })
+    return { ...call, ...encoded, request, ...(observe && { observe }), body: JSON.stringify(encoded.body) }
+  }
+  const path = getFormat(format).requestPath({ model: choice.model, stream })
+  return {
+    ...call,
+    path: framing ? path.replace(/\?.*/, '') : path,
+    body: forwardedBody(body, route.model === undefined && choice.model !== model ? choice.model : undefined),
+    warnings: [],
+  }
+}
+
+/** The client's bytes, but for the name of the model where that changes. */
+function forwardedBody({ json, bytes, text }: ParsedBody, model: string | undefined): string | Uint8Array {
+  if (!bytes || text === undefined)
+    return JSON.stringify(model === undefined ? json : { ...Object(json), model })
+  return model === undefined ? bytes : replaceModel(text, model)
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { matches } from './glob.ts'
+
+describe('matches', () => {
+  it.each([
+    ['*', ''],
+    ['*', 'anything/at:all'],
+    ['gpt-4o', 'gpt-4o'],
+    ['claude-*', 'claude-'],
+    ['claude-*', 'claude-opus-4'],
+    ['*-mini', 'gpt-4o-mini'],
+    ['a*b*c', 'aXbYbZc'],
+    ['a**c', 'abc'],
+    ['live.openai-chat.*', 'live.openai-chat.first'],
+  ])('%s takes %s', (glob, text) => {
+    expect(matches(glob, text)).toBe(true)
+  })
+
+  it.each([
+    ['', 'a'],
+    ['gpt-4o', 'gpt-4o-mini'],
+    ['gpt-4o', 'my-gpt-4o'],
+    ['claude-*', 'Claude-opus'],
+    ['a*b', 'aXbY'],
+    ['a.c', 'abc'],
+    ['gpt-?', 'gpt-4'],
+  ])('%s leaves %s', (glob, text) => {
+    expect(matches(glob, text)).toBe(false)
+  })
+})

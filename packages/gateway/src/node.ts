@@ -1,0 +1,53 @@
+/**
+ * The gateway on Node: as a handler for `node:http` and everything that calls itself with `(req, res, next)`, or as a
+ * server of its own.
+ *
+ * @module
+ */
+import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import {
+  type Config,
+  ConfigError,
+  createGateway,
+  type Env,
+  type Gateway,
+  type GatewayConfig,
+  parseConfig,
+} from './index.ts'
+import { createUndiciTransport } from './undici.ts'
+
+export { type NodeHandler, toNodeHandler } from './node-handler.ts'
+export { type ServeOptions, type Server, serve } from './serve.ts'
+
+/**
+ * A gateway with Node's means: undici for the upstreams, `node:crypto` for the keys.
+ *
+ * @throws ConfigError
+ * @example
+ * const gateway = createNodeGateway({ upstreams: [...], keys: [{ name: 'me', key: '${MY_KEY}' }] })
+ * http.createServer(toNodeHandler(gateway)).listen(8080)
+ */
+export function createNodeGateway(config: GatewayConfig): Gateway {
+  return createGateway(config, {
+    transport: createUndiciTransport(),
+    sha256: (text) => hash('sha256', text, 'buffer'),
+  })
+}
+
+/**
+ * The configuration in a JSON file.
+ *
+ * @throws ConfigError also when the file cannot be read or is no JSON
+ */
+export async function loadConfig(file: string, env?: Env): Promise<Config> {
+  const problem = (error: unknown) =>
+    new ConfigError([{ path: file, message: error instanceof Error ? error.message : String(error) }])
+  let input: unknown
+  try {
+    input = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw problem(error)
+  }
+  return parseConfig(input, env)
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type GatewayConfig } from './config.ts'
+import { defaultConfig, parseConfig } from './parse.ts'
+
+const upstream = {
+  name: 'a',
+  baseURL: 'https://a.example',
+  apiKey: 'key-of-a',
+  formats: ['openai-chat' as const],
+}
+const open = { upstreams: [upstream], authenticate: false as const }
+const variable = (name: string) => `\${${name}}`
+
+function problemsOf(input: unknown, env = {}): Record<string, string> {
+  try {
+    parseConfig(input, env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return Object.fromEntries(error.problems.map(({ path, message }) => [path, message]))
+  }
+  return {}
+}
+
+describe('parseConfig', () => {
+  it('fills in the defaults', () => {
+    expect(parseConfig(open, {})).toEqual({
+      upstreams: [
+        {
+          ...upstream,
+          models: ['*'],
+          priority: 0,
+          prefer: 'native',
+          timeouts: { firstByte: 300_000, idle: 300_000 },
+        },
+      ],
+      keys: [],
+      authenticate: false,
+      onUnsupported: 'warn',
+      bodyLimit: 32 * 1024 * 1024,
+      signatures: true,
+    })
+  })
+
+  it('takes its own result again', () => {
+    const config = parseConfig(open, {})
+    expect(parseConfig(config, {})).toEqual(config)
+  })
+
+  it('takes what a file for editors holds', () => {
+    expect(problemsOf({ $schema: './mixrouter.schema.json', ...open })).toEqual({})
+  })
+
+  it('names every problem at once, each with its path', () => {
+    const input = {
+      upstreams: [
+        { name: 'a/b', baseURL: 'ftp://a.example', apiKey: 'two words', formats: ['openai'], models: [] },
+        { baseURL: 7, apiKey: 'k', formats: [], priority: 'high', timeouts: { firstByte: -1, total: 5 } },
+      ],
+      keys: [
+        { name: 'x', key: 'same' },
+        { name: 'y', key: 'same' },
+        { name: 'x', key: 'other' },
+      ],
+      authenticate: true,
+      onUnsupported: 'explode',
+      bodyLimit: 0.5,
+      store: { type: 'redis' },
+    }
+    const problems = problemsOf(input)
+    expect(Object.keys(problems).sort()).toEqual(
+      [
+        'upstreams[0].name',
+        'upstreams[0].baseURL',
+        'upstreams[0].apiKey',
+        'upstreams[0].formats[0]',
+        'upstreams[0].models',
+        'upstreams[1].name',
+        'upstreams[1].baseURL',
+        'upstreams[1].formats',
+        'upstreams[1].priority',
+        'upstreams[1].timeouts.firstByte',
+        'upstreams[1].timeouts.total',
+        'keys[1].key',
+        'keys[2].name',
+        'authenticate',
+        'onUnsupported',
+        'bodyLimit',
+        'store',
+      ].sort(),
+    )
+    expect(problems).toMatchObject({
+      'upstreams[1].name': 'is missing',
+      'upstreams[1].baseURL': 'must be a string, not a number',
+      'upstreams[1].formats': 'must not be empty',
+      'keys[1].key': 'is that of keys[0] too',
+      store: 'is not a known option',
+    })
+  })
+
+  it('says all of it in the message, but no value that may be secret', () => {
+    const input = { ...open, upstreams: [{ ...upstream, apiKey: 'my "secret"', baseURL: 'nowhere' }] }
+    expect(() => parseConfig(input, {})).toThrow(
+      /upstreams\[0\]\.baseURL: must be .*\n.*upstreams\[0\]\.apiKey: must be/,
+    )
+    expect(() => parseConfig(input, {})).not.toThrow(/my "secret"/)
+  })
+
+  it.each([null, 'text', [], 7])('refuses %j as a whole', (input) => {
+    expect(Object.keys(problemsOf(input))).toEqual([''])
+  })
+
+  it('refuses two upstreams of one name', () => {
+    expect(problemsOf({ ...open, upstreams: [upstream, upstream] })).toEqual({
+      'upstreams[1].name': 'is that of upstreams[0] too',
+    })
+  })
+
+  it.each([
+    ['https://a.example', 'https://a.example'],
+    ['https://a.example/', 'https://a.example'],
+    ['https://a.example/v1', 'https://a.example'],
+    ['https://a.example/v1beta/', 'https://a.example'],
+    ['https://a.example:8443/proxy/v1/', 'https://a.example:8443/proxy'],
+    ['http://127.0.0.1:1/prefix', 'http://127.0.0.1:1/prefix'],
+  ])('reads the base URL %s as %s', (given, read) => {
+    expect(
+      parseConfig({ ...open, upstreams: [{ ...upstream, baseURL: given }] }, {}).upstreams[0]?.baseURL,
+    ).toBe(read)
+  })
+
+  it.each(['a.example', 'https://me:secret@a.example', 'https://a.example?key=1', 'https://a.example/#x'])(
+    'refuses the base URL %s',
+    (baseURL) => {
+      expect(Object.keys(problemsOf({ ...open, upstreams: [{ ...upstream, baseURL }] }))).toEqual([
+        'upstreams[0].baseURL',
+      ])
+    },
+  )
+
+  it('reads the environment anywhere in a text', () => {
+    const input = {
+      upstreams: [{ ...upstream, baseURL: `https://${variable('HOST')}/x`, apiKey: variable('KEY') }],
+      authenticate: false,
+    }
+    const config = parseConfig(input, { HOST: 'b.example', KEY: 'secret-1' })
+    expect(config.upstreams[0]).toMatchObject({ baseURL: 'https://b.example/x', apiKey: 'secret-1' })
+  })
+
+  it.each([{}, { KEY: '' }])('names a variable that the environment %j lacks, once', (env) => {
+    expect(problemsOf({ ...open, upstreams: [{ ...upstream, apiKey: variable('KEY') }] }, env)).toEqual({
+      'upstreams[0].apiKey': 'the environment variable KEY is not set',
+    })
+  })
+
+  it('does not pollute prototypes', () => {
+    const problems = problemsOf(JSON.parse('{"__proto__": {"polluted": true}, "authenticate": false}'))
+    expect(problems).toHaveProperty('__proto__')
+    expect(Object.getOwnPropertyDescriptor(Object.prototype, 'polluted')).toBeUndefined()
+  })
+})
+
+describe('authentication', () => {
+  const keys = [{ name: 'a', key: 'k-1' }]
+
+  it.each<[string, GatewayConfig, string[]]>([
+    ['nothing said', { upstreams: [upstream] }, ['keys']],
+    ['no keys in the list', { upstreams: [upstream], keys: [] }, ['keys']],
+    ['keys', { upstreams: [upstream], keys }, []],
+    ['open', open, []],
+    ['a function', { upstreams: [upstream], authenticate: () => undefined }, []],
+    ['both', { ...open, keys }, ['authenticate']],
+  ])('%s', (_, config, paths) => {
+    expect(Object.keys(problemsOf(config))).toEqual(paths)
+  })
+})
+
+describe('defaultConfig', () => {
+  it('is the service, where there is a token', () => {
+    const config = parseConfig({ authenticate: false }, { MIXROUTER_API_KEY: 'mr-1' })
+    expect(config.upstreams).toMatchObject([
+      {
+        baseURL: 'https://api.mixrouter.com',
+        apiKey: 'mr-1',
+        formats: ['openai-chat', 'openai-responses', 'anthropic', 'google'],
+        models: ['*'],
+      },
+    ])
+  })
+
+  it('is nothing without', () => {
+    expect(defaultConfig({})).toBeUndefined()
+    expect(problemsOf({ authenticate: false })).toEqual({ upstreams: 'is missing' })
+  })
+
+  it('does not open the gateway to everybody', () => {
+    expect(Object.keys(problemsOf({}, { MIXROUTER_API_KEY: 'mr-1' }))).toEqual(['keys'])
+  })
+})

@@ -1,0 +1,96 @@
+import { DEFAULT_TIMEOUT, FORMATS, isObject } from '@mixrouter/core'
+import { z } from 'zod'
+import type { Authenticate, Config, ConfigProblem, OnError } from './config.ts'
+import { joinPath } from './env.ts'
+
+/** What a header can carry; without quotes and backslashes, which JSON would write in another way. */
+const secret = z.string().regex(/^[!#-[\]-~]+$/, 'must be ASCII without blanks, quotes and backslashes')
+const models = z.array(z.string().min(1)).min(1).default(['*'])
+const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT)
+const func = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
+
+const upstream = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/, 'may hold letters, digits, ".", "_" and "-"'),
+  baseURL: z.string().transform(toBaseURL),
+  apiKey: secret,
+  formats: z.array(z.enum(FORMATS)).min(1),
+  models,
+  priority: z.number().default(0),
+  prefer: z.enum(['native', 'client']).default('native'),
+  timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
+})
+
+const schema: z.ZodType<Config> = z.strictObject({
+  $schema: z.string().optional(),
+  upstreams: z.array(upstream).min(1),
+  keys: z.array(z.strictObject({ name: z.string().min(1), key: secret, models })).default([]),
+  authenticate: z.union([z.literal(false), func<Authenticate>()], 'must be false or a function').optional(),
+  onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
+  signatures: z.boolean().default(true),
+  bodyLimit: z.int().positive().default(33_554_432),
+  onError: func<OnError>().optional(),
+})
+
+/** The configuration with its defaults if its shape is right, and all that is wrong with it. */
+export function findProblems(value: unknown): { config: Config | undefined; problems: ConfigProblem[] } {
+  const { data, error } = schema.safeParse(value, { error: describe })
+  const problems = error?.issues.flatMap(toProblems) ?? []
+  if (isObject(value)) problems.push(...findClashes(value))
+  return { config: data, problems }
+}
+
+/** What no single field shows; the fields may still have any shape. */
+function findClashes({ upstreams, keys, authenticate }: Record<string, unknown>): ConfigProblem[] {
+  const problems = [
+    ...findDoubles('upstreams', upstreams, 'name'),
+    ...findDoubles('keys', keys, 'name'),
+    ...findDoubles('keys', keys, 'key'),
+  ]
+  const keyed = Array.isArray(keys) && keys.length > 0
+  if (keyed && authenticate !== undefined) problems.push({ path: 'authenticate', message: 'excludes keys' })
+  if (!keyed && authenticate === undefined) {
+    const message =
+      'give your clients keys, or say authenticate: false for a gateway that is open to everybody'
+    problems.push({ path: 'keys', message })
+  }
+  return problems
+}
+
+function findDoubles(list: string, items: unknown, field: string): ConfigProblem[] {
+  if (!Array.isArray(items)) return []
+  const values = items.map((item) => (isObject(item) ? item[field] : undefined))
+  return values.flatMap((value, at) => {
+    const first = values.indexOf(value)
+    if (value === undefined || first === at) return []
+    return [{ path: `${list}[${at}].${field}`, message: `is that of ${list}[${first}] too` }]
+  })
+}
+
+/** Without the `/v1` that belongs to a format's own path. */
+function toBaseURL(text: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) context.addIssue('must be an http or https URL')
+  else if (url.username || url.password) context.addIssue('must not hold credentials: those are for apiKey')
+  else if (url.search || url.hash) context.addIssue('must end before the query')
+  return url ? url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1(beta)?$/, '') : text
+}
+
+/** Own words for the commonest mistakes; the rest keeps zod's. */
+const describe: z.core.$ZodErrorMap = (issue) => {
+  if (issue.input === undefined && issue.code.startsWith('invalid')) return 'is missing'
+  if (issue.code === 'invalid_type')
+    return `must be ${article(issue.expected)}, not ${article(typeName(issue.input))}`
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+  if (issue.code === 'too_small' && Number(issue.minimum) === 1) return 'must not be empty'
+  return undefined
+}
+
+const article = (name: string) => (name === 'null' ? name : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`)
+const typeName = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+function toProblems(issue: z.core.$ZodIssue): ConfigProblem[] {
+  const path = issue.path.reduce<string>(joinPath, '')
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+  return issue.keys.map((name) => ({ path: joinPath(path, name), message: 'is not a known option' }))
+}

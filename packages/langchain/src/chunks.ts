@@ -1,0 +1,167 @@
+import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
+import type { ToolCallChunk } from '@langchain/core/messages/tool'
+import { ChatGenerationChunk } from '@langchain/core/outputs'
+import type { AssistantPart, ChatEvent, FinishEvent, Usage } from '@mixrouter/core'
+import { type Blocks, createBlocks } from './blocks.ts'
+import { annotation, contentBlock, isPlain } from './content.ts'
+import { blockExtras } from './metadata.ts'
+import type { AnswerEnd, ResponseMetadata } from './response-metadata.ts'
+import { usageField } from './usage.ts'
+
+export interface ChunkOptions {
+  version: 'v0' | 'v1'
+  /** Told once, at the end of the answer. */
+  metadata: (end: AnswerEnd) => ResponseMetadata
+}
+
+/** Turns the events of an answer into chunks of a message, none, one or two for each. */
+export interface ChunkWriter {
+  write(event: Exclude<ChatEvent, { type: 'error' }>): ChatGenerationChunk[]
+}
+
+/**
+ * The chunks of a stream. Text comes as strings until something needs a block of its own; then all that follows comes
+ * as LangChain's standard blocks. What merging would spoil, such as metadata, usage and signatures, comes once.
+ */
+export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWriter {
+  const blocks: Blocks = createBlocks()
+  const ordinals = new Map<number, number>()
+  /** Calls that ended before the content became blocks. */
+  const earlier: ContentBlock[] = []
+  let asBlocks = version === 'v1'
+  let start = { id: '', model: '' }
+  let usage: Usage | undefined
+
+  const chunk = (fields: ChunkFields): ChatGenerationChunk => {
+    const { content = asBlocks ? [] : '', calls, end } = fields
+    const isList = typeof content !== 'string'
+    const message = new AIMessageChunk({
+      id: start.id,
+      content,
+      ...(calls && { tool_call_chunks: calls }),
+      ...usageField(end?.usage),
+      response_metadata: {
+        ...(end && metadata(end)),
+        ...(isList && (content.length > 0 || version === 'v1') && { output_version: 'v1' as const }),
+      },
+    })
+    const text = isList ? content.map((block) => (block.type === 'text' ? block.text : '')).join('') : content
+    return new ChatGenerationChunk({ message, text })
+  }
+
+  /** A chunk of blocks; those that were not needed until now come before it. */
+  const listed = (...content: ContentBlock[]): ChatGenerationChunk => {
+    asBlocks = true
+    return chunk({ content: [...earlier.splice(0), ...content] })
+  }
+
+  const grow = (part: AssistantPart, index: number, text: string): ChatGenerationChunk[] => {
+    switch (part.type) {
+      case 'text':
+        return [asBlocks ? listed({ type: 'text', text, index }) : chunk({ content: text })]
+      case 'reasoning':
+        return [listed({ type: 'reasoning', reasoning: text, index })]
+      case 'refusal':
+        return [listed({ type: 'refusal', refusal: text, index })]
+      case 'toolCall':
+        return [chunk({ calls: [{ type: 'tool_call_chunk', args: text, index: ordinals.get(index) ?? 0 }] })]
+      default:
+        return []
+    }
+  }
+
+  const open = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
+    if (part.type === 'toolCall') {
+      const ordinal = ordinals.size
+      ordinals.set(index, ordinal)
+      return [
+        chunk({
+          calls: [{ type: 'tool_call_chunk', id: part.id, name: part.name, args: '', index: ordinal }],
+        }),
+      ]
+    }
+    if (part.type === 'text') {
+      if (index > 0 || !isPlain(part)) asBlocks = true
+      return []
+    }
+    const isWhole = part.type !== 'reasoning' && part.type !== 'refusal'
+    asBlocks = true
+    return isWhole ? [listed({ ...contentBlock(part), index })] : []
+  }
+
+  /** What is known only at the end of a block. */
+  const close = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
+    switch (part.type) {
+      case 'toolCall': {
+        const block = { ...contentBlock(part), index }
+        if (asBlocks || !isPlain(part)) return [listed(block)]
+        earlier.push(block)
+        return []
+      }
+      case 'text':
+        return isPlain(part) && !(asBlocks && part.opaque) ? [] : [listed(lateText(part, index, asBlocks))]
+      case 'reasoning': {
+        const extras = blockExtras({ opaque: part.opaque, summary: part.summary })
+        return extras.extras || part.text === ''
+          ? [listed({ type: 'reasoning', reasoning: '', index, ...extras })]
+          : []
+      }
+      default:
+        return []
+    }
+  }
+
+  const finish = ({ finishReason, stopSequence }: FinishEvent): ChatGenerationChunk[] => {
+    const last = chunk({ end: { model: start.model, finishReason, stopSequence, usage } })
+    last.generationInfo = { finish_reason: last.message.response_metadata.finish_reason }
+    return [last]
+  }
+
+  return {
+    write(event) {
+      switch (event.type) {
+        case 'start':
+          start = event
+          return [chunk({})]
+        case 'blockStart':
+          return open(blocks.start(event), event.index)
+        case 'blockDelta': {
+          const part = blocks.delta(event)
+          return part && event.text !== undefined ? grow(part, event.index, event.text) : []
+        }
+        case 'blockEnd': {
+          const part = blocks.end(event)
+          return part ? close(part, event.index) : []
+        }
+        case 'usage':
+          usage = event.usage
+          return []
+        case 'finish':
+          return finish(event)
+      }
+    },
+  }
+}
+
+interface ChunkFields {
+  content?: string | ContentBlock[]
+  calls?: ToolCallChunk[]
+  end?: AnswerEnd
+}
+
+/** The citations and opaque data of a text whose words have been sent. */
+function lateText(
+  part: Extract<AssistantPart, { type: 'text' }>,
+  index: number,
+  isIndexed: boolean,
+): ContentBlock {
+  const { text, citations = [], opaque } = part
+  if (isIndexed && text === '') return { ...contentBlock(part), index }
+  return {
+    type: 'text',
+    text: '',
+    index,
+    ...(citations.length > 0 && { annotations: citations.map(annotation) }),
+    ...blockExtras({ opaque }),
+  }
+}

@@ -1,0 +1,94 @@
+import type { ContentBlock } from '@langchain/core/messages'
+import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
+import {
+  type AssistantPart,
+  type Citation,
+  defined,
+  isObject,
+  type Opaque,
+  parseJson,
+  type TextPart,
+  type ToolCallPart,
+} from '@mixrouter/core'
+import { mediaBlock } from './media.ts'
+import { blockExtras } from './metadata.ts'
+
+/** A part of an answer as LangChain's standard block. */
+export function contentBlock(part: AssistantPart): ContentBlock {
+  switch (part.type) {
+    case 'text':
+      return textBlock(part)
+    case 'reasoning': {
+      const { text: reasoning, opaque, summary } = part
+      return { type: 'reasoning', reasoning, ...blockExtras({ opaque, summary }) }
+    }
+    case 'refusal':
+      return { type: 'refusal', refusal: part.text }
+    case 'toolCall':
+      return callBlock(part)
+    case 'native': {
+      const { format, value } = part
+      return { type: 'non_standard', value: isObject(value) ? value : { value }, ...blockExtras({ format }) }
+    }
+    default:
+      return mediaBlock(part)
+  }
+}
+
+/** Whether a text or call says all that it has to say without a block of its own. */
+export function isPlain(part: AssistantPart): boolean {
+  if (part.type === 'text') return !part.citations?.length && isBare(part.opaque)
+  return (
+    part.type === 'toolCall' && !part.custom && isBare(part.opaque) && vendorArguments(part) === undefined
+  )
+}
+
+/** The id of an item of OpenAI's means nothing to who does not store answers there. */
+function isBare({ openai, ...others }: Opaque = {}): boolean {
+  return Object.keys(others).length === 0 && openai?.phase === undefined
+}
+
+function textBlock({ text, citations = [], opaque }: TextPart): ContentBlock {
+  const extras = blockExtras({ opaque })
+  if (text === '' && citations.length === 0)
+    return { type: 'non_standard', value: { type: 'text', text }, ...extras }
+  return {
+    type: 'text',
+    text,
+    ...(citations.length > 0 && { annotations: citations.map(annotation) }),
+    ...extras,
+  }
+}
+
+/** A citation as LangChain's annotation of a text. */
+export function annotation({ url, title, citedText, start, end, native }: Citation) {
+  const own = native && { format: native.format, native: native.value }
+  return {
+    type: 'citation' as const,
+    ...defined({ url, title, citedText, startIndex: start, endIndex: end }),
+    ...blockExtras(own ?? {}),
+  }
+}
+
+function callBlock(part: ToolCallPart): ContentBlock {
+  const { opaque, custom } = part
+  return {
+    ...parseCall(part),
+    ...blockExtras({ custom, opaque, arguments: vendorArguments(part) }),
+  } as ContentBlock
+}
+
+/** A call's arguments as the vendor wrote them, where they would be written otherwise from what is read of them. */
+function vendorArguments(part: ToolCallPart): string | undefined {
+  const { args } = parseCall(part)
+  const { arguments: raw, custom } = part
+  return custom || raw === '' || typeof args === 'string' || JSON.stringify(args) === raw ? undefined : raw
+}
+
+/** A call with its arguments read; one whose arguments are no object is invalid. None at all are `{}`. */
+export function parseCall({ id, name, arguments: raw, custom }: ToolCallPart): ToolCall | InvalidToolCall {
+  if (custom) return { type: 'tool_call', id, name, args: { input: raw } }
+  const args = raw.trim() === '' ? {} : parseJson(raw)
+  if (isObject(args)) return { type: 'tool_call', id, name, args }
+  return { type: 'invalid_tool_call', id, name, args: raw, error: 'The arguments are no JSON object' }
+}

@@ -1,0 +1,100 @@
+import { ContextOverflowError, LangChainError, stampRetryable } from '@langchain/core/errors'
+import { ApiError, type ErrorType, type Headers, TransportError } from '@mixrouter/core'
+
+/** What is known of a failed call, on every error that comes of one. */
+interface FailureFields {
+  /** HTTP status; 500 where there is none, as in mid-stream. */
+  status: number
+  /** Of the answer, by lower-case name. */
+  headers: Record<string, string>
+  /** The vendor's own code, such as `insufficient_quota`. */
+  code?: string
+  requestId?: string
+  /** LangChain's code, such as `MODEL_RATE_LIMIT`. */
+  lc_error_code?: string
+}
+
+/** An error that the service, or a model's vendor, answered with. */
+export class MixrouterError extends LangChainError implements FailureFields {
+  override name = 'MixrouterError'
+  /** What went wrong, in one word for all vendors. */
+  readonly type: ErrorType
+  declare readonly status: number
+  declare readonly headers: Record<string, string>
+  declare readonly code?: string
+  declare readonly requestId?: string
+  declare readonly lc_error_code?: string
+  override readonly cause: ApiError
+
+  constructor(error: ApiError, headers: Headers = {}) {
+    super(error.message)
+    this.type = error.type
+    this.cause = error
+    Object.assign(this, failureFields(error, headers))
+    stampRetryable(this, isRetryable(error))
+  }
+}
+
+/**
+ * An error of the core as LangChain wants it: with what its retries look at, or the reason of an abort as it is.
+ *
+ * @param headers the head of the answer, for errors that came in its stream
+ */
+export function toLangChainError(error: unknown, signal?: AbortSignal, headers?: Headers): unknown {
+  if (signal?.aborted) return signal.reason
+  if (ApiError.is(error)) {
+    if (!isContextOverflow(error)) return new MixrouterError(error, headers)
+    return Object.assign(ContextOverflowError.fromError(error), failureFields(error, headers), {
+      lc_error_code: 'CONTEXT_OVERFLOW',
+    })
+  }
+  if (!TransportError.is(error)) return error
+  const failure = new Error(`No answer of Mixrouter: ${error.message}`, { cause: error })
+  if (error.failure === 'timeout') failure.name = 'TimeoutError'
+  return stampRetryable(failure, error.failure !== 'aborted')
+}
+
+function failureFields(error: ApiError, known: Headers = {}): FailureFields {
+  const { status, type, code, requestId, retryAfter, answer } = error
+  const headers = Object.entries({
+    ...(answer?.headers ?? known),
+    ...(retryAfter && { 'retry-after': retryAfter }),
+  })
+  const lc_error_code = LC_CODES[type]
+  return {
+    status,
+    headers: Object.fromEntries(headers.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...(code !== undefined && { code }),
+    ...(requestId !== undefined && { requestId }),
+    ...(lc_error_code && { lc_error_code }),
+  }
+}
+
+const LC_CODES: Partial<Record<ErrorType, string>> = {
+  authentication: 'MODEL_AUTHENTICATION',
+  'not-found': 'MODEL_NOT_FOUND',
+  'rate-limit': 'MODEL_RATE_LIMIT',
+}
+
+const RETRYABLE: ReadonlySet<ErrorType> = new Set<ErrorType>([
+  'rate-limit',
+  'server',
+  'overloaded',
+  'timeout',
+  'conflict',
+])
+
+/** Errors that stay the same however often one tries, whatever their status is. */
+const FINAL_CODES = new Set(['insufficient_quota', 'insufficient_user_quota', 'billing_hard_limit_reached'])
+
+function isRetryable({ type, code }: ApiError): boolean {
+  return RETRYABLE.has(type) && !(code !== undefined && FINAL_CODES.has(code))
+}
+
+/** How the vendors word it that a prompt is longer than the model's context. */
+const OVERFLOW =
+  /context_length_exceeded|maximum context length|exceeds? the (context window|maximum number of tokens|model's maximum)|prompt is too long|input (is|tokens?) (too long|exceeds?)|exceed the configured limit|context window|range of input length/i
+
+function isContextOverflow({ status, code, message }: ApiError): boolean {
+  return code === 'context_length_exceeded' || ((status === 400 || status === 413) && OVERFLOW.test(message))
+}

@@ -1,0 +1,94 @@
+import type { ChatModelStreamEvent, ContentBlockDelta } from '@langchain/core/language_models/event'
+import type { ContentBlock } from '@langchain/core/messages'
+import type { AssistantPart, ChatEvent, Usage } from '@mixrouter/core'
+import { createBlocks } from './blocks.ts'
+import { contentBlock } from './content.ts'
+import { type AnswerEnd, eventReason, type ResponseMetadata } from './response-metadata.ts'
+import { convertUsage } from './usage.ts'
+
+export interface EventWriter {
+  write(event: Exclude<ChatEvent, { type: 'error' }>): ChatModelStreamEvent[]
+}
+
+/** Turns the events of an answer into LangChain's, one by one: both are built of blocks that open, grow and end. */
+export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata): EventWriter {
+  const blocks = createBlocks()
+  const refusals = new Map<number, string>()
+  let model = ''
+  let usage: Usage | undefined
+
+  const growth = (part: AssistantPart, index: number, text: string): ContentBlockDelta | undefined => {
+    switch (part.type) {
+      case 'text':
+        return { type: 'text-delta', text }
+      case 'reasoning':
+        return { type: 'reasoning-delta', reasoning: text }
+      case 'toolCall':
+        return { type: 'tool-call-delta', args: text }
+      case 'refusal': {
+        const refusal = (refusals.get(index) ?? '') + text
+        refusals.set(index, refusal)
+        return { type: 'block-delta', fields: { type: 'refusal', refusal } }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  return {
+    write(event) {
+      switch (event.type) {
+        case 'start':
+          model = event.model
+          return [{ event: 'message-start', id: event.id }]
+        case 'blockStart':
+          return [
+            {
+              event: 'content-block-start',
+              index: event.index,
+              content: opening(blocks.start(event), event.index),
+            },
+          ]
+        case 'blockDelta': {
+          const part = blocks.delta(event)
+          const delta = part && event.text !== undefined && growth(part, event.index, event.text)
+          return delta ? [{ event: 'content-block-delta', index: event.index, delta }] : []
+        }
+        case 'blockEnd': {
+          const part = blocks.end(event)
+          return part
+            ? [{ event: 'content-block-finish', index: event.index, content: contentBlock(part) }]
+            : []
+        }
+        case 'usage':
+          usage = event.usage
+          return [{ event: 'usage', usage: convertUsage(usage) }]
+        case 'finish': {
+          const { finishReason, stopSequence } = event
+          return [
+            {
+              event: 'message-finish',
+              ...eventReason(finishReason),
+              ...(usage && { usage: convertUsage(usage) }),
+              responseMetadata: { ...metadata({ model, finishReason, stopSequence, usage }) },
+            },
+          ]
+        }
+      }
+    },
+  }
+}
+
+/** A block before it has grown. */
+function opening(part: AssistantPart, index: number): ContentBlock {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: '' }
+    case 'reasoning':
+      return { type: 'reasoning', reasoning: '' }
+    case 'toolCall':
+      return { type: 'tool_call_chunk', id: part.id, name: part.name, args: '', index }
+    default:
+      return contentBlock(part)
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Mixrouter for LangChain: `ChatMixrouter`.
+ *
+ * @module
+ */
+export { ChatMixrouter } from './chat-model.ts'
+export { MixrouterError } from './errors.ts'
+export type {
+  ChatMixrouterCallOptions,
+  ChatMixrouterFields,
+  ModelParameters,
+  ReasoningOptions,
+  ResponseFormatOption,
+} from './options.ts'
+export type { ResponseMetadata } from './response-metadata.ts'
+export { VERSION } from './version.ts'

@@ -1,0 +1,115 @@
+import { AIMessage, type BaseMessage, ChatMessage, ToolMessage } from '@langchain/core/messages'
+import type {
+  ChatRequest,
+  MediaPart,
+  Message,
+  SystemPart,
+  TextPart,
+  ToolResultPart,
+  UserPart,
+} from '@mixrouter/core'
+import { convertAssistantContent } from './assistant.ts'
+import type { AssistantContext, MessageContext } from './context.ts'
+import { convertMediaBlock } from './media.ts'
+import { asBlock, readCacheControl, text } from './metadata.ts'
+
+/** LangChain's messages as the hub's system blocks and messages. */
+export function convertMessages(
+  messages: readonly BaseMessage[],
+  context: MessageContext,
+): Pick<ChatRequest, 'system' | 'messages'> {
+  const system: SystemPart[] = []
+  const converted: Message[] = []
+  const answered = new Set(
+    messages.flatMap((message) => (ToolMessage.isInstance(message) ? message.tool_call_id : [])),
+  )
+  for (const [index, message] of messages.entries()) {
+    const result = convertMessage(message, `messages[${index}]`, { ...context, answered })
+    if (!result) continue
+    if (result.role === 'system' && converted.length === 0) system.push(...result.content)
+    else converted.push(result)
+  }
+  return { system, messages: converted }
+}
+
+function convertMessage(message: BaseMessage, path: string, context: AssistantContext): Message | undefined {
+  const name = message.name === undefined ? {} : { name: message.name }
+  switch (roleOf(message)) {
+    case 'system':
+      return {
+        role: 'system',
+        content: contentOf(message, path, context).filter((part) => part.type === 'text'),
+      }
+    case 'assistant':
+      return { role: 'assistant', content: convertAssistantContent(message as AIMessage, path, context) }
+    case 'tool':
+      return { role: 'user', content: [convertToolMessage(message as ToolMessage, path, context)] }
+    case 'none':
+      return undefined
+    default:
+      return { role: 'user', content: contentOf(message, path, context), ...name }
+  }
+}
+
+type Role = 'system' | 'user' | 'assistant' | 'tool' | 'none'
+
+const ROLES: Readonly<Record<string, Role>> = {
+  system: 'system',
+  developer: 'system',
+  human: 'user',
+  user: 'user',
+  ai: 'assistant',
+  assistant: 'assistant',
+  tool: 'tool',
+  remove: 'none',
+}
+
+function roleOf(message: BaseMessage): Role {
+  if (AIMessage.isInstance(message)) return 'assistant'
+  const role = ChatMessage.isInstance(message) ? message.role : message.type
+  return ROLES[role] ?? 'user'
+}
+
+function convertToolMessage(message: ToolMessage, path: string, context: MessageContext): ToolResultPart {
+  const { tool_call_id: callId, name, status } = message
+  return {
+    type: 'toolResult',
+    callId,
+    content: contentOf(message, path, context),
+    ...(name !== undefined && { name }),
+    ...(status === 'error' && { isError: true }),
+  }
+}
+
+/** The text and media of a message that no model wrote. */
+function contentOf(message: BaseMessage, path: string, context: MessageContext): (TextPart | MediaPart)[] {
+  const { content } = message
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
+  return content.flatMap((block, index) => convertInputBlock(block, `${path}.content[${index}]`, context))
+}
+
+function convertInputBlock(
+  value: unknown,
+  path: string,
+  { format, warn }: MessageContext,
+): (TextPart | MediaPart)[] {
+  const block = asBlock(value)
+  const media = convertMediaBlock(block, format)
+  if (media) return [media]
+  if (block.type === 'text' || block.type === 'input_text') {
+    return [{ type: 'text', text: text(block.text) ?? '', ...readCacheControl(block) }]
+  }
+  if (block.type === 'tool_use' || block.type === 'tool_call') return []
+  warn('changed', path, `a block of type ${block.type} went as its JSON`)
+  return [{ type: 'text', text: JSON.stringify(block) }]
+}
+
+/** Sets a cache breakpoint after the last part that may have one. */
+export function withBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' }): Message[] {
+  const last = messages.at(-1)
+  const part = last?.content.at(-1)
+  if (!last || !part || part.type === 'native' || part.type === 'refusal' || part.type === 'reasoning')
+    return messages
+  const content = [...last.content.slice(0, -1), { ...part, cacheControl: ttl ? { ttl } : {} }] as UserPart[]
+  return [...messages.slice(0, -1), { ...last, content } as Message]
+}

@@ -1,0 +1,86 @@
+import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
+import {
+  defined,
+  type Exchange,
+  type FinishReason,
+  type Format,
+  isObject,
+  type Usage,
+  type Warning,
+} from '@mixrouter/core'
+
+/** What is told of an answer besides what was said. */
+export interface ResponseMetadata {
+  /** The model that answered, as the service names it. */
+  model: string
+  model_name: string
+  model_provider: 'mixrouter'
+  /** The wire format that was spoken. */
+  format: Format
+  finish_reason: EventFinishReason | 'error' | 'other'
+  /** The vendor's own word for it. */
+  raw_finish_reason?: string
+  /** The stop sequence that ended the answer. */
+  stop_sequence?: string
+  /** The vendor's usage as it came. */
+  usage?: Record<string, unknown>
+  /** What the model's format could not carry. */
+  warnings?: Warning[]
+  request_id?: string
+  headers: Record<string, string>
+}
+
+/** An answer's end, of a stream or at once. */
+export interface AnswerEnd {
+  model: string
+  finishReason: FinishReason
+  stopSequence?: string | undefined
+  usage?: Usage | undefined
+}
+
+export function responseMetadata(
+  end: AnswerEnd,
+  exchange: Exchange,
+  warnings: readonly Warning[],
+): ResponseMetadata {
+  const { model, finishReason, stopSequence, usage } = end
+  const { 'set-cookie': _, ...headers } = exchange.headers
+  return {
+    model,
+    model_name: model,
+    model_provider: 'mixrouter',
+    format: exchange.format,
+    finish_reason: FINISH_REASONS[finishReason.unified],
+    headers: defined(headers) as Record<string, string>,
+    ...defined({
+      raw_finish_reason: finishReason.raw,
+      stop_sequence: stopSequence,
+      usage: isObject(usage?.raw) ? usage.raw : undefined,
+      request_id: requestId(exchange.headers),
+      warnings: warnings.length > 0 ? [...warnings] : undefined,
+    }),
+  }
+}
+
+/** LangChain's words, those of its stream events. */
+const FINISH_REASONS: Readonly<Record<FinishReason['unified'], ResponseMetadata['finish_reason']>> = {
+  stop: 'stop',
+  length: 'length',
+  'tool-calls': 'tool_use',
+  'content-filter': 'content_filter',
+  error: 'error',
+  other: 'other',
+}
+
+/** The reason as an event may say it. */
+export function eventReason({ unified }: FinishReason): { reason?: EventFinishReason } {
+  const reason = FINISH_REASONS[unified]
+  return reason === 'error' || reason === 'other' ? {} : { reason }
+}
+
+const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
+
+/** The service's identifier of a request. */
+export function requestId(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  return REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
+}

@@ -1,0 +1,30 @@
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { expect, it } from 'vitest'
+
+it('bundles for the browser without anything of Node', async () => {
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents:
+        "import { ChatMixrouter } from './index.ts'; globalThis.model = new ChatMixrouter('gpt-5.2', { apiKey: 'k' })",
+      resolveDir: fileURLToPath(new URL('../src', import.meta.url)),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'silent',
+  })
+  const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  const ofNode = imported.filter((path) => path.startsWith('node:') || builtinModules.includes(path))
+  expect(ofNode).toEqual([])
+
+  // What the bundle does where there is no Node: `process`, `Buffer` and `require` are not to be missed.
+  const code = outputFiles[0]?.text ?? ''
+  const shadowed = `const process = undefined, Buffer = undefined, require = undefined;\n${code}`
+  await import(`data:text/javascript;base64,${Buffer.from(shadowed).toString('base64')}`)
+  expect((globalThis as { model?: { model: string } }).model?.model).toBe('gpt-5.2')
+})

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { type ChatResponse, createFolder, createSSEParser, type Format, getFormat } from '@mixrouter/core'
+
+/** An answer that a vendor gave once. */
+export interface Recording {
+  id: string
+  format: Format
+  stream: boolean
+  file: string
+}
+
+const FOLDER = fileURLToPath(new URL('../../../../shared/conformance/recordings/', import.meta.url))
+const MANIFEST = `${FOLDER}manifest.json`
+
+/** The recordings beside this repository; none where there are none. */
+export const recordings: readonly Recording[] = existsSync(MANIFEST)
+  ? JSON.parse(readFileSync(MANIFEST, 'utf8'))
+  : []
+
+/** A server that answers the model `<id of a recording>` with it, a stream in small pieces. */
+export async function startReplay() {
+  const server = createServer(async (req, res) => {
+    const body = (await json(req)) as { model?: string }
+    const named = /models\/(.+):/.exec(decodeURIComponent(req.url ?? ''))?.[1]
+    const recording = recordings.find(({ id }) => id === (body.model ?? named))
+    if (!recording) return void res.writeHead(404).end('{"error":{"message":"no such recording"}}')
+    res.writeHead(200, { 'content-type': recording.stream ? 'text/event-stream' : 'application/json' })
+    for (const piece of wireOf(recording).match(/.{1,1000}/gs) ?? []) res.write(piece)
+    res.end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** What a recording says, in the words of the hub; the error of one that breaks off. */
+export function decoded(recording: Recording): ChatResponse | Error {
+  const codec = getFormat(recording.format)
+  const warn = () => {}
+  if (!recording.stream) return codec.decodeResponse(JSON.parse(wireOf(recording)), { warn })
+  const folder = createFolder()
+  const decoder = codec.createStreamDecoder(folder.add, { warn })
+  const parser = createSSEParser(decoder.push)
+  try {
+    parser.feed(new TextEncoder().encode(wireOf(recording)))
+    parser.end()
+    decoder.end()
+  } catch (error) {
+    decoder.end(error)
+  }
+  try {
+    return folder.result()
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/** A recording as its vendor writes it. */
+function wireOf({ format, stream, file }: Recording): string {
+  const recorded = readFileSync(FOLDER + file, 'utf8').trimEnd()
+  if (!stream) return recorded
+  const lines = recorded.split('\n')
+  if (format === 'openai-chat') return [...lines, '[DONE]'].map((data) => `data: ${data}\n\n`).join('')
+  if (format === 'google') return lines.map((data) => `data: ${data}\r\n\r\n`).join('')
+  return lines.map((data) => `event: ${JSON.parse(data).type}\ndata: ${data}\n\n`).join('')
+}

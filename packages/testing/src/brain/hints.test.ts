@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { readHints } from './hints.ts'
+
+it.each<[text: string, things: string[]]>([
+  ["What's the weather in Paris and in New York?", ['Paris', 'New York']],
+  ['Compare Paris with London.', ['Paris', 'London']],
+  ['what is the weather in paris, london and rome?', ['paris', 'london', 'rome']],
+  ['look up "the answer" and `42`', ['the answer', '42']],
+  ['Weather in Oslo. Translate to Greek', ['Oslo', 'Greek']],
+  ['Oslo, Rome: which is older?', ['Oslo', 'Rome']],
+  ['Please tell me how Ada Lovelace is', ['Ada Lovelace']],
+  ['Paris, Paris and Paris', ['Paris']],
+  ['hello', []],
+  ['', []],
+])('finds the things in %j', (text, things) => {
+  expect(readHints(text).things).toEqual(things)
+})
+
+it('finds numbers, not parts of dates, versions and identifiers', () => {
+  expect(readHints('Take 3 of 4.5 and -2, not 2026-01-01, v1.2 or a7').numbers).toEqual([3, 4.5, -2])
+})

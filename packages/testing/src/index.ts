@@ -1,0 +1,13 @@
+/**
+ * An offline upstream that answers in every wire format, for demos and tests without a key.
+ *
+ * @module
+ */
+export { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './model.ts'
+export {
+  type OfflineRequest,
+  type OfflineUpstream,
+  type OfflineUpstreamEntry,
+  type OfflineUpstreamOptions,
+  startOfflineUpstream,
+} from './upstream.ts'

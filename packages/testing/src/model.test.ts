@@ -1,0 +1,274 @@
+import { ApiError, type ChatEvent, type ChatRequest, foldEvents, type Message } from '@mixrouter/core'
+import { describe, expect, it } from 'vitest'
+import { createOfflineModel } from './model.ts'
+
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const GET_WEATHER = {
+  type: 'function' as const,
+  name: 'get_weather',
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+}
+const GET_TIME = { ...GET_WEATHER, name: 'get_time' }
+
+const ask = (text: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
+  model: 'gpt-5-mini',
+  system: [],
+  messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+  stream: true,
+  ...more,
+})
+
+async function eventsOf(request: ChatRequest): Promise<ChatEvent[]> {
+  const events: ChatEvent[] = []
+  for await (const event of createOfflineModel({ delay: 0 })(request)) events.push(event)
+  return events
+}
+
+const answerTo = async (request: ChatRequest) => foldEvents(await eventsOf(request))
+const textOf = async (request: ChatRequest) =>
+  (await answerTo(request)).content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+const callsOf = async (request: ChatRequest) =>
+  (await answerTo(request)).content.flatMap((part) =>
+    part.type === 'toolCall' ? [[part.name, JSON.parse(part.arguments)]] : [],
+  )
+
+describe('text', () => {
+  it('repeats what it is told and says that it is no real model', async () => {
+    expect(await answerTo(ask('Hello there'))).toMatchObject({
+      model: 'gpt-5-mini',
+      content: [
+        { type: 'text', text: 'Offline model gpt-5-mini: no real model answered. You said: Hello there' },
+      ],
+      finishReason: { unified: 'stop' },
+    })
+  })
+
+  it('gives the same request the same events', async () => {
+    const request = ask('Weather in Paris?', { tools: [GET_WEATHER], reasoning: {} })
+    expect(await eventsOf(request)).toEqual(await eventsOf(request))
+  })
+
+  it.each(['/long 500', 'Please write 500 words about rivers', 'Write me 500 words'])(
+    'writes as many words as %j orders, in many pieces',
+    async (text) => {
+      const events = await eventsOf(ask(text))
+      expect(foldEvents(events).content).toMatchObject([
+        { text: expect.stringMatching(/^Offline model (\S+ ){497}\S+$/) },
+      ])
+      expect(events.length).toBeGreaterThan(500)
+    },
+  )
+
+  it('takes no other order for one of words', async () => {
+    expect(await textOf(ask('Write 3 tests'))).toMatch(/You said: Write 3 tests$/)
+  })
+
+  it('answers the last of several user messages', async () => {
+    const messages: Message[] = [
+      ...ask('error:500').messages,
+      { role: 'assistant', content: [{ type: 'text', text: 'Sorry' }] },
+      ...ask('Second').messages,
+    ]
+    expect(await textOf(ask('', { messages }))).toMatch(/You said: Second$/)
+  })
+
+  it('stops at a stop sequence', async () => {
+    expect(await answerTo(ask('one STOP two', { stopSequences: ['two', 'STOP'] }))).toMatchObject({
+      content: [{ text: expect.stringMatching(/one $/) }],
+      finishReason: { unified: 'stop' },
+      stopSequence: 'STOP',
+    })
+  })
+
+  it('keeps within the limit of tokens, thinking included', async () => {
+    const { usage, finishReason } = await answerTo(ask('/long 500', { maxOutputTokens: 40, reasoning: {} }))
+    expect(finishReason.unified).toBe('length')
+    expect(usage).toMatchObject({ outputTokens: 40, reasoningTokens: expect.any(Number) })
+  })
+
+  it('counts more tokens for more text', async () => {
+    const short = await answerTo(ask('Hello'))
+    const long = await answerTo(ask('Hello '.repeat(100)))
+    expect(long.usage?.inputTokens).toBeGreaterThan(short.usage?.inputTokens ?? Infinity)
+    expect(long.usage?.outputTokens).toBeGreaterThan(short.usage?.outputTokens ?? Infinity)
+  })
+
+  it('thinks when it is asked to, and leaves it when it is not', async () => {
+    const claude = { model: 'claude-opus-4-5' }
+    expect(await answerTo(ask('Why?', { ...claude, reasoning: { budgetTokens: 1024 } }))).toMatchObject({
+      content: [
+        { type: 'reasoning', opaque: { anthropic: { signature: expect.stringMatching(/^[\w+/]+=*$/) } } },
+        { type: 'text' },
+      ],
+    })
+    expect(await answerTo(ask('Why?', { ...claude, reasoning: { effort: 'none' } }))).toMatchObject({
+      content: [{ type: 'text' }],
+    })
+  })
+
+  it('refuses on request', async () => {
+    expect(await answerTo(ask('/refuse please'))).toMatchObject({
+      content: [{ type: 'refusal' }],
+      finishReason: { unified: 'content-filter' },
+    })
+  })
+})
+
+describe('media', () => {
+  const gif = Buffer.from('GIF89a\x05\x00\x07\x00\x00', 'latin1').toString('base64')
+  const jpeg = Buffer.from([255, 216, 255, 224, 0, 4, 0, 0, 255, 192, 0, 11, 8, 0, 9, 0, 13, 0]).toString(
+    'base64',
+  )
+
+  it.each([
+    [{ type: 'image', source: { type: 'base64', data: PNG } }, 'an image, image/png, 1×1'],
+    [{ type: 'image', source: { type: 'base64', data: gif } }, 'an image, image/gif, 5×7'],
+    [{ type: 'image', source: { type: 'base64', data: jpeg } }, 'an image, image/jpeg, 13×9'],
+    [{ type: 'image', source: { type: 'base64', data: '' } }, 'an image, image/*, 0 bytes'],
+    [
+      { type: 'image', source: { type: 'url', url: 'https://x.test/a' } },
+      'an image, image/*, at https://x.test/a',
+    ],
+    [
+      { type: 'file', filename: 'a.txt', mediaType: 'text/plain', source: { type: 'text', text: 'abc' } },
+      'a file, a.txt, text/plain, 3 characters',
+    ],
+    [
+      { type: 'audio', mediaType: 'audio/wav', source: { type: 'base64', data: 'AAAA' } },
+      'a sound, audio/wav, 3 bytes',
+    ],
+  ] as const)('sees %o', async (part, description) => {
+    const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'Look' }, part] }]
+    expect(await textOf(ask('', { messages }))).toMatch(`You said: Look I see ${description}.`)
+  })
+})
+
+describe('tools', () => {
+  it('calls a tool with arguments of the text', async () => {
+    const request = ask("What's the weather in Paris?", { tools: [GET_TIME, GET_WEATHER] })
+    expect(await callsOf(request)).toEqual([['get_weather', { city: 'Paris' }]])
+    expect((await answerTo(request)).finishReason.unified).toBe('tool-calls')
+  })
+
+  it('calls once for each thing, with ids of their own', async () => {
+    const request = ask('Weather in Paris and London', { tools: [GET_WEATHER] })
+    expect(await callsOf(request)).toEqual([
+      ['get_weather', { city: 'Paris' }],
+      ['get_weather', { city: 'London' }],
+    ])
+    const ids = (await answerTo(request)).content.map((part) => (part.type === 'toolCall' ? part.id : ''))
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  it('calls several tools that the text speaks of', async () => {
+    expect(
+      await callsOf(ask('The weather and the time in Oslo', { tools: [GET_WEATHER, GET_TIME] })),
+    ).toEqual([
+      ['get_weather', { city: 'Oslo' }],
+      ['get_time', { city: 'Oslo' }],
+    ])
+  })
+
+  it('makes one call where parallel ones are not wanted', async () => {
+    const request = ask('Weather in Paris and London', { tools: [GET_WEATHER], parallelToolCalls: false })
+    expect(await callsOf(request)).toEqual([['get_weather', { city: 'Paris' }]])
+  })
+
+  it('keeps to the tool choice', async () => {
+    const tools = [GET_WEATHER, GET_TIME]
+    expect(await callsOf(ask('Weather in Oslo', { tools, toolChoice: { mode: 'none' } }))).toEqual([])
+    const forced = { mode: 'required' as const, tools: ['get_time'] }
+    expect(await callsOf(ask('Weather in Oslo', { tools, toolChoice: forced }))).toEqual([
+      ['get_time', { city: 'Oslo' }],
+    ])
+  })
+
+  it('calls a tool without arguments with an empty object, and a custom one with text', async () => {
+    expect(await callsOf(ask('go', { tools: [{ type: 'function', name: 'go' }] }))).toEqual([['go', {}]])
+    expect(await answerTo(ask('run this', { tools: [{ type: 'custom', name: 'shell' }] }))).toMatchObject({
+      content: [{ type: 'toolCall', name: 'shell', arguments: 'run this', custom: true }],
+    })
+  })
+
+  it('tells what the tools answered', async () => {
+    const messages: Message[] = [
+      ...ask('Weather in Paris and London').messages,
+      {
+        role: 'assistant',
+        content: ['a', 'b'].map((id) => ({ type: 'toolCall', id, name: 'get_weather', arguments: '{}' })),
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'toolResult', callId: 'a', content: [{ type: 'text', text: '18 °C' }] },
+          {
+            type: 'toolResult',
+            callId: 'b',
+            isError: true,
+            content: [{ type: 'text', text: 'no such city' }],
+          },
+        ],
+      },
+    ]
+    const request = ask('', { messages, tools: [GET_WEATHER] })
+    expect(await callsOf(request)).toEqual([])
+    expect(await textOf(request)).toMatch(
+      /get_weather answered: 18 °C\nget_weather failed with: no such city$/,
+    )
+  })
+})
+
+describe('structured output', () => {
+  it('satisfies the schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string' }, age: { type: 'integer', minimum: 18 } },
+      required: ['name', 'age'],
+    }
+    const text = await textOf(ask('Ada is 36', { responseFormat: { type: 'json-schema', schema } }))
+    expect(JSON.parse(text)).toEqual({ name: 'Ada', age: 36 })
+  })
+
+  it('is an object where any JSON will do', async () => {
+    const text = await textOf(ask('Hello', { responseFormat: { type: 'json' } }))
+    expect(JSON.parse(text)).toEqual({ message: expect.stringContaining('You said: Hello') })
+  })
+})
+
+describe('errors on request', () => {
+  it.each([
+    ['error:429', { status: 429, type: 'rate-limit', retryAfter: '1' }],
+    ['please error:503 now', { status: 503, type: 'overloaded' }],
+  ])('%s is thrown before the answer begins', async (text, error) => {
+    const thrown = await eventsOf(ask(text)).catch((reason: unknown) => reason)
+    expect(ApiError.is(thrown)).toBe(true)
+    expect(thrown).toMatchObject(error)
+  })
+
+  it('reads the name of the model too', async () => {
+    await expect(eventsOf(ask('Hello', { model: 'gpt-error:401' }))).rejects.toMatchObject({ status: 401 })
+  })
+
+  it('error:midstream ends a stream that has begun with an error', async () => {
+    const events = await eventsOf(ask('error:midstream'))
+    expect(events.some(({ type }) => type === 'blockDelta')).toBe(true)
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { type: 'overloaded' } })
+  })
+
+  it('error:cut ends a stream without a word', async () => {
+    const types = (await eventsOf(ask('error:cut'))).map(({ type }) => type)
+    expect(types.slice(0, 3)).toEqual(['start', 'blockStart', 'blockDelta'])
+    expect(types).not.toContain('finish')
+    expect(types).not.toContain('error')
+  })
+
+  it.each(['error:hang', '/long 100000'])('an abort ends %s', async (text) => {
+    const left = new AbortController()
+    const events = createOfflineModel({ delay: 1 })(ask(text), { signal: left.signal })
+    setImmediate(() => left.abort())
+    const drain = async () => {
+      for await (const event of events) expect(event.type).not.toBe('finish')
+    }
+    await expect(drain()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
