@@ -10,6 +10,5 @@ export const base = {
   sourcemap: true,
   clean: true,
   silent: true,
-  splitting: true, // without it CJS would copy shared classes into every entry, and instanceof would break
   define: { __VERSION__: JSON.stringify(version) },
 }

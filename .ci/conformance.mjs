@@ -12,16 +12,16 @@ import { COUNTS_FILE, line, readCounts, sum } from '../scripts/counts.mjs'
  */
 
 const KIT = '../shared/conformance'
-/** @type {Record<string, { args: string[], promised: Promised[] }>} */
+/** @type {Record<string, Promised[]>} */
 const runners = JSON.parse(readFileSync(new URL('conformance.json', import.meta.url), 'utf8'))
 const dir = mkdtempSync(join(tmpdir(), 'conformance-'))
 let passed = 0
 /** @type {string[]} */
 const failures = []
 
-for (const [runner, { args, promised }] of Object.entries(runners)) {
+for (const [runner, promised] of Object.entries(runners)) {
   console.log(`› ${runner}`)
-  const cells = run(runner, args)
+  const cells = run(runner)
   for (const { place, holds } of promised.flatMap(places)) {
     const found = cells.filter(holds)
     if (found.length === 0) failures.push(`${runner} · ${place} · no such cell`)
@@ -38,10 +38,10 @@ const tests = existsSync(COUNTS_FILE) ? [readCounts(COUNTS_FILE)] : []
 console.log(line(sum([...tests, { passed, failed: failures.length, skipped: 0 }])))
 process.exit(failures.length > 0 ? 1 : 0)
 
-/** @type {(runner: string, args: string[]) => Cell[]} */
-function run(runner, args) {
+/** @type {(runner: string) => Cell[]} */
+function run(runner) {
   const file = join(dir, `${runner}.json`)
-  const command = [`${KIT}/${runner}.mjs`, ...args, '--json', file]
+  const command = [`${KIT}/${runner}.mjs`, '--json', file]
   spawnSync(process.execPath, command, { stdio: 'inherit' }) // its exit code also minds cells nobody promised
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).cells : []
 }

@@ -7,7 +7,7 @@ import type { Launch } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** Where a contender is started. */
-export interface Place {
+interface Place {
   port: number
   /** Origin of the upstream. */
   upstream: string

@@ -4,7 +4,7 @@ import type { Scenario } from './scenarios.ts'
 /** Every sample of a run: by scenario, by contender, one of each round. `direct` is the upstream without a gateway. */
 export type Results = Map<string, Map<string, Sample[]>>
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length / 2
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
@@ -59,7 +59,7 @@ const whole = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0)
 /** Compares round by round, so that what slows a whole round down falls out. */
 function ratio(samples: Sample[] = [], base: Sample[] = []): string {
   const ratios = samples.map(({ processor }, round) => processor / (base[round]?.processor ?? Number.NaN))
-  if (ratios.length === 0) return '–'
+  if (ratios.length === 0 || base.length === 0) return '–'
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((value) => value.toFixed(2))
   return low === '1.00' && high === '1.00' ? '1' : `**${median(ratios).toFixed(2)}** (${low}–${high})`
 }
@@ -67,7 +67,7 @@ function ratio(samples: Sample[] = [], base: Sample[] = []): string {
 function added(samples: Map<string, Sample[]>, name: string): string {
   const own = samples.get(name) ?? []
   const direct = samples.get('direct') ?? []
-  if (own.length === 0) return '–'
+  if (Number.isNaN(own[0]?.p50 ?? Number.NaN)) return '–'
   const over = (field: 'p50' | 'p99') =>
     median(own.map((sample, round) => sample[field] - (direct[round]?.[field] ?? Number.NaN))).toFixed(2)
   return `${over('p50')} / ${over('p99')}`

@@ -15,7 +15,7 @@ export const MODELS: Readonly<Record<ClientFormat, string>> = {
 }
 
 /** Pieces of text in a streamed answer. */
-export const STREAM_EVENTS = 200
+const STREAM_EVENTS = 200
 
 const WORDS = 'the harbour opens at dawn and small boats carry fruit, letters and news to every island'.split(
   ' ',

@@ -9,7 +9,7 @@ const LARGEST = 200_000
 const MOST_LINES = 8
 
 /** The lines of text files below `root` that have the phrase in them, as `file:line: text`. */
-export async function searchFiles(root: string, phrase: string): Promise<string[]> {
+async function searchFiles(root: string, phrase: string): Promise<string[]> {
   const found: string[] = []
   for await (const file of textFiles(root)) {
     const lines = (await readFile(file, 'utf8')).split('\n')

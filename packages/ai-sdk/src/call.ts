@@ -4,11 +4,9 @@ import {
   type ChatRequest,
   collectWarnings,
   defined,
-  effortToBudget,
   type Format,
   isReasoningOff,
   type Message,
-  type ModelTraits,
   type Reasoning,
   type SendOptions,
   traitsOf,
@@ -76,13 +74,12 @@ export async function prepareCall(
         strict: options.strictJsonSchema,
         isStrictVendor,
       }),
-      reasoning: convertReasoning(call.reasoning, options, traits),
+      reasoning: convertReasoning(call.reasoning, options),
       verbosity: options.verbosity,
       serviceTier: options.serviceTier,
       promptCacheKey: options.promptCacheKey,
       user: options.user,
       metadata: options.metadata,
-      extensions: sealsReasoning(format, traits) ? SEALED_REASONING : undefined,
     }),
   }
   const headers = callHeaders(settings, call.headers)
@@ -101,29 +98,14 @@ export async function prepareCall(
   return { request, send, warnings, names }
 }
 
-/** OpenAI's responses keep nothing for us: reasoning comes sealed, to be sent back with the next turn. */
-const SEALED_REASONING = { 'openai-responses': { store: false, include: ['reasoning.encrypted_content'] } }
-
-function sealsReasoning(format: Format, { vendor, reasoningControl }: ModelTraits): boolean {
-  return format === 'openai-responses' && vendor === 'openai' && reasoningControl === 'effort'
-}
-
-/**
- * A level is the SDK's own word, so a model that counts tokens gets it as a budget without a warning. Who asks for
- * thinking wants to see it, unless the options say otherwise.
- */
+/** Who asks for thinking wants to see it, unless the options say otherwise. */
 function convertReasoning(
   level: LanguageModelV4CallOptions['reasoning'],
   { reasoning = {} }: MixrouterLanguageModelOptions,
-  { reasoningControl }: ModelTraits,
 ): Reasoning | undefined {
   const asked =
     isCustomReasoning(level) && !reasoning.effort && reasoning.budgetTokens === undefined ? level : undefined
-  const counted = asked && asked !== 'none' && reasoningControl === 'budget'
-  const merged: Reasoning = defined({
-    ...reasoning,
-    ...(asked && (counted ? { budgetTokens: effortToBudget(asked) } : { effort: asked })),
-  })
+  const merged: Reasoning = defined({ ...reasoning, ...(asked && { effort: asked }) })
   if (Object.keys(merged).length === 0) return undefined
   return isReasoningOff(merged) ? merged : { visible: true, ...merged }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { convertResponseFormat, isStrictSchema } from './output-format.ts'
+import { convertResponseFormat } from './output-format.ts'
 
 const closed = {
   type: 'object',
@@ -8,22 +8,6 @@ const closed = {
   additionalProperties: false,
 } as const
 const open = { type: 'object', properties: { a: { type: 'string' } } } as const
-
-describe('isStrictSchema', () => {
-  it.each([
-    [closed, true],
-    [open, false],
-    [{ ...closed, required: [] }, false],
-    [{ type: 'array', items: closed }, true],
-    [{ type: 'array', items: open }, false],
-    [{ anyOf: [closed, { type: 'null' }] }, true],
-    [{ oneOf: [closed] }, false],
-    [{ ...closed, $defs: { b: open } }, false],
-    [{ ...closed, properties: { a: open } }, false],
-  ])('%j: %s', (schema, strict) => {
-    expect(isStrictSchema(schema)).toBe(strict)
-  })
-})
 
 describe('convertResponseFormat', () => {
   const convert = (schema: object, strict?: boolean, isStrictVendor = true) =>

@@ -52,7 +52,7 @@ program
     parseSeconds,
     DEFAULT_TIMEOUT,
   )
-  .option('-v, --verbose', 'print a line for every request', false)
+  .option('-v, --verbose', 'print a line for every request')
   .addHelpText('after', SERVE_EXAMPLES)
   .action(async (options: ServeOptions) => {
     const { serve } = await import('./serve.ts') // only now: --help and --version answer at once
@@ -63,7 +63,7 @@ program
   .command('translate')
   .description(
     'Translate a request body from one format to another, as the gateway would: from FILE or standard input to ' +
-      'standard output. What the target can not carry is told on standard error.',
+      "standard output. What the target can't carry is told on standard error.",
   )
   .argument('[file]', 'JSON, or what a server streamed; - is standard input', '-')
   .addOption(formatOption('--from <format>', 'format of the input'))

@@ -10,7 +10,7 @@ export interface ServeOptions extends SetupOptions {
   port: number
   /** Seconds that open requests may take to finish when a signal comes. */
   shutdownTimeout: number
-  verbose: boolean
+  verbose?: boolean
 }
 
 /** `mixrouter serve`: runs until a signal ends it. */

@@ -7,6 +7,7 @@ import {
   type Format,
   type OnUnsupported,
   type TranslatedResponse,
+  toJson,
   translateRequest,
   translateResponse,
   type Warning,
@@ -59,7 +60,7 @@ async function translateBody(input: Input, options: TranslateOptions): Promise<r
     : translateRequestBody(body, options)
   tell(warnings, options)
   const pretty = process.stdout.isTTY && !options.compact
-  process.stdout.write(`${JSON.stringify(translated, null, pretty ? 2 : 0)}\n`)
+  process.stdout.write(`${toJson(translated, 'body', pretty ? 2 : 0)}\n`)
   return warnings
 }
 

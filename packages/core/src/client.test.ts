@@ -161,6 +161,21 @@ describe('send', () => {
     expect(TransportError.is(error) && error.failure).toBe('timeout')
   })
 
+  it('refuses what nests too deeply to be written', async () => {
+    const { client, served } = await start(json(WHOLE))
+    const deep = JSON.parse(`${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`)
+    const tools = [{ type: 'function' as const, name: 'f', parameters: deep }]
+    for (const failed of [
+      client.send({ ...REQUEST, tools }),
+      client.stream({ ...REQUEST, tools }),
+      client.call('/v1/embeddings', { body: { deep } }),
+    ]) {
+      const error = await rejection(failed)
+      expect(ApiError.is(error) && error.status).toBe(400)
+    }
+    expect(served).toEqual([])
+  })
+
   it('fetches the key for each request', async () => {
     const keys = ['one', 'two']
     const { client, served } = await start(json(WHOLE), { apiKey: async () => keys.shift() ?? '' })
@@ -191,6 +206,15 @@ describe('stream', () => {
   it('pitfall 8: ends with an error when the connection breaks', async () => {
     const { client } = await start((res) => {
       res.writeHead(200, { 'content-type': 'text/event-stream' }).write(sse(CHUNKS.slice(0, 1)))
+      setTimeout(() => res.destroy(), 20)
+    })
+    const events = await gather((await client.stream(REQUEST)).events)
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'stream_truncated' } })
+  })
+
+  it('pitfall 8: ends with an error when the connection breaks amid a whole answer', async () => {
+    const { client } = await start((res) => {
+      res.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{')
       setTimeout(() => res.destroy(), 20)
     })
     const events = await gather((await client.stream(REQUEST)).events)

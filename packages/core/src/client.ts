@@ -10,7 +10,14 @@ import {
 import type { Client, ClientOptions, SendOptions } from './client/types.ts'
 import type { FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
-import { ApiError, type ChatRequest, collectWarnings, createToolRestore, defined } from './hub/index.ts'
+import {
+  ApiError,
+  type ChatRequest,
+  collectWarnings,
+  createToolRestore,
+  defined,
+  toJson,
+} from './hub/index.ts'
 import { nativeFormats } from './models/index.ts'
 import { encodeRequest } from './translate.ts'
 import { createFetchTransport, parseBaseURL, SERVICE_URL, type TransportRequest } from './transport/index.ts'
@@ -22,7 +29,7 @@ export type * from './client/types.ts'
  *
  * @throws TypeError for a base URL that is none
  * @example
- * const client = createClient({ apiKey: process.env.MIXROUTER_API_KEY })
+ * const client = createClient({ apiKey: 'sk-...' })
  * const { response } = await client.send({ model: 'gpt-5.2', system: [], messages, stream: false })
  */
 export function createClient(options: ClientOptions): Client {
@@ -58,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
       method: 'POST',
       path,
       headers: { ...JSON_BODY, ...send.headers },
-      body: JSON.stringify(requestBody),
+      body: toJson(requestBody, 'body'),
       ...defined({ signal: send.signal, timeouts: send.timeouts }),
     })
     const { status, headers } = answered.answer
@@ -90,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
       const opened = await open({ ...request, stream: true }, send)
       const { warnings, warn } = collectWarnings()
       const isStream = opened.answer.headers['content-type']?.includes('text/event-stream')
-      const events = isStream ? readStream(opened, send, warn) : readWhole(opened, warn)
+      const events = isStream ? readStream(opened, send, warn) : readWhole(opened, send, warn)
       return {
         ...opened.exchange,
         events,
@@ -128,7 +135,7 @@ const JSON_BODY = { 'content-type': 'application/json' }
 
 /** A body on the wire; a form gets its boundary. */
 async function encodeBody(body: Record<string, unknown> | FormData) {
-  if (!(body instanceof FormData)) return { headers: JSON_BODY, bytes: JSON.stringify(body) }
+  if (!(body instanceof FormData)) return { headers: JSON_BODY, bytes: toJson(body, 'body') }
   const form = new Response(body)
   const headers = { 'content-type': form.headers.get('content-type') ?? undefined }
   return { headers, bytes: new Uint8Array(await form.arrayBuffer()) }

@@ -6,11 +6,38 @@
 export * from './client.ts'
 export type * from './formats/format.ts'
 export { formats, getFormat } from './formats/index.ts'
-export * from './hub/index.ts'
+export type * from './hub/index.ts'
+export {
+  ApiError,
+  collectWarnings,
+  createBlockWriter,
+  createFolder,
+  createId,
+  defined,
+  EFFORTS,
+  FORMATS,
+  foldEvents,
+  fromBase64,
+  isObject,
+  isReasoningOff,
+  isStrictSchema,
+  mediaKind,
+  mediaTypeOf,
+  mergeOpaque,
+  nestsDeeper,
+  parseDataUrl,
+  parseJson,
+  toBase64,
+  toJson,
+  toolNames,
+  truncatedStream,
+  unfoldResponse,
+  urlSource,
+} from './hub/index.ts'
 export * from './models/index.ts'
 export { redact } from './redact.ts'
 export { replaceModel } from './replace-model.ts'
-export { createSSEParser, encodeSSE, type SSEEvent, type SSEParser } from './sse/index.ts'
+export { createSSEParser, type SSEEvent, type SSEParser } from './sse/index.ts'
 export * from './translate.ts'
 export * from './translate-stream.ts'
 export * from './transport/index.ts'

@@ -24,6 +24,11 @@ describe('replaceModel', () => {
     )
   })
 
+  it('sees through any amount of white space', () => {
+    const gap = ' '.repeat(100)
+    expect(replaceModel(`{"model"${gap}:${gap}"a"}`, 'b')).toBe(`{"model"${gap}:${gap}"b"}`)
+  })
+
   it('sees through an escaped key', () => {
     expect(replaceModel('{"mod\\u0065l":"a"}', 'b')).toBe('{"mod\\u0065l":"b"}')
   })

@@ -1,3 +1,5 @@
+import { stringEnd } from './hub/index.ts'
+
 /**
  * The JSON text `body` with another value of its top-level `model`; every other byte stays. `body` must be valid JSON.
  *
@@ -25,19 +27,11 @@ export function replaceModel(body: string, model: string): string {
   return result + body.slice(copied)
 }
 
-/** Where the string that opens at `from` ends, its closing quote included. */
-function stringEnd(text: string, from: number): number {
-  let at = text.indexOf('"', from + 1)
-  while (at >= 0) {
-    let before = at - 1
-    while (text[before] === '\\') before--
-    if ((at - before) % 2 === 1) return at + 1
-    at = text.indexOf('"', at + 1)
-  }
-  return text.length
-}
+/** What stands between a key and the inside of its string value. */
+const TEXT_VALUE = /\s*:\s*"/y
 
 /** Whether the string from `from` to `end` is the key `model` of a string value, however it is escaped. */
 function isModelKey(text: string, from: number, end: number): boolean {
-  return /^\s*:\s*"/.test(text.slice(end, end + 64)) && JSON.parse(text.slice(from, end)) === 'model'
+  TEXT_VALUE.lastIndex = end
+  return TEXT_VALUE.test(text) && JSON.parse(text.slice(from, end)) === 'model'
 }

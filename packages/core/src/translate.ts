@@ -6,6 +6,7 @@ import {
   collectWarnings,
   createToolRestore,
   type Emit,
+  effortToBudget,
   FORMATS,
   type Format,
   fitToolNames,
@@ -185,18 +186,21 @@ function extensionFields({ leftovers }: FormatCodec, extensions: JsonObject): [s
   })
 }
 
-/** The effort that the model takes in place of one that it doesn't. */
+/** Reasoning in the measure that the model takes: another effort, or a budget by the table of `effortToBudget`. */
 function fitReasoning(
   reasoning: Reasoning | undefined,
-  traits: ModelTraits,
+  { efforts, reasoningControl }: ModelTraits,
   warn: Warn,
 ): Reasoning | undefined {
-  const { efforts } = traits
-  const effort = reasoning?.effort
-  if (!effort || !efforts || efforts.includes(effort)) return reasoning
+  if (!reasoning?.effort) return reasoning
+  const { effort, ...rest } = reasoning
+  if (effort !== 'none' && reasoningControl === 'budget') {
+    return { budgetTokens: effortToBudget(effort), ...rest }
+  }
+  if (!efforts || efforts.includes(effort)) return reasoning
   const nearest = nearestEffort(effort, efforts)
   warn('changed', 'reasoning.effort', `the model takes ${efforts.join(', ')}: ${effort} became ${nearest}`)
-  return { ...reasoning, effort: nearest }
+  return { ...rest, effort: nearest }
 }
 
 function refuseLosses(warnings: readonly Warning[], to: Format): void {

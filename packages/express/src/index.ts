@@ -24,7 +24,7 @@ export interface MixrouterHandler {
  *
  * @throws ConfigError with every problem of the configuration
  * @example
- * app.use(mixrouter({ keys: [{ name: 'me', key: process.env.MY_KEY }] }))
+ * app.use(mixrouter({ keys: [{ name: 'me', key: '${MY_KEY}' }] }))
  */
 export function mixrouter(config: GatewayConfig = {}): MixrouterHandler {
   const gateway = createNodeGateway(config)

@@ -7,6 +7,7 @@ import {
   type TranslatedResponse,
   type TranslateResponseOptions,
   type TransportResponse,
+  toJson,
   translateResponse,
   translateResponseToStream,
   type Warning,
@@ -72,7 +73,7 @@ function whole(
   call: Call,
   { body, warnings }: TranslatedResponse,
 ): GatewayResponse {
-  const text = call.choice.upstream.hide(JSON.stringify(body))
+  const text = call.choice.upstream.hide(toJson(body, 'answer'))
   return { status: 200, headers: wholeHeaders(answer, call, warnings), body: text }
 }
 

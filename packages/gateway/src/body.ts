@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, nestsDeeper } from '@mixrouter/core'
 import type { RequestBody } from './exchange.ts'
 
 /** A client's body, parsed, and as it came where that is known. */
@@ -48,34 +48,4 @@ function decodeText(body: Uint8Array): string {
 
 function invalid(message: string): ApiError {
   return new ApiError(message, { status: 400, code: 'invalid_json' })
-}
-
-/** Whether arrays and objects of a JSON text nest deeper than `limit`; what stands in strings does not count. */
-function nestsDeeper(text: string, limit: number): boolean {
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      if (++depth > limit) return true
-    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
-    else if (code === QUOTE) at = stringEnd(text, at)
-  }
-  return false
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-
-/** The place of the quote that closes the string opened at `from`. */
-function stringEnd(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let before = at - 1
-    while (text.charCodeAt(before) === BACKSLASH) before--
-    if ((at - before) % 2 === 1) return at
-  }
-  return text.length
 }

@@ -8,6 +8,7 @@ import {
   getFormat,
   isObject,
   replaceModel,
+  toJson,
   type Warning,
 } from '@mixrouter/core'
 import type { ParsedBody } from './body.ts'
@@ -36,13 +37,20 @@ export interface Call {
 /** Whether client and upstream speak the same format. */
 export const isPassthrough = ({ format, choice }: Call): boolean => choice.format === format
 
-/** @throws ApiError 400 when no model is named */
+/** @throws ApiError 400 when no model is named, or one in two ways */
 export function readModel(route: ChatRoute | CountRoute, body: unknown): string {
-  const inBody = isObject(body) ? body.model : undefined
-  const model = route.model === undefined ? inBody : decodeName(route.model)
+  const model = route.model === undefined ? ownModel(body) : decodeName(route.model)
   if (typeof model === 'string' && model !== '') return model
   const problem = model === undefined ? 'model is missing' : 'model must be a text that is not empty'
   throw new ApiError(problem, { status: 400, param: 'model' })
+}
+
+/** The body's `model`. Some upstreams read `Model` as well: in passthrough that would name one that nobody has checked. */
+function ownModel(body: unknown): unknown {
+  if (!isObject(body)) return undefined
+  const other = Object.keys(body).find((key) => key !== 'model' && key.toLowerCase() === 'model')
+  if (other === undefined) return body.model
+  throw new ApiError(`The field ${other} must be spelled model`, { status: 400, param: other })
 }
 
 /**
@@ -66,7 +74,7 @@ export function prepareCall(
     const { recall, observe } = signatures ?? {}
     const complete = { ...(recall?.(request) ?? request), model: choice.model }
     const encoded = encodeRequest(complete, { to: choice.format, warnings, onUnsupported })
-    return { ...call, ...encoded, request, ...(observe && { observe }), body: JSON.stringify(encoded.body) }
+    return { ...call, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
   }
   const path = getFormat(format).requestPath({ model: choice.model, stream })
   return {
@@ -80,6 +88,6 @@ export function prepareCall(
 /** The client's bytes, but for the name of the model where that changes. */
 function forwardedBody({ json, bytes, text }: ParsedBody, model: string | undefined): string | Uint8Array {
   if (!bytes || text === undefined)
-    return JSON.stringify(model === undefined ? json : { ...Object(json), model })
+    return toJson(model === undefined ? json : { ...Object(json), model }, 'body')
   return model === undefined ? bytes : replaceModel(text, model)
 }

@@ -7,8 +7,6 @@ import type { Upstream } from './upstreams.ts'
 export function errorResponse(error: ApiError, format: Format, hide: Hide): GatewayResponse {
   const encoded = getFormat(format).encodeError(error)
   const headers: Record<string, string> = { 'content-type': 'application/json', ...encoded.headers }
-  if (error.requestId !== undefined)
-    headers[format === 'anthropic' ? 'request-id' : 'x-request-id'] ??= error.requestId
   for (const [name, value] of Object.entries(headers)) headers[name] = hide(printable(value))
   return { status: encoded.status, headers, body: hide(JSON.stringify(encoded.body)) }
 }

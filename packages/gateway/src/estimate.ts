@@ -1,4 +1,4 @@
-import { type ChatRequest, isObject, type Message, type Tool } from '@mixrouter/core'
+import { type ChatRequest, type Message, type Tool, toJson } from '@mixrouter/core'
 import { estimateMedia, type Measure } from './estimate-media.ts'
 
 type Part = Message['content'][number]
@@ -23,7 +23,8 @@ export async function estimateTokens(request: ChatRequest): Promise<number> {
     for (const part of content) tokens += estimatePart(part, model, measure)
   }
   for (const tool of tools) tokens += MARKS + measure(describeTool(tool))
-  if (responseFormat?.type === 'json-schema') tokens += measure(JSON.stringify(responseFormat.schema))
+  if (responseFormat?.type === 'json-schema')
+    tokens += measure(toJson(responseFormat.schema, 'responseFormat'))
   return tokens
 }
 
@@ -48,14 +49,14 @@ function estimatePart(part: Part, model: string, measure: Measure): number {
     case 'toolResult':
       return part.content.reduce((sum, inner) => sum + estimatePart(inner, model, measure), MARKS)
     case 'native':
-      return measure(isObject(part.value) ? JSON.stringify(part.value) : String(part.value))
+      return measure(toJson(part.value, 'messages'))
     default:
       return estimateMedia(part, model, measure)
   }
 }
 
 function describeTool(tool: Tool): string {
-  if (tool.type === 'provider') return JSON.stringify(tool.value)
+  if (tool.type === 'provider') return toJson(tool.value, 'tools')
   const { name, description } = tool
-  return JSON.stringify([name, description, tool.type === 'function' ? tool.parameters : tool.format])
+  return toJson([name, description, tool.type === 'function' ? tool.parameters : tool.format], 'tools')
 }

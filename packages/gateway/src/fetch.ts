@@ -43,18 +43,19 @@ export function toFetchHandler(gateway: Gateway, { basePath = '' }: FetchHandler
     const { pathname, search } = new URL(request.url)
     const mounted = pathname.startsWith(`${basePath}/`)
     const path = mounted ? pathname.slice(basePath.length) + search : pathname
-    const answer = mounted ? gateway.handle(toGatewayRequest(request, path)) : undefined
-    return toResponse((await answer) ?? notFound(request.method, path))
+    const leave = new AbortController()
+    const answer = mounted ? gateway.handle(toGatewayRequest(request, path, leave.signal)) : undefined
+    return toResponse((await answer) ?? notFound(request.method, path), leave)
   }
 }
 
-function toGatewayRequest(request: Request, path: string): GatewayRequest {
+function toGatewayRequest(request: Request, path: string, left: AbortSignal): GatewayRequest {
   return {
     method: request.method,
     path,
     headers: Object.fromEntries(request.headers),
     readBody: (limit) => readBody(request, limit),
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, left]),
   }
 }
 
@@ -70,16 +71,19 @@ async function readBody({ body, headers }: Request, limit: number): Promise<Uint
   return concat(pieces, size)
 }
 
-function toResponse({ status, headers, body }: GatewayResponse): Response {
+function toResponse({ status, headers, body }: GatewayResponse, leave: AbortController): Response {
   const whole = typeof body === 'string' || body instanceof Uint8Array
-  return new Response(whole ? (body as ConstructorParameters<typeof Response>[0]) : toStream(body), {
+  return new Response(whole ? (body as ConstructorParameters<typeof Response>[0]) : toStream(body, leave), {
     status,
     headers,
   })
 }
 
-/** Pulls one piece whenever the client wants more; leaves when the client does. */
-function toStream(body: AsyncIterable<string | Uint8Array>): ReadableStream<Uint8Array> {
+/** Pulls one piece whenever the client wants more; leaves when the client does, also amid the wait for a piece. */
+function toStream(
+  body: AsyncIterable<string | Uint8Array>,
+  leave: AbortController,
+): ReadableStream<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   return new ReadableStream({
@@ -89,6 +93,7 @@ function toStream(body: AsyncIterable<string | Uint8Array>): ReadableStream<Uint
       else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
     },
     async cancel() {
+      leave.abort()
       await pieces.return?.()
     },
   })

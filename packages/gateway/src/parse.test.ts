@@ -189,7 +189,9 @@ describe('defaultConfig', () => {
 
   it('is nothing without', () => {
     expect(defaultConfig({})).toBeUndefined()
-    expect(problemsOf({ authenticate: false })).toEqual({ upstreams: 'is missing' })
+    expect(problemsOf({ authenticate: false })).toEqual({
+      upstreams: 'name some, or set MIXROUTER_API_KEY for the models of api.mixrouter.com',
+    })
   })
 
   it('does not open the gateway to everybody', () => {

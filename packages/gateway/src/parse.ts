@@ -1,4 +1,4 @@
-import { FORMATS } from '@mixrouter/core'
+import { FORMATS, isObject, SERVICE_URL } from '@mixrouter/core'
 import { type Config, ConfigError, type GatewayConfig } from './config.ts'
 import { type Env, processEnv, substitute } from './env.ts'
 import { findProblems } from './schema.ts'
@@ -8,7 +8,7 @@ export function defaultConfig(env: Env = processEnv()): GatewayConfig | undefine
   const apiKey = env.MIXROUTER_API_KEY
   if (!apiKey) return undefined
   return {
-    upstreams: [{ name: 'mixrouter', baseURL: 'https://api.mixrouter.com', apiKey, formats: FORMATS }],
+    upstreams: [{ name: 'mixrouter', baseURL: SERVICE_URL, apiKey, formats: FORMATS }],
   }
 }
 
@@ -28,6 +28,5 @@ export function parseConfig(input: unknown, env: Env = processEnv()): Config {
 }
 
 function withDefaults(input: unknown, env: Env): unknown {
-  const bare = input !== null && typeof input === 'object' && !Array.isArray(input) && !('upstreams' in input)
-  return bare ? { ...defaultConfig(env), ...input } : input
+  return isObject(input) && !('upstreams' in input) ? { ...defaultConfig(env), ...input } : input
 }

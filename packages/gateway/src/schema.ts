@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT, FORMATS, isObject } from '@mixrouter/core'
+import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL } from '@mixrouter/core'
 import { z } from 'zod'
 import type { Authenticate, Config, ConfigProblem, OnError } from './config.ts'
 import { joinPath } from './env.ts'
@@ -68,16 +68,21 @@ function findDoubles(list: string, items: unknown, field: string): ConfigProblem
 
 /** Without the `/v1` that belongs to a format's own path. */
 function toBaseURL(text: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) context.addIssue('must be an http or https URL')
-  else if (url.username || url.password) context.addIssue('must not hold credentials: those are for apiKey')
-  else if (url.search || url.hash) context.addIssue('must end before the query')
-  return url ? url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1(beta)?$/, '') : text
+  try {
+    const { origin, prefix } = parseBaseURL(text)
+    return origin + prefix
+  } catch (error) {
+    context.addIssue((error as TypeError).message.replace(/^baseURL /, ''))
+    return text
+  }
 }
+
+const NO_UPSTREAMS = 'name some, or set MIXROUTER_API_KEY for the models of api.mixrouter.com'
 
 /** Own words for the commonest mistakes; the rest keeps zod's. */
 const describe: z.core.$ZodErrorMap = (issue) => {
-  if (issue.input === undefined && issue.code.startsWith('invalid')) return 'is missing'
+  if (issue.input === undefined && issue.code.startsWith('invalid'))
+    return issue.path?.join('.') === 'upstreams' ? NO_UPSTREAMS : 'is missing'
   if (issue.code === 'invalid_type')
     return `must be ${article(issue.expected)}, not ${article(typeName(issue.input))}`
   if (issue.code === 'invalid_value')

@@ -41,6 +41,7 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
   #paused = false
   #ended = false
   #failure: TransportError | undefined
+  readonly #leave = () => this.#abort()
 
   constructor(
     request: TransportRequest,
@@ -56,7 +57,7 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
     const { method, origin, path, headers, body, signal, timeouts } = this.#request
     if (signal?.aborted) this.#abort()
     if (this.#failure) return
-    signal?.addEventListener('abort', () => this.#abort(), { once: true })
+    signal?.addEventListener('abort', this.#leave, { once: true })
     const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT
     const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT
     agent.dispatch({ method, origin, path, headers, body: body ?? null, headersTimeout, bodyTimeout }, this)
@@ -68,7 +69,7 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: object): void {
-    if (status >= 200) this.#resolve({ status, headers: headers as Headers, body: this })
+    if (status >= 200) this.#resolve({ status, headers: joined(headers), body: this })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -83,6 +84,7 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
 
   onResponseEnd(): void {
     this.#ended = true
+    this.#letGo()
     this.#wake?.()
   }
 
@@ -136,7 +138,23 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
   #fail(error: TransportError): void {
     if (this.#failure || this.#ended) return
     this.#failure = error
+    this.#letGo()
     this.#reject(error)
     this.#wake?.()
   }
+
+  /** The request is over: nothing of it stays on its caller's signal. */
+  #letGo(): void {
+    this.#request.signal?.removeEventListener('abort', this.#leave)
+  }
+}
+
+/** Headers with one value each, as `fetch` has them; undici makes a list of one that came twice. */
+function joined(headers: object): Headers {
+  const result = headers as Record<string, string | string[]>
+  for (const name in result) {
+    const value = result[name]
+    if (Array.isArray(value)) result[name] = value.join(', ')
+  }
+  return result as Headers
 }

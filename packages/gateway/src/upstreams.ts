@@ -1,13 +1,10 @@
-import { ApiError, type Format, nativeFormats } from '@mixrouter/core'
+import { ApiError, type BaseURL, type Format, nativeFormats, parseBaseURL } from '@mixrouter/core'
 import type { Complete, UpstreamConfig } from './config.ts'
 import { matchesAny } from './glob.ts'
 import { createHide, type Hide } from './secrets.ts'
 
 /** An upstream with what every request to it needs. */
-export interface Upstream extends Complete<UpstreamConfig> {
-  origin: string
-  /** What stands between the origin and a format's own path; empty or with a leading slash. */
-  prefix: string
+export interface Upstream extends Complete<UpstreamConfig>, BaseURL {
   /** Takes its key out of a text. */
   hide: Hide
 }
@@ -26,8 +23,8 @@ const SHOWN = 20
 /** The upstreams in the order in which they are asked: by priority, then as they were given. */
 export function createUpstreams(configs: readonly Complete<UpstreamConfig>[]): Upstream[] {
   const upstreams = configs.map((config) => {
-    const { origin, pathname } = new URL(config.baseURL)
-    return { ...config, origin, prefix: pathname === '/' ? '' : pathname, hide: createHide(config.apiKey) }
+    const hide = createHide(config.apiKey)
+    return { ...config, ...parseBaseURL(config.baseURL), hide }
   })
   return upstreams.sort((a, b) => b.priority - a.priority)
 }

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import { FORMATS, type Format } from '@mixrouter/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createNodeGateway } from '../src/node.ts'
 import {
   answerIn,
   ask,
@@ -112,6 +113,43 @@ it('a model is needed, and has to be a text', async () => {
   for (const body of ['{"messages":[]}', '{"model":7}', '{"model":""}', '[]', 'null', '"text"']) {
     await expectNative('openai-chat', await ask(url, 'openai-chat', { body }), 400)
   }
+})
+
+describe('a schema nested so deeply that it cannot be written again', () => {
+  const deep = JSON.parse(`${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`)
+  const tools = [{ type: 'function', function: { name: 'f', parameters: deep } }]
+  const json = { ...SHAPES['openai-chat'].body('m'), tools }
+
+  it.each(FORMATS)('is refused before an upstream of %s is asked', async (spoken) => {
+    const gateway = createNodeGateway({
+      upstreams: [upstreamAt(await nobody(), [spoken])],
+      authenticate: false,
+    })
+    onTestFinished(() => gateway.close())
+    const { signal } = new AbortController()
+    const request = { method: 'POST', path: '/v1/chat/completions', headers: {}, signal }
+    const answer = await gateway.handle({ ...request, readBody: async () => ({ json }) })
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('nested too deeply') })
+  })
+
+  it('is refused where tokens are counted', async () => {
+    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])])
+    // written by hand, since JSON.stringify is what fails
+    const schema = `${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`
+    const body = `{"model":"m","messages":[],"tools":[{"name":"f","input_schema":${schema}}]}`
+    const path = '/v1/messages/count_tokens'
+    await expectNative('anthropic', await ask(url, 'anthropic', { path, body }), 400)
+  })
+})
+
+it('a key that is kept to some models cannot name another in a spelling that lax servers read', async () => {
+  const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+    keys: [{ name: 'a', key: CLIENT_KEY, models: ['cheap'] }],
+  })
+  const body = '{"model":"cheap","Model":"dear","messages":[]}'
+  await expectNative('openai-chat', await ask(url, 'openai-chat', { body }), 400)
+  expect(upstream.requests).toEqual([])
 })
 
 describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {

@@ -78,6 +78,17 @@ describe('toFetchHandler', () => {
     expect((await handle(new Request('http://gateway/v1/chat/completions', init))).status).toBe(413)
   })
 
+  it('drops an upstream that is silent when the client cancels', async () => {
+    const { url, arrived } = await startHeldUpstream()
+    const answering = create(url)(request('openai-chat', { stream: true }))
+    const res = await arrived
+    const closed = new Promise((resolve) => res.on('close', resolve))
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const reader = (await answering).body?.getReader()
+    reader?.read().catch(() => {})
+    await Promise.all([reader?.cancel(), closed])
+  })
+
   it.each(['abort', 'cancel'])('drops the upstream on the client’s %s', async (how) => {
     const { url, arrived } = await startHeldUpstream()
     const controller = new AbortController()

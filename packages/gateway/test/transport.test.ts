@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
 import { createFetchTransport, type Transport, type TransportRequest } from '@mixrouter/core'
@@ -36,6 +36,13 @@ describe.each<[string, () => Transport]>([
     expect(upstream.requests).toMatchObject([
       { method: 'POST', url: '/a?b=c', headers: { 'x-a': '1' }, body: sent },
     ])
+  })
+
+  it('joins the headers that come twice', async () => {
+    const upstream = await startUpstream((res) => res.setHeader('x-b', ['1', '2']).end())
+    const { headers, body } = await start().send(upstream.url)
+    await textOf(body)
+    expect(headers).toMatchObject({ 'x-b': '1, 2' })
   })
 
   it('gets without a body', async () => {
@@ -164,5 +171,25 @@ describe.each<[string, () => Transport]>([
     res.write('half')
     for await (const _ of (await sending).body) break
     await closed
+  })
+
+  it('drops the connection of a body that is not read', async () => {
+    const { url, arrived } = await startHeldUpstream()
+    const sending = start().send(url)
+    const res = await arrived
+    const closed = once(res, 'close')
+    res.write('half')
+    await (await sending).body[Symbol.asyncIterator]().return?.()
+    await closed
+  })
+
+  it('leaves no listener on the signal of a request that is over', async () => {
+    const upstream = await startUpstream((res) => res.end('answer'))
+    const { signal } = new AbortController()
+    const { send } = start()
+    await textOf((await send(upstream.url, { signal })).body)
+    for await (const _ of (await send(upstream.url, { signal })).body) break
+    await expect(send(await nobody(), { signal })).rejects.toEqual(failing('connection'))
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

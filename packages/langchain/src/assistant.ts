@@ -1,18 +1,9 @@
-import { type AIMessage, AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
-import type { ToolCall } from '@langchain/core/messages/tool'
-import {
-  type AssistantPart,
-  type Citation,
-  defined,
-  isObject,
-  type JsonObject,
-  parseJson,
-  type TextPart,
-  type ToolCallPart,
-} from '@mixrouter/core'
+import type { AIMessage, ContentBlock } from '@langchain/core/messages'
+import { type AssistantPart, type Citation, defined, isObject, type JsonObject } from '@mixrouter/core'
+import { type PendingCalls, pendingCalls } from './calls.ts'
 import type { AssistantContext } from './context.ts'
 import { convertMediaBlock } from './media.ts'
-import { asBlock, type BlockMetadata, readCacheControl, readMetadata, text } from './metadata.ts'
+import { asBlock, type BlockMetadata, blocksOf, readCacheControl, readMetadata, text } from './metadata.ts'
 
 /**
  * What a model said, ours or one of another LangChain package, as parts of the hub. What has meaning only for the
@@ -25,24 +16,22 @@ export function convertAssistantContent(
 ): AssistantPart[] {
   const calls = pendingCalls(message, context)
   const parts: AssistantPart[] = []
-  const { content } = message
-  const blocks =
-    typeof content === 'string' ? (content === '' ? [] : [{ type: 'text', text: content }]) : content
-  for (const [index, value] of blocks.entries()) {
-    const part = convertBlock(asBlock(value), `${path}.content[${index}]`, { ...context, calls })
+  for (const [index, value] of blocksOf(message.content).entries()) {
+    const block = asBlock(value)
+    const part = convertBlock(block, `${path}.content[${index}]`, { ...context, calls })
     if (!part) continue
     const last = parts.at(-1)
-    if (part.type === 'text' && isLate(part) && last?.type === 'text') {
+    if (isLate(block) && part.type === 'text' && last?.type === 'text') {
       parts[parts.length - 1] = { ...last, ...part, text: last.text }
     } else parts.push(part)
   }
-  const reasoning = foreignReasoning(message, parts)
-  return [...reasoning, ...parts, ...calls.rest()]
+  const said = [...foreignReasoning(message, parts), ...parts, ...foreignRefusal(message, parts)]
+  return [...said, ...calls.rest()]
 }
 
 /** What a stream told of a text after it was said: its citations, or data to be sent back with it. */
-function isLate(part: TextPart): boolean {
-  return part.text === '' && (part.citations !== undefined || part.opaque !== undefined)
+function isLate({ type, text, annotations, extras }: ContentBlock): boolean {
+  return type === 'text' && text === '' && (annotations !== undefined || extras !== undefined)
 }
 
 interface BlockContext extends AssistantContext {
@@ -74,7 +63,7 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
     case 'redacted_thinking':
       return { type: 'reasoning', text: '', ...carried }
     case 'refusal':
-      return { type: 'refusal', text: text(fields.refusal) ?? '' }
+      return text(fields.refusal) ? { type: 'refusal', text: String(fields.refusal) } : undefined
     case 'tool_call':
     case 'tool_use':
     case 'function_call':
@@ -130,6 +119,15 @@ function foreignReasoning({ additional_kwargs: kwargs }: AIMessage, parts: Assis
   return [{ type: 'reasoning', text: reasoningText(reasoning), summary: true, ...defined({ opaque }) }]
 }
 
+/** ChatOpenAI's refusal, which stands outside of the content too. */
+function foreignRefusal(
+  { additional_kwargs: { refusal } }: AIMessage,
+  parts: AssistantPart[],
+): AssistantPart[] {
+  if (typeof refusal !== 'string' || refusal === '' || parts.some(({ type }) => type === 'refusal')) return []
+  return [{ type: 'refusal', text: refusal }]
+}
+
 function citations(annotations: unknown): { citations?: Citation[] } {
   if (!Array.isArray(annotations)) return {}
   const found = annotations.filter(isObject).filter(({ type }) => type === 'citation')
@@ -147,75 +145,4 @@ function citations(annotations: unknown): { citations?: Citation[] } {
       })
     }),
   }
-}
-
-/** The calls of a message, each to be taken once: where its block stands, or at the end. */
-interface PendingCalls {
-  take(id: string | undefined, block: ContentBlock): ToolCallPart | undefined
-  takeNamed(name: string | undefined, block: ContentBlock): ToolCallPart | undefined
-  rest(): ToolCallPart[]
-}
-
-/** A message's calls, and those that its blocks alone tell of where a tool has answered them. */
-function pendingCalls(message: AIMessage, { answered }: AssistantContext): PendingCalls {
-  const raw = rawArguments(message)
-  const known = new Map<string, ToolCall & { raw?: string }>()
-  for (const [index, call] of (message.tool_calls ?? []).entries())
-    known.set(call.id ?? `call_${index}`, call)
-  for (const { id, name, args } of message.invalid_tool_calls ?? []) {
-    if (id && answered.has(id)) known.set(id, { id, name: name ?? '', args: {}, raw: args ?? '' })
-  }
-
-  const gone = new Set<string>()
-  const taken = (id: string, call: ToolCall & { raw?: string }, block?: ContentBlock): ToolCallPart => {
-    known.delete(id)
-    gone.add(id)
-    const { opaque, custom, arguments: own } = block ? readMetadata(block) : {}
-    const isCustom = custom || (call as { isCustomTool?: boolean }).isCustomTool === true
-    const said = call.raw ?? writeArguments(call.args, isCustom, own ?? raw.get(id))
-    return {
-      type: 'toolCall',
-      id,
-      name: call.name,
-      arguments: said,
-      ...(isCustom && { custom: true }),
-      ...defined({ opaque }),
-      ...(block && readCacheControl(block)),
-    }
-  }
-
-  return {
-    take(id, block) {
-      const call = id === undefined ? undefined : known.get(id)
-      if (id !== undefined && call) return taken(id, call, block)
-      if (id === undefined || gone.has(id) || !answered.has(id)) return undefined
-      const { name, args, input } = block as unknown as JsonObject
-      return taken(id, { id, name: text(name) ?? '', args: toArgs(args ?? input) }, block)
-    },
-    takeNamed(name, block) {
-      const [id, call] = [...known].find(([, { name: other }]) => other === name) ?? []
-      return id !== undefined && call ? taken(id, call, block) : undefined
-    },
-    rest: () => [...known].map(([id, call]) => taken(id, call)),
-  }
-}
-
-/** The arguments of a message's calls as the vendor wrote them, as far as it came as a stream. */
-function rawArguments(message: AIMessage): Map<string, string> {
-  const chunks = AIMessageChunk.isInstance(message) ? (message.tool_call_chunks ?? []) : []
-  return new Map(
-    chunks.flatMap(({ id, args }) => (id !== undefined && args !== undefined ? [[id, args]] : [])),
-  )
-}
-
-/** A call's arguments as text: the vendor's own, unless somebody has changed them since. */
-function writeArguments(args: JsonObject, isCustom: boolean, raw: string | undefined): string {
-  if (isCustom) return text(args.input) ?? JSON.stringify(args)
-  const written = JSON.stringify(args ?? {})
-  return raw !== undefined && JSON.stringify(parseJson(raw)) === written ? raw : written
-}
-
-function toArgs(value: unknown): JsonObject {
-  const parsed = typeof value === 'string' ? parseJson(value) : value
-  return isObject(parsed) ? parsed : {}
 }

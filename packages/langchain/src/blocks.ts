@@ -24,7 +24,7 @@ export function createBlocks(): Blocks {
   const open = new Map<number, OpenBlock>()
   return {
     start({ index, part }) {
-      open.set(index, { part: { ...part }, texts: [] })
+      open.set(index, { part: own(part), texts: [] })
       return part
     },
     delta({ index, text, opaque, citation }) {
@@ -32,7 +32,10 @@ export function createBlocks(): Blocks {
       if (!block) return undefined
       const { part } = block
       if (text !== undefined) block.texts.push(text)
-      if (citation && part.type === 'text') part.citations = [...(part.citations ?? []), citation]
+      if (citation && part.type === 'text') {
+        part.citations ??= []
+        part.citations.push(citation)
+      }
       if (opaque && part.type !== 'refusal' && part.type !== 'native')
         part.opaque = mergeOpaque(part.opaque, opaque)
       return part
@@ -43,6 +46,11 @@ export function createBlocks(): Blocks {
       return block && grown(block.part, block.texts.join(''))
     },
   }
+}
+
+/** A copy that may grow without the event that it came of. */
+function own(part: AssistantPart): AssistantPart {
+  return part.type === 'text' && part.citations ? { ...part, citations: [...part.citations] } : { ...part }
 }
 
 function grown(part: AssistantPart, text: string): AssistantPart {

@@ -19,6 +19,7 @@ import { createChunkWriter } from './chunks.ts'
 import { toLangChainError } from './errors.ts'
 import { createEventWriter } from './events.ts'
 import { convertResponse } from './message.ts'
+import { withRefusal, withRefusalEvent } from './refusal.ts'
 import { convertRequest, type RequestContext, sendOptions } from './request.ts'
 import { type AnswerEnd, type ResponseMetadata, responseMetadata } from './response-metadata.ts'
 
@@ -41,7 +42,7 @@ export async function answer(
   const { client } = call
   const { request, send, warnings } = prepare(messages, call)
   const exchange = await attempt(call, () => client.send(request, send))
-  const { response } = exchange
+  const response = withRefusal(exchange.response)
   const message = convertResponse(response, describe(call, exchange, warnings, response), call.version)
   await runManager?.handleLLMNewToken(message.text, { prompt: call.options.promptIndex ?? 0, completion: 0 })
   return result([{ text: message.text, message }])
@@ -112,7 +113,11 @@ interface Opened {
 async function open(messages: readonly BaseMessage[], call: Call): Promise<Opened> {
   const { request, send, warnings } = prepare(messages, call)
   const exchange = await attempt(call, () => call.client.stream(request, send))
-  return { exchange, events: exchange.events, metadata: (end) => describe(call, exchange, warnings, end) }
+  return {
+    exchange,
+    events: withRefusalEvent(exchange.events),
+    metadata: (end) => describe(call, exchange, warnings, end),
+  }
 }
 
 /** The events of an answer; its error, or the reader's abort, is thrown. */

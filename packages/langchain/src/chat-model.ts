@@ -47,11 +47,10 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   /** The wire format that is spoken. */
   readonly format: Format
   readonly streaming: boolean
-  apiKey?: ChatMixrouterFields['apiKey']
 
   /** Options of every call, as `bindTools` and `withConfig` leave them. */
   protected defaultOptions: Partial<ChatMixrouterCallOptions> = {}
-  protected readonly fields: ChatMixrouterFields
+  readonly #fields: ChatMixrouterFields
   readonly #client: Client
 
   /** @throws Error without a model; TypeError for a base URL that is none */
@@ -61,12 +60,12 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     const fields = typeof modelOrFields === 'string' ? { ...more, model: modelOrFields } : modelOrFields
     super(fields)
     if (!fields.model) throw new Error("ChatMixrouter needs a model, such as new ChatMixrouter('gpt-5.2')")
-    this.fields = fields
+    Object.defineProperty(this, 'lc_kwargs', { enumerable: false }) // the key is not for who prints a model
+    this.#fields = fields
     this.model = fields.model
     this.format = formatOf(fields, fields.model)
     this.disableStreaming = fields.disableStreaming === true || fields.streaming === false
     this.streaming = fields.streaming === true && !this.disableStreaming
-    if (fields.apiKey !== undefined) this.apiKey = fields.apiKey
     this.#client = createModelClient(fields)
     this._addVersion('@mixrouter/langchain', VERSION)
   }
@@ -97,7 +96,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
 
   /** What the model can do, where that is known. */
   override get profile(): ModelProfile {
-    return { ...profileOf(this.model), ...this.fields.profile }
+    return { ...profileOf(this.model), ...this.#fields.profile }
   }
 
   /** The parameters of a call, without its messages and without secrets. */
@@ -112,7 +111,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   }
 
   override _identifyingParams(): Record<string, unknown> {
-    const { baseURL, extraBody } = this.fields
+    const { baseURL, extraBody } = this.#fields
     return { model_name: this.model, baseURL, extraBody, ...this.invocationParams() }
   }
 
@@ -134,7 +133,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   /** The same model with options of its own for every call. */
   override withConfig(config: Partial<ChatMixrouterCallOptions>): this {
     const Model = this.constructor as new (fields: ChatMixrouterFields) => this
-    const model = new Model(this.fields)
+    const model = new Model(this.#fields)
     model.defaultOptions = mergeConfigs(this.defaultOptions, config)
     return model
   }
@@ -219,8 +218,8 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   }
 
   private call(options: Partial<ChatMixrouterCallOptions>): Call {
-    const { fields, model, format, caller } = this
+    const { model, format, caller } = this
     const version = options.outputVersion ?? this.outputVersion ?? 'v0'
-    return { client: this.#client, caller, fields, options, model, format, version }
+    return { client: this.#client, caller, fields: this.#fields, options, model, format, version }
   }
 }

@@ -72,13 +72,11 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
 
   const open = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
     if (part.type === 'toolCall') {
+      const { id, name, custom } = part
       const ordinal = ordinals.size
       ordinals.set(index, ordinal)
-      return [
-        chunk({
-          calls: [{ type: 'tool_call_chunk', id: part.id, name: part.name, args: '', index: ordinal }],
-        }),
-      ]
+      const call = { type: 'tool_call_chunk' as const, id, name, args: '', index: ordinal }
+      return [chunk({ calls: [custom ? Object.assign(call, { isCustomTool: true }) : call] })]
     }
     if (part.type === 'text') {
       if (index > 0 || !isPlain(part)) asBlocks = true
@@ -106,13 +104,15 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
           ? [listed({ type: 'reasoning', reasoning: '', index, ...extras })]
           : []
       }
+      case 'refusal':
+        return part.text === '' ? [listed({ ...contentBlock(part), index })] : []
       default:
         return []
     }
   }
 
-  const finish = ({ finishReason, stopSequence }: FinishEvent): ChatGenerationChunk[] => {
-    const last = chunk({ end: { model: start.model, finishReason, stopSequence, usage } })
+  const finish = (event: FinishEvent): ChatGenerationChunk[] => {
+    const last = chunk({ end: { ...event, model: start.model, usage } })
     last.generationInfo = { finish_reason: last.message.response_metadata.finish_reason }
     return [last]
   }
@@ -122,6 +122,7 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
       switch (event.type) {
         case 'start':
           start = event
+          usage = event.usage
           return [chunk({})]
         case 'blockStart':
           return open(blocks.start(event), event.index)

@@ -81,7 +81,6 @@ const RETRYABLE: ReadonlySet<ErrorType> = new Set<ErrorType>([
   'server',
   'overloaded',
   'timeout',
-  'conflict',
 ])
 
 /** Errors that stay the same however often one tries, whatever their status is. */

@@ -40,7 +40,8 @@ export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata
       switch (event.type) {
         case 'start':
           model = event.model
-          return [{ event: 'message-start', id: event.id }]
+          usage = event.usage
+          return [{ event: 'message-start', id: event.id, ...(usage && { usage: convertUsage(usage) }) }]
         case 'blockStart':
           return [
             {
@@ -64,13 +65,12 @@ export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata
           usage = event.usage
           return [{ event: 'usage', usage: convertUsage(usage) }]
         case 'finish': {
-          const { finishReason, stopSequence } = event
           return [
             {
               event: 'message-finish',
-              ...eventReason(finishReason),
+              ...eventReason(event.finishReason),
               ...(usage && { usage: convertUsage(usage) }),
-              responseMetadata: { ...metadata({ model, finishReason, stopSequence, usage }) },
+              responseMetadata: { ...metadata({ ...event, model, usage }) },
             },
           ]
         }

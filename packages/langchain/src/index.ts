@@ -12,5 +12,5 @@ export type {
   ReasoningOptions,
   ResponseFormatOption,
 } from './options.ts'
-export type { ResponseMetadata } from './response-metadata.ts'
+export type { ResponseMetadata as MixrouterResponseMetadata } from './response-metadata.ts'
 export { VERSION } from './version.ts'

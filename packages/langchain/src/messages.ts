@@ -11,7 +11,7 @@ import type {
 import { convertAssistantContent } from './assistant.ts'
 import type { AssistantContext, MessageContext } from './context.ts'
 import { convertMediaBlock } from './media.ts'
-import { asBlock, readCacheControl, text } from './metadata.ts'
+import { asBlock, blocksOf, readCacheControl, text } from './metadata.ts'
 
 /** LangChain's messages as the hub's system blocks and messages. */
 export function convertMessages(
@@ -29,7 +29,19 @@ export function convertMessages(
     if (result.role === 'system' && converted.length === 0) system.push(...result.content)
     else converted.push(result)
   }
-  return { system, messages: converted }
+  return { system, messages: converted.map(withCustomResults(converted)) }
+}
+
+/** Marks the results of calls to tools that take free text, which a format may word otherwise. */
+function withCustomResults(messages: readonly Message[]): (message: Message) => Message {
+  const calls = messages.flatMap((message) => (message.role === 'assistant' ? message.content : []))
+  const custom = new Set(calls.flatMap((part) => (part.type === 'toolCall' && part.custom ? [part.id] : [])))
+  const marked = (part: UserPart): UserPart =>
+    part.type === 'toolResult' && custom.has(part.callId) ? { ...part, custom: true } : part
+  return (message) =>
+    message.role === 'user' && custom.size > 0
+      ? { ...message, content: message.content.map(marked) }
+      : message
 }
 
 function convertMessage(message: BaseMessage, path: string, context: AssistantContext): Message | undefined {
@@ -83,9 +95,9 @@ function convertToolMessage(message: ToolMessage, path: string, context: Message
 
 /** The text and media of a message that no model wrote. */
 function contentOf(message: BaseMessage, path: string, context: MessageContext): (TextPart | MediaPart)[] {
-  const { content } = message
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
-  return content.flatMap((block, index) => convertInputBlock(block, `${path}.content[${index}]`, context))
+  return blocksOf(message.content).flatMap((block, index) =>
+    convertInputBlock(block, `${path}.content[${index}]`, context),
+  )
 }
 
 function convertInputBlock(

@@ -91,6 +91,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** A message's content as a list; serialisers write a single block without one. */
+export function blocksOf(content: unknown): unknown[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
+  return Array.isArray(content) ? content : isObject(content) ? [content] : []
+}
+
 /** The block of a list as an object; LangChain lets strings stand in it too. */
 export function asBlock(value: unknown): ContentBlock {
   return (isObject(value) ? value : { type: 'text', text: String(value ?? '') }) as ContentBlock

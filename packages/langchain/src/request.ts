@@ -3,16 +3,13 @@ import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import {
   type ChatRequest,
   defined,
-  effortToBudget,
   type Format,
   isReasoningOff,
-  type ModelTraits,
   nativeFormats,
   type Reasoning,
   type ResponseFormat,
   type SendOptions,
   type Timeouts,
-  traitsOf,
   type Warn,
 } from '@mixrouter/core'
 import { convertMessages, withBreakpoint } from './messages.ts'
@@ -22,6 +19,7 @@ import type {
   ModelParameters,
   ResponseFormatOption,
 } from './options.ts'
+import { hasOptionalProperties } from './strict.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
 /** What a request is made of. */
@@ -50,16 +48,16 @@ export function convertRequest(
     system,
     messages: options.cache_control ? withBreakpoint(turns, options.cache_control) : turns,
     stream: false,
-    ...convertParameters(context),
+    ...convertParameters(context, warn),
   }
 }
 
 /** All of a request that is no conversation. Nothing is set that the user did not set. */
 export function convertParameters(
   context: RequestContext,
+  warn: Warn = () => {},
 ): Omit<ChatRequest, 'model' | 'system' | 'messages' | 'stream'> {
-  const { options, model, format } = context
-  const traits = traitsOf(model)
+  const { options, format } = context
   const { maxTokens, stop, reasoning, headers: _, extraBody: __, ...same } = mergeParameters(context)
   const tools = options.tools && options.tools.length > 0 ? options.tools : undefined
   return defined({
@@ -67,12 +65,11 @@ export function convertParameters(
     maxOutputTokens: maxTokens,
     stopSequences: stop,
     reasoning:
-      reasoning &&
-      convertReasoning(typeof reasoning === 'string' ? { effort: reasoning } : reasoning, traits),
+      reasoning && convertReasoning(typeof reasoning === 'string' ? { effort: reasoning } : reasoning),
     tools: tools && convertTools(tools, format, options.strict),
     toolChoice: options.tool_choice === undefined ? undefined : convertToolChoice(options.tool_choice),
     parallelToolCalls: options.parallel_tool_calls,
-    responseFormat: options.response_format && convertResponseFormat(options.response_format),
+    responseFormat: options.response_format && convertResponseFormat(options.response_format, warn),
   })
 }
 
@@ -114,27 +111,24 @@ function mergeParameters({ fields, options }: RequestContext): ModelParameters {
   return stop && stop.length > 0 ? { ...rest, stop } : rest
 }
 
-/** Who asks for thinking wants to see it. An effort is a word of ours, so a model that counts tokens gets a budget. */
-function convertReasoning(asked: Reasoning, { reasoningControl }: ModelTraits): Reasoning {
-  if (isReasoningOff(asked)) return { effort: 'none' }
-  const { effort, ...rest } = asked
-  const counted = effort !== undefined && reasoningControl === 'budget' && rest.budgetTokens === undefined
-  return {
-    visible: true,
-    ...rest,
-    ...(effort && (counted ? { budgetTokens: effortToBudget(effort) } : { effort })),
-  }
+/** Who asks for thinking wants to see it, unless told otherwise. */
+function convertReasoning(asked: Reasoning): Reasoning {
+  return isReasoningOff(asked) ? { effort: 'none' } : { visible: true, ...asked }
 }
 
-function convertResponseFormat(format: ResponseFormatOption): ResponseFormat {
+/** LangChain's agents ask for strictness whatever the schema is; where OpenAI would refuse it, it is left to the vendor. */
+function convertResponseFormat(format: ResponseFormatOption, warn: Warn): ResponseFormat {
   switch (format.type) {
     case 'text':
       return { type: 'text' }
     case 'json_object':
       return { type: 'json' }
     case 'json_schema': {
-      const { schema, name = 'response', description, strict } = format.json_schema
+      const { schema, name = 'response', description, strict: asked } = format.json_schema
       const written = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as Record<string, unknown>
+      const isLoose = asked === true && hasOptionalProperties(written)
+      if (isLoose) warn('changed', 'responseFormat.strict', 'a schema with optional properties is not strict')
+      const strict = isLoose ? undefined : asked
       return { type: 'json-schema', schema: written, name, ...defined({ description, strict }) }
     }
   }

@@ -2,6 +2,7 @@ import type { FinishReason as EventFinishReason } from '@langchain/core/language
 import {
   defined,
   type Exchange,
+  type FinishEvent,
   type FinishReason,
   type Format,
   isObject,
@@ -24,6 +25,8 @@ export interface ResponseMetadata {
   stop_sequence?: string
   /** The vendor's usage as it came. */
   usage?: Record<string, unknown>
+  /** Fields of the answer that LangChain has no place for, such as Google's `groundingMetadata`. */
+  extra?: Record<string, unknown>
   /** What the model's format could not carry. */
   warnings?: Warning[]
   request_id?: string
@@ -31,10 +34,8 @@ export interface ResponseMetadata {
 }
 
 /** An answer's end, of a stream or at once. */
-export interface AnswerEnd {
+export interface AnswerEnd extends Omit<FinishEvent, 'type'> {
   model: string
-  finishReason: FinishReason
-  stopSequence?: string | undefined
   usage?: Usage | undefined
 }
 
@@ -43,7 +44,7 @@ export function responseMetadata(
   exchange: Exchange,
   warnings: readonly Warning[],
 ): ResponseMetadata {
-  const { model, finishReason, stopSequence, usage } = end
+  const { model, finishReason, stopSequence, extensions, usage } = end
   const { 'set-cookie': _, ...headers } = exchange.headers
   return {
     model,
@@ -56,6 +57,7 @@ export function responseMetadata(
       raw_finish_reason: finishReason.raw,
       stop_sequence: stopSequence,
       usage: isObject(usage?.raw) ? usage.raw : undefined,
+      extra: extensions?.[exchange.format],
       request_id: requestId(exchange.headers),
       warnings: warnings.length > 0 ? [...warnings] : undefined,
     }),
@@ -81,6 +83,6 @@ export function eventReason({ unified }: FinishReason): { reason?: EventFinishRe
 const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
 
 /** The service's identifier of a request. */
-export function requestId(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+function requestId(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
 }

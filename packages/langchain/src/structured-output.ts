@@ -24,7 +24,7 @@ export type OutputSchema<T extends Record<string, unknown>> =
   | Record<string, unknown>
 
 /** The ways to get an answer of a given form. */
-export type StructuredOutputMethod = 'jsonSchema' | 'functionCalling' | 'jsonMode'
+type StructuredOutputMethod = 'jsonSchema' | 'functionCalling' | 'jsonMode'
 
 const METHODS: readonly StructuredOutputMethod[] = ['jsonSchema', 'functionCalling', 'jsonMode']
 

@@ -94,6 +94,18 @@ describe.each(MODELS)('agents, %s', (_, name) => {
   })
 })
 
+it('streamEvents v3 tells of the model by its own events', async () => {
+  const agent = createAgent({ model: service.model('claude-opus-4-5', { reasoning: 'low' }), tools })
+  const messages = [new HumanMessage('calculate 6 * 7')]
+  const run = await agent.streamEvents({ messages }, { version: 'v3' })
+  const said: [string, string][] = []
+  for await (const message of run.messages) said.push([await message.reasoning, await message.text])
+  expect(said).toEqual([
+    [expect.stringContaining('cannot think'), ''],
+    [expect.stringContaining('my tools'), expect.stringContaining('is 42')],
+  ])
+})
+
 describe('middleware', () => {
   it('retries by itself, and the model does not', async () => {
     failures = 1

@@ -1,4 +1,4 @@
-import { ContextOverflowError, getRetryable, ModelAbortError } from '@langchain/core/errors'
+import { ContextOverflowError, getRetryable, LangChainError, ModelAbortError } from '@langchain/core/errors'
 import { ApiError, type ChatEvent } from '@mixrouter/core'
 import { createOfflineModel } from '@mixrouter/testing'
 import { describe, expect, it } from 'vitest'
@@ -52,6 +52,7 @@ describe.each(MODELS)('%s', (_, name) => {
       for (const way of ['invoke', 'stream'] as const) {
         const error = await failureOf(model[way](`error:${status}`))
         expect(error).toBeInstanceOf(MixrouterError)
+        expect(LangChainError.isInstance(error)).toBe(true)
         expect(error).toMatchObject({ status, message: expect.stringContaining(`error:${status}`) })
         expect(error.headers).toMatchObject({ 'content-type': 'application/json' })
         expect(error.lc_error_code).toBe(code)

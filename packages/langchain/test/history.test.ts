@@ -189,6 +189,12 @@ describe.each(MODELS)('messages of other packages, %s', (format, name) => {
     expect(kept).toBe(source.startsWith(own[format] ?? 'none'))
   })
 
+  it('a refusal of ChatOpenAI', async () => {
+    const refused = new AIMessage({ content: '', additional_kwargs: { refusal: 'I will not' } })
+    await service.model(name).invoke([new HumanMessage('Hello'), refused, more])
+    expect(JSON.stringify(assistantOf())).toContain('I will not')
+  })
+
   it('an invalid call that no tool answered is left out, one that was answered is kept', async () => {
     const invalid = {
       type: 'invalid_tool_call' as const,
@@ -232,6 +238,30 @@ describe('a conversation', () => {
     ])
     expect(JSON.stringify(heard)).toContain('Be long')
   })
+
+  it('takes a single block, and nothing, as content', async () => {
+    const single = new HumanMessage('')
+    single.content = { type: 'text', text: 'Hello' } as never
+    await model.invoke([single, new AIMessage({ content: null as never }), more])
+    expect(JSON.stringify(heard)).toContain('Hello')
+  })
+
+  it.each(['gpt-5-mini', 'gpt-4o'])(
+    'calls a tool that takes free text, and brings it its result: %s',
+    async (name) => {
+      said = [{ type: 'toolCall', id: 'call_1', name: 'patch', arguments: 'free text', custom: true }]
+      const bound = service.model(name).bindTools([{ type: 'custom', name: 'patch', description: 'Patches' }])
+      for (const message of [
+        await bound.invoke('Hello'),
+        (await gathered(await bound.stream('Hello'))).whole,
+      ]) {
+        expect(message.tool_calls).toMatchObject([{ name: 'patch', args: { input: 'free text' } }])
+        await bound.invoke([new HumanMessage('Hello'), message, ...answered(message)])
+        expect(assistantOf()).toMatchObject(said)
+        if (name === 'gpt-5-mini') expect(JSON.stringify(service.body())).toContain('custom_tool_call_output')
+      }
+    },
+  )
 
   it('takes tuples and plain objects', async () => {
     const messages = [

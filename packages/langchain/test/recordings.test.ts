@@ -33,51 +33,50 @@ function comparable(parts: readonly AssistantPart[], isPlain: boolean): unknown[
   })
 }
 
+it.skipIf(recordings.length === 0)('recordings of every format lie beside this repository', () => {
+  expect(new Set(recordings.map(({ format }) => format))).toEqual(new Set(FORMATS))
+})
+
 const textOf = (response: ChatResponse, type: 'text' | 'reasoning') =>
   response.content.flatMap((part) => (part.type === type && 'text' in part ? [part.text] : [])).join('')
 
-describe.skipIf(recordings.length === 0).each(FORMATS)(
-  'recordings of %s (they lie beside this repository)',
-  (format) => {
-    const own = recordings.filter((recording) => recording.format === format)
+describe.skipIf(recordings.length === 0).each(FORMATS)('recordings of %s', (format) => {
+  const own = recordings.filter((recording) => recording.format === format)
 
-    describe.each(own.map((recording) => [recording.id, recording] as const))('%s', (_, recording) => {
-      const expected = decoded(recording)
+  describe.each(own.map((recording) => [recording.id, recording] as const))('%s', (_, recording) => {
+    const expected = decoded(recording)
 
-      it.each(Object.entries(recording.stream ? STREAMED : AT_ONCE))('%s', async (_, ask) => {
-        if (expected instanceof Error) return expect(ask(recording)).rejects.toThrow(expected.message)
-        const message = await ask(recording)
-        expect(message.text).toBe(textOf(expected, 'text'))
-        const reasoning = message.contentBlocks.flatMap((block) =>
-          block.type === 'reasoning' ? [block.reasoning] : [],
-        )
-        expect(reasoning.join('')).toBe(textOf(expected, 'reasoning'))
+    it.each(Object.entries(recording.stream ? STREAMED : AT_ONCE))('%s', async (_, ask) => {
+      if (expected instanceof Error) return expect(ask(recording)).rejects.toThrow(expected.message)
+      const message = await ask(recording)
+      expect(message.text).toBe(textOf(expected, 'text'))
+      const reasoning = message.contentBlocks.flatMap((block) =>
+        block.type === 'reasoning' ? [block.reasoning] : [],
+      )
+      expect(reasoning.join('')).toBe(textOf(expected, 'reasoning'))
 
-        const calls = expected.content.filter((part) => part.type === 'toolCall')
-        const made = [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]
-        expect(made.map(({ id, name }) => [id, name])).toEqual(calls.map(({ id, name }) => [id, name]))
+      const calls = expected.content.filter((part) => part.type === 'toolCall')
+      const made = [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]
+      expect(made.map(({ id, name }) => [id, name])).toEqual(calls.map(({ id, name }) => [id, name]))
 
-        const { inputTokens = 0, outputTokens = 0 } = expected.usage ?? {}
-        if (expected.usage) {
-          const { input_tokens, output_tokens, total_tokens } = usageOf(message)
-          expect([input_tokens, output_tokens]).toEqual([inputTokens, outputTokens])
-          expect(total_tokens).toBe(inputTokens + outputTokens)
-        }
-        expect(message.response_metadata).toMatchObject({
-          model: expected.model,
-          model_provider: 'mixrouter',
-          format,
-        })
-
-        const history = [new HumanMessage('Hello'), message]
-        const { messages } = convertMessages(history, { format, warn() {} })
-        const isPlain = typeof message.content === 'string'
-        const back = messages[1]?.content as AssistantPart[]
-        const sent = expected.content.filter(
-          (part) => part.type !== 'text' || part.text !== '' || part.opaque,
-        )
-        expect(comparable(back, isPlain)).toEqual(comparable(sent, isPlain))
+      const { inputTokens = 0, outputTokens = 0 } = expected.usage ?? {}
+      if (expected.usage) {
+        const { input_tokens, output_tokens, total_tokens } = usageOf(message)
+        expect([input_tokens, output_tokens]).toEqual([inputTokens, outputTokens])
+        expect(total_tokens).toBe(inputTokens + outputTokens)
+      }
+      expect(message.response_metadata).toMatchObject({
+        model: expected.model,
+        model_provider: 'mixrouter',
+        format,
       })
+
+      const history = [new HumanMessage('Hello'), message]
+      const { messages } = convertMessages(history, { format, warn() {} })
+      const isPlain = typeof message.content === 'string'
+      const back = messages[1]?.content as AssistantPart[]
+      const sent = expected.content.filter((part) => part.type !== 'text' || part.text !== '' || part.opaque)
+      expect(comparable(back, isPlain)).toEqual(comparable(sent, isPlain))
     })
-  },
-)
+  })
+})

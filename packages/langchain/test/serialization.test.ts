@@ -36,6 +36,10 @@ describe('a serialised model', () => {
   })
 })
 
+it('a printed model shows no secrets', () => {
+  expect(inspect(model.bindTools([]), { depth: 12 })).not.toMatch(/sk-test|hidden/)
+})
+
 it('traces tell no secrets', async () => {
   const told: unknown[] = []
   const callbacks = [{ handleChatModelStart: (...args: unknown[]) => void told.push(args) }]

@@ -147,6 +147,33 @@ function firstOf(events: ChatModelStreamEvent[], index: number): string | undefi
   return events.find((event) => 'index' in event && event.index === index)?.event
 }
 
+it('fragments of calls that come interleaved are kept apart', async () => {
+  const call = (id: string) => ({ type: 'toolCall' as const, id, name: 'look', arguments: '' })
+  const mixed = await startService({
+    async *model({ model: name }) {
+      yield { type: 'start', id: 'msg_1', model: name }
+      yield { type: 'blockStart', index: 0, part: call('call_a') }
+      yield { type: 'blockStart', index: 1, part: call('call_b') }
+      for (const text of ['{"at":', '"x', '"}']) {
+        for (const index of [0, 1])
+          yield { type: 'blockDelta', index, text: text === '"x' ? `"${'ab'[index]}` : text }
+      }
+      yield { type: 'blockEnd', index: 1 }
+      yield { type: 'blockEnd', index: 0 }
+      yield { type: 'finish', finishReason: { unified: 'tool-calls' } }
+    },
+  })
+  const expected = [
+    { type: 'tool_call', id: 'call_a', name: 'look', args: { at: 'a' } },
+    { type: 'tool_call', id: 'call_b', name: 'look', args: { at: 'b' } },
+  ]
+  for (const outputVersion of ['v0', 'v1'] as const) {
+    const chat = mixed.model('gpt-4o', { outputVersion })
+    expect((await gathered(await chat.stream('Hello'))).whole.tool_calls).toEqual(expected)
+    expect((await chat.streamEvents('Hello')).tool_calls).toMatchObject(expected)
+  }
+})
+
 it('events carry the options of bindTools', async () => {
   await model
     .bindTools([{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }])

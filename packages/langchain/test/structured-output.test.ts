@@ -1,6 +1,7 @@
 import { ModelRefusalError } from '@langchain/core/errors'
-import { AIMessage } from '@langchain/core/messages'
+import { AIMessage, HumanMessage } from '@langchain/core/messages'
 import type { SerializableSchema } from '@langchain/core/utils/standard_schema'
+import { createAgent } from 'langchain'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
@@ -65,9 +66,13 @@ describe.each(MODELS)('%s', (_, name) => {
 
   it('is a refusal where the model refuses', async () => {
     const structured = service.model(name).withStructuredOutput(v4, { method: 'jsonSchema' })
-    const error = await structured.invoke('/refuse').catch((reason: unknown) => reason)
-    if (name.startsWith('gpt')) expect(ModelRefusalError.isInstance(error)).toBe(true)
-    else expect(error).toBeInstanceOf(Error)
+    const called = service.model(name).withStructuredOutput(v4, { method: 'functionCalling' })
+    for (const runnable of [structured, called]) {
+      const error = await runnable.invoke('/refuse').catch((reason: unknown) => reason)
+      expect(ModelRefusalError.isInstance(error)).toBe(true)
+    }
+    const reading = structured.stream('/refuse').then(collected)
+    await expect(reading).rejects.toThrow('refused')
   })
 
   it('gives no answer of another form', async () => {
@@ -95,6 +100,16 @@ it('chooses by the profile', async () => {
   expect(service.body()).toMatchObject({ text: { format: { type: 'json_schema', name: 'Weather_report' } } })
   await service.model('deepseek-chat').withStructuredOutput(json).invoke('Hello')
   expect(service.body()).toMatchObject({ tool_choice: { function: { name: 'Weather_report' } } })
+})
+
+it('does not ask for strictness that OpenAI would refuse', async () => {
+  const loose = z.object({ city: z.string(), degrees: z.number().optional() })
+  const agent = createAgent({ model: service.model('gpt-5.2'), tools: [], responseFormat: loose })
+  const { messages } = await agent.invoke({ messages: [new HumanMessage('The weather in Paris')] })
+  const { text } = service.body() as unknown as { text: { format: object } }
+  expect(text.format).toMatchObject({ type: 'json_schema' })
+  expect(text.format).not.toMatchObject({ strict: true })
+  expect(messages.at(-1)?.response_metadata.warnings).toMatchObject([{ path: 'responseFormat.strict' }])
 })
 
 it('takes strict, and refuses a method that nobody knows', async () => {

@@ -83,7 +83,10 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
     if (route) return answer(req, res, route, model, requests)
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
     if (list) return send(res, 200, listModels(list, models))
-    const error = new ApiError(`The offline upstream has no ${req.method} ${path}`, { status: 404 })
+    const error = new ApiError(`The offline upstream has no ${req.method} ${path}`, {
+      status: 404,
+      type: 'invalid-request', // a 404 of type not-found would be about a model
+    })
     sendError(res, getFormat('openai-chat'), error)
   })
   server.listen(port, host)

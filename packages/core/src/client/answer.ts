@@ -7,12 +7,13 @@ import {
   type Emit,
   parseJson,
   type ToolRestore,
+  truncatedStream,
   unfoldResponse,
   type Warn,
 } from '../hub/index.ts'
 import { redact } from '../redact.ts'
 import { createSSEParser } from '../sse/index.ts'
-import type { TransportResponse } from '../transport/index.ts'
+import { TransportError, type TransportResponse } from '../transport/index.ts'
 import type { Exchange, SendOptions } from './types.ts'
 
 /** A request that the upstream has taken. */
@@ -52,14 +53,17 @@ export async function* readStream(opened: Opened, send: SendOptions, warn: Warn)
 }
 
 /** For upstreams that answer at once although a stream was asked. */
-export async function* readWhole(opened: Opened, warn: Warn): AsyncGenerator<ChatEvent> {
-  const text = await readText(opened.answer.body)
+export async function* readWhole(opened: Opened, send: SendOptions, warn: Warn): AsyncGenerator<ChatEvent> {
+  let text = ''
   try {
+    text = await readText(opened.answer.body)
     const response = opened.codec.decodeResponse(parseAnswer(text, opened), { warn })
     yield* unfoldResponse(opened.restore?.response(response) ?? response)
   } catch (error) {
-    if (!ApiError.is(error)) throw error
-    yield { type: 'error', error: withAnswer(error, text, opened) }
+    if (ApiError.is(error)) yield { type: 'error', error: withAnswer(error, text, opened) }
+    else if (TransportError.is(error) && !send.signal?.aborted)
+      yield { type: 'error', error: truncatedStream(error) }
+    else throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Format } from '../hub/index.ts'
+import { FORMATS, type Format } from '../hub/index.ts'
 import { anthropic } from './anthropic/index.ts'
 import type { FormatCodec } from './format.ts'
 import { google } from './google/index.ts'
@@ -13,7 +13,13 @@ export const formats: Readonly<Record<Format, FormatCodec>> = {
   google,
 }
 
-/** The codec of a format. */
+/**
+ * The codec of a format.
+ *
+ * @throws TypeError for a name that is none
+ */
 export function getFormat(name: Format): FormatCodec {
+  if (!Object.hasOwn(formats, name))
+    throw new TypeError(`There is no format ${name}: it is one of ${FORMATS.join(', ')}`)
   return formats[name]
 }

@@ -1,5 +1,5 @@
 import { ApiError, type ApiErrorOptions, type ErrorType } from './error.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
+import { isObject, type JsonObject, parseJson, toJson } from './json.ts'
 
 /** What is read of a failed answer: see `readErrorBody`. */
 export interface ErrorBody {
@@ -71,6 +71,21 @@ export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiErr
     return new ApiError(describe(failed, body, headers['content-type']), { ...header, status: failed })
   }
   return fromObject(value, { status, body, header })
+}
+
+/**
+ * The error that an answer under 200 is, or that a stream holds.
+ *
+ * @throws ApiError 400 where it nests too deeply to be read
+ */
+export function readErrorValue(value: unknown): ApiError {
+  return readErrorBody({ status: 200, body: toJson(value, 'body') })
+}
+
+/** The error for a chunk of a stream that is not what its format says. */
+export function malformedChunk(data: string, cause?: unknown): ApiError {
+  const message = `The upstream sent a chunk that cannot be read: ${quoted(data)}`
+  return new ApiError(message, { status: 502, code: 'malformed', cause })
 }
 
 /** The object that holds the message, wherever the vendor put it; Google wraps streams' errors in arrays. */

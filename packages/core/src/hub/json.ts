@@ -51,6 +51,16 @@ export function badValue(path: string, expected: string, value: unknown): ApiErr
   return new ApiError(message, { status: 400, param: path })
 }
 
+/** `value` as a whole number of 0 or more, as vendors count; undefined for anything else. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
+}
+
+/** `value` as a string; empty for anything else. */
+export function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 /** JSON text as a value, or undefined where it does not parse. */
 export function parseJson(text: string): unknown {
   try {
@@ -61,9 +71,9 @@ export function parseJson(text: string): unknown {
 }
 
 /** A value as JSON text. @throws ApiError 400 naming `path` where it nests too deeply for that */
-export function toJson(value: unknown, path: string): string {
+export function toJson(value: unknown, path: string, indent?: number): string {
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(value, null, indent) ?? 'null'
   } catch (cause) {
     throw new ApiError(`${path} is nested too deeply`, { status: 400, param: path, cause })
   }

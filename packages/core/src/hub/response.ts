@@ -1,3 +1,4 @@
+import { ApiError } from './error.ts'
 import type { AssistantPart } from './part.ts'
 import type { Format } from './vocabulary.ts'
 
@@ -46,6 +47,12 @@ export interface ChatResponse {
   usage?: Usage
   /** Fields of the upstream's format that the hub has no word for. */
   extensions?: Partial<Record<Format, Record<string, unknown>>>
+}
+
+/** The error of an answer whose finish reason is one, for formats that tell errors in another way. */
+export function failedAnswer({ raw }: FinishReason): ApiError {
+  const message = `The model's answer ended in an error${raw ? `: ${raw}` : ''}`
+  return new ApiError(message, { status: 502, ...(raw && { code: raw }) })
 }
 
 /** A finish reason that fits what was said: a call that ended with "stop" is a tool call, a refusal is filtered content. */

@@ -18,8 +18,8 @@ export interface BaseURL {
  */
 export function parseBaseURL(text: string): BaseURL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError('must be an http or https URL')
-  if (url.username || url.password) throw new TypeError('must not hold credentials: use apiKey')
-  if (url.search || url.hash) throw new TypeError('must end before the query')
+  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError('baseURL must be an http or https URL')
+  if (url.username || url.password) throw new TypeError('baseURL must not hold credentials: use apiKey')
+  if (url.search || url.hash) throw new TypeError('baseURL must end before the query')
   return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '').replace(/\/v1(beta)?$/, '') }
 }

@@ -40,22 +40,30 @@ async function send(fetch: typeof globalThis.fetch, request: TransportRequest): 
   }
 }
 
-async function* read(body: Response['body'], idle: number, watch: Watch): AsyncGenerator<Uint8Array> {
+/** The pieces of a body. No generator: one that has not begun, or waits for a piece, would not be left at once. */
+function read(body: Response['body'], idle: number, watch: Watch): AsyncIterableIterator<Uint8Array> {
   const reader = body?.getReader()
-  if (!reader) return
-  try {
-    for (;;) {
+  const leave = async (): Promise<IteratorResult<Uint8Array>> => {
+    watch.end()
+    await reader?.cancel().catch(() => {})
+    return { value: undefined, done: true }
+  }
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      if (!reader) return leave()
       watch.start(idle)
-      const { value, done } = await reader.read()
-      watch.stop()
-      if (done) return
-      yield value
-    }
-  } catch (error) {
-    throw watch.failed(error)
-  } finally {
-    watch.stop()
-    await reader.cancel().catch(() => {})
+      try {
+        const { value, done } = await reader.read()
+        watch.stop()
+        return done ? leave() : { value, done }
+      } catch (error) {
+        throw watch.failed(error)
+      }
+    },
+    return: leave,
   }
 }
 
@@ -64,6 +72,8 @@ interface Watch {
   signal: AbortSignal
   start(milliseconds: number): void
   stop(): void
+  /** The request is over: its caller's signal is let go. */
+  end(): void
   failed(error: unknown): TransportError
 }
 
@@ -80,12 +90,16 @@ function createWatch(caller: AbortSignal | undefined): Watch {
     if (milliseconds > 0)
       timer = setTimeout(() => controller.abort(new TransportError('timeout')), milliseconds)
   }
-  const failed = (error: unknown) => {
+  const end = () => {
     stop()
+    caller?.removeEventListener('abort', leave)
+  }
+  const failed = (error: unknown) => {
+    end()
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error
     return TransportError.is(reason) ? reason : new TransportError('connection', reason)
   }
-  return { signal: controller.signal, start, stop, failed }
+  return { signal: controller.signal, start, stop, end, failed }
 }
 
 /** Without the encoding, which `fetch` has taken off already. */

@@ -24,8 +24,8 @@ key. Nothing is lost, known to us or not. The tables are about the other twelve 
 | — | nobody else has a word for it, so that only passthrough brings it here |
 
 A number leads to the note below the table: the warning with its code and its path, or, where nothing is said, the reason.
-Warnings are in the \`x-mixrouter-warnings\` header of the gateway, in \`warnings\` of \`translateRequest\`, and on the standard
-error of \`mixrouter translate\`, which shows what becomes of a request of yours:
+Warnings are in \`warnings\` of \`translateRequest\`; the gateway counts them in the header \`x-mixrouter-warnings\`, such as
+\`2; unsupported, changed\`; and \`mixrouter translate\` shows on standard error what becomes of a request of yours:
 
 \`\`\`sh
 mixrouter translate --from openai-chat --to anthropic request.json

@@ -3,6 +3,7 @@ import type { Values } from '../../src/formats/suites/arbitraries.ts'
 import type { Feature as RequestPut } from '../../src/formats/suites/request-builders.ts'
 import { baseRequest } from '../../src/formats/suites/request-features.ts'
 import { baseResponse, type Feature as ResponsePut } from '../../src/formats/suites/response-features.ts'
+import { mergeTurns, settleFinishReason } from '../../src/hub/index.ts'
 import {
   ApiError,
   type ChatRequest,
@@ -14,8 +15,6 @@ import {
   type Format,
   getFormat,
   isObject,
-  mergeTurns,
-  settleFinishReason,
   translateRequest,
   translateResponse,
   unfoldResponse,

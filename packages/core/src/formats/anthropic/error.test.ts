@@ -74,6 +74,6 @@ describe('encodeError', () => {
       new ApiError('No', { status: 429, requestId: 'req_1', retryAfter: '7' }),
     )
     expect(body).toMatchObject({ request_id: 'req_1' })
-    expect(headers).toEqual({ 'retry-after': '7' })
+    expect(headers).toEqual({ 'retry-after': '7', 'request-id': 'req_1' })
   })
 })

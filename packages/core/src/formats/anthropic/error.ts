@@ -1,4 +1,5 @@
 import { type ApiError, type ErrorType, isObject, parseJson, readErrorBody } from '../../hub/index.ts'
+import { errorHeaders } from '../error.ts'
 import type { EncodedError, ErrorAnswer } from '../format.ts'
 
 /** https://platform.claude.com/docs/en/api/errors */
@@ -30,13 +31,13 @@ export function decodeError({ status, body, headers }: ErrorAnswer): ApiError {
 export function encodeError(error: ApiError): EncodedError {
   return {
     status: error.status,
-    body: errorBody(error),
-    headers: error.retryAfter === undefined ? {} : { 'retry-after': error.retryAfter },
+    body: encodeErrorBody(error),
+    headers: errorHeaders(error, 'request-id'),
   }
 }
 
 /** The body of a failed answer, which is an event of a stream too. */
-export function errorBody(error: ApiError) {
+export function encodeErrorBody(error: ApiError) {
   return {
     type: 'error' as const,
     error: { type: TYPES[error.type], message: error.message },

@@ -1,5 +1,6 @@
 import {
   type CacheControl,
+  countOf,
   defined,
   type Effort,
   type FinishReason,
@@ -81,14 +82,14 @@ export function encodeEffort(effort: Exclude<Effort, 'none'>): EffortWire {
  */
 export function decodeUsage(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
-  const input = count(raw.input_tokens)
-  const output = count(raw.output_tokens)
+  const input = countOf(raw.input_tokens)
+  const output = countOf(raw.output_tokens)
   if (input === undefined && output === undefined) return undefined
   const byTtl = isObject(raw.cache_creation) ? raw.cache_creation : {}
-  const hour = count(byTtl.ephemeral_1h_input_tokens) ?? count(raw.claude_cache_creation_1_h_tokens)
-  const minutes = count(byTtl.ephemeral_5m_input_tokens) ?? count(raw.claude_cache_creation_5_m_tokens)
-  const read = count(raw.cache_read_input_tokens)
-  const written = count(raw.cache_creation_input_tokens) ?? sum(minutes, hour)
+  const hour = countOf(byTtl.ephemeral_1h_input_tokens) ?? countOf(raw.claude_cache_creation_1_h_tokens)
+  const minutes = countOf(byTtl.ephemeral_5m_input_tokens) ?? countOf(raw.claude_cache_creation_5_m_tokens)
+  const read = countOf(raw.cache_read_input_tokens)
+  const written = countOf(raw.cache_creation_input_tokens) ?? sum(minutes, hour)
   const details = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
   return defined({
     inputTokens: (input ?? 0) + (read ?? 0) + (written ?? 0),
@@ -96,7 +97,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheReadTokens: read,
     cacheWriteTokens: written,
     cacheWrite1hTokens: hour,
-    reasoningTokens: count(details.thinking_tokens),
+    reasoningTokens: countOf(details.thinking_tokens),
     raw,
   })
 }
@@ -139,10 +140,6 @@ export function encodeCacheControl({ ttl }: CacheControl): CacheControlWire {
 /** Whether a call's input, or its JSON text, holds anything. */
 export function hasFields(value: unknown): boolean {
   return typeof value === 'string' ? value !== '' : isObject(value) && Object.keys(value).length > 0
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {

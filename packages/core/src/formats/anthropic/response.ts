@@ -1,14 +1,15 @@
 import {
-  ApiError,
   type AssistantPart,
   type ChatResponse,
   createCallIds,
   createId,
   type FinishReason,
+  failedAnswer,
   isObject,
   type JsonObject,
   type ReasoningPart,
   settleFinishReason,
+  stringOf,
   type TextPart,
   toJson,
   unknownFields,
@@ -35,8 +36,8 @@ export const KNOWN_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 export function decodeResponse(body: unknown, _context: DecodeResponseContext): ChatResponse {
-  if (!isAnswer(body)) throw decodeError({ status: 200, body: toJson(body, 'body') ?? '' })
-  const id = text(body.id) || createId('msg_')
+  if (!isAnswer(body)) throw decodeError({ status: 200, body: toJson(body, 'body') })
+  const id = stringOf(body.id) || createId('msg_')
   const callIds = createCallIds(id)
   const blocks = Array.isArray(body.content) ? body.content.filter(isObject) : []
   const content = blocks.flatMap((block) => decodeBlock(block, callIds) ?? [])
@@ -44,7 +45,7 @@ export function decodeResponse(body: unknown, _context: DecodeResponseContext): 
   const extensions = unknownFields(body, KNOWN_FIELDS)
   return {
     id,
-    model: text(body.model) || 'unknown',
+    model: stringOf(body.model) || 'unknown',
     content,
     finishReason: settleFinishReason(
       mapFinishReason(body.stop_reason),
@@ -69,14 +70,14 @@ function decodeBlock(
     case 'text':
       return decodeText(block)
     case 'thinking': {
-      const part = thinkingPart(text(block.thinking), block.signature)
+      const part = thinkingPart(stringOf(block.thinking), block.signature)
       return part.text || part.opaque ? part : undefined
     }
     case 'redacted_thinking':
-      return redactedPart(text(block.data))
+      return redactedPart(stringOf(block.data))
     case 'tool_use': {
-      const id = callIds(text(block.id))
-      return { type: 'toolCall', id, name: text(block.name), arguments: argumentsOf(block.input) }
+      const id = callIds(stringOf(block.id))
+      return { type: 'toolCall', id, name: stringOf(block.name), arguments: argumentsOf(block.input) }
     }
     default:
       return { type: 'native', format: 'anthropic', value: block }
@@ -86,7 +87,7 @@ function decodeBlock(
 function decodeText(block: JsonObject): TextPart | undefined {
   const list = Array.isArray(block.citations) ? block.citations : []
   const citations = list.map(decodeCitation).filter((citation) => citation !== undefined)
-  const part: TextPart = { type: 'text', text: text(block.text) }
+  const part: TextPart = { type: 'text', text: stringOf(block.text) }
   if (citations.length > 0) return { ...part, citations }
   return part.text ? part : undefined
 }
@@ -99,7 +100,7 @@ export function argumentsOf(input: unknown): string {
 /** @throws ApiError 502 when the answer ended in an error, which this format tells by status */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
   const { finishReason, stopSequence } = response
-  if (finishReason.unified === 'error') throw failedAnswer(finishReason.raw)
+  if (finishReason.unified === 'error') throw failedAnswer(finishReason)
   const context: BlockContext = { warn, breakpoints: [] }
   const content = response.content.flatMap((part, position) => {
     return encodeAnswerPart(part, `content[${position}]`, context) ?? []
@@ -157,13 +158,4 @@ function unsignedThinking({ text: thinking }: ReasoningPart): ThinkingBlock | un
 export function noteFinishReason(finish: FinishReason, warn: Warn): void {
   if (encodeFinishReason(finish, { called: false }) !== 'end_turn') return
   warn('changed', 'finishReason', `The reason ${finish.raw ?? 'other'} is told as end_turn`)
-}
-
-/** The error that an answer ended in where the vendor gave it no more than a finish reason. */
-export function failedAnswer(reason: string | undefined): ApiError {
-  return new ApiError(`The model's answer ended in an error${reason ? `: ${reason}` : ''}`, { status: 502 })
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

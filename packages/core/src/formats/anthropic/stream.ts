@@ -7,11 +7,14 @@ import {
   createBlockWriter,
   type Emit,
   type FinishEvent,
+  failedAnswer,
   isObject,
   type JsonObject,
+  malformedChunk,
   parseJson,
   type StartEvent,
   serializeBlocks,
+  stringOf,
   toJson,
   type Usage,
   unknownFields,
@@ -19,7 +22,7 @@ import {
 import { encodeSSE, type SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
 import { noteForeign } from './blocks.ts'
-import { decodeError, errorBody } from './error.ts'
+import { decodeError, encodeErrorBody } from './error.ts'
 import {
   decodeUsage,
   encodeFinishReason,
@@ -29,7 +32,7 @@ import {
   mergeUsage,
 } from './maps.ts'
 import { decodeCitation, redactedPart, thinkingPart } from './parts.ts'
-import { argumentsOf, failedAnswer, KNOWN_FIELDS, noteFinishReason } from './response.ts'
+import { argumentsOf, KNOWN_FIELDS, noteFinishReason } from './response.ts'
 import { type BlockEncoder, type Chunk, createBlockChunks, encodeBlock, SKIPPED } from './stream-blocks.ts'
 
 /** Neither can stand inside an answer's text, where quotes and line ends are escaped. */
@@ -65,7 +68,7 @@ export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext)
     const early = decodeUsage(usage)
     if (early) writer.usage(early)
     extensions = { ...unknownFields(message, KNOWN_FIELDS) }
-    writer.start({ id: text(message.id), model: text(message.model), ...(early && { usage: early }) })
+    writer.start({ id: stringOf(message.id), model: stringOf(message.model), ...(early && { usage: early }) })
   }
 
   const close = (key: unknown) => {
@@ -138,38 +141,37 @@ export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext)
       const value = parseJson(data)
       try {
         if (isObject(value)) read(value, data)
-        else writer.fail(new ApiError('The upstream sent an event that is no JSON object', MALFORMED))
+        else writer.fail(malformedChunk(data))
       } catch (cause) {
-        writer.fail(new ApiError('The upstream sent an event that cannot be read', { ...MALFORMED, cause }))
+        writer.fail(malformedChunk(data, cause))
       }
     },
     end: writer.end,
   }
 }
 
-const MALFORMED = { status: 502, code: 'malformed' }
 const RESTARTED = { status: 502, code: 'stream_restarted' }
 
 function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
   switch (block.type) {
     case 'text':
       writer.endRun()
-      if (text(block.text)) writer.append('text', { text: text(block.text) })
+      if (stringOf(block.text)) writer.append('text', { text: stringOf(block.text) })
       return { kind: 'text' }
     case 'thinking': {
       const part = thinkingPart('', block.signature)
       const state: OpenBlock = { kind: 'thinking' }
-      if (part.opaque || text(block.thinking)) state.index = writer.open(part)
-      if (state.index !== undefined) writer.delta(state.index, { text: text(block.thinking) })
+      if (part.opaque || stringOf(block.thinking)) state.index = writer.open(part)
+      if (state.index !== undefined) writer.delta(state.index, { text: stringOf(block.thinking) })
       return state
     }
     case 'redacted_thinking':
-      return { kind: 'thinking', index: writer.open(redactedPart(text(block.data))) }
+      return { kind: 'thinking', index: writer.open(redactedPart(stringOf(block.data))) }
     case 'tool_use': {
       const part: AssistantPart = {
         type: 'toolCall',
-        id: text(block.id),
-        name: text(block.name),
+        id: stringOf(block.id),
+        name: stringOf(block.name),
         arguments: '',
       }
       return { kind: 'call', index: writer.open(part), input: block.input, grown: false }
@@ -183,10 +185,10 @@ function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
 function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObject): void {
   switch (delta.type) {
     case 'text_delta':
-      if (text(delta.text)) writer.append('text', { text: text(delta.text) })
+      if (stringOf(delta.text)) writer.append('text', { text: stringOf(delta.text) })
       break
     case 'thinking_delta':
-      if (text(delta.thinking)) think(writer, block, { text: text(delta.thinking) })
+      if (stringOf(delta.thinking)) think(writer, block, { text: stringOf(delta.thinking) })
       break
     case 'signature_delta': {
       const { opaque } = thinkingPart('', delta.signature)
@@ -199,7 +201,7 @@ function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObje
       break
     }
     case 'input_json_delta': {
-      const json = text(delta.partial_json)
+      const json = stringOf(delta.partial_json)
       if (block?.kind === 'native') block.json.push(json)
       else if (block?.kind === 'call' && json) {
         block.grown = true
@@ -249,10 +251,6 @@ function wholeValue(block: JsonObject, json: readonly string[]): JsonObject {
   return input === undefined ? block : { ...block, input }
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
 /** Fields of a message that streams tell inside the `delta` of `message_delta`. */
 const DELTA_FIELDS: ReadonlySet<string> = new Set(['container', 'stop_details'])
 
@@ -265,7 +263,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
   let usage: Usage | undefined
 
   const finish = ({ finishReason, stopSequence, extensions }: FinishEvent) => {
-    if (finishReason.unified === 'error') return fail(failedAnswer(finishReason.raw))
+    if (finishReason.unified === 'error') return fail(failedAnswer(finishReason))
     if (finishReason.unified === 'other') noteFinishReason(finishReason, warn)
     const own = extensions?.anthropic ?? {}
     const delta = {
@@ -280,7 +278,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
 
   const fail = (error: ApiError) => {
     chunks.stop()
-    send(errorBody(error))
+    send(encodeErrorBody(error))
   }
 
   const emit = (event: ChatEvent) => {

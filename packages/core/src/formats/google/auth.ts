@@ -1,8 +1,9 @@
+import { readBearer } from '../auth.ts'
 import type { Headers } from '../format.ts'
 
+/** The key in `x-goog-api-key`, where the SDK puts it, or else a bearer token, or `?key=`. */
 export function readKey(headers: Headers, query?: URLSearchParams): string | undefined {
-  const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1]
-  return headers['x-goog-api-key'] || bearer || query?.get('key') || undefined
+  return headers['x-goog-api-key'] || readBearer(headers) || query?.get('key') || undefined
 }
 
 export function authHeaders(key: string): Record<string, string> {

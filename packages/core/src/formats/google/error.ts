@@ -1,4 +1,5 @@
 import { type ApiError, readErrorBody } from '../../hub/index.ts'
+import { errorHeaders, plainStatus } from '../error.ts'
 import type { EncodedError, ErrorAnswer } from '../format.ts'
 
 /** Canonical codes by HTTP status. Source: google.rpc.Code. */
@@ -22,19 +23,14 @@ export function decodeError(answer: ErrorAnswer): ApiError {
   return readErrorBody(answer)
 }
 
-/** 529, which only Anthropic knows, becomes 503. */
 export function encodeError(error: ApiError): EncodedError {
-  const { retryAfter } = error
-  return {
-    status: error.status === 529 ? 503 : error.status,
-    body: encodeErrorBody(error),
-    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
-  }
+  return { status: plainStatus(error), body: encodeErrorBody(error), headers: errorHeaders(error) }
 }
 
 /** The error as bodies and streams tell it. */
-export function encodeErrorBody({ status, message, param, retryAfter }: ApiError) {
-  const code = status === 529 ? 503 : status
+export function encodeErrorBody(error: ApiError) {
+  const { message, param, retryAfter } = error
+  const code = plainStatus(error)
   const details: object[] = []
   if (param !== undefined) {
     const violation = { field: param, description: message }

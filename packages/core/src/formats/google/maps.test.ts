@@ -99,8 +99,8 @@ describe('usage', () => {
       decodeUsage({ promptTokenCount: -1, candidatesTokenCount: 'many', thoughtsTokenCount: 1.5 }),
     ).toMatchObject({
       inputTokens: 0,
-      outputTokens: 0,
-      reasoningTokens: 0,
+      outputTokens: 1,
+      reasoningTokens: 1,
     })
   })
 })

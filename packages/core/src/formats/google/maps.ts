@@ -1,5 +1,6 @@
 import {
   ApiError,
+  countOf,
   type FinishReason,
   isObject,
   type JsonObject,
@@ -103,10 +104,10 @@ export function decodeUsage(raw: JsonObject): Usage {
   const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)
   const output = sumModalities(raw.candidatesTokensDetails)
   return {
-    inputTokens: count(raw.promptTokenCount) + count(raw.toolUsePromptTokenCount),
-    outputTokens: count(raw.candidatesTokenCount) + count(thoughts),
-    ...(typeof cached === 'number' && { cacheReadTokens: count(cached) }),
-    ...(typeof thoughts === 'number' && { reasoningTokens: count(thoughts) }),
+    inputTokens: (countOf(raw.promptTokenCount) ?? 0) + (countOf(raw.toolUsePromptTokenCount) ?? 0),
+    outputTokens: (countOf(raw.candidatesTokenCount) ?? 0) + (countOf(thoughts) ?? 0),
+    ...(typeof cached === 'number' && { cacheReadTokens: countOf(cached) ?? 0 }),
+    ...(typeof thoughts === 'number' && { reasoningTokens: countOf(thoughts) ?? 0 }),
     ...(input && { inputByModality: input }),
     ...(output && { outputByModality: output }),
     raw,
@@ -128,10 +129,6 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
   }
 }
 
-function count(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
-}
-
 /** Documents, which the hub does not count apart, stay in the raw usage. */
 function sumModalities(...lists: unknown[]): TokensByModality | undefined {
   let sums: TokensByModality | undefined
@@ -140,7 +137,7 @@ function sumModalities(...lists: unknown[]): TokensByModality | undefined {
     const key = modalityKeys.find((name) => MODALITIES[name] === item.modality)
     if (!key) continue
     sums ??= {}
-    sums[key] = (sums[key] ?? 0) + count(item.tokenCount)
+    sums[key] = (sums[key] ?? 0) + (countOf(item.tokenCount) ?? 0)
   }
   return sums
 }

@@ -1,29 +1,29 @@
 import {
-  ApiError,
+  type ApiError,
   type AssistantPart,
   type ChatResponse,
   createBlockWriter,
   createFolder,
   type FinishEvent,
   type FinishReason,
+  failedAnswer,
   isObject,
   type JsonObject,
   type ReasoningPart,
-  toJson,
+  readErrorValue,
   type Usage,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { encodeArguments, encodeContent, encodeNative, signatureOf } from './blocks.ts'
 import { type CitedText, encodeCitations } from './citations.ts'
-import { decodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage, isFinishReason } from './maps.ts'
 import { createAnswerReader, isAnswer, REFUSED } from './reader.ts'
 import type { AnswerWire, PartWire } from './wire.ts'
 
 /** A whole answer is read as a stream of one chunk, so that both amount to the same. */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
-  if (!isAnswer(body)) throw decodeError({ status: 200, body: toJson(body ?? null, 'body') })
+  if (!isAnswer(body)) throw readErrorValue(body)
   const folder = createFolder()
   const reader = createAnswerReader(createBlockWriter(folder.add), warn)
   reader.read(body)
@@ -116,7 +116,8 @@ export function encodeEnding(
 }
 
 /** The error that stands for an end which Google has no word for; undefined for any other end. */
-export function failureOf({ unified, raw }: FinishReason): ApiError | undefined {
+export function failureOf(reason: FinishReason): ApiError | undefined {
+  const { unified, raw } = reason
   if (unified !== 'error' || (raw !== undefined && isFinishReason(raw))) return undefined
-  return new ApiError(`The model's answer ended in an error${raw ? `: ${raw}` : ''}`, { status: 502 })
+  return failedAnswer(reason)
 }

@@ -1,5 +1,5 @@
 import {
-  ApiError,
+  type ApiError,
   type BlockDeltaEvent,
   type BlockStartEvent,
   type ChatEvent,
@@ -7,8 +7,10 @@ import {
   createBlockWriter,
   type Emit,
   isObject,
+  malformedChunk,
   parseJson,
   serializeBlocks,
+  toJson,
   type Usage,
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
@@ -36,7 +38,7 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
     if (!isError && isAnswer(value)) reader.read(value)
     else if (isError || (isObject(value) && value.error != null))
       fail(decodeError({ status: 200, body: data }))
-    else if (value === undefined) fail(malformed())
+    else if (value === undefined) fail(malformedChunk(data))
   }
 
   return {
@@ -46,7 +48,7 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
         const value = parseJson(data)
         for (const chunk of Array.isArray(value) ? value : [value]) read(chunk, data, event === 'error')
       } catch (cause) {
-        fail(ApiError.is(cause) ? cause : malformed(cause))
+        fail(malformedChunk(data, cause))
       }
     },
 
@@ -59,10 +61,6 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
       }
     },
   }
-}
-
-function malformed(cause?: unknown): ApiError {
-  return new ApiError('The upstream sent a chunk that is no JSON', { status: 502, code: 'malformed', cause })
 }
 
 /** The block that is being written. */
@@ -198,7 +196,7 @@ interface Framing {
 
 /** Server-sent events, which clients ask for by `alt=sse`. */
 function frameEvents(write: (text: string) => void): Framing {
-  return { chunk: (value) => write(encodeSSE(jsonOf(value))), end() {} }
+  return { chunk: (value) => write(encodeSSE(toJson(value, 'answer'))), end() {} }
 }
 
 /** One JSON array that grows chunk by chunk. */
@@ -206,20 +204,9 @@ function frameArray(write: (text: string) => void): Framing {
   let opened = false
   return {
     chunk(value) {
-      write(`${opened ? ',\r\n' : '['}${jsonOf(value)}`)
+      write(`${opened ? ',\r\n' : '['}${toJson(value, 'answer')}`)
       opened = true
     },
     end: () => write(']'),
-  }
-}
-
-/** A chunk that nests deeper than JSON can be written is told as an error. */
-function jsonOf(value: object): string {
-  try {
-    return JSON.stringify(value)
-  } catch (cause) {
-    return JSON.stringify(
-      encodeErrorBody(new ApiError('The answer nests too deeply', { status: 502, cause })),
-    )
   }
 }

@@ -1,8 +1,9 @@
+import { readBearer } from '../auth.ts'
 import type { Headers } from '../format.ts'
 
 /** The key of `Authorization: Bearer …`, or of Azure's `api-key`. */
 export function readKey(headers: Headers): string | undefined {
-  return /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1] ?? headers['api-key']
+  return readBearer(headers) ?? headers['api-key']
 }
 
 export function authHeaders(key: string): Record<string, string> {

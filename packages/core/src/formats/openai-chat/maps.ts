@@ -1,4 +1,5 @@
 import {
+  countOf,
   defined,
   type FinishReason,
   isObject,
@@ -70,27 +71,27 @@ export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boo
 /** Token counts, or undefined where there are none. Vendors that count reasoning or the cache apart are put right. */
 export function decodeUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
-  const prompt = count(value.prompt_tokens) ?? count(value.input_tokens)
-  const completion = count(value.completion_tokens) ?? count(value.output_tokens)
+  const prompt = countOf(value.prompt_tokens) ?? countOf(value.input_tokens)
+  const completion = countOf(value.completion_tokens) ?? countOf(value.output_tokens)
   if (prompt === undefined && completion === undefined) return undefined
   const input = isObject(value.prompt_tokens_details) ? value.prompt_tokens_details : {}
   const output = isObject(value.completion_tokens_details) ? value.completion_tokens_details : {}
 
   // OpenAI; DeepSeek; Moonshot; LiteLLM
   const cacheRead =
-    count(input.cached_tokens) ??
-    count(value.prompt_cache_hit_tokens) ??
-    count(value.cached_tokens) ??
-    count(value.cache_read_input_tokens)
+    countOf(input.cached_tokens) ??
+    countOf(value.prompt_cache_hit_tokens) ??
+    countOf(value.cached_tokens) ??
+    countOf(value.cache_read_input_tokens)
   // OpenAI and OpenRouter; new-api; LiteLLM
   const cacheWrite =
-    count(input.cache_write_tokens) ??
-    count(input.cached_creation_tokens) ??
-    count(value.cache_creation_input_tokens)
+    countOf(input.cache_write_tokens) ??
+    countOf(input.cached_creation_tokens) ??
+    countOf(value.cache_creation_input_tokens)
   const cached = (cacheRead ?? 0) + (cacheWrite ?? 0)
   const inputTokens = cached > (prompt ?? 0) ? (prompt ?? 0) + cached : (prompt ?? 0)
 
-  const reasoning = count(output.reasoning_tokens)
+  const reasoning = countOf(output.reasoning_tokens)
   const sum = (prompt ?? 0) + (completion ?? 0)
   const apart = reasoning !== undefined && value.total_tokens === sum + reasoning ? reasoning : 0
   return defined({
@@ -98,7 +99,8 @@ export function decodeUsage(value: unknown): Usage | undefined {
     outputTokens: (completion ?? 0) + apart,
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
-    cacheWrite1hTokens: cacheWrite === undefined ? undefined : count(value.claude_cache_creation_1_h_tokens),
+    cacheWrite1hTokens:
+      cacheWrite === undefined ? undefined : countOf(value.claude_cache_creation_1_h_tokens),
     reasoningTokens: reasoning,
     inputByModality: byModality(input),
     outputByModality: byModality(output),
@@ -106,14 +108,10 @@ export function decodeUsage(value: unknown): Usage | undefined {
   })
 }
 
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? Math.round(value) : undefined
-}
-
 function byModality(details: JsonObject): TokensByModality | undefined {
   const tokens: TokensByModality = {}
   for (const modality of ['text', 'image', 'audio', 'video'] as const) {
-    const value = count(details[`${modality}_tokens`])
+    const value = countOf(details[`${modality}_tokens`])
     if (value) tokens[modality] = value
   }
   return Object.keys(tokens).length > 0 ? tokens : undefined

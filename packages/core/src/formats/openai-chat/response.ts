@@ -4,12 +4,14 @@ import {
   createBlockWriter,
   createFolder,
   defined,
+  failedAnswer,
   isObject,
+  readErrorValue,
   type TextPart,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { bodyError, errorIn, failedAnswer } from './error.ts'
+import { errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
 import { encodeAnnotation, encodeExtraContent, encodeImage } from './parts.ts'
 import { createMessageReader } from './reader.ts'
@@ -20,7 +22,7 @@ import type { WireAnswer, WireImage, WireReasoningDetail, WireToolCall } from '.
 
 /** A whole answer; of several choices the first. @throws ApiError the error that came instead */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
-  if (!isObject(body) || !Array.isArray(body.choices)) throw bodyError(body)
+  if (!isObject(body) || !Array.isArray(body.choices)) throw readErrorValue(body)
   const choices = body.choices.filter(isObject)
   const choice = choices.find(({ index }) => index === 0) ?? choices[0] ?? {}
   const error = errorIn(body) ?? errorIn({ error: choice.error, choices })
@@ -42,7 +44,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
 /** @throws ApiError for an answer that ended with an error, which this format has no finish reason for */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
   const { id, model, created = Math.floor(Date.now() / 1000), content, finishReason, usage } = response
-  if (finishReason.unified === 'error') throw failedAnswer(finishReason.raw)
+  if (finishReason.unified === 'error') throw failedAnswer(finishReason)
   const message = encodeMessage(content, warn)
   const reason = encodeFinishReason(finishReason, message.tool_calls !== undefined, warn)
   return {

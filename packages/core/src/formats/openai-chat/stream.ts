@@ -1,12 +1,14 @@
 import {
-  ApiError,
+  type ApiError,
   type AssistantPart,
   type BlockDeltaEvent,
   createBlockWriter,
   type Emit,
   type FinishEvent,
+  failedAnswer,
   isObject,
   type JsonObject,
+  malformedChunk,
   type Opaque,
   parseJson,
   type StartEvent,
@@ -16,7 +18,7 @@ import {
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { encodeError, errorIn, failedAnswer } from './error.ts'
+import { encodeError, errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, FINISH_WORDS, mapFinishReason } from './maps.ts'
 import { encodeAnnotation, encodeExtraContent, encodeImage } from './parts.ts'
 import { createMessageReader, saysSomething } from './reader.ts'
@@ -93,12 +95,11 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
       }
       const value = parseJson(data)
       const chunk = Array.isArray(value) ? value[0] : value
-      if (!isObject(chunk)) return writer.fail(malformed(data))
+      if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       try {
         readChunk(chunk)
-      } catch (error) {
-        if (!ApiError.is(error)) throw error
-        writer.fail(malformed(data))
+      } catch (cause) {
+        writer.fail(malformedChunk(data, cause))
       }
     },
     end(cause) {
@@ -107,14 +108,6 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
       else writer.end(cause)
     },
   }
-}
-
-function malformed(data: string): ApiError {
-  const quoted = data.length > 100 ? `${data.slice(0, 100)}…` : data
-  return new ApiError(`The upstream sent a chunk that is no JSON object: ${quoted}`, {
-    status: 502,
-    code: 'malformed',
-  })
 }
 
 interface StartInfo {
@@ -233,7 +226,7 @@ export function createStreamEncoder(
 
   const finish = ({ finishReason }: FinishEvent) => {
     if (finishReason.unified === 'error') {
-      fail(failedAnswer(finishReason.raw))
+      fail(failedAnswer(finishReason))
       return
     }
     send({}, encodeFinishReason(finishReason, calls > 0, warn))

@@ -5,9 +5,9 @@ import {
   isObject,
   type JsonObject,
   mergeOpaque,
+  toJson,
   type Warn,
 } from '../../hub/index.ts'
-import { toJson } from './error.ts'
 import { joins, prefixOf, takeItemId } from './groups.ts'
 import { encodeContent, encodeItem, isSummary } from './items.ts'
 import { FORMAT, makeItemId } from './maps.ts'
@@ -117,7 +117,7 @@ export function createItemWriter({ send, sendDelta }: Events, warn: Warn): ItemW
   const setDelta = (open: OpenBlock, subject: string) => {
     const type = `${subject}.delta`
     const logprobs = open.part.type === 'text' ? { logprobs: [] } : {}
-    open.delta = { type, head: toJson({ type, ...open.at, ...logprobs }).slice(0, -1) }
+    open.delta = { type, head: toJson({ type, ...open.at, ...logprobs }, 'answer').slice(0, -1) }
   }
 
   const append = (open: OpenBlock, text: string) => {

@@ -7,11 +7,12 @@ import {
   type Opaque,
   type ReasoningPart,
   sniffMediaType,
+  stringOf,
   type TextPart,
   type ToolCallPart,
+  toJson,
   type Warn,
 } from '../../hub/index.ts'
-import { toJson } from './error.ts'
 import { FORMAT, isMadeId } from './maps.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
@@ -37,7 +38,8 @@ export function decodeCall(item: JsonObject, path: string, warn: Warn): ToolCall
   if (item.namespace)
     warn('unsupported', `${path}.namespace`, 'the namespace of a called tool has no counterpart')
   const input = custom ? item.input : item.arguments
-  const written = typeof input === 'string' ? input : isObject(input) ? toJson(input) : ''
+  const written =
+    typeof input === 'string' ? input : isObject(input) ? toJson(input, `${path}.arguments`) : ''
   return {
     type: 'toolCall',
     id: stringOf(item.call_id),
@@ -231,10 +233,6 @@ export function contentOf(content: unknown): JsonObject[] {
 
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-export function stringOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -1,9 +1,11 @@
 import {
   ApiError,
   type AssistantPart,
+  countOf,
   createId,
   defined,
   type FinishReason,
+  failedAnswer,
   type IdRule,
   isObject,
   type NameRule,
@@ -98,14 +100,13 @@ export function mapFinishReason(status: unknown, details: unknown): FinishReason
 
 /** How a response of these kinds of parts ends. A refusal is an answer as any other to OpenAI. */
 export function encodeFinishReason(
-  { unified, raw }: FinishReason,
+  finish: FinishReason,
   seen: ReadonlySet<AssistantPart['type']>,
   warn: Warn,
 ): EndingWire {
-  if (unified === 'error') {
-    const message = `The model ended its answer with an error${raw === undefined ? '' : `: ${raw}`}`
-    return failedEnding(new ApiError(message))
-  }
+  const { unified, raw } = finish
+  // Without the vendor's reason as its code: OpenAI has a list of those.
+  if (unified === 'error') return failedEnding(new ApiError(failedAnswer(finish).message))
   const refused = unified === 'content-filter' && seen.has('refusal') && !seen.has('toolCall')
   const own = raw !== undefined && Object.hasOwn(INCOMPLETE, raw) && INCOMPLETE[raw] === unified
   const reason = own ? raw : refused ? undefined : REASONS[unified]
@@ -117,17 +118,17 @@ export function encodeFinishReason(
 
 export function decodeUsage(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
-  const input = count(raw.input_tokens)
-  const output = count(raw.output_tokens)
+  const input = countOf(raw.input_tokens)
+  const output = countOf(raw.output_tokens)
   if (input === undefined && output === undefined) return undefined
   const inputDetails = isObject(raw.input_tokens_details) ? raw.input_tokens_details : {}
   const outputDetails = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
   return defined({
     inputTokens: input ?? 0,
     outputTokens: output ?? 0,
-    cacheReadTokens: count(inputDetails.cached_tokens),
-    cacheWriteTokens: count(inputDetails.cache_write_tokens),
-    reasoningTokens: count(outputDetails.reasoning_tokens),
+    cacheReadTokens: countOf(inputDetails.cached_tokens),
+    cacheWriteTokens: countOf(inputDetails.cache_write_tokens),
+    reasoningTokens: countOf(outputDetails.reasoning_tokens),
     raw,
   })
 }
@@ -160,10 +161,6 @@ export function makeItemId(prefix: IdPrefix): string {
 /** Whether an item's id is one of `makeItemId`, which OpenAI would look for in vain. */
 export function isMadeId(id: unknown): boolean {
   return typeof id === 'string' && id.startsWith(MADE, id.indexOf('_') + 1)
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
 }
 
 /** What the vendor allows as a tool's name. Source: OpenAI API reference, `tools[].name`. */

@@ -2,18 +2,13 @@ import {
   badValue,
   type ChatRequest,
   defined,
-  EFFORTS,
-  type Effort,
-  effortOf,
   expectObject,
   expectString,
   isObject,
-  isReasoningOff,
   type JsonObject,
   optionalBoolean,
   optionalNumber,
   optionalString,
-  type Reasoning,
   type ResponseFormat,
   unknownFields,
   type Warn,
@@ -23,6 +18,7 @@ import { encodeInput } from './history.ts'
 import { listOf } from './items.ts'
 import { FORMAT, MIN_OUTPUT_TOKENS, SEALED_REASONING, SERVICE_TIERS, STATEFUL_FIELDS } from './maps.ts'
 import { encodePart } from './parts.ts'
+import { decodeReasoning, encodeReasoning, hasSealedReasoning, thinks } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeToolChoice, encodeTools } from './tools.ts'
 import { decodeInput } from './turns.ts'
 
@@ -102,34 +98,6 @@ function inputOf(fields: JsonObject): unknown {
   throw badValue('input', 'a string or an array', fields.input)
 }
 
-/** Reasoning as the hub knows it, and what it has no words for. */
-function decodeReasoning(value: unknown): { reasoning?: Reasoning; rest?: JsonObject } {
-  if (!present(value)) return {}
-  const fields = expectObject(value, 'reasoning')
-  const effort = optionalString(fields.effort, 'reasoning.effort')
-  const summary =
-    optionalString(fields.summary, 'reasoning.summary') ??
-    optionalString(fields.generate_summary, 'reasoning.generate_summary')
-  const known = effort === undefined || isEffort(effort)
-  const rest = {
-    ...unknownFields(fields, new Set(['effort', 'summary', 'generate_summary'])),
-    ...(!known && { effort }),
-    ...(summary !== undefined && summary !== 'auto' && { summary }),
-  }
-  const reasoning = defined({
-    effort: known ? (effort as Effort | undefined) : undefined,
-    visible: summary === undefined ? undefined : true,
-  })
-  return {
-    ...(Object.keys(reasoning).length > 0 && { reasoning }),
-    ...(Object.keys(rest).length > 0 && { rest: { reasoning: rest } }),
-  }
-}
-
-function isEffort(word: string): word is Effort {
-  return (EFFORTS as readonly string[]).includes(word)
-}
-
 function decodeText(value: unknown): {
   responseFormat?: ResponseFormat
   verbosity?: string
@@ -170,11 +138,6 @@ function decodeMetadata(value: unknown): Record<string, string> | undefined {
   const metadata = expectObject(value, 'metadata')
   for (const [key, text] of Object.entries(metadata)) expectString(text, `metadata.${key}`)
   return metadata as Record<string, string>
-}
-
-/** Models that think seal their thinking on demand; asked of others, OpenAI answers 400. */
-function thinks({ traits }: EncodeRequestContext): boolean {
-  return traits.vendor === 'openai' && traits.reasoningControl === 'effort'
 }
 
 /** What `encodeRequest` adds by itself to a request whose history is sealed. */
@@ -277,23 +240,6 @@ function encodeFormat(format: ResponseFormat, warn: Warn): JsonObject {
   return { type: 'json_schema', name: name ?? 'response', schema, ...defined({ description, strict }) }
 }
 
-function encodeReasoning(reasoning: Reasoning | undefined, context: EncodeRequestContext): JsonObject {
-  if (!reasoning) return {}
-  const { traits, quirks, warn } = context
-  if (quirks?.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
-  if (traits.reasoningControl === 'none') {
-    if (!isReasoningOff(reasoning)) warn('unsupported', 'reasoning', 'the model does not think on demand')
-    return {}
-  }
-  if (reasoning.effort === undefined && reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', 'OpenAI counts no tokens of reasoning: told as an effort')
-  }
-  const effort = effortOf(reasoning) ?? (reasoning.visible ? undefined : 'medium')
-  if (effortOf(reasoning) === undefined && effort)
-    warn('defaulted', 'reasoning.effort', `reasoning on is ${effort} effort`)
-  return { reasoning: defined({ effort, summary: reasoning.visible ? 'auto' : undefined }) }
-}
-
 function noteUnsupported(request: ChatRequest, warn: Warn): void {
   for (const field of ['topK', 'seed', 'presencePenalty', 'frequencyPenalty'] as const) {
     if (request[field] !== undefined) warn('unsupported', field, `OpenAI's responses have no ${field}`)
@@ -310,16 +256,6 @@ function withExtensions(fields: JsonObject, own: JsonObject): JsonObject {
     if (isObject(value) && isObject(said)) body[key] = { ...said, ...value }
   }
   return body
-}
-
-function hasSealedReasoning(messages: ChatRequest['messages']): boolean {
-  return messages.some(
-    ({ role, content }) =>
-      role === 'assistant' &&
-      content.some(
-        (part) => part.type === 'reasoning' && part.opaque?.openai?.encryptedContent !== undefined,
-      ),
-  )
 }
 
 /** Whether the history has items by reference, which may be calls. */

@@ -10,13 +10,14 @@ import {
   isObject,
   type JsonObject,
   type Opaque,
+  readErrorValue,
   settleFinishReason,
+  stringOf,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { decodeErrorValue } from './error.ts'
 import { groupParts, prefixOf, takeItemId } from './groups.ts'
-import { decodeItem, encodeCitation, encodeItem, stringOf } from './items.ts'
+import { decodeItem, encodeCitation, encodeItem } from './items.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, FORMAT, makeItemId, mapFinishReason } from './maps.ts'
 import { encodeText } from './request.ts'
 import { encodeToolChoice, encodeTools } from './tools.ts'
@@ -24,7 +25,7 @@ import type { OutputItem, ResponseWire } from './wire.ts'
 
 /** @throws ApiError when the body is an error, failed, or no response */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
-  if (!isObject(body) || body.error || !Array.isArray(body.output)) throw decodeErrorValue(body)
+  if (!isObject(body) || body.error || !Array.isArray(body.output)) throw readErrorValue(body)
   if (body.status === 'failed' || body.status === 'cancelled') throw endedBadly(body.status)
   const { id, ...head } = decodeHead(body)
   const answerId = id ?? createId('resp_')

@@ -1,18 +1,22 @@
 import {
-  ApiError,
   type AssistantPart,
   createBlockWriter,
   type Emit,
   isObject,
   type JsonObject,
+  malformedChunk,
   parseJson,
+  readErrorValue,
   serializeBlocks,
+  stringOf,
+  toJson,
   type Usage,
   type Warn,
 } from '../../hub/index.ts'
 import { encodeSSE, type SSEEvent } from '../../sse/index.ts'
+import { openaiError } from '../error.ts'
 import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { decodeErrorValue, errorValue, failedEnding, toJson } from './error.ts'
+import { failedEnding } from './error.ts'
 import { createItemWriter } from './item-writer.ts'
 import {
   contentOf,
@@ -23,7 +27,6 @@ import {
   listOf,
   messageOpaque,
   reasoningOpaque,
-  stringOf,
 } from './items.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, isMadeId, mapFinishReason } from './maps.ts'
 import { decodeHead, endedBadly, startResponse } from './response.ts'
@@ -201,7 +204,7 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
     const usage = decodeUsage(response.usage)
     if (usage) writer.usage(usage)
     const status = stringOf(response.status) || ended
-    if (response.error) return writer.fail(decodeErrorValue(response))
+    if (response.error) return writer.fail(readErrorValue(response))
     if (status === 'failed' || status === 'cancelled') return writer.fail(endedBadly(status))
     const streamed = count
     for (const [index, item] of listOf(response.output).entries()) {
@@ -246,14 +249,14 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
     push({ data, event }: SSEEvent) {
       if (writer.ended || data.trim() === '' || data === '[DONE]') return
       const chunk = parseJson(data)
-      if (!isObject(chunk)) return writer.fail(malformed())
+      if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       const type = stringOf(chunk.type) || (event ?? '')
       try {
         if (type === 'error' || (chunk.error && !type.startsWith('response.')))
-          writer.fail(decodeErrorValue(chunk))
+          writer.fail(readErrorValue(chunk))
         else read(chunk, type)
-      } catch (error) {
-        writer.fail(ApiError.is(error) ? error : malformed(error))
+      } catch (cause) {
+        writer.fail(malformedChunk(data, cause))
       }
     },
     end: writer.end,
@@ -261,10 +264,6 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
 }
 
 const ignore: Warn = () => {}
-
-function malformed(cause?: unknown): ApiError {
-  return new ApiError('The upstream sent a malformed event', { status: 502, code: 'malformed', cause })
-}
 
 function isCall({ type }: JsonObject): boolean {
   return type === 'function_call' || type === 'custom_tool_call'
@@ -287,7 +286,7 @@ export function createStreamEncoder(
   let usage: Usage | undefined
 
   const send = (type: string, fields: object) => {
-    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }), type))
+    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }, 'answer'), type))
   }
   const sendDelta = (type: string, head: string, text: string) => {
     write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
@@ -311,7 +310,7 @@ export function createStreamEncoder(
       case 'start':
         usage = event.usage
         response = startResponse(event, request)
-        begin(toJson(response))
+        begin(toJson(response, 'answer'))
         break
       case 'blockStart':
         items.open(event.part)
@@ -332,7 +331,7 @@ export function createStreamEncoder(
         break
       }
       case 'error': {
-        const { message, param, code, ...error } = errorValue(event.error)
+        const { message, param, code, ...error } = openaiError(event.error)
         items.breakOff()
         // The documents have the fields here, the service has them under `error`; each SDK reads one of the two.
         send('error', { code, message, param, error: { ...error, code, message, param } })

@@ -5,6 +5,7 @@ import {
   expectObject,
   expectString,
   isObject,
+  isStrictSchema,
   type JsonObject,
   optionalBoolean,
   optionalString,
@@ -21,9 +22,6 @@ const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
 }
 
 const MODES: readonly string[] = ['auto', 'none', 'required'] satisfies ToolChoice['mode'][]
-
-/** Levels of JSON in a schema of the ten levels that OpenAI enforces at most. */
-const STRICT_DEPTH = 20
 
 /** Tools that the client runs, and all others as they came. */
 export function decodeTools(value: unknown, warn: Warn): Tool[] {
@@ -52,27 +50,14 @@ export function decodeTools(value: unknown, warn: Warn): Tool[] {
 function decodeSchema(tool: JsonObject, path: string): { parameters?: JsonObject; strict?: true } {
   const { parameters } = tool
   const strict =
-    tool.strict === undefined ? isStrict(parameters) : optionalBoolean(tool.strict, `${path}.strict`) === true
+    tool.strict === undefined
+      ? isObject(parameters) && parameters.type === 'object' && isStrictSchema(parameters)
+      : optionalBoolean(tool.strict, `${path}.strict`) === true
   return {
     ...(parameters !== undefined &&
       parameters !== null && { parameters: expectObject(parameters, `${path}.parameters`) }),
     ...(strict && { strict }),
   }
-}
-
-/** Whether a schema has only closed objects that require all they name, as `strict` demands. */
-function isStrict(schema: unknown, depth = 0): boolean {
-  if (depth > STRICT_DEPTH) return false
-  if (Array.isArray(schema)) return schema.every((inner) => isStrict(inner, depth + 1))
-  if (!isObject(schema)) return depth > 0
-  const { type, properties, required, additionalProperties } = schema
-  if (depth === 0 && type !== 'object') return false
-  if (type === 'object' && additionalProperties !== false) return false
-  if (isObject(properties)) {
-    const listed = new Set(Array.isArray(required) ? required : [])
-    if (!Object.keys(properties).every((name) => listed.has(name))) return false
-  }
-  return Object.values(schema).every((inner) => isStrict(inner, depth + 1))
 }
 
 /** Tool choices that name what only this format knows are kept as extension. */

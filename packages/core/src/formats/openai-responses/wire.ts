@@ -69,12 +69,6 @@ type KnownItem = MessageItem | ReasoningItem | FunctionCallItem | CustomToolCall
 export type OutputItem = KnownItem | JsonObject
 
 /** A failed answer's error: https://platform.openai.com/docs/guides/error-codes */
-export interface ErrorWire {
-  message: string
-  type: string
-  param: string | null
-  code: string | null
-}
 
 export interface UsageWire {
   input_tokens: number

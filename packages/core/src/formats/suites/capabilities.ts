@@ -195,6 +195,8 @@ export const capabilities: Record<Format, Capabilities> = {
       ['reasoning', 'topP'],
       ['reasoning', 'topK'],
       ['reasoning', 'toolChoice'],
+      // The result that is made up for a call is the last word then, and the turn goes on without thinking.
+      ['reasoning', 'callUnanswered'],
       ['parallelToolCalls', 'toolChoice'],
     ],
     noise: [...COMMENTS, 'event: ping\ndata: {"type": "ping"}\n\n'],

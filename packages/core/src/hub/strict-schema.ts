@@ -1,0 +1,42 @@
+import { isObject } from './json.ts'
+
+/** Keywords that OpenAI's strict mode refuses (its guide "Structured outputs", "Supported schemas"). */
+const LOOSE = [
+  'allOf',
+  'not',
+  'dependentRequired',
+  'dependentSchemas',
+  'if',
+  'then',
+  'else',
+  'oneOf',
+  'patternProperties',
+]
+
+/** How deep a schema is looked into; OpenAI takes ten levels of nesting, each of a few keywords. */
+const DEPTH = 50
+
+/**
+ * Whether OpenAI's strict mode takes a schema: every object is closed, and requires all of its properties.
+ *
+ * @example isStrictSchema({ type: 'object', properties: {}, additionalProperties: false }) // true
+ */
+export function isStrictSchema(schema: unknown, depth = 0): boolean {
+  if (depth > DEPTH) return false
+  const isStrict = (inner: unknown) => isStrictSchema(inner, depth + 1)
+  if (Array.isArray(schema)) return schema.every(isStrict)
+  if (!isObject(schema)) return schema !== true
+  if (LOOSE.some((keyword) => Object.hasOwn(schema, keyword))) return false
+  const { properties, required, items, anyOf, $defs, definitions } = schema
+  if (schema.type === 'object' || isObject(properties)) {
+    const names = Object.keys(isObject(properties) ? properties : {})
+    const needed = new Set(Array.isArray(required) ? required : [])
+    if (schema.additionalProperties !== false || !names.every((name) => needed.has(name))) return false
+  }
+  const inner = [
+    items,
+    anyOf,
+    ...[properties, $defs, definitions].flatMap((group) => (isObject(group) ? Object.values(group) : [])),
+  ]
+  return inner.every((value) => value === undefined || isStrict(value))
+}
