@@ -14,3 +14,4 @@ export { createSSEParser, encodeSSE, type SSEEvent, type SSEParser } from './sse
 export * from './translate.ts'
 export * from './translate-stream.ts'
 export * from './transport/index.ts'
+export * from './video/index.ts'
