@@ -391,6 +391,13 @@ describe('content', () => {
     await expect(client.content('t/1')).rejects.toMatchObject({ status: 409, code: 'video_not_ready' })
   })
 
+  it('is no page of a proxy, and no error under a good status', async () => {
+    const page: Answer = (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>log in')
+    const { client } = await start([page, json({ error: { message: 'gone' } })])
+    await expect(client.content('1')).rejects.toMatchObject({ status: 502, message: /log in/ })
+    await expect(client.content('1')).rejects.toMatchObject({ message: 'gone' })
+  })
+
   it('ends where redirects go round', async () => {
     const { client } = await start([(res) => res.writeHead(302, { location: '/again' }).end()])
     await expect(client.content('1')).rejects.toMatchObject({ status: 502 })

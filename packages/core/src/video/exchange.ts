@@ -17,6 +17,9 @@ export type VideoCall = Pick<TransportRequest, 'method' | 'path'> &
 /** Shorter keys can't be told from words, and answers have to stay as they are. */
 const SHORTEST_SECRET = 8
 
+/** What comes in place of a video, under any status: a proxy's page, an error. */
+const NO_VIDEO = /^(text\/html|application\/json)/i
+
 /** Redirects that are followed, as to where a video is stored. */
 const MOST_REDIRECTS = 5
 
@@ -57,7 +60,8 @@ export async function openContent(
     const { origin, pathname, search } = url
     const { answer, key } = await send(upstream, { ...call, method: 'GET', path: pathname + search }, origin)
     const location = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined
-    if (answer.status >= 400) throw failure(answer, await readText(answer, key), key)
+    const failed = answer.status >= 400 || NO_VIDEO.test(answer.headers['content-type'] ?? '')
+    if (failed && location === undefined) throw failure(answer, await readText(answer, key), key)
     if (location === undefined) return answer
     await answer.body[Symbol.asyncIterator]().return?.()
     url = toUrl(location, url.href)
