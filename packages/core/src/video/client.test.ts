@@ -380,10 +380,12 @@ describe('content', () => {
     const done = JSON.parse(JSON.stringify(WORDS[wire].done).replace('https://videos.test', storage.url))
     const answers = wire === 'service' ? [] : [json(done)]
     const moved: Answer = (res) => res.writeHead(302, { location: `${storage.url}/1.mp4?sign=x` }).end()
-    const { client } = await start([...answers, moved], { wire })
-    expect(await textOf((await client.content('t/1')).body)).toBe('video')
+    const { client } = await start([...answers, moved], { wire, headers: { 'X-Own': 'secret' } })
+    const { body } = await client.content('t/1', { range: 'bytes=0-', headers: { Cookie: 'secret' } })
+    expect(await textOf(body)).toBe('video')
     expect(storage.served).toHaveLength(1)
-    expect(storage.served[0]?.headers).not.toHaveProperty('authorization')
+    expect(JSON.stringify(storage.served[0]?.headers)).not.toMatch(/secret|authorization/)
+    expect(storage.served[0]?.headers.range).toBe('bytes=0-')
   })
 
   it('is none of a task that has not ended', async () => {

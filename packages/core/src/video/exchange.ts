@@ -46,7 +46,7 @@ export async function callEmpty(upstream: VideoUpstream, call: VideoCall): Promi
 
 /**
  * Opens what lies at a path of the upstream's, or at an address anywhere, following redirects. Only the upstream itself
- * gets its key.
+ * gets its key and the caller's headers.
  *
  * @throws ApiError
  */
@@ -76,15 +76,25 @@ async function send(
   origin?: string,
 ): Promise<{ answer: TransportResponse; key: string }> {
   const key = await readKey()
-  const auth = (origin ?? own) === own ? { ...headers, authorization: `Bearer ${key}` } : {}
+  const isOwn = (origin ?? own) === own
   const path = origin === undefined ? prefix + call.path : call.path
+  const told = { authorization: `Bearer ${key}`, ...lowerCased(headers), ...lowerCased(call.headers) }
   const answer = await transport.send({
     ...call,
     origin: origin ?? own,
     path,
-    headers: { ...auth, ...call.headers, 'accept-encoding': 'identity' },
+    headers: { ...(isOwn ? told : pickRange(told)), 'accept-encoding': 'identity' },
   })
   return { answer, key }
+}
+
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+/** What strangers may see of a request: the headers of the caller may be as secret as the key. */
+function pickRange({ range }: Record<string, string>): Record<string, string> {
+  return range === undefined ? {} : { range }
 }
 
 function toUrl(address: string, base: string): URL {
