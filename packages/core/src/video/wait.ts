@@ -27,22 +27,32 @@ export async function* waitForTask(
   const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
   let last: VideoTask | undefined
   let failures = 0
-  for (;;) {
-    let pause = pollInterval
+
+  /** The task; or, where the question failed and another may not, the milliseconds until then. */
+  async function ask(): Promise<VideoTask | number> {
     try {
       either?.throwIfAborted()
       const task = await get(either)
       failures = 0
-      if (task.status !== last?.status || task.progress !== last.progress) yield task
-      if (hasEnded(task)) return
-      last = task
+      return task
     } catch (error) {
       signal?.throwIfAborted()
       if (over?.aborted) throw tooLate(id, deadline, last)
       if (!mayPass(error) || ++failures === MOST_FAILURES) throw error
-      pause = Math.max(pause, secondsOf(error) * 1000)
+      return Math.max(pollInterval, secondsOf(error) * 1000)
     }
-    await sleep(pause, either)
+  }
+
+  for (;;) {
+    const answer = await ask()
+    if (typeof answer === 'number') {
+      await sleep(answer, either)
+      continue
+    }
+    if (answer.status !== last?.status || answer.progress !== last.progress) yield answer
+    if (hasEnded(answer)) return
+    last = answer
+    await sleep(pollInterval, either)
   }
 }
 
