@@ -1,16 +1,33 @@
 import { loadApiKey, loadOptionalSetting, resolve, withUserAgentSuffix } from '@ai-sdk/provider-utils'
-import { type Client, createClient, createFetchTransport, SERVICE_URL } from '@mixrouter/core'
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  createFetchTransport,
+  createVideoClient,
+  SERVICE_URL,
+  type VideoClient,
+} from '@mixrouter/core'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
 /** A client of the service with these settings. The key is looked for when a request is sent. */
 export function createProviderClient(settings: MixrouterProviderSettings): Client {
+  return createClient(clientOptions(settings))
+}
+
+/** A client for the service's video tasks with these settings. */
+export function createProviderVideoClient(settings: MixrouterProviderSettings): VideoClient {
+  return createVideoClient(clientOptions(settings))
+}
+
+function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
   const { onUnsupported } = settings
   const baseURL = loadOptionalSetting({
     settingValue: settings.baseURL,
     environmentVariableName: 'MIXROUTER_BASE_URL',
   })
-  return createClient({
+  return {
     apiKey: async () =>
       loadApiKey({
         apiKey: await resolve(settings.apiKey),
@@ -20,7 +37,7 @@ export function createProviderClient(settings: MixrouterProviderSettings): Clien
     baseURL: baseURL ?? SERVICE_URL,
     transport: createFetchTransport(settings.fetch),
     ...(onUnsupported && { onUnsupported }),
-  })
+  }
 }
 
 type HeaderFields = Record<string, string | undefined>

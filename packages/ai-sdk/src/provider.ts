@@ -1,12 +1,19 @@
-import type { EmbeddingModelV4, ImageModelV4, LanguageModelV4, ProviderV4 } from '@ai-sdk/provider'
+import type {
+  EmbeddingModelV4,
+  ImageModelV4,
+  LanguageModelV4,
+  ProviderV4,
+  Experimental_VideoModelV4 as VideoModelV4,
+} from '@ai-sdk/provider'
 import { type Format, type ModelId, nativeFormats } from '@mixrouter/core'
 import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
 import { MixrouterImageModel } from './image-model.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
-import type { EmbeddingModelId, ImageModelId } from './model-ids.ts'
+import type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'
 import { listModels, type MixrouterModelInfo } from './models.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
+import { MixrouterVideoModel } from './video-model.ts'
 
 /** Every model of the service. Called with a model's name it picks the wire format that suits the model best. */
 export interface MixrouterProvider extends ProviderV4 {
@@ -22,6 +29,8 @@ export interface MixrouterProvider extends ProviderV4 {
   gemini(modelId: ModelId): LanguageModelV4
   embeddingModel(modelId: EmbeddingModelId): EmbeddingModelV4
   imageModel(modelId: ImageModelId): ImageModelV4
+  /** A model for `experimental_generateVideo`. */
+  videoModel(modelId: VideoModelId): VideoModelV4
   /** What the service offers to the key's owner. */
   models(): Promise<MixrouterModelInfo[]>
 }
@@ -55,6 +64,7 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
     gemini: face('google'),
     embeddingModel: (modelId: EmbeddingModelId) => new MixrouterEmbeddingModel(modelId, settings),
     imageModel: (modelId: ImageModelId) => new MixrouterImageModel(modelId, settings),
+    videoModel: (modelId: VideoModelId) => new MixrouterVideoModel(modelId, settings),
     models: () => listModels(settings),
   })
 }

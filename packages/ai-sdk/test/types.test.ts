@@ -9,6 +9,7 @@ import type {
   ProviderV4,
   SharedV4ProviderOptions,
   SharedV4Warning,
+  Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
 import type { LanguageModel } from 'ai'
 import { expectTypeOf, it } from 'vitest'
@@ -23,6 +24,7 @@ it('is a provider of the specification', () => {
   expectTypeOf(mixrouter('gpt-5.2')).toExtend<LanguageModel>()
   expectTypeOf(mixrouter.embeddingModel('text-embedding-3-small')).toExtend<EmbeddingModelV4>()
   expectTypeOf(mixrouter.imageModel('gpt-image-1')).toExtend<ImageModelV4>()
+  expectTypeOf(mixrouter.videoModel('doubao-seedance-1-0-pro-250528')).toExtend<VideoModelV4>()
   expectTypeOf<{ mixrouter: Required<Pick<MixrouterLanguageModelOptions, 'user'>> }>().toExtend<
     SharedV4ProviderOptions | { mixrouter: object }
   >()

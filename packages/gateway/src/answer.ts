@@ -149,11 +149,11 @@ function commonHeaders(
   const { hide } = call.choice.upstream
   const headers = clientHeaders(answer.headers, isPassthrough(call))
   for (const name in headers) headers[name] = hide(headers[name] ?? '')
-  if (warnings.length > 0) headers['x-mixrouter-warnings'] = summary(warnings)
+  if (warnings.length > 0) headers['x-mixrouter-warnings'] = summarize(warnings)
   return headers
 }
 
 /** Count and codes, such as `2; unsupported, changed`: short and ASCII whatever the warnings say. */
-function summary(warnings: readonly Warning[]): string {
+export function summarize(warnings: readonly Warning[]): string {
   return `${warnings.length}; ${[...new Set(warnings.map(({ code }) => code))].join(', ')}`
 }

@@ -1,5 +1,6 @@
-import type { ApiError, Format, Timeouts } from '@mixrouter/core'
+import type { ApiError, Format, Timeouts, VideoWireName } from '@mixrouter/core'
 import type { GatewayRequest } from './exchange.ts'
+import type { StoreConfig } from './store/store.ts'
 
 /** What `createGateway` takes, and what a configuration file holds. `${NAME}` in any text reads the environment. */
 export interface GatewayConfig {
@@ -19,6 +20,11 @@ export interface GatewayConfig {
    * format has no place for. @default true
    */
   signatures?: boolean | undefined
+  /**
+   * Where the gateway keeps what outlives a request, such as whose video tasks are where: in `memory`, or in a `redis`
+   * that several gateways share and that survives them. @default { type: 'memory' }
+   */
+  store?: StoreConfig | undefined
   /** Largest body of a request, in bytes. @default 33554432 */
   bodyLimit?: number | undefined
   /** Called for every request that fails. */
@@ -44,6 +50,10 @@ export interface UpstreamConfig {
    * is the client's own wherever it is spoken. @default 'native'
    */
   prefer?: 'native' | 'client' | undefined
+  /**
+   * How it speaks of video tasks; `false` when it has none. @default 'service' where it speaks openai-chat, otherwise false
+   */
+  video?: VideoWireName | false | undefined
   timeouts?: Timeouts | undefined
 }
 
@@ -85,6 +95,7 @@ export interface Config extends GatewayConfig {
   keys: readonly Complete<KeyConfig>[]
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean
+  store: StoreConfig
   bodyLimit: number
 }
 

@@ -14,8 +14,8 @@ interface Counting {
   /** The request whose tokens are counted, in the body of one to count them. */
   request(json: unknown): unknown
   answer(tokens: number): unknown
-  /** The word by which a 404 is about the model, and not about the route. */
-  notFound: string
+  /** What the body of a 404 says that is about the model, and not about the route. */
+  notFound: RegExp
 }
 
 /** platform.claude.com/docs/en/api/messages-count-tokens, ai.google.dev/api/tokens */
@@ -24,13 +24,13 @@ const COUNTING: Readonly<Record<CountRoute['format'], Counting>> = {
     path: (path) => `${path}/count_tokens`,
     request: (json) => json,
     answer: (input_tokens) => ({ input_tokens }),
-    notFound: 'not_found_error',
+    notFound: /"type"\s*:\s*"error".*"not_found_error"/s,
   },
   google: {
     path: (path) => path.replace(/:generateContent$/, ':countTokens'),
     request: (json) => (isObject(json) && json.generateContentRequest) || json,
     answer: (totalTokens) => ({ totalTokens }),
-    notFound: 'NOT_FOUND',
+    notFound: /"NOT_FOUND"/,
   },
 }
 
@@ -79,7 +79,7 @@ async function askUpstream(
   if (isAnswer(answer)) return answerWhole(answer, call)
   const failure = await readFailure(answer)
   const { status } = answer
-  const missing = status === 404 && !failure.includes(COUNTING[format].notFound)
+  const missing = status === 404 && !COUNTING[format].notFound.test(failure)
   if (missing || status === 405 || status === 501) return undefined
   throw failedAnswer(call.choice, answer, failure)
 }

@@ -1,5 +1,5 @@
 import type { ApiError, Transport } from '@mixrouter/core'
-import type { Config, GatewayConfig, OnError } from './config.ts'
+import { type Config, ConfigError, type GatewayConfig, type OnError } from './config.ts'
 import { countTokens } from './count.ts'
 import { conceal, errorResponse, toApiError } from './errors.ts'
 import type { GatewayRequest, GatewayResponse } from './exchange.ts'
@@ -11,7 +11,10 @@ import { proxyChat, type Shared } from './proxy.ts'
 import { matchRoute, type Route } from './routes.ts'
 import { createHide } from './secrets.ts'
 import { createSignatures } from './signatures.ts'
+import { createMemoryStore } from './store/memory.ts'
+import type { Store, StoreConfig } from './store/store.ts'
 import { createUpstreams } from './upstreams.ts'
+import { createVideosAnswer } from './videos.ts'
 
 const HEALTHY: GatewayResponse = {
   status: 200,
@@ -26,6 +29,8 @@ const SIGNATURES: MemoryLimits = { entries: 20_000, characters: 32 * 1024 * 1024
 export interface Runtime {
   transport: Transport
   sha256: Sha256
+  /** A store in Redis, where the platform reaches one. */
+  openRedis?: (url: string) => Store
 }
 
 /** The engine that every adapter binds to its framework. */
@@ -34,7 +39,7 @@ export interface Gateway {
   readonly config: Config
   /** Answers a request; undefined, at once and with nothing read, when its route is none of the gateway's. Never fails. */
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
-  /** Drops the connections to the upstreams, with whatever they still answer. */
+  /** Drops the connections to the upstreams and the store, with whatever they still answer. */
   close(): Promise<void>
 }
 
@@ -47,6 +52,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
   const config = parseConfig(input)
   const { transport } = runtime
   const upstreams = createUpstreams(config.upstreams)
+  const store = openStore(config.store, runtime)
   const authenticate = createAuthenticate(config, runtime.sha256)
   const shared: Shared = {
     config,
@@ -54,6 +60,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     transport,
     ...(config.signatures && { signatures: createSignatures(createMemory(SIGNATURES)) }),
   }
+  const answerVideos = createVideosAnswer(shared, store)
   const answerModels = createModelsAnswer(upstreams, transport)
   const hide = createHide(...upstreams.map(({ apiKey }) => apiKey))
 
@@ -67,6 +74,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       const client = await authenticate(key, request)
       if (!client) throw unauthorized(key)
       if (route.kind === 'models') return await answerModels(route, client, query)
+      if (route.kind === 'video') return await answerVideos(request, route, client)
       if (route.kind === 'count') return await countTokens(shared, request, route, client)
       return await proxyChat(shared, request, route, client)
     } catch (error) {
@@ -86,8 +94,15 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       if (!route) return undefined
       return route.kind === 'health' ? Promise.resolve(HEALTHY) : respond(request, route, query)
     },
-    close: () => transport.close(),
+    close: async () => void (await Promise.all([transport.close(), store.close()])),
   }
+}
+
+/** @throws ConfigError for a store that the platform can't have */
+function openStore(config: StoreConfig, { openRedis }: Runtime): Store {
+  if (config.type === 'memory') return createMemoryStore()
+  if (openRedis) return openRedis(config.url)
+  throw new ConfigError([{ path: 'store.type', message: 'redis needs Node.js' }])
 }
 
 /** Tells the hook; without one, faults of the gateway itself are not kept silent. */

@@ -22,3 +22,4 @@ export type { GatewayRequest, GatewayResponse, RequestBody } from './exchange.ts
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export type { Sha256 } from './keys.ts'
 export { defaultConfig, parseConfig } from './parse.ts'
+export type { Store, StoreConfig } from './store/store.ts'

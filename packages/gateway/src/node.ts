@@ -15,6 +15,7 @@ import {
   type GatewayConfig,
   parseConfig,
 } from './index.ts'
+import { createRedisStore } from './store/redis.ts'
 import { createUndiciTransport } from './undici.ts'
 
 export { type NodeHandler, toNodeHandler } from './node-handler.ts'
@@ -32,6 +33,7 @@ export function createNodeGateway(config: GatewayConfig): Gateway {
   return createGateway(config, {
     transport: createUndiciTransport(),
     sha256: (text) => hash('sha256', text, 'buffer'),
+    openRedis: createRedisStore,
   })
 }
 

@@ -30,6 +30,7 @@ describe('parseConfig', () => {
           models: ['*'],
           priority: 0,
           prefer: 'native',
+          video: 'service',
           timeouts: { firstByte: 300_000, idle: 300_000 },
         },
       ],
@@ -38,6 +39,7 @@ describe('parseConfig', () => {
       onUnsupported: 'warn',
       bodyLimit: 32 * 1024 * 1024,
       signatures: true,
+      store: { type: 'memory' },
     })
   })
 
@@ -65,6 +67,7 @@ describe('parseConfig', () => {
       onUnsupported: 'explode',
       bodyLimit: 0.5,
       store: { type: 'redis' },
+      limits: {},
     }
     const problems = problemsOf(input)
     expect(Object.keys(problems).sort()).toEqual(
@@ -85,7 +88,8 @@ describe('parseConfig', () => {
         'authenticate',
         'onUnsupported',
         'bodyLimit',
-        'store',
+        'store.url',
+        'limits',
       ].sort(),
     )
     expect(problems).toMatchObject({
@@ -93,7 +97,8 @@ describe('parseConfig', () => {
       'upstreams[1].baseURL': 'must be a string, not a number',
       'upstreams[1].formats': 'must not be empty',
       'keys[1].key': 'is that of keys[0] too',
-      store: 'is not a known option',
+      'store.url': 'is missing',
+      limits: 'is not a known option',
     })
   })
 
@@ -107,6 +112,27 @@ describe('parseConfig', () => {
 
   it.each([null, 'text', [], 7])('refuses %j as a whole', (input) => {
     expect(Object.keys(problemsOf(input))).toEqual([''])
+  })
+
+  it.each([
+    [['openai-chat', 'anthropic'], undefined, 'service'],
+    [['anthropic'], undefined, false],
+    [['openai-chat'], false, false],
+    [['anthropic'], 'volcengine', 'volcengine'],
+  ] as const)('takes an upstream of %j with video %s for one with %s', (formats, video, expected) => {
+    const { upstreams } = parseConfig({ ...open, upstreams: [{ ...upstream, formats, video }] }, {})
+    expect(upstreams[0]?.video).toBe(expected)
+  })
+
+  it.each([
+    [{ type: 'redis', url: '${REDIS_URL}' }, []],
+    [{ type: 'redis', url: 'https://a.example' }, ['store.url']],
+    [{ type: 'memory', url: 'redis://a.example' }, ['store.url']],
+    [{ type: 'file' }, ['store.type']],
+  ])('checks the store %j', (store, paths) => {
+    expect(
+      Object.keys(problemsOf({ ...open, store }, { REDIS_URL: 'rediss://me:pw@a.example:6380/2' })),
+    ).toEqual(paths)
   })
 
   it('refuses two upstreams of one name', () => {

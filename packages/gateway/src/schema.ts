@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL } from '@mixrouter/core'
+import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL, VIDEO_WIRES } from '@mixrouter/core'
 import { z } from 'zod'
 import type { Authenticate, Config, ConfigProblem, OnError } from './config.ts'
 import { joinPath } from './env.ts'
@@ -9,7 +9,7 @@ const models = z.array(z.string().min(1)).min(1).default(['*'])
 const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT)
 const func = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
 
-const upstream = z.strictObject({
+const upstreamFields = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, 'may hold letters, digits, ".", "_" and "-"'),
   baseURL: z.string().transform(toBaseURL),
   apiKey: secret,
@@ -17,8 +17,22 @@ const upstream = z.strictObject({
   models,
   priority: z.number().default(0),
   prefer: z.enum(['native', 'client']).default('native'),
+  video: z
+    .union([z.literal(false), z.enum(VIDEO_WIRES)], `must be false or one of ${VIDEO_WIRES.join(', ')}`)
+    .optional(),
   timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
 })
+
+const upstream = upstreamFields.transform(({ video, ...fields }) => ({
+  ...fields,
+  video: video ?? (fields.formats.includes('openai-chat') ? ('service' as const) : (false as const)),
+}))
+
+const redisUrl = z.string().refine(isRedisUrl, 'must be a redis:// or rediss:// URL')
+const store = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('memory') }),
+  z.strictObject({ type: z.literal('redis'), url: redisUrl }),
+])
 
 const schema: z.ZodType<Config> = z.strictObject({
   $schema: z.string().optional(),
@@ -27,6 +41,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   authenticate: z.union([z.literal(false), func<Authenticate>()], 'must be false or a function').optional(),
   onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
   signatures: z.boolean().default(true),
+  store: store.default({ type: 'memory' }),
   bodyLimit: z.int().positive().default(33_554_432),
   onError: func<OnError>().optional(),
 })
@@ -78,6 +93,10 @@ function toBaseURL(text: string, context: z.RefinementCtx): string {
 }
 
 const NO_UPSTREAMS = 'name some, or set MIXROUTER_API_KEY for the models of api.mixrouter.com'
+
+function isRedisUrl(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)
+}
 
 /** Own words for the commonest mistakes; the rest keeps zod's. */
 const describe: z.core.$ZodErrorMap = (issue) => {

@@ -88,6 +88,7 @@ describe('the count of an upstream that speaks the client’s format', () => {
       404,
       '{"error":{"message":"Invalid URL (POST /v1/messages/count_tokens)","type":"invalid_request_error"}}',
     ],
+    [404, '{"error":{"type":"not_found_error","message":"no such route"}}'],
     [404, '404 page not found'],
     [405, ''],
     [501, '<h1>Not implemented</h1>'],

@@ -1,5 +1,14 @@
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
-import { type Client, createClient, createFetchTransport, defined } from '@mixrouter/core'
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  createFetchTransport,
+  createVideoClient,
+  defined,
+  type VideoClient,
+  type VideoWireName,
+} from '@mixrouter/core'
 import type { ChatMixrouterFields } from './options.ts'
 import { VERSION } from './version.ts'
 
@@ -7,8 +16,23 @@ import { VERSION } from './version.ts'
 export const API_KEY_VARIABLE = 'MIXROUTER_API_KEY'
 
 /** A client of the service. The key is looked for when a request is sent. */
-export function createModelClient(fields: ChatMixrouterFields): Client {
-  return createClient({
+export function createModelClient(fields: ConnectionFields): Client {
+  return createClient(clientOptions(fields))
+}
+
+/** A client for video tasks, likewise. */
+export function createToolVideoClient(fields: ConnectionFields & { wire?: VideoWireName }): VideoClient {
+  return createVideoClient({ ...clientOptions(fields), ...(fields.wire && { wire: fields.wire }) })
+}
+
+/** How the service is reached. */
+export type ConnectionFields = Pick<
+  ChatMixrouterFields,
+  'apiKey' | 'baseURL' | 'fetch' | 'headers' | 'onUnsupported'
+>
+
+function clientOptions(fields: ConnectionFields): ClientOptions {
+  return {
     apiKey: () => resolveKey(fields.apiKey),
     transport: createFetchTransport(fields.fetch),
     headers: { 'user-agent': `langchain-mixrouter/${VERSION}`, ...fields.headers },
@@ -16,7 +40,7 @@ export function createModelClient(fields: ChatMixrouterFields): Client {
       baseURL: fields.baseURL ?? getEnvironmentVariable('MIXROUTER_BASE_URL'),
       onUnsupported: fields.onUnsupported,
     }),
-  })
+  }
 }
 
 async function resolveKey(apiKey: ChatMixrouterFields['apiKey']): Promise<string> {

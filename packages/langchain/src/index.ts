@@ -1,5 +1,5 @@
 /**
- * Mixrouter for LangChain: `ChatMixrouter`.
+ * Mixrouter for LangChain: `ChatMixrouter`, and a tool that makes videos.
  *
  * @module
  */
@@ -14,3 +14,9 @@ export type {
 } from './options.ts'
 export type { ResponseMetadata as MixrouterResponseMetadata } from './response-metadata.ts'
 export { VERSION } from './version.ts'
+export {
+  createMixrouterVideoTool,
+  type MixrouterVideo,
+  type MixrouterVideoToolFields,
+  type VideoToolInput,
+} from './video-tool.ts'

@@ -1,5 +1,5 @@
 /**
- * An offline upstream that answers in every wire format, for demos and tests without a key.
+ * An offline upstream that answers in every wire format and makes videos, for demos and tests without a key.
  *
  * @module
  */
@@ -11,3 +11,4 @@ export {
   type OfflineUpstreamOptions,
   startOfflineUpstream,
 } from './upstream.ts'
+export type { OfflineVideo } from './video/tasks.ts'

@@ -13,8 +13,10 @@ import {
 } from '@mixrouter/core'
 import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './model.ts'
 import { findModelList, findRoute, listModels, type Route } from './routes.ts'
+import { createVideoServer, type OfflineVideoOptions } from './video/server.ts'
+import type { OfflineVideo } from './video/tasks.ts'
 
-export interface OfflineUpstreamOptions extends OfflineModelOptions {
+export interface OfflineUpstreamOptions extends OfflineModelOptions, OfflineVideoOptions {
   /** 0 is any free port. @default 0 */
   port?: number
   /** @default '127.0.0.1' */
@@ -45,6 +47,8 @@ export interface OfflineUpstream {
   upstreams: OfflineUpstreamEntry[]
   /** The latest requests, oldest first; 100 at most. */
   requests: readonly OfflineRequest[]
+  /** The latest video tasks that were submitted, oldest first; 100 at most. */
+  videos: readonly OfflineVideo[]
   /** Stops at once; open streams are cut. */
   close(): Promise<void>
 }
@@ -76,6 +80,8 @@ const MOST_REQUESTS = 100
 export async function startOfflineUpstream(options: OfflineUpstreamOptions = {}): Promise<OfflineUpstream> {
   const { port = 0, host = '127.0.0.1', model = createOfflineModel(options), models = MODELS } = options
   const requests: OfflineRequest[] = []
+  const videos = createVideoServer(options)
+  let url = ''
 
   const server = createServer(async (req, res) => {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
@@ -83,6 +89,7 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
     if (route) return answer(req, res, route, model, requests)
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
     if (list) return send(res, 200, listModels(list, models))
+    if (videos.handle(req, res, url)) return
     const error = new ApiError(`The offline upstream has no ${req.method} ${path}`, {
       status: 404,
       type: 'invalid-request', // a 404 of type not-found would be about a model
@@ -93,11 +100,12 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   await once(server, 'listening')
 
   const { address, family, port: bound } = server.address() as AddressInfo
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`
+  url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`
   return {
     url,
     upstreams: ENTRIES.map((entry) => ({ ...entry, baseURL: url, apiKey: 'offline' })),
     requests,
+    videos: videos.tasks,
     async close() {
       const closed = once(server, 'close')
       server.close()

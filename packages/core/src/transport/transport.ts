@@ -13,7 +13,7 @@ export interface Transport {
 }
 
 export interface TransportRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Scheme, host and port, such as `https://api.mixrouter.com`. */
   origin: string
   /** Path with query. */

@@ -1,0 +1,136 @@
+import {
+  APICallError,
+  InvalidResponseDataError,
+  type JSONValue,
+  type Experimental_VideoModelV4 as VideoModelV4,
+  type Experimental_VideoModelV4CallOptions as VideoModelV4CallOptions,
+  type Experimental_VideoModelV4OperationStartResult as VideoModelV4OperationStartResult,
+  type Experimental_VideoModelV4OperationStatusResult as VideoModelV4OperationStatusResult,
+} from '@ai-sdk/provider'
+import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
+import {
+  defined,
+  hasEnded,
+  isObject,
+  type VideoCallOptions,
+  type VideoClient,
+  type VideoTask,
+} from '@mixrouter/core'
+import { callHeaders, createProviderVideoClient } from './client.ts'
+import { type ErrorContext, toSDKError } from './errors.ts'
+import { OPTIONS_KEY } from './metadata.ts'
+import type { MixrouterProviderSettings } from './settings.ts'
+import { convertVideoCall } from './video-request.ts'
+import { convertWarnings } from './warnings.ts'
+
+type StatusOptions = Parameters<NonNullable<VideoModelV4['doStatus']>>[0]
+
+/** A video model of the service. The SDK follows its tasks; their ids are the operations. */
+export class MixrouterVideoModel implements VideoModelV4 {
+  readonly specificationVersion = 'v4'
+  readonly provider = 'mixrouter.video'
+  readonly modelId: string
+  readonly maxVideosPerCall = 1
+  private readonly config: MixrouterProviderSettings
+  private readonly client: VideoClient
+
+  static [WORKFLOW_SERIALIZE](model: MixrouterVideoModel) {
+    const { apiKey: _, ...config } = model.config
+    return serializeModelOptions({ modelId: model.modelId, config })
+  }
+
+  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
+    return new MixrouterVideoModel(options.modelId, options.config)
+  }
+
+  constructor(modelId: string, config: MixrouterProviderSettings) {
+    this.modelId = modelId
+    this.config = config
+    this.client = createProviderVideoClient(config)
+  }
+
+  /** Submits a task. Its errors are final: the SDK would submit, and you pay, once more. */
+  async doStart(options: VideoModelV4CallOptions): Promise<VideoModelV4OperationStartResult> {
+    const { request, warnings } = await convertVideoCall(this.modelId, options)
+    const sent = { url: '/v1/videos', body: request }
+    const task = await this.ask(options, { sent, signal: options.abortSignal }, (call) =>
+      this.client.submit(request, call),
+    ).catch((error) => {
+      throw APICallError.isInstance(error) ? final(error) : error
+    })
+    return {
+      operation: { id: task.id },
+      warnings: [...warnings, ...convertWarnings(task.warnings)],
+      providerMetadata: { [OPTIONS_KEY]: { taskId: task.id } },
+      response: this.describe(),
+    }
+  }
+
+  async doStatus(options: StatusOptions): Promise<VideoModelV4OperationStatusResult> {
+    const id = readOperation(options.operation)
+    const context = { sent: { url: `/v1/videos/${id}`, body: undefined }, signal: options.abortSignal }
+    const task = await this.ask(options, context, (call) => this.client.get(id, call))
+    const response = this.describe()
+    const providerMetadata = {
+      [OPTIONS_KEY]: defined({ taskId: id, progress: task.progress, url: task.url }),
+    }
+    if (!hasEnded(task)) return { status: 'pending', response, providerMetadata }
+    if (task.status !== 'succeeded') {
+      return { status: 'error', error: describeEnd(task), response, providerMetadata }
+    }
+    const video = await this.ask(options, context, (call) => this.readVideo(id, call))
+    return { status: 'completed', videos: [video], warnings: [], response, providerMetadata }
+  }
+
+  /** The bytes rather than the address, which may want the key. */
+  private async readVideo(id: string, call: VideoCallOptions) {
+    const { body, headers } = await this.client.content(id, call)
+    const pieces: Uint8Array[] = []
+    for await (const piece of body) pieces.push(piece)
+    const data = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
+    let at = 0
+    for (const piece of pieces) {
+      data.set(piece, at)
+      at += piece.length
+    }
+    return { type: 'binary' as const, data, mediaType: headers['content-type'] ?? 'video/mp4' }
+  }
+
+  private async ask<T>(
+    { headers, abortSignal }: Pick<StatusOptions, 'headers' | 'abortSignal'>,
+    context: ErrorContext,
+    run: (call: VideoCallOptions) => Promise<T>,
+  ): Promise<T> {
+    const { timeouts } = this.config
+    const told = defined(callHeaders(this.config, headers)) as Record<string, string>
+    try {
+      return await run({ headers: told, ...defined({ signal: abortSignal, timeouts }) })
+    } catch (error) {
+      throw toSDKError(error, context)
+    }
+  }
+
+  private describe() {
+    return { timestamp: new Date(), modelId: this.modelId, headers: undefined }
+  }
+}
+
+function readOperation(operation: JSONValue): string {
+  const id = isObject(operation) ? operation.id : undefined
+  if (typeof id === 'string') return id
+  throw new InvalidResponseDataError({
+    data: operation,
+    message: 'The operation is none of a video of Mixrouter',
+  })
+}
+
+function describeEnd({ id, status, error }: VideoTask): string {
+  const end = status === 'failed' ? 'failed' : `was ${status}`
+  return `The video task ${id} ${end}${error ? `: ${error.message}` : ''}`
+}
+
+function final(error: APICallError): APICallError {
+  const { message, url, requestBodyValues, statusCode, responseHeaders, responseBody, cause, data } = error
+  const rest = defined({ statusCode, responseHeaders, responseBody, cause, data })
+  return new APICallError({ message, url, requestBodyValues, ...rest, isRetryable: false })
+}

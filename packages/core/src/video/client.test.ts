@@ -1,0 +1,431 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ApiError } from '../hub/index.ts'
+import { createVideoClient, type VideoClientOptions } from './client.ts'
+import { VIDEO_WIRES, type VideoTask, type VideoWireName } from './types.ts'
+
+const KEY = 'sk-secret-12345'
+const REQUEST = { model: 'doubao-seedance-1-0-lite-i2v-250428', prompt: 'A cat yawns', duration: 5 }
+
+interface Served {
+  method: string
+  path: string
+  headers: IncomingMessage['headers']
+  body: unknown
+}
+
+type Answer = (res: ServerResponse, served: Served) => unknown
+
+/** A server that answers the nth request with the nth answer, the rest with the last. */
+async function listen(...answers: Answer[]) {
+  const served: Served[] = []
+  const server = createServer(async (req, res) => {
+    const body = await text(req)
+    const { method = '', url: path = '', headers } = req
+    const seen = { method, path, headers, body: body && JSON.parse(body) }
+    const answer = answers[Math.min(served.push(seen), answers.length) - 1]
+    answer?.(res, seen)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, served }
+}
+
+async function start(answers: Answer[], options: Partial<VideoClientOptions> = {}) {
+  const { url, served } = await listen(...answers)
+  return { url, served, client: createVideoClient({ apiKey: KEY, baseURL: url, ...options }) }
+}
+
+const json =
+  (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
+  (res) =>
+    res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+
+async function gather(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
+  const gathered: VideoTask[] = []
+  for await (const task of tasks) gathered.push(task)
+  return gathered
+}
+
+const told = (tasks: readonly VideoTask[]) => tasks.map(({ status, progress }) => [status, progress])
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push(piece)
+  return Buffer.concat(pieces).toString()
+}
+
+/** One task's life in the words of each wire, as their documents have it. */
+const WORDS: Record<VideoWireName, { path: string; submitted: unknown; running: unknown; done: unknown }> = {
+  service: {
+    path: '/v1/videos',
+    submitted: { id: 't/1', task_id: 't/1', object: 'video', status: 'queued', progress: 0, created_at: 100 },
+    running: { id: 't/1', object: 'video', status: 'in_progress', progress: 50, completed_at: 150 },
+    done: {
+      id: 't/1',
+      status: 'completed',
+      progress: 100,
+      created_at: 100,
+      completed_at: 200,
+      metadata: { url: 'https://videos.test/1.mp4' },
+    },
+  },
+  'new-api': {
+    path: '/v1/video/generations',
+    submitted: { task_id: 't/1' },
+    running: {
+      code: 'success',
+      message: '',
+      data: { task_id: 't/1', status: 'IN_PROGRESS', progress: '50%' },
+    },
+    done: {
+      code: 'success',
+      message: '',
+      data: {
+        task_id: 't/1',
+        status: 'SUCCESS',
+        progress: '100%',
+        fail_reason: '',
+        result_url: 'https://videos.test/1.mp4',
+        submit_time: 100,
+        finish_time: 200,
+      },
+    },
+  },
+  volcengine: {
+    path: '/api/v3/contents/generations/tasks',
+    submitted: { id: 't/1' },
+    running: { id: 't/1', model: 'm', status: 'running', created_at: 100, updated_at: 150 },
+    done: {
+      id: 't/1',
+      model: 'm',
+      status: 'succeeded',
+      content: { video_url: 'https://videos.test/1.mp4' },
+      created_at: 100,
+      updated_at: 200,
+    },
+  },
+}
+
+describe.each(VIDEO_WIRES)('%s', (wire) => {
+  const words = WORDS[wire]
+
+  it('submits a task, follows it and tells where the video is', async () => {
+    const answers = [words.submitted, words.running, words.running, words.done].map((body) => json(body))
+    const { client, served } = await start(answers, { wire })
+    const task = await client.submit(REQUEST)
+    expect(task).toMatchObject({
+      id: 't/1',
+      model: REQUEST.model,
+      status: 'queued',
+      progress: 0,
+      warnings: [],
+    })
+    const tasks = await gather(client.wait(task.id, { pollInterval: 1 }))
+    expect(told(tasks)).toEqual([
+      ['running', wire === 'volcengine' ? 0 : 50],
+      ['succeeded', 100],
+    ])
+    expect(tasks.at(-1)).toMatchObject({ url: 'https://videos.test/1.mp4', createdAt: 100, completedAt: 200 })
+    expect(tasks.at(-1)?.raw).toEqual(words.done)
+    expect(served.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `POST ${words.path}`,
+      ...Array(3).fill(`GET ${words.path}/t%2F1`),
+    ])
+    expect(served.every(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
+  })
+
+  it('does not believe a time of completion while the task runs', async () => {
+    const { client } = await start([json(words.running)], { wire })
+    expect(await client.get('t/1')).not.toHaveProperty('completedAt')
+  })
+
+  it('follows no word that nobody knows as an end', async () => {
+    const unknown = JSON.parse(
+      JSON.stringify(words.running).replace(/in_progress|IN_PROGRESS|running/, 'unknown'),
+    )
+    const { client } = await start([json(unknown), json(words.done)], { wire })
+    expect(told(await gather(client.wait('t/1', { pollInterval: 1 }))).map(([status]) => status)).toEqual([
+      'running',
+      'succeeded',
+    ])
+  })
+
+  it('ends a wait at its deadline when the task never does', async () => {
+    const { client } = await start([json(words.running)], { wire })
+    const waiting = gather(client.wait('t/1', { pollInterval: 5, deadline: 60 }))
+    await expect(waiting).rejects.toMatchObject({ status: 504, code: 'video_deadline', message: /t\/1/ })
+  })
+
+  it('ends a wait when the caller aborts', async () => {
+    const { client } = await start([json(words.running)], { wire })
+    const left = new AbortController()
+    const tasks = client.wait('t/1', { signal: left.signal })
+    const reached: string[] = []
+    const waiting = (async () => {
+      for await (const { status } of tasks) {
+        reached.push(status)
+        left.abort()
+      }
+    })()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    expect(reached).toEqual(['running'])
+  })
+
+  it.each([429, 500, 'cut'] as const)('submits once, whatever comes back (%s)', async (fault) => {
+    const answer: Answer =
+      fault === 'cut'
+        ? (res) => res.destroy()
+        : json({ error: { message: 'busy' } }, fault, { 'retry-after': '0' })
+    const { client, served } = await start([answer], { wire })
+    await expect(client.submit(REQUEST)).rejects.toThrow()
+    expect(served).toHaveLength(1)
+  })
+
+  it('submits once when the answer takes too long', async () => {
+    const { client, served } = await start([() => {}], { wire })
+    await expect(client.submit(REQUEST, { timeouts: { firstByte: 300 } })).rejects.toMatchObject({
+      failure: 'timeout',
+    })
+    expect(served).toHaveLength(1)
+  })
+
+  it('takes a question that fails for one to ask again', async () => {
+    const { client } = await start(
+      [json({ error: { message: 'busy' } }, 503), (res) => res.destroy(), json(words.done)],
+      { wire },
+    )
+    expect(await gather(client.wait('t/1', { pollInterval: 1 }))).toHaveLength(1)
+  })
+
+  it('asks five times in vain', async () => {
+    const { client, served } = await start([json({ error: { message: 'busy' } }, 503)], { wire })
+    await expect(gather(client.wait('t/1', { pollInterval: 1 }))).rejects.toMatchObject({ status: 503 })
+    expect(served).toHaveLength(5)
+  })
+
+  it('keeps its key out of what it throws', async () => {
+    const { client } = await start([json({ error: { message: `bad ${KEY}` } }, 401)], { wire })
+    const error = await client.submit(REQUEST).catch((reason: unknown) => reason)
+    expect(ApiError.is(error) && [error.status, error.message]).toEqual([401, 'bad [redacted]'])
+    expect(JSON.stringify(error)).not.toContain(KEY)
+  })
+
+  it('refuses an answer that names no task', async () => {
+    const { client } = await start([json({ ok: true })], { wire })
+    await expect(client.submit(REQUEST)).rejects.toMatchObject({ status: 502 })
+  })
+
+  it('tells a page of a proxy for what it is', async () => {
+    const { client } = await start([(res) => res.writeHead(200).end('<html>log in</html>')], { wire })
+    await expect(client.get('t/1')).rejects.toMatchObject({ status: 502, message: /HTML page: log in/ })
+  })
+})
+
+it.each([400, 200])('takes task_not_exist under %s for a 404', async (status) => {
+  const { client, served } = await start([
+    json({ code: 'task_not_exist', message: 'task_not_exist', data: null }, status),
+  ])
+  await expect(gather(client.wait('nobody'))).rejects.toMatchObject({ status: 404, code: 'task_not_exist' })
+  expect(served).toHaveLength(1)
+})
+
+it.each([
+  ['service', { id: '1', status: 'failed', error: { message: 'too wild', code: 'Sensitive' } }, 'failed'],
+  [
+    'new-api',
+    { code: 'success', data: { task_id: '1', status: 'FAILURE', fail_reason: 'too wild' } },
+    'failed',
+  ],
+  ['volcengine', { id: '1', status: 'failed', error: { message: 'too wild', code: 'Sensitive' } }, 'failed'],
+  ['volcengine', { id: '1', status: 'cancelled' }, 'cancelled'],
+  ['volcengine', { id: '1', status: 'expired' }, 'expired'],
+] as const)('%s: ends the wait at %j', async (wire, body, status) => {
+  const { client } = await start([json(body)], { wire })
+  const [task] = await gather(client.wait('1'))
+  expect(task).toMatchObject({ status, ...(status === 'failed' && { error: { message: 'too wild' } }) })
+  expect(task).not.toHaveProperty('url')
+})
+
+it('finds the video of an older new-api host in its reason to fail', async () => {
+  const data = { task_id: '1', status: 'SUCCESS', fail_reason: 'https://videos.test/1.mp4' }
+  const { client } = await start([json({ code: 'success', data })], { wire: 'new-api' })
+  const task = await client.get('1')
+  expect(task.url).toBe('https://videos.test/1.mp4')
+  expect(task).not.toHaveProperty('error')
+})
+
+describe('what a request says', () => {
+  const full = {
+    ...REQUEST,
+    images: [
+      { url: 'https://a.test/1.png', role: 'first_frame' as const },
+      { data: new Uint8Array([255, 216, 255, 224]), role: 'first_frame' as const },
+    ],
+    ratio: '16:9',
+    resolution: '720p',
+    frames: 29,
+    seed: 7,
+    cameraFixed: true,
+    watermark: false,
+    audio: true,
+    metadata: { return_last_frame: true, seed: 1, model: 'other' },
+  }
+  const jpeg = 'data:image/jpeg;base64,/9j/4A=='
+  const { images: _, cameraFixed: __, audio: ___, metadata: ____, ...plain } = full
+
+  it.each([
+    [
+      'service',
+      {
+        ...REQUEST,
+        images: ['https://a.test/1.png', jpeg],
+        metadata: {
+          return_last_frame: true,
+          model: 'other',
+          image_role: 'first_frame',
+          resolution: '720p',
+          ratio: '16:9',
+          frames: 29,
+          seed: 7,
+          camerafixed: true,
+          watermark: false,
+          generate_audio: true,
+        },
+      },
+    ],
+    [
+      'new-api',
+      {
+        ...REQUEST,
+        images: ['https://a.test/1.png', jpeg],
+        metadata: {
+          return_last_frame: true,
+          model: 'other',
+          image_role: 'first_frame',
+          resolution: '720p',
+          ratio: '16:9',
+          frames: 29,
+          seed: 7,
+          camera_fixed: true,
+          watermark: false,
+          generate_audio: true,
+        },
+      },
+    ],
+    [
+      'volcengine',
+      {
+        ...Object.fromEntries(Object.entries(plain).filter(([name]) => name !== 'prompt')),
+        return_last_frame: true,
+        camera_fixed: true,
+        generate_audio: true,
+        content: [
+          { type: 'text', text: REQUEST.prompt },
+          { type: 'image_url', image_url: { url: 'https://a.test/1.png' }, role: 'first_frame' },
+          { type: 'image_url', image_url: { url: jpeg }, role: 'first_frame' },
+        ],
+      },
+    ],
+  ] as const)('%s', async (wire, body) => {
+    const { client, served } = await start([json(WORDS[wire].submitted)], { wire })
+    expect((await client.submit(full)).warnings).toEqual([])
+    expect(served[0]?.body).toEqual(body)
+  })
+
+  const frames = [
+    { url: 'https://a.test/1.png', role: 'first_frame' as const },
+    { url: 'https://a.test/2.png', role: 'last_frame' as const },
+  ]
+
+  it('warns where roles differ and the wire has one for all', async () => {
+    const { client, served } = await start([json(WORDS.service.submitted)])
+    const { warnings } = await client.submit({ ...REQUEST, images: frames })
+    expect(warnings.map(({ code, path }) => [code, path])).toEqual([
+      ['unsupported', 'images[0].role'],
+      ['unsupported', 'images[1].role'],
+    ])
+    expect(served[0]?.body).not.toHaveProperty('metadata')
+  })
+
+  it('sends nothing where a loss is an error', async () => {
+    const { client, served } = await start([json(WORDS.service.submitted)], { onUnsupported: 'error' })
+    await expect(client.submit({ ...REQUEST, images: frames })).rejects.toMatchObject({ status: 400 })
+    expect(served).toHaveLength(0)
+  })
+})
+
+describe('content', () => {
+  it('comes from the route of the service, a part of it too', async () => {
+    const { client, served } = await start([
+      (res, { headers }) => res.writeHead(headers.range ? 206 : 200).end('video'),
+    ])
+    const { status, body } = await client.content('t/1', { range: 'bytes=0-4' })
+    expect([status, await textOf(body)]).toEqual([206, 'video'])
+    expect(served[0]).toMatchObject({
+      path: '/v1/videos/t%2F1/content',
+      headers: { range: 'bytes=0-4', authorization: `Bearer ${KEY}` },
+    })
+  })
+
+  it.each(VIDEO_WIRES)('shows its key to nobody but the upstream (%s)', async (wire) => {
+    const storage = await listen((res) => res.end('video'))
+    const done = JSON.parse(JSON.stringify(WORDS[wire].done).replace('https://videos.test', storage.url))
+    const answers = wire === 'service' ? [] : [json(done)]
+    const moved: Answer = (res) => res.writeHead(302, { location: `${storage.url}/1.mp4?sign=x` }).end()
+    const { client } = await start([...answers, moved], { wire, headers: { 'X-Own': 'secret' } })
+    const { body } = await client.content('t/1', { range: 'bytes=0-', headers: { Cookie: 'secret' } })
+    expect(await textOf(body)).toBe('video')
+    expect(storage.served).toHaveLength(1)
+    expect(JSON.stringify(storage.served[0]?.headers)).not.toMatch(/secret|authorization/)
+    expect(storage.served[0]?.headers.range).toBe('bytes=0-')
+  })
+
+  it('is none of a task that has not ended', async () => {
+    const { client } = await start([json(WORDS.volcengine.running)], { wire: 'volcengine' })
+    await expect(client.content('t/1')).rejects.toMatchObject({ status: 409, code: 'video_not_ready' })
+  })
+
+  it('is no page of a proxy, and no error under a good status', async () => {
+    const page: Answer = (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>log in')
+    const { client } = await start([page, json({ error: { message: 'gone' } })])
+    await expect(client.content('1')).rejects.toMatchObject({ status: 502, message: /log in/ })
+    await expect(client.content('1')).rejects.toMatchObject({ message: 'gone' })
+  })
+
+  it('ends where redirects go round', async () => {
+    const { client } = await start([(res) => res.writeHead(302, { location: '/again' }).end()])
+    await expect(client.content('1')).rejects.toMatchObject({ status: 502 })
+  })
+
+  it.each(['file:///etc/passwd', 'http://'])('does not go to %s', async (location) => {
+    const { client } = await start([(res) => res.writeHead(302, { location }).end()])
+    await expect(client.content('1')).rejects.toMatchObject({ status: 502 })
+  })
+})
+
+describe('cancel', () => {
+  it('deletes the task of Volcengine', async () => {
+    const { client, served } = await start([(res) => res.end()], { wire: 'volcengine' })
+    await client.cancel('t/1')
+    expect(served[0]).toMatchObject({ method: 'DELETE', path: `${WORDS.volcengine.path}/t%2F1` })
+  })
+
+  it('tells why it was not', async () => {
+    const error = { error: { code: 'InvalidAction.RunningTaskDeletion', message: 'It runs already' } }
+    const { client } = await start([json(error, 409)], { wire: 'volcengine' })
+    await expect(client.cancel('1')).rejects.toMatchObject({ status: 409, message: 'It runs already' })
+  })
+
+  it.each(['service', 'new-api'] as const)('is an error where there is none (%s)', async (wire) => {
+    const { client } = await start([], { wire })
+    await expect(client.cancel('1')).rejects.toMatchObject({ status: 405, code: 'cancel_unsupported' })
+  })
+})

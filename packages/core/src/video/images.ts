@@ -1,0 +1,27 @@
+import { sniffMediaType, toDataUrl, type Warn } from '../hub/index.ts'
+import type { ImageRole, VideoImage, VideoRequest } from './types.ts'
+
+/** A picture's address; bytes become a `data:` URL. */
+export function imageUrl(image: VideoImage): string {
+  if ('url' in image) return image.url
+  const data = typeof image.data === 'string' ? image.data : encodeBytes(image.data)
+  return toDataUrl(data, image.mediaType ?? sniffMediaType(data) ?? 'image/png')
+}
+
+/** The role of all pictures, for wires that tell of one only. */
+export function commonRole({ images = [] }: VideoRequest, warn: Warn): ImageRole | undefined {
+  const roles = new Set(images.map(({ role }) => role))
+  if (roles.size <= 1) return images[0]?.role
+  images.forEach(({ role }, at) => {
+    if (role) warn('unsupported', `images[${at}].role`, 'This upstream takes one role for all images')
+  })
+  return undefined
+}
+
+function encodeBytes(bytes: Uint8Array): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  }
+  return btoa(binary)
+}

@@ -1,0 +1,47 @@
+import { defined, isObject } from '../hub/index.ts'
+import { commonRole, imageUrl } from './images.ts'
+import { readTask } from './read.ts'
+import type { VideoWire } from './wire.ts'
+
+const PATH = '/v1/video/generations'
+
+/** new-api's own routes; docs.newapi.pro. A task comes in an envelope `{ code, message, data }`, or bare. */
+export const newApi: VideoWire = {
+  path: PATH,
+  encodeRequest(request, warn) {
+    const { model, prompt, images, duration, ratio, resolution, frames, seed, watermark } = request
+    const metadata = {
+      ...request.metadata,
+      ...defined({ image_role: commonRole(request, warn), resolution, ratio, frames, seed, watermark }),
+      ...defined({ camera_fixed: request.cameraFixed, generate_audio: request.audio }),
+    }
+    return defined({
+      model,
+      prompt,
+      images: images?.map(imageUrl),
+      duration,
+      metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+    })
+  },
+  decodeTask(body, id) {
+    const task = isObject(body.data) ? body.data : body
+    const { status, progress, fail_reason: reason, result_url: result } = task
+    const fields = {
+      id: task.task_id || task.id || id,
+      model: task.model,
+      status,
+      progress,
+      error: reason || task.error,
+      // hosts that have no result_url yet put the video's into the reason to fail
+      url: result || task.url || (isUrl(reason) ? reason : undefined),
+      createdAt: task.submit_time ?? task.created_at,
+      completedAt: task.finish_time ?? task.completed_at,
+    }
+    return readTask(fields, body)
+  },
+  taskPath: (id) => `${PATH}/${encodeURIComponent(id)}`,
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//.test(value)
+}

@@ -1,0 +1,39 @@
+import { startOfflineUpstream } from '@mixrouter/testing'
+import express from 'express'
+import { expect, it, onTestFinished } from 'vitest'
+import { mixrouter } from '../src/index.ts'
+import { KEY, listen } from './support.ts'
+
+/** The service's documented example. */
+const EXAMPLE = {
+  model: 'doubao-seedance-1-0-lite-i2v-250428',
+  prompt: 'The cat yawns',
+  images: ['https://a.test/cat.png'],
+  duration: 5,
+  metadata: { image_role: 'first_frame', resolution: '720p', ratio: '16:9' },
+}
+
+it.each([
+  ['behind nothing', []],
+  ['behind express.json()', [express.json()]],
+] as const)('makes a video %s', async (_, before) => {
+  const upstream = await startOfflineUpstream({ videoTime: 0 })
+  const handler = mixrouter({ upstreams: upstream.upstreams, keys: [{ name: 'test', key: KEY }] })
+  onTestFinished(async () => {
+    await handler.close()
+    await upstream.close()
+  })
+  const app = express()
+  for (const middleware of before) app.use(middleware)
+  app.use('/ai', handler)
+  const url = `${await listen(app)}/ai/v1/videos`
+
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }
+  const submitted = await fetch(url, { method: 'POST', headers, body: JSON.stringify(EXAMPLE) })
+  const { id } = (await submitted.json()) as { id: string }
+  expect(upstream.videos[0]?.body).toEqual(EXAMPLE)
+  const task = await fetch(`${url}/${id}`, { headers })
+  expect(await task.json()).toMatchObject({ id, status: 'completed', progress: 100 })
+  const video = await fetch(`${url}/${id}/content`, { headers: { ...headers, range: 'bytes=4-7' } })
+  expect([video.status, await video.text()]).toEqual([206, 'ftyp'])
+})

@@ -1,0 +1,23 @@
+/**
+ * Where a gateway keeps what outlives a request: texts by key, each for a time. In one process's memory, or where all
+ * gateways of an installation find it.
+ */
+export interface Store {
+  /** @throws ApiError 503 when the store can't be reached */
+  get(key: string): Promise<string | undefined>
+  /**
+   * Keeps a text in place of an earlier one.
+   *
+   * @param ttl seconds for which it is kept
+   * @throws ApiError 503 when the store can't be reached
+   */
+  set(key: string, text: string, ttl: number): Promise<void>
+  /** Drops the connection, where there is one. */
+  close(): Promise<void>
+}
+
+/** Which store a gateway uses. */
+export type StoreConfig =
+  | { type: 'memory' }
+  /** `url` is `redis://[[user]:password@]host[:port][/database]`, or `rediss://` for TLS. */
+  | { type: 'redis'; url: string }

@@ -1,0 +1,107 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createMemoryStore } from '../src/store/memory.ts'
+import { createRedisStore } from '../src/store/redis.ts'
+import type { Store } from '../src/store/store.ts'
+import { hasRedis, startRedis } from './redis.ts'
+import { nobody } from './support.ts'
+
+/** Every store: a new one, and what makes another handle on the same texts, where there is such a thing. */
+const STORES: Readonly<
+  Record<string, { skip?: string; open(): Promise<{ store: Store; again?: () => Store }> }>
+> = {
+  memory: { open: async () => ({ store: createMemoryStore() }) },
+  redis: {
+    ...(!hasRedis && { skip: 'without /usr/bin/redis-server' }),
+    async open() {
+      const { url } = await startRedis()
+      return { store: open(url), again: () => open(url) }
+    },
+  },
+}
+
+function open(url: string): Store {
+  const store = createRedisStore(url)
+  onTestFinished(() => store.close())
+  return store
+}
+
+describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
+  const test = it.skipIf(skip !== undefined)
+  const named = (name: string) => (skip === undefined ? name : `${name} (skipped ${skip})`)
+
+  test(named('gives back what was kept, the latest under each key'), async () => {
+    const { store } = await open()
+    expect(await store.get('a')).toBeUndefined()
+    await store.set('a', 'one', 60)
+    await store.set('a', 'two', 60)
+    await store.set('b', '', 60)
+    expect([await store.get('a'), await store.get('b'), await store.get('c')]).toEqual(['two', '', undefined])
+  })
+
+  test(named('keeps any text under any key, byte for byte'), async () => {
+    const { store } = await open()
+    const text = JSON.stringify({ text: '日本語 \u0000 \r\n "quoted" 😀' })
+    await store.set('a key: with "everything"\r\n', text, 60)
+    expect(await store.get('a key: with "everything"\r\n')).toBe(text)
+  })
+
+  test(named('forgets when the time is over, and not before'), async () => {
+    const { store } = await open()
+    await store.set('short', 'text', 1)
+    await store.set('long', 'text', 60)
+    expect(await store.get('short')).toBe('text')
+    await expect.poll(() => store.get('short'), { timeout: 10_000, interval: 100 }).toBeUndefined()
+    expect(await store.get('long')).toBe('text')
+  })
+
+  test(named('counts the time anew when a text is replaced'), async () => {
+    const { store } = await open()
+    await store.set('a', 'one', 1)
+    await store.set('a', 'two', 60)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect(await store.get('a')).toBe('two')
+  })
+
+  test(named('is seen the same by everybody who has it open'), async () => {
+    const { store, again } = await open()
+    const other = again?.() ?? store
+    await store.set('a', 'text', 60)
+    expect(await other.get('a')).toBe('text')
+  })
+
+  test(named('closes whether it was used or not'), async () => {
+    const { store, again } = await open()
+    await again?.().close()
+    await store.set('a', 'text', 60)
+    await store.close()
+  })
+})
+
+describe('a store in redis', () => {
+  const unreachable = { status: 503, code: 'store_unreachable' }
+
+  it('says when it cannot be reached, without its password', async () => {
+    const address = new URL(await nobody())
+    const store = open(`redis://user:pass-word-1@${address.host}`)
+    const error = await store.get('a').catch((reason: unknown) => reason)
+    expect(error).toMatchObject(unreachable)
+    expect(String(error)).not.toContain('pass-word-1')
+  }, 20_000)
+
+  it.skipIf(!hasRedis)(
+    'finds a Redis again that was away (skipped without /usr/bin/redis-server)',
+    async () => {
+      const { url, stop } = await startRedis()
+      const store = open(url)
+      await store.set('a', 'text', 60)
+      await stop()
+      await expect(store.get('a')).rejects.toMatchObject(unreachable)
+      await startRedis(Number(new URL(url).port))
+      await expect
+        .poll(() => store.set('b', 'text', 60).then(() => 'kept', String), { timeout: 15_000 })
+        .toBe('kept')
+      expect(await store.get('b')).toBe('text')
+    },
+    40_000,
+  )
+})
