@@ -58,21 +58,21 @@ function ownModel(body: unknown): unknown {
  *
  * @throws ApiError 400
  */
-export function prepareCall(
+export async function prepareCall(
   route: ChatRoute,
   body: ParsedBody,
   model: string,
   choice: Choice,
   { onUnsupported }: Config,
   signatures?: ScopedSignatures,
-): Call {
+): Promise<Call> {
   const { format, framing } = route
   const stream = route.stream ?? (isObject(body.json) && body.json.stream === true)
   const call = { format, choice, stream, ...(framing && { framing }) }
   if (choice.format !== format) {
     const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
-    const complete = { ...(recall?.(request) ?? request), model: choice.model }
+    const complete = { ...(recall ? await recall(request) : request), model: choice.model }
     const encoded = encodeRequest(complete, { to: choice.format, warnings, onUnsupported })
     return { ...call, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
   }

@@ -16,8 +16,8 @@ export interface GatewayConfig {
    */
   onUnsupported?: 'warn' | 'error' | 'ignore' | undefined
   /**
-   * Keeps, in memory and within bounds, the signatures that a vendor wants back with a tool's result and that the client's
-   * format has no place for. @default true
+   * Keeps the signatures that a vendor wants back with a tool's result and that the client's format has no place for: in
+   * memory and within bounds, and for a day in the `store` where that is a shared one. @default true
    */
   signatures?: boolean | undefined
   /**

@@ -50,7 +50,13 @@ export async function countTokens(
   const { body, model, choice } = await receive(proxy, request, route, client)
   if (choice.format === format) {
     const renamed = renameInside(body, choice.model)
-    const chat = prepareCall({ ...route, kind: 'chat', stream: false }, renamed, model, choice, proxy.config)
+    const chat = await prepareCall(
+      { ...route, kind: 'chat', stream: false },
+      renamed,
+      model,
+      choice,
+      proxy.config,
+    )
     const counted = await askUpstream(
       proxy,
       { ...chat, path: COUNTING[format].path(chat.path) },

@@ -58,7 +58,12 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     config,
     upstreams,
     transport,
-    ...(config.signatures && { signatures: createSignatures(createMemory(SIGNATURES)) }),
+    ...(config.signatures && {
+      signatures: createSignatures(
+        createMemory(SIGNATURES),
+        config.store.type === 'memory' ? undefined : store,
+      ),
+    }),
   }
   const answerVideos = createVideosAnswer(shared, store)
   const answerModels = createModelsAnswer(upstreams, transport)

@@ -36,7 +36,7 @@ export async function proxyChat(
 ): Promise<GatewayResponse> {
   const { body, model, choice } = await receive({ config, upstreams }, request, route, client)
   const kept = signatures?.of({ client: client.name, format: choice.format })
-  const call = prepareCall(route, body, model, choice, config, kept)
+  const call = await prepareCall(route, body, model, choice, config, kept)
   const answer = await send(transport, call, request)
   return call.stream ? answerStream(answer, call) : answerWhole(answer, call)
 }

@@ -5,9 +5,10 @@ import {
   type Message,
   unfoldResponse,
 } from '@mixrouter/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createMemory } from './memory.ts'
 import { createSignatures, type Scope } from './signatures.ts'
+import { createMemoryStore } from './store/memory.ts'
 
 const scope: Scope = { client: 'team-a', format: 'anthropic' }
 const thinking = {
@@ -58,8 +59,8 @@ function recorded(response = answer) {
 }
 
 describe('signatures', () => {
-  it('come back on the calls and before them, byte for byte', () => {
-    const { messages } = recorded().of(scope).recall(requestOf(bare))
+  it('come back on the calls and before them, byte for byte', async () => {
+    const { messages } = await recorded().of(scope).recall(requestOf(bare))
     expect(messages).toEqual([
       {
         role: 'assistant',
@@ -73,44 +74,84 @@ describe('signatures', () => {
     ])
   })
 
-  it('take the place of thinking that came back unsigned', () => {
+  it('take the place of thinking that came back unsigned', async () => {
     const echoed: Message = {
       ...bare,
       content: [{ type: 'reasoning', text: thinking.text }, ...bare.content],
     } as Message
-    const { messages } = recorded().of(scope).recall(requestOf(echoed))
+    const { messages } = await recorded().of(scope).recall(requestOf(echoed))
     expect(messages[0]?.content.filter(({ type }) => type === 'reasoning')).toEqual([thinking])
   })
 
-  it('leave what the client kept itself', () => {
+  it('leave what the client kept itself', async () => {
     const own = { ...thinking, opaque: { anthropic: { signature: 'b3du' } } }
-    const { messages } = recorded()
+    const { messages } = await recorded()
       .of(scope)
       .recall(requestOf({ role: 'assistant', content: [own, ...(bare.content as [])] }))
     expect(messages[0]?.content.filter(({ type }) => type === 'reasoning')).toEqual([own])
   })
 
-  it('are put together from a stream', () => {
+  it('are put together from a stream', async () => {
     const signatures = createSignatures(createMemory({ entries: 100, characters: 100_000 }))
     const events = [...unfoldResponse({ ...answer, content: [{ ...thinking, opaque: {} }, signedCall] })]
     events.splice(2, 0, { type: 'blockDelta', index: 0, opaque: thinking.opaque })
     const { observe } = signatures.of(scope)
     for (const event of events) observe(event)
-    const { messages } = signatures.of(scope).recall(requestOf(bare))
+    const { messages } = await signatures.of(scope).recall(requestOf(bare))
     expect(messages[0]?.content).toContainEqual(foldEvents(events).content[0])
   })
 
   it.each([
     ['another client', { ...scope, client: 'team-b' }],
     ['another format', { ...scope, format: 'google' as const }],
-  ])('are not given to %s', (_, other) => {
-    expect(recorded().of(other).recall(requestOf(bare)).messages).toEqual([bare])
+  ])('are not given to %s', async (_, other) => {
+    expect((await recorded().of(other).recall(requestOf(bare))).messages).toEqual([bare])
   })
 
-  it('are not kept of an answer that failed', () => {
+  it('are not kept of an answer that failed', async () => {
     const signatures = createSignatures(createMemory({ entries: 100, characters: 100_000 }))
     const { observe } = signatures.of(scope)
     for (const event of unfoldResponse(answer)) if (event.type !== 'finish') observe(event)
-    expect(signatures.of(scope).recall(requestOf(bare)).messages).toEqual([bare])
+    expect((await signatures.of(scope).recall(requestOf(bare))).messages).toEqual([bare])
+  })
+
+  describe('in a shared store', () => {
+    const fresh = () => createMemory({ entries: 100, characters: 100_000 })
+
+    it('are found by another gateway', async () => {
+      const store = createMemoryStore()
+      const { observe } = createSignatures(fresh(), store).of(scope)
+      for (const event of unfoldResponse(answer)) observe(event)
+      const { messages } = await createSignatures(fresh(), store).of(scope).recall(requestOf(bare))
+      expect(messages[0]?.content).toContainEqual(thinking)
+    })
+
+    it('are asked for once where it knows nothing of a call', async () => {
+      const store = createMemoryStore()
+      const get = vi.spyOn(store, 'get')
+      const { recall } = createSignatures(fresh(), store).of(scope)
+      await recall(requestOf(bare))
+      await recall(requestOf(bare))
+      expect(get.mock.calls.map(([key]) => key)).toEqual([
+        expect.stringContaining('"a"'),
+        expect.stringContaining('"b"'),
+      ])
+    })
+
+    it.each([
+      ['fails', () => Promise.reject(new Error('away'))],
+      ['is silent', () => new Promise<never>(() => {})],
+    ])('hold nothing up where it %s', async (_, get) => {
+      const store = { ...createMemoryStore(), get, set: get }
+      const { recall, observe } = createSignatures(fresh(), store).of(scope)
+      for (const event of unfoldResponse(answer)) observe(event)
+      const other: Message = {
+        role: 'assistant',
+        content: [{ type: 'toolCall', id: 'c', name: 'n', arguments: '{}' }],
+      }
+      const { messages } = await recall(requestOf(bare, other))
+      expect(messages[0]?.content).toContainEqual(thinking)
+      expect(messages[1]).toEqual(other)
+    })
   })
 })

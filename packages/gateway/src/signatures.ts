@@ -10,6 +10,7 @@ import {
   type ToolCallPart,
 } from '@mixrouter/core'
 import type { Memory } from './memory.ts'
+import type { Store } from './store/store.ts'
 
 /**
  * Keeps what an upstream gave to be returned with a tool's result, and what the client's format has no slot for:
@@ -22,8 +23,8 @@ export interface Signatures {
 }
 
 export interface ScopedSignatures {
-  /** The request with what was kept of the calls in its history. */
-  recall(request: ChatRequest): ChatRequest
+  /** The request with what was kept of the calls in its history. Never fails. */
+  recall(request: ChatRequest): Promise<ChatRequest>
   /** Sees the answer's events, and keeps what is signed when the answer ends well. */
   observe: Emit
 }
@@ -43,23 +44,67 @@ interface Kept {
   opaque?: Opaque
 }
 
-export function createSignatures(memory: Memory): Signatures {
+/** Seconds for which the shared store keeps what belongs to a call. */
+const KEPT = 86_400
+
+/** Seconds for which it is not asked again about a call of which it knows nothing. */
+const UNKNOWN = 60
+
+/** Milliseconds that a request waits for the shared store; without its answer it goes on as it is. */
+const PATIENCE = 500
+
+/** What stands in memory for a call of which nothing is kept. */
+const NOTHING = ''
+
+/** Signatures in this process's memory, and in a store that all gateways share where there is one. */
+export function createSignatures(memory: Memory, shared?: Store): Signatures {
+  const keep = (key: string, kept: Kept) => {
+    const text = JSON.stringify(kept)
+    memory.set(key, text)
+    shared?.set(key, text, KEPT).catch(() => {}) // the memory has it
+  }
+
+  const ask = async (store: Store, key: string) => {
+    const text = await store.get(key)
+    memory.set(key, text ?? NOTHING, text === undefined ? UNKNOWN : undefined)
+  }
+
   return {
     of({ client, format }) {
-      const keyOf = (callId: string) => JSON.stringify([client, format, callId])
+      const keyOf = (callId: string) => `signature ${JSON.stringify([client, format, callId])}`
       const find = (callId: string) => {
         const text = memory.get(keyOf(callId))
-        return text === undefined ? undefined : (JSON.parse(text) as Kept)
+        return text ? (JSON.parse(text) as Kept) : undefined
       }
       return {
-        recall: (request) => ({
-          ...request,
-          messages: request.messages.map((message) => recallMessage(message, find)),
-        }),
-        observe: createRecorder((callId, kept) => memory.set(keyOf(callId), JSON.stringify(kept))),
+        async recall(request) {
+          const keys = shared ? callIds(request).map(keyOf) : []
+          const missing = keys.filter((key) => memory.get(key) === undefined)
+          if (shared && missing.length > 0) {
+            await patiently(Promise.all(missing.map((key) => ask(shared, key))))
+          }
+          return { ...request, messages: request.messages.map((message) => recallMessage(message, find)) }
+        },
+        observe: createRecorder((callId, kept) => keep(keyOf(callId), kept)),
       }
     },
   }
+}
+
+function callIds({ messages }: ChatRequest): string[] {
+  return messages.flatMap(({ content }) =>
+    content.flatMap((part) => (part.type === 'toolCall' ? [part.id] : [])),
+  )
+}
+
+/** Waits for the store, but not for long, and not in vain where it can't be reached. */
+async function patiently(work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE)
+  })
+  await Promise.race([work.catch(() => {}), over])
+  clearTimeout(timer)
 }
 
 /** Gathers the thinking before each call, and files it when the answer ends well. */
