@@ -76,10 +76,11 @@ it('tells everything that is wrong with a configuration, path by path', async ()
 })
 
 it('says that a file is not JSON', async () => {
-  const file = temporaryFile('config.json', '{ "upstreams": [')
+  const file = temporaryFile('config.json', '{ "upstreams": [{ "apiKey": sk-secret }] }')
   const command = mixrouter(['serve', '--config', file])
   expect(await command.exit).toBe(2)
-  expect(command.stderr()).toContain(`${file}: `)
+  expect(command.stderr()).toContain(`${file}: is not JSON: Unexpected token`)
+  expect(command.stderr()).not.toContain('sk-')
 })
 
 it('says that there is no such file', async () => {

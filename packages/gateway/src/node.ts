@@ -43,13 +43,19 @@ export function createNodeGateway(config: GatewayConfig): Gateway {
  * @throws ConfigError also when the file cannot be read or is no JSON
  */
 export async function loadConfig(file: string, env?: Env): Promise<Config> {
-  const problem = (error: unknown) =>
-    new ConfigError([{ path: file, message: error instanceof Error ? error.message : String(error) }])
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new ConfigError([{ path: file, message: error.message }])
+  })
   let input: unknown
   try {
-    input = JSON.parse(await readFile(file, 'utf8'))
+    input = JSON.parse(text)
   } catch (error) {
-    throw problem(error)
+    throw new ConfigError([{ path: file, message: `is not JSON: ${withoutQuote((error as Error).message)}` }])
   }
   return parseConfig(input, env)
+}
+
+/** V8 quotes the text around a mistake, and keys stand in these files. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (\.\.\.)?".*$/s, '')
 }
