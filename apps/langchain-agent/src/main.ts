@@ -45,6 +45,10 @@ try {
       `${where}\n${HELP}\nTry: Use the calculator for "(17 + 4) * 2"\nTry: Search the files for "agent" and "chain"\n`,
     )
     const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '\n> ' })
+    let ended = false
+    input.once('close', () => {
+      ended = true
+    })
     input.prompt()
     for await (const line of input) {
       if (line.trim() === '/quit') break
@@ -53,7 +57,7 @@ try {
       } catch (error) {
         write(`\nIt failed: ${error instanceof Error ? error.message : error}\n`)
       }
-      input.prompt()
+      if (!ended) input.prompt() // from Node.js 24 on it throws when the input has ended during the turn
     }
     input.close()
   }

@@ -74,6 +74,14 @@ describe('offline', () => {
     expect((await agent.end()).code).toBe(0)
   })
 
+  it('finishes its turn when its input ends in the middle of it', async () => {
+    const agent = start()
+    agent.say('Use the calculator for "2 ^ 10"')
+    const { output, code } = await agent.end()
+    expect(output).toContain('← 2 ^ 10 = 1024')
+    expect(code).toBe(0)
+  })
+
   it('answers one question and ends', async () => {
     const { output, code } = await start(['--model', 'gpt-4o', 'Search the files for "lighthouse"']).end()
     expect(output).toContain('← notes/sea.md:3: A lighthouse at night.')
