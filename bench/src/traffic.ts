@@ -195,12 +195,19 @@ export function textOf(answer: string, format: ClientFormat, stream: boolean): s
   return values.map(format === 'openai-chat' ? chatText : messageText).join('')
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever a contender answers
-function chatText({ choices }: any): string {
+interface ChatBody {
+  choices?: { message?: { content?: string }; delta?: { content?: string } }[]
+}
+
+function chatText({ choices }: ChatBody): string {
   return choices?.[0]?.message?.content ?? choices?.[0]?.delta?.content ?? ''
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever a contender answers
-function messageText({ content, delta }: any): string {
-  return delta?.text ?? content?.map((block: { text?: string }) => block.text ?? '').join('') ?? ''
+interface MessageBody {
+  content?: { text?: string }[]
+  delta?: { text?: string }
+}
+
+function messageText({ content, delta }: MessageBody): string {
+  return delta?.text ?? content?.map(({ text }) => text ?? '').join('') ?? ''
 }

@@ -13,6 +13,7 @@ import {
 } from '@mixrouter/core'
 import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './model.ts'
 import { findModelList, findRoute, listModels, type Route } from './routes.ts'
+import { send } from './send.ts'
 import { createVideoServer, type OfflineVideoOptions } from './video/server.ts'
 import type { OfflineVideo } from './video/tasks.ts'
 
@@ -194,13 +195,4 @@ async function writeWhole(
 function sendError(res: ServerResponse, codec: FormatCodec, error: ApiError): void {
   const { status, body, headers } = codec.encodeError(error)
   send(res, status, body, headers)
-}
-
-function send(
-  res: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  res.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
 }

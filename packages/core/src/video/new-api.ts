@@ -1,5 +1,5 @@
-import { defined, isObject } from '../hub/index.ts'
-import { commonRole, imageUrl } from './images.ts'
+import { isObject } from '../hub/index.ts'
+import { encodeMetadataRequest } from './metadata-request.ts'
 import { readTask } from './read.ts'
 import type { VideoWire } from './wire.ts'
 
@@ -8,21 +8,7 @@ const PATH = '/v1/video/generations'
 /** new-api's own routes; docs.newapi.pro. A task comes in an envelope `{ code, message, data }`, or bare. */
 export const newApi: VideoWire = {
   path: PATH,
-  encodeRequest(request, warn) {
-    const { model, prompt, images, duration, ratio, resolution, frames, seed, watermark } = request
-    const metadata = {
-      ...request.metadata,
-      ...defined({ image_role: commonRole(request, warn), resolution, ratio, frames, seed, watermark }),
-      ...defined({ camera_fixed: request.cameraFixed, generate_audio: request.audio }),
-    }
-    return defined({
-      model,
-      prompt,
-      images: images?.map(imageUrl),
-      duration,
-      metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-    })
-  },
+  encodeRequest: (request, warn) => encodeMetadataRequest(request, warn, 'camera_fixed'),
   decodeTask(body, id) {
     const task = isObject(body.data) ? body.data : body
     const { status, progress, fail_reason: reason, result_url: result } = task

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { ApiError, getFormat, VIDEO_WIRES, type VideoWireName } from '@mixrouter/core'
+import { send } from '../send.ts'
 import { MP4 } from './mp4.ts'
 import { createTasks, type OfflineVideo, type Tasks } from './tasks.ts'
 import { WIRES } from './wires.ts'
@@ -129,13 +130,4 @@ function fail(res: ServerResponse, error: unknown): void {
   const { code, message } = told
   // new-api tells of its tasks' errors without an envelope
   send(res, status, code === 'task_not_exist' ? { code, message, data: null } : body, headers)
-}
-
-function send(
-  res: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  res.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
