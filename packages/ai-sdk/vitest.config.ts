@@ -1,9 +1,11 @@
 import { defineProject } from 'vitest/config'
+import { base } from '../../vitest.base.ts'
 
 export default defineProject({
+  ...base,
   test: {
     name: '@mixrouter/ai-sdk-provider',
-    setupFiles: './test/quiet.ts',
     include: ['{src,test}/**/*.test.ts'],
+    setupFiles: './test/quiet.ts',
   },
 })

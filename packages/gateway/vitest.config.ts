@@ -1,3 +1,7 @@
 import { defineProject } from 'vitest/config'
+import { base } from '../../vitest.base.ts'
 
-export default defineProject({ test: { name: '@mixrouter/gateway', include: ['{src,test}/**/*.test.ts'] } })
+export default defineProject({
+  ...base,
+  test: { name: '@mixrouter/gateway', include: ['{src,test}/**/*.test.ts'] },
+})

@@ -1,10 +1,7 @@
 import { defineProject } from 'vitest/config'
+import { base, slow } from '../../vitest.base.ts'
 
 export default defineProject({
-  test: {
-    name: '@mixrouter/langchain',
-    include: ['{src,test}/**/*.test.ts'],
-    testTimeout: 30_000, // sockets, and the pauses between tries, on a machine that may be busy
-    expect: { poll: { timeout: 15_000 } },
-  },
+  ...base,
+  test: { name: '@mixrouter/langchain', include: ['{src,test}/**/*.test.ts'], ...slow },
 })

@@ -1,10 +1,7 @@
 import { defineProject } from 'vitest/config'
+import { base, slow } from '../../vitest.base.ts'
 
 export default defineProject({
-  test: {
-    name: '@mixrouter/testing',
-    include: ['{src,test}/**/*.test.ts'],
-    testTimeout: 30_000, // processes and sockets on a machine that may be busy
-    expect: { poll: { timeout: 15_000 } },
-  },
+  ...base,
+  test: { name: '@mixrouter/testing', include: ['{src,test}/**/*.test.ts'], ...slow },
 })

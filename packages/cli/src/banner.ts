@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Config } from '@mixrouter/gateway'
 import { bold, dim, yellow } from './colours.ts'
-
-declare const __VERSION__: string
+import { VERSION } from './version.ts'
 
 /** What is read when the gateway has started: where it is, what it serves, what to paste. */
 export function banner(url: string, { upstreams, keys }: Config, notices: readonly string[]): string {
@@ -18,7 +17,7 @@ export function banner(url: string, { upstreams, keys }: Config, notices: readon
     messages: [{ role: 'user', content: 'Hello' }],
   }
   return [
-    `${bold(`Mixrouter ${__VERSION__}`)} listens on ${bold(url)}`,
+    `${bold(`Mixrouter ${VERSION}`)} listens on ${bold(url)}`,
     '',
     ...table([['upstream', 'address', 'formats', 'models'].map(dim), ...rows]),
     '',

@@ -2,9 +2,8 @@ import { FORMATS, isObject, parseJson, VIDEO_WIRES } from '@mixrouter/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ServeOptions } from './serve.ts'
 import type { TranslateOptions } from './translate.ts'
+import { VERSION } from './version.ts'
 import type { VideoOptions } from './video.ts'
-
-declare const __VERSION__: string
 
 const DEFAULT_PORT = 8787
 const DEFAULT_TIMEOUT = 10
@@ -33,7 +32,7 @@ Examples:
 
 const program = new Command('mixrouter')
   .description('One gateway for language models: every SDK talks to every model.')
-  .version(__VERSION__)
+  .version(VERSION)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 
 program

@@ -1,0 +1,10 @@
+/** Packages resolve to each other's sources under this export condition, so that tests need no build. */
+const SOURCE_CONDITION = '@mixrouter/source'
+
+const conditions = [SOURCE_CONDITION, 'module', 'node', 'development|production']
+
+/** What every project shares. */
+export const base = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+
+/** For suites with child processes and sockets, on a machine that may be busy. */
+export const slow = { testTimeout: 30_000, expect: { poll: { timeout: 15_000 } } }
