@@ -4,7 +4,7 @@ import {
   type AssistantPart,
   type ChatEvent,
   createBlockWriter,
-  unfoldResponse,
+  responseToEvents,
 } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import type { AnswerNames } from './call.ts'
@@ -21,7 +21,7 @@ function convert(events: Iterable<ChatEvent>): LanguageModelV4StreamPart[] {
 
 function stream(content: AssistantPart[]): LanguageModelV4StreamPart[] {
   return convert(
-    unfoldResponse({
+    responseToEvents({
       id: 'r',
       model: 'm',
       created: 1,

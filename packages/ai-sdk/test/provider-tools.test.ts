@@ -1,6 +1,6 @@
 import { anthropic } from '@ai-sdk/anthropic'
 import { openai } from '@ai-sdk/openai'
-import { type NativePart, unfoldResponse } from '@mixrouter/core'
+import { type NativePart, responseToEvents } from '@mixrouter/core'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
 import {
   convertToModelMessages,
@@ -48,7 +48,7 @@ beforeAll(async () => {
     async *model({ model }) {
       const [, format, values] = VENDORS.find(([name]) => name === model) ?? VENDORS[0]
       const searched = values.map((value): NativePart => ({ type: 'native', format, value }))
-      yield* unfoldResponse({
+      yield* responseToEvents({
         id: 'answer',
         model,
         content: [...searched, { type: 'text', text: 'Cats are animals.' }],

@@ -1,5 +1,5 @@
 import type { ReasoningPart } from '@mixrouter/core'
-import { unfoldResponse } from '@mixrouter/core'
+import { responseToEvents } from '@mixrouter/core'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
 import {
   convertToModelMessages,
@@ -39,7 +39,7 @@ beforeAll(async () => {
       const call = { type: 'toolCall' as const, id: 'call_1', name: 'weather', arguments: '{"city":"Paris"}' }
       const opaque = model.startsWith('gemini') ? { opaque: SEALS['gemini-3-pro-preview'] } : {}
       const isFirst = messages.length === 1
-      yield* unfoldResponse({
+      yield* responseToEvents({
         id: `answer-${messages.length}`,
         model,
         content: isFirst ? [thought, { ...call, ...opaque }] : [{ type: 'text', text: 'Done' }],

@@ -1,4 +1,4 @@
-import { FORMATS, isObject, parseJson, VIDEO_WIRES } from '@mixrouter/core'
+import { FORMATS, isObject, parseJson, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ServeOptions } from './serve.ts'
 import type { TranslateOptions } from './translate.ts'
@@ -116,7 +116,7 @@ program
   .option('--metadata <json>', 'what else the model understands, as an object', parseObject)
   .addOption(new Option('--task <id>', 'come back to a task, in place of submitting one'))
   .option('--base-url <url>', 'where to ask, such as a gateway (or MIXROUTER_BASE_URL)')
-  .addOption(new Option('--wire <name>', 'how it speaks there').choices(VIDEO_WIRES).default('service'))
+  .addOption(new Option('--wire <name>', 'how it speaks there').choices(VIDEO_PROTOCOLS).default('service'))
   .addOption(
     new Option('--offline', 'make a little blue video without a network').conflicts(['task', 'baseUrl']),
   )

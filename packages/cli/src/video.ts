@@ -8,8 +8,8 @@ import {
   createVideoClient,
   TransportError,
   type VideoClient,
+  type VideoProtocol,
   type VideoTask,
-  type VideoWireName,
 } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
 import { createProgress } from './progress.ts'
@@ -21,7 +21,7 @@ export interface VideoOptions extends VideoRequestOptions {
   /** Id of a task that was submitted before. */
   task?: string
   baseUrl?: string
-  wire: VideoWireName
+  wire: VideoProtocol
   offline?: boolean
   /** Seconds. */
   pollInterval: number

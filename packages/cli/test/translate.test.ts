@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createFolder, createSSEParser, formats, translateRequest } from '@mixrouter/core'
+import { createResponseAccumulator, createSSEParser, formats, translateRequest } from '@mixrouter/core'
 import { expect, it } from 'vitest'
 import { BIN, mixrouter, temporaryFile } from './process.ts'
 
@@ -192,7 +192,7 @@ it.skipIf(!existsSync(SCRIPT))('writes JSON in lines to a terminal, unless asked
 
 /** The answer that a stream of anthropic amounts to. */
 function fold(stream: string) {
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const decoder = formats.anthropic.createStreamDecoder(folder.add, { warn: () => {} })
   const parser = createSSEParser((event) => decoder.push(event))
   parser.feed(new TextEncoder().encode(stream))

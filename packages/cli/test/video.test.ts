@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { VIDEO_WIRES } from '@mixrouter/core'
+import { VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { startOfflineUpstream } from '@mixrouter/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
@@ -24,7 +24,7 @@ async function start(videoTime = 0) {
 const isVideo = (file: string) => readFileSync(file).subarray(4, 8).toString() === 'ftyp'
 
 describe('mixrouter video', () => {
-  it.each(VIDEO_WIRES)('makes a video and saves it (%s)', async (wire) => {
+  it.each(VIDEO_PROTOCOLS)('makes a video and saves it (%s)', async (wire) => {
     const { upstream, out, run } = await start(300)
     const { exit, stdout, stderr } = run('A cat yawns', '--out', out, '--wire', wire)
     expect(await exit).toBe(0)

@@ -9,14 +9,14 @@ export { formats, getFormat } from './formats/index.ts'
 export type * from './hub/index.ts'
 export {
   ApiError,
+  accumulateEvents,
   collectWarnings,
   createBlockWriter,
-  createFolder,
   createId,
+  createResponseAccumulator,
   defined,
   EFFORTS,
   FORMATS,
-  foldEvents,
   fromBase64,
   isObject,
   isReasoningOff,
@@ -27,11 +27,11 @@ export {
   nestsDeeper,
   parseDataUrl,
   parseJson,
+  responseToEvents,
   toBase64,
   toJson,
   toolNames,
   truncatedStream,
-  unfoldResponse,
   urlSource,
 } from './hub/index.ts'
 export * from './models/index.ts'

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { getFormat } from './formats/index.ts'
 import { decodeStream } from './formats/suites/harness.ts'
 import {
+  accumulateEvents,
   type ChatResponse,
   FORMATS,
   type Format,
-  foldEvents,
   isObject,
   type JsonObject,
 } from './hub/index.ts'
@@ -27,7 +27,7 @@ function translated(from: Format, to: Format, text: string): string {
 
 /** The answer that a client reads. */
 function answer(from: Format, to: Format, text: string): ChatResponse {
-  return foldEvents(decodeStream(getFormat(to), [bytesOf(translated(from, to, text))]))
+  return accumulateEvents(decodeStream(getFormat(to), [bytesOf(translated(from, to, text))]))
 }
 
 /** The kinds of the parts of an answer and what they say. */

@@ -1,10 +1,10 @@
 import { getFormat } from './formats/index.ts'
 import {
   collectWarnings,
-  createFolder,
+  createResponseAccumulator,
   createToolRestore,
   type Emit,
-  unfoldResponse,
+  responseToEvents,
   type Warn,
   type Warning,
 } from './hub/index.ts'
@@ -63,7 +63,7 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
 export function createStreamCollector(options: TranslateResponseOptions): StreamCollector {
   const { to, ...context } = options
   const { warnings, warn } = collectWarnings()
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const result = () => ({
     body: getFormat(to).encodeResponse(folder.result(), { ...context, warn }),
     warnings,
@@ -85,7 +85,7 @@ export function translateResponseToStream(
   const pieces: string[] = []
   const encode = getFormat(to).createStreamEncoder((text) => pieces.push(text), { ...context, warn })
   const emit = asClient(options, encode)
-  for (const event of unfoldResponse(getFormat(from).decodeResponse(body, { warn }))) emit(event)
+  for (const event of responseToEvents(getFormat(from).decodeResponse(body, { warn }))) emit(event)
   return { text: pieces.join(''), warnings }
 }
 

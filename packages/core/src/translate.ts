@@ -15,7 +15,7 @@ import {
   type ModelTraits,
   nearestEffort,
   type Reasoning,
-  unfoldResponse,
+  responseToEvents,
   type Warn,
   type Warning,
 } from './hub/index.ts'
@@ -152,7 +152,7 @@ export function translateResponse(body: unknown, options: TranslateResponseOptio
   const upstream = getFormat(from)
   const decoded = upstream.decodeResponse(body, { warn })
   const response = createToolRestore(request?.tools, upstream.toolName)?.response(decoded) ?? decoded
-  if (observe) for (const event of unfoldResponse(response)) observe(event)
+  if (observe) for (const event of responseToEvents(response)) observe(event)
   return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }
 }
 

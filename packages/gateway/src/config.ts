@@ -1,4 +1,4 @@
-import type { ApiError, Format, Timeouts, VideoWireName } from '@mixrouter/core'
+import type { ApiError, Format, Timeouts, VideoProtocol } from '@mixrouter/core'
 import type { GatewayRequest } from './exchange.ts'
 import type { StoreConfig } from './store/store.ts'
 
@@ -53,7 +53,7 @@ export interface UpstreamConfig {
   /**
    * How it speaks of video tasks; `false` when it has none. @default 'service' where it speaks openai-chat, otherwise false
    */
-  video?: VideoWireName | false | undefined
+  video?: VideoProtocol | false | undefined
   timeouts?: Timeouts | undefined
 }
 

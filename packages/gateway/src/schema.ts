@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL, VIDEO_WIRES } from '@mixrouter/core'
+import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { z } from 'zod'
 import type { Authenticate, Config, ConfigProblem, OnError } from './config.ts'
 import { joinPath } from './env.ts'
@@ -18,7 +18,10 @@ const upstreamFields = z.strictObject({
   priority: z.number().default(0),
   prefer: z.enum(['native', 'client']).default('native'),
   video: z
-    .union([z.literal(false), z.enum(VIDEO_WIRES)], `must be false or one of ${VIDEO_WIRES.join(', ')}`)
+    .union(
+      [z.literal(false), z.enum(VIDEO_PROTOCOLS)],
+      `must be false or one of ${VIDEO_PROTOCOLS.join(', ')}`,
+    )
     .optional(),
   timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
 })

@@ -1,9 +1,9 @@
 import {
+  accumulateEvents,
   type ChatRequest,
   type ChatResponse,
-  foldEvents,
   type Message,
-  unfoldResponse,
+  responseToEvents,
 } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemory } from './memory.ts'
@@ -54,7 +54,7 @@ const requestOf = (...messages: Message[]): ChatRequest => ({
 function recorded(response = answer) {
   const signatures = createSignatures(createMemory({ entries: 100, characters: 100_000 }))
   const { observe } = signatures.of(scope)
-  for (const event of unfoldResponse(response)) observe(event)
+  for (const event of responseToEvents(response)) observe(event)
   return signatures
 }
 
@@ -93,12 +93,12 @@ describe('signatures', () => {
 
   it('are put together from a stream', async () => {
     const signatures = createSignatures(createMemory({ entries: 100, characters: 100_000 }))
-    const events = [...unfoldResponse({ ...answer, content: [{ ...thinking, opaque: {} }, signedCall] })]
+    const events = [...responseToEvents({ ...answer, content: [{ ...thinking, opaque: {} }, signedCall] })]
     events.splice(2, 0, { type: 'blockDelta', index: 0, opaque: thinking.opaque })
     const { observe } = signatures.of(scope)
     for (const event of events) observe(event)
     const { messages } = await signatures.of(scope).recall(requestOf(bare))
-    expect(messages[0]?.content).toContainEqual(foldEvents(events).content[0])
+    expect(messages[0]?.content).toContainEqual(accumulateEvents(events).content[0])
   })
 
   it.each([
@@ -111,7 +111,7 @@ describe('signatures', () => {
   it('are not kept of an answer that failed', async () => {
     const signatures = createSignatures(createMemory({ entries: 100, characters: 100_000 }))
     const { observe } = signatures.of(scope)
-    for (const event of unfoldResponse(answer)) if (event.type !== 'finish') observe(event)
+    for (const event of responseToEvents(answer)) if (event.type !== 'finish') observe(event)
     expect((await signatures.of(scope).recall(requestOf(bare))).messages).toEqual([bare])
   })
 
@@ -121,7 +121,7 @@ describe('signatures', () => {
     it('are found by another gateway', async () => {
       const store = createMemoryStore()
       const { observe } = createSignatures(fresh(), store).of(scope)
-      for (const event of unfoldResponse(answer)) observe(event)
+      for (const event of responseToEvents(answer)) observe(event)
       const { messages } = await createSignatures(fresh(), store).of(scope).recall(requestOf(bare))
       expect(messages[0]?.content).toContainEqual(thinking)
     })
@@ -144,7 +144,7 @@ describe('signatures', () => {
     ])('hold nothing up where it %s', async (_, get) => {
       const store = { ...createMemoryStore(), get, set: get }
       const { recall, observe } = createSignatures(fresh(), store).of(scope)
-      for (const event of unfoldResponse(answer)) observe(event)
+      for (const event of responseToEvents(answer)) observe(event)
       const other: Message = {
         role: 'assistant',
         content: [{ type: 'toolCall', id: 'c', name: 'n', arguments: '{}' }],

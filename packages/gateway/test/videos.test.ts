@@ -1,4 +1,4 @@
-import { createVideoClient, VIDEO_WIRES, type VideoTask } from '@mixrouter/core'
+import { createVideoClient, VIDEO_PROTOCOLS, type VideoTask } from '@mixrouter/core'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
@@ -76,7 +76,7 @@ async function gather(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
   return gathered
 }
 
-describe.each(VIDEO_WIRES)('an upstream that speaks %s', (wire) => {
+describe.each(VIDEO_PROTOCOLS)('an upstream that speaks %s', (wire) => {
   it('makes the documented example', async () => {
     const { url, upstream, videos } = await start(wire, {}, 300)
     const submitted = await told(submit(url))

@@ -7,7 +7,7 @@ import {
   createVideoClient,
   defined,
   type VideoClient,
-  type VideoWireName,
+  type VideoProtocol,
 } from '@mixrouter/core'
 import type { ChatMixrouterFields } from './options.ts'
 import { VERSION } from './version.ts'
@@ -21,7 +21,7 @@ export function createModelClient(fields: ConnectionFields): Client {
 }
 
 /** A client for video tasks, likewise. */
-export function createToolVideoClient(fields: ConnectionFields & { wire?: VideoWireName }): VideoClient {
+export function createToolVideoClient(fields: ConnectionFields & { wire?: VideoProtocol }): VideoClient {
   return createVideoClient({ ...clientOptions(fields), ...(fields.wire && { wire: fields.wire }) })
 }
 

@@ -2,9 +2,9 @@ import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import {
   defined,
   type Timeouts,
+  type VideoProtocol,
   type VideoRequest,
   type VideoTask,
-  type VideoWireName,
 } from '@mixrouter/core'
 import { type ConnectionFields, createToolVideoClient } from './client.ts'
 import { toLangChainError } from './errors.ts'
@@ -19,7 +19,7 @@ export interface MixrouterVideoToolFields extends ConnectionFields {
   /** What every video has, unless the model says otherwise: duration, resolution, watermark and the like. */
   defaults?: Omit<VideoRequest, 'model' | 'prompt' | 'images'>
   /** How the upstream speaks. @default 'service' */
-  wire?: VideoWireName
+  wire?: VideoProtocol
   /** Milliseconds between two questions for the task. @default 5000 */
   pollInterval?: number
   /** Milliseconds that the tool waits for a video at most. @default 1200000 */

@@ -1,13 +1,13 @@
 /** Answers that are more than a text. */
 import { HumanMessage } from '@langchain/core/messages'
-import { type ChatResponse, unfoldResponse } from '@mixrouter/core'
+import { type ChatResponse, responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { gathered, startService } from './support.ts'
 
 let said: Partial<ChatResponse> = {}
 const service = await startService({
   async *model({ model }) {
-    yield* unfoldResponse({ id: 'a', model, content: [], finishReason: { unified: 'stop' }, ...said })
+    yield* responseToEvents({ id: 'a', model, content: [], finishReason: { unified: 'stop' }, ...said })
   },
 })
 const ways = (name: string) => [

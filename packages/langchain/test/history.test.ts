@@ -8,7 +8,7 @@ import {
   SystemMessage,
   ToolMessage,
 } from '@langchain/core/messages'
-import { type AssistantPart, type Format, type Message, unfoldResponse } from '@mixrouter/core'
+import { type AssistantPart, type Format, type Message, responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { gathered, MODELS, startService } from './support.ts'
 
@@ -18,7 +18,7 @@ let said: AssistantPart[] = []
 const service = await startService({
   async *model({ model, messages }) {
     heard = messages
-    yield* unfoldResponse({ id: 'a', model, content: said, finishReason: { unified: 'stop' } })
+    yield* responseToEvents({ id: 'a', model, content: said, finishReason: { unified: 'stop' } })
   },
 })
 

@@ -4,7 +4,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { type ChatResponse, createFolder, createSSEParser, type Format, getFormat } from '@mixrouter/core'
+import {
+  type ChatResponse,
+  createResponseAccumulator,
+  createSSEParser,
+  type Format,
+  getFormat,
+} from '@mixrouter/core'
 
 /** An answer that a vendor gave once. */
 export interface Recording {
@@ -49,7 +55,7 @@ export function decoded(recording: Recording): ChatResponse | Error {
   const codec = getFormat(recording.format)
   const warn = () => {}
   if (!recording.stream) return codec.decodeResponse(JSON.parse(wireOf(recording)), { warn })
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const decoder = codec.createStreamDecoder(folder.add, { warn })
   const parser = createSSEParser(decoder.push)
   try {

@@ -1,7 +1,7 @@
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import { AIMessage, type AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { AssistantPart, ChatResponse } from '@mixrouter/core'
-import { unfoldResponse } from '@mixrouter/core'
+import { responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { collected, gathered, MODELS, startService, usageOf } from './support.ts'
 
@@ -40,7 +40,7 @@ const service = await startService({
     const [last] = messages.at(-1)?.content ?? []
     const content = parts[last?.type === 'text' ? last.text : ''] ?? []
     const response: ChatResponse = { id: 'msg_1', model, content, usage, finishReason: { unified: 'stop' } }
-    yield* unfoldResponse(response)
+    yield* responseToEvents(response)
   },
 })
 const model = service.model('claude-opus-4-5')

@@ -1,4 +1,4 @@
-import { ApiError, type ChatEvent, type ChatRequest, foldEvents, type Message } from '@mixrouter/core'
+import { ApiError, accumulateEvents, type ChatEvent, type ChatRequest, type Message } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { createOfflineModel } from './model.ts'
 
@@ -24,7 +24,7 @@ async function eventsOf(request: ChatRequest): Promise<ChatEvent[]> {
   return events
 }
 
-const answerTo = async (request: ChatRequest) => foldEvents(await eventsOf(request))
+const answerTo = async (request: ChatRequest) => accumulateEvents(await eventsOf(request))
 const textOf = async (request: ChatRequest) =>
   (await answerTo(request)).content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 const callsOf = async (request: ChatRequest) =>
@@ -52,7 +52,7 @@ describe('text', () => {
     'writes as many words as %j orders, in many pieces',
     async (text) => {
       const events = await eventsOf(ask(text))
-      expect(foldEvents(events).content).toMatchObject([
+      expect(accumulateEvents(events).content).toMatchObject([
         { text: expect.stringMatching(/^Offline model (\S+ ){497}\S+$/) },
       ])
       expect(events.length).toBeGreaterThan(500)

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { FORMATS, getFormat, unfoldResponse } from '@mixrouter/core'
+import { FORMATS, getFormat, responseToEvents } from '@mixrouter/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OfflineUpstream, startOfflineUpstream } from './upstream.ts'
 
@@ -101,7 +101,7 @@ it('answers with a model of your own', async () => {
   const own = await startOfflineUpstream({
     async *model({ model }) {
       const content = [{ type: 'text' as const, text: '42' }]
-      yield* unfoldResponse({ id: 'answer', model, content, finishReason: { unified: 'stop' } })
+      yield* responseToEvents({ id: 'answer', model, content, finishReason: { unified: 'stop' } })
     },
   })
   const answer = await (await post('/v1/chat/completions', CHAT, own.url)).json()

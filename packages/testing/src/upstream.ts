@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 import {
   ApiError,
   type ChatRequest,
-  createFolder,
+  createResponseAccumulator,
   type Format,
   type FormatCodec,
   getFormat,
@@ -182,7 +182,7 @@ async function writeWhole(
   model: OfflineModel,
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   let ended = false
   for await (const event of model(request, { signal })) {
     folder.add(event)

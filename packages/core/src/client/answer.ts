@@ -6,9 +6,9 @@ import {
   defined,
   type Emit,
   parseJson,
+  responseToEvents,
   type ToolRestore,
   truncatedStream,
-  unfoldResponse,
   type Warn,
 } from '../hub/index.ts'
 import { redact } from '../redact.ts'
@@ -58,7 +58,7 @@ export async function* readWhole(opened: Opened, send: SendOptions, warn: Warn):
   try {
     text = await readText(opened.answer.body)
     const response = opened.codec.decodeResponse(parseAnswer(text, opened), { warn })
-    yield* unfoldResponse(opened.restore?.response(response) ?? response)
+    yield* responseToEvents(opened.restore?.response(response) ?? response)
   } catch (error) {
     if (ApiError.is(error)) yield { type: 'error', error: withAnswer(error, text, opened) }
     else if (TransportError.is(error) && !send.signal?.aborted)

@@ -4,10 +4,10 @@ import { expectLawful } from '../formats/suites/harness.ts'
 import {
   ApiError,
   type AssistantPart,
+  accumulateEvents,
   type BlockWriter,
   type ChatEvent,
   createBlockWriter,
-  foldEvents,
 } from './index.ts'
 
 function written(write: (writer: BlockWriter) => void): ChatEvent[] {
@@ -61,7 +61,7 @@ describe('createBlockWriter', () => {
       writer.finish(stop)
     })
     expectLawful(events)
-    expect(foldEvents(events).content).toMatchObject([
+    expect(accumulateEvents(events).content).toMatchObject([
       { arguments: '{}' },
       { arguments: '{"x":1}' },
       { arguments: '' },
@@ -89,7 +89,7 @@ describe('createBlockWriter', () => {
       writer.finish(stop)
     })
     expectLawful(events)
-    expect(foldEvents(events).content[1]).toMatchObject({ id: 'same' })
+    expect(accumulateEvents(events).content[1]).toMatchObject({ id: 'same' })
   })
 
   it('keeps interleaved calls apart', () => {
@@ -102,7 +102,10 @@ describe('createBlockWriter', () => {
       writer.finish(stop)
     })
     expectLawful(events)
-    expect(foldEvents(events).content).toMatchObject([{ arguments: '{"a":1}' }, { arguments: '{"b":2}' }])
+    expect(accumulateEvents(events).content).toMatchObject([
+      { arguments: '{"a":1}' },
+      { arguments: '{"b":2}' },
+    ])
   })
 
   it('pitfall 17: separates runs of one type where the caller ends them', () => {
@@ -112,7 +115,7 @@ describe('createBlockWriter', () => {
       writer.append('reasoning', { text: 'b' })
       writer.finish(stop)
     })
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'reasoning', text: 'a' },
       { type: 'reasoning', text: 'b' },
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { accumulateEvents, responseToEvents } from './accumulate.ts'
 import { createBlockWriter } from './blocks.ts'
 import type { ChatEvent } from './event.ts'
-import { foldEvents, unfoldResponse } from './fold.ts'
 import type { Tool } from './request.ts'
 import type { ChatResponse } from './response.ts'
 import { fitName, type NameRule } from './tool-names.ts'
@@ -39,8 +39,8 @@ describe('createToolRestore', () => {
   it('does the same to a stream', () => {
     const events: ChatEvent[] = []
     const emit = createToolRestore(TOOLS, RULE)?.events((event) => events.push(event))
-    for (const event of unfoldResponse(answer)) emit?.(event)
-    expect(foldEvents(events).content).toEqual(expected)
+    for (const event of responseToEvents(answer)) emit?.(event)
+    expect(accumulateEvents(events).content).toEqual(expected)
   })
 
   it('puts the pieces of a free-text call together', () => {
@@ -50,7 +50,7 @@ describe('createToolRestore', () => {
     const index = writer.open({ type: 'toolCall', id: '1', name: 'apply_patch', arguments: '' })
     for (const text of ['{"in', 'put": "a\\', 'nb"}']) writer.delta(index, { text })
     writer.finish({ finishReason: { unified: 'stop' } })
-    expect(foldEvents(events).content).toMatchObject([{ custom: true, arguments: 'a\nb' }])
+    expect(accumulateEvents(events).content).toMatchObject([{ custom: true, arguments: 'a\nb' }])
   })
 
   it('leaves a free-text call that the upstream made as such', () => {

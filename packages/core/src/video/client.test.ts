@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError } from '../hub/index.ts'
 import { createVideoClient, type VideoClientOptions } from './client.ts'
-import { VIDEO_WIRES, type VideoTask, type VideoWireName } from './types.ts'
+import { VIDEO_PROTOCOLS, type VideoProtocol, type VideoTask } from './types.ts'
 
 const KEY = 'sk-secret-12345'
 const REQUEST = { model: 'doubao-seedance-1-0-lite-i2v-250428', prompt: 'A cat yawns', duration: 5 }
@@ -63,7 +63,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** One task's life in the words of each wire, as their documents have it. */
-const WORDS: Record<VideoWireName, { path: string; submitted: unknown; running: unknown; done: unknown }> = {
+const WORDS: Record<VideoProtocol, { path: string; submitted: unknown; running: unknown; done: unknown }> = {
   service: {
     path: '/v1/videos',
     submitted: { id: 't/1', task_id: 't/1', object: 'video', status: 'queued', progress: 0, created_at: 100 },
@@ -114,7 +114,7 @@ const WORDS: Record<VideoWireName, { path: string; submitted: unknown; running: 
   },
 }
 
-describe.each(VIDEO_WIRES)('%s', (wire) => {
+describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
   const words = WORDS[wire]
 
   it('submits a task, follows it and tells where the video is', async () => {
@@ -375,7 +375,7 @@ describe('content', () => {
     })
   })
 
-  it.each(VIDEO_WIRES)('shows its key to nobody but the upstream (%s)', async (wire) => {
+  it.each(VIDEO_PROTOCOLS)('shows its key to nobody but the upstream (%s)', async (wire) => {
     const storage = await listen((res) => res.end('video'))
     const done = JSON.parse(JSON.stringify(WORDS[wire].done).replace('https://videos.test', storage.url))
     const answers = wire === 'service' ? [] : [json(done)]

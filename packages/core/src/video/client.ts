@@ -9,9 +9,9 @@ import {
   type TransportResponse,
 } from '../transport/index.ts'
 import { callEmpty, callJson, openContent, type VideoUpstream } from './exchange.ts'
-import type { SubmittedVideo, VideoRequest, VideoTask, VideoWireName } from './types.ts'
+import type { SubmittedVideo, VideoProtocol, VideoRequest, VideoTask } from './types.ts'
 import { type WaitOptions, waitForTask } from './wait.ts'
-import { getVideoWire } from './wires.ts'
+import { getVideoCodec } from './wires.ts'
 
 export interface VideoClientOptions {
   /** The token, or a function that fetches it for each request. */
@@ -19,7 +19,7 @@ export interface VideoClientOptions {
   /** Origin, or origin and prefix; a trailing `/v1` is dropped. @default 'https://api.mixrouter.com' */
   baseURL?: string
   /** How the upstream speaks. @default 'service' */
-  wire?: VideoWireName
+  wire?: VideoProtocol
   /** Sent with every request to the upstream. */
   headers?: Record<string, string | undefined>
   /** @default a transport over the global `fetch` */
@@ -84,7 +84,7 @@ export interface VideoClient {
  * const { body } = await videos.content(id)
  */
 export function createVideoClient(options: VideoClientOptions): VideoClient {
-  const wire = getVideoWire(options.wire ?? 'service')
+  const wire = getVideoCodec(options.wire ?? 'service')
   const { apiKey } = options
   const upstream: VideoUpstream = {
     ...parseBaseURL(options.baseURL ?? SERVICE_URL),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeVideoRequest, encodeVideoTask } from './served.ts'
 import type { VideoTask } from './types.ts'
-import { getVideoWire } from './wires.ts'
+import { getVideoCodec } from './wires.ts'
 
 const BODY = {
   model: 'doubao-seedance-1-0-lite-i2v-250428',
@@ -23,7 +23,7 @@ const BODY = {
 describe('decodeVideoRequest', () => {
   it('reads what the wire of the service writes', () => {
     const none = () => expect.unreachable()
-    expect(getVideoWire('service').encodeRequest(decodeVideoRequest(BODY), none)).toEqual(BODY)
+    expect(getVideoCodec('service').encodeRequest(decodeVideoRequest(BODY), none)).toEqual(BODY)
   })
 
   it("takes the seconds of OpenAI's SDK", () => {
@@ -59,5 +59,5 @@ it.each([
   { id: '1', status: 'expired', progress: 0, raw: {} },
 ] satisfies VideoTask[])('a task that is $status reads as it was written', ({ raw: _, ...task }) => {
   const body = encodeVideoTask({ ...task, raw: {} }, 'ours')
-  expect(getVideoWire('service').decodeTask(body)).toEqual({ ...task, id: 'ours', raw: body })
+  expect(getVideoCodec('service').decodeTask(body)).toEqual({ ...task, id: 'ours', raw: body })
 })

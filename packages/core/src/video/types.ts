@@ -1,8 +1,8 @@
 import type { JsonObject, Warning } from '../hub/index.ts'
 
 /** How an upstream speaks of video tasks: the service's `/v1/videos`, new-api's older routes, or Volcengine's own. */
-export const VIDEO_WIRES = ['service', 'new-api', 'volcengine'] as const
-export type VideoWireName = (typeof VIDEO_WIRES)[number]
+export const VIDEO_PROTOCOLS = ['service', 'new-api', 'volcengine'] as const
+export type VideoProtocol = (typeof VIDEO_PROTOCOLS)[number]
 
 /** A video to make. What is not said is the model's to choose. */
 export interface VideoRequest {

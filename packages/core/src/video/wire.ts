@@ -2,7 +2,7 @@ import type { JsonObject, Warn } from '../hub/index.ts'
 import type { VideoRequest, VideoTask } from './types.ts'
 
 /** How one kind of upstream speaks of video tasks. Paths are below its base URL; ids in them are encoded. */
-export interface VideoWire {
+export interface VideoCodec {
   /** Where tasks are submitted by POST. */
   readonly path: string
   encodeRequest(request: VideoRequest, warn: Warn): JsonObject

@@ -9,15 +9,15 @@ import {
   type ChatRequest,
   type ChatResponse,
   collectWarnings,
-  createFolder,
+  createResponseAccumulator,
   createSSEParser,
   createStreamTranslator,
   type Format,
   getFormat,
   isObject,
+  responseToEvents,
   translateRequest,
   translateResponse,
-  unfoldResponse,
   type Warning,
 } from '../../src/index.ts'
 import type { Outcome, Row } from './row.ts'
@@ -184,12 +184,12 @@ function encodeStream(format: Format, response: ChatResponse): string {
     },
     { warn: silent },
   )
-  for (const event of unfoldResponse(response)) emit(event)
+  for (const event of responseToEvents(response)) emit(event)
   return text
 }
 
 function decodeStream(format: Format, text: string): ChatResponse {
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const decoder = getFormat(format).createStreamDecoder(folder.add, { warn: silent })
   const parser = createSSEParser((event) => decoder.push(event))
   parser.feed(new TextEncoder().encode(text))

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { ApiError, getFormat, VIDEO_WIRES, type VideoWireName } from '@mixrouter/core'
+import { ApiError, getFormat, VIDEO_PROTOCOLS, type VideoProtocol } from '@mixrouter/core'
 import { send } from '../send.ts'
 import { MP4 } from './mp4.ts'
 import { createTasks, type OfflineVideo, type Tasks } from './tasks.ts'
-import { WIRES } from './wires.ts'
+import { CODECS } from './wires.ts'
 
 export interface OfflineVideoOptions {
   /** Milliseconds that a video task takes. @default 3000 */
@@ -19,7 +19,7 @@ export interface VideoServer {
 
 /** A task's place below its wire's path, or that of a finished video. */
 type Place =
-  | { wire: VideoWireName; id?: string; content?: boolean }
+  | { wire: VideoProtocol; id?: string; content?: boolean }
   /** Where the links of the other wires lead; as in the vendors' stores, no key is asked for. */
   | { file: string }
 
@@ -50,7 +50,7 @@ function chooseAnswer(
   const { wire, id, content } = place
   if (id === undefined) return req.method === 'POST' ? () => submit(req, res, wire, tasks) : undefined
   if (req.method === 'DELETE') {
-    if (!WIRES[wire].cancels || content) return undefined
+    if (!CODECS[wire].cancels || content) return undefined
     return async () => {
       tasks.cancel(findTask(tasks, wire, id))
       send(res, 200, {})
@@ -60,23 +60,23 @@ function chooseAnswer(
   if (content) return async () => sendVideo(req, res, tasks, id)
   return async () => {
     const task = findTask(tasks, wire, id)
-    send(res, 200, WIRES[wire].task(task, `${origin}/files/${task.id}.mp4`))
+    send(res, 200, CODECS[wire].task(task, `${origin}/files/${task.id}.mp4`))
   }
 }
 
-async function submit(req: IncomingMessage, res: ServerResponse, wire: VideoWireName, tasks: Tasks) {
+async function submit(req: IncomingMessage, res: ServerResponse, wire: VideoProtocol, tasks: Tasks) {
   const body = await json(req).catch(() => {
     throw new ApiError('The body is not JSON', { status: 400 })
   })
   const task = tasks.submit(wire, body, req.headers)
-  if (!task.prompt.includes('error:hang')) send(res, 200, WIRES[wire].submitted(task))
+  if (!task.prompt.includes('error:hang')) send(res, 200, CODECS[wire].submitted(task))
 }
 
 function findPlace(path: string): Place | undefined {
   const file = /^\/files\/([^/]+)\.mp4$/.exec(path)?.[1]
   if (file !== undefined) return { file }
-  for (const wire of VIDEO_WIRES) {
-    const { path: base } = WIRES[wire]
+  for (const wire of VIDEO_PROTOCOLS) {
+    const { path: base } = CODECS[wire]
     if (path === base) return { wire }
     const [id, ...rest] = path.startsWith(`${base}/`) ? path.slice(base.length + 1).split('/') : []
     if (!id) continue
@@ -87,7 +87,7 @@ function findPlace(path: string): Place | undefined {
 }
 
 /** @throws ApiError as the service does, or as Volcengine does */
-function findTask(tasks: Tasks, wire: VideoWireName, id: string): OfflineVideo {
+function findTask(tasks: Tasks, wire: VideoProtocol, id: string): OfflineVideo {
   const task = tasks.find(id)
   if (task) return task
   const [status, code] = wire === 'volcengine' ? [404, 'ResourceNotFound'] : [400, 'task_not_exist']

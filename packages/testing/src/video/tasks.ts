@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { ApiError, isObject, type VideoStatus, type VideoWireName } from '@mixrouter/core'
+import { ApiError, isObject, type VideoProtocol, type VideoStatus } from '@mixrouter/core'
 
 /** A video task as it was submitted to the offline upstream. */
 export interface OfflineVideo {
   id: string
-  wire: VideoWireName
+  wire: VideoProtocol
   model: string
   prompt: string
   headers: IncomingHttpHeaders
@@ -24,7 +24,7 @@ export interface Tasks {
   /** The latest tasks, oldest first. */
   readonly all: readonly OfflineVideo[]
   /** @throws ApiError 400 for a request without a model, and what its prompt asks for */
-  submit(wire: VideoWireName, body: unknown, headers: IncomingHttpHeaders): OfflineVideo
+  submit(wire: VideoProtocol, body: unknown, headers: IncomingHttpHeaders): OfflineVideo
   find(id: string): OfflineVideo | undefined
   /** @throws ApiError 409 for a task that runs or has ended */
   cancel(task: OfflineVideo): void

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createVideoClient, VIDEO_WIRES, type VideoTask, type VideoWireName } from '@mixrouter/core'
+import { createVideoClient, VIDEO_PROTOCOLS, type VideoProtocol, type VideoTask } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startOfflineUpstream } from '../upstream.ts'
 
 const REQUEST = { model: 'doubao-seedance-1-0-pro-250528', prompt: 'A cat yawns' }
 
-async function start(wire: VideoWireName, videoTime = 200) {
+async function start(wire: VideoProtocol, videoTime = 200) {
   const upstream = await startOfflineUpstream({ videoTime })
   onTestFinished(() => upstream.close())
   return { upstream, client: createVideoClient({ baseURL: upstream.url, apiKey: 'offline', wire }) }
@@ -26,7 +26,7 @@ async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces)
 }
 
-describe.each(VIDEO_WIRES)('%s', (wire) => {
+describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
   it('makes a video in its time', async () => {
     const { client, upstream } = await start(wire)
     const { id } = await client.submit(REQUEST)

@@ -1,4 +1,4 @@
-import type { VideoWireName } from '@mixrouter/core'
+import type { VideoProtocol } from '@mixrouter/core'
 import type { OfflineVideo } from './tasks.ts'
 
 /** How the upstream tells of tasks on one wire. */
@@ -33,7 +33,7 @@ const NEW_API_WORDS = {
 
 const FAILURE = { code: 'OutputVideoSensitiveContentDetected', message: 'The prompt asks for a failure' }
 
-export const WIRES: Readonly<Record<VideoWireName, TaskWire>> = {
+export const CODECS: Readonly<Record<VideoProtocol, TaskWire>> = {
   service: {
     path: '/v1/videos',
     submitted: (task) => ({ ...serviceTask(task), status: 'queued', progress: 0 }),

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   ApiError,
   type AssistantPart,
+  accumulateEvents,
   type ChatEvent,
   collectWarnings,
-  foldEvents,
   isObject,
-  unfoldResponse,
+  responseToEvents,
 } from '../../hub/index.ts'
 import { createSSEParser } from '../../sse/index.ts'
 import { decodeResponse } from './response.ts'
@@ -164,12 +164,12 @@ describe('decoding', () => {
       },
       { warn: () => {} },
     )
-    expect(foldEvents(decode(chunks))).toEqual(whole)
+    expect(accumulateEvents(decode(chunks))).toEqual(whole)
   })
 
   it('writes the same blocks again', () => {
     const again = encode(decode(chunks)).chunks
-    expect(foldEvents(decode(again))).toEqual(foldEvents(decode(chunks)))
+    expect(accumulateEvents(decode(again))).toEqual(accumulateEvents(decode(chunks)))
     expect(again.at(-2)).toMatchObject({ context_management: { applied_edits: [] } })
   })
 
@@ -184,13 +184,17 @@ describe('decoding', () => {
     const [delta, last] = end()
     const usage = { input_tokens: 400, cache_read_input_tokens: null, output_tokens: 20 }
     const events = decode([begin(), { ...delta, type: 'message_delta', usage }, last as Chunk])
-    expect(foldEvents(events).usage).toMatchObject({ inputTokens: 404, cacheReadTokens: 4, outputTokens: 20 })
+    expect(accumulateEvents(events).usage).toMatchObject({
+      inputTokens: 404,
+      cacheReadTokens: 4,
+      outputTokens: 20,
+    })
   })
 
   it('pitfall 2: takes one start of two', () => {
     const events = decode([begin(), begin(), open(0, TEXT), say(0, 'Hi'), stop(0), ...end()])
     expect(events.filter(({ type }) => type === 'start')).toHaveLength(1)
-    expect(foldEvents(events).content).toEqual([{ type: 'text', text: 'Hi' }])
+    expect(accumulateEvents(events).content).toEqual([{ type: 'text', text: 'Hi' }])
   })
 
   it('pitfall 2: ends what was open when the answer begins anew', () => {
@@ -204,7 +208,7 @@ describe('decoding', () => {
       stop(0),
       ...end(),
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'text', text: 'He' },
       { type: 'text', text: 'Hello' },
     ])
@@ -225,7 +229,7 @@ describe('decoding', () => {
       stop(0),
       ...end(),
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'text', text: 'a' },
       { type: 'reasoning', text: 'b' },
       { type: 'text', text: 'c' },
@@ -242,7 +246,7 @@ describe('decoding', () => {
       stop(0),
       ...end(),
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'reasoning', text: 'Hm.', opaque: { anthropic: { signature: 'late' } } },
       { type: 'text', text: 'So.' },
     ])
@@ -250,7 +254,7 @@ describe('decoding', () => {
 
   it('pitfall 11: keeps a signature without text', () => {
     const events = decode([begin(), open(0, THINKING), sign(0, 'only'), stop(0), ...end()])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'reasoning', text: '', opaque: { anthropic: { signature: 'only' } } },
     ])
   })
@@ -258,9 +262,9 @@ describe('decoding', () => {
   it('pitfall 6: arguments that come with the start are neither lost nor doubled', () => {
     const whole = { ...use('a'), input: { b: 1 } }
     const once = [{ type: 'toolCall', id: 'a', name: 'ping', arguments: '{"b":1}' }]
-    expect(foldEvents(decode([begin(), open(0, whole), stop(0), ...end()])).content).toEqual(once)
+    expect(accumulateEvents(decode([begin(), open(0, whole), stop(0), ...end()])).content).toEqual(once)
     expect(
-      foldEvents(decode([begin(), open(0, whole), json(0, '{"b":1}'), stop(0), ...end()])).content,
+      accumulateEvents(decode([begin(), open(0, whole), json(0, '{"b":1}'), stop(0), ...end()])).content,
     ).toEqual(once)
   })
 
@@ -275,7 +279,10 @@ describe('decoding', () => {
       stop(1),
       ...end(),
     ])
-    expect(foldEvents(events).content).toMatchObject([{ arguments: '{"a":1}' }, { arguments: '{"b":2}' }])
+    expect(accumulateEvents(events).content).toMatchObject([
+      { arguments: '{"a":1}' },
+      { arguments: '{"b":2}' },
+    ])
   })
 
   it('opens nothing for blocks that stay empty', () => {
@@ -339,7 +346,7 @@ describe('decoding', () => {
       ...end(),
       'junk',
     ])
-    expect(foldEvents(events).content).toEqual([{ type: 'text', text: 'Hi' }])
+    expect(accumulateEvents(events).content).toEqual([{ type: 'text', text: 'Hi' }])
   })
 })
 
@@ -541,7 +548,7 @@ describe('encoding', () => {
       ] satisfies AssistantPart[],
       finishReason: { unified: 'tool-calls' as const, raw: 'tool_use' },
     }
-    const folded = foldEvents(decode(encode(unfoldResponse(response)).chunks))
+    const folded = accumulateEvents(decode(encode(responseToEvents(response)).chunks))
     expect(folded).toMatchObject(response)
   })
 })

@@ -3,7 +3,7 @@ import {
   type AssistantPart,
   type ChatResponse,
   createBlockWriter,
-  createFolder,
+  createResponseAccumulator,
   type FinishEvent,
   type FinishReason,
   failedAnswer,
@@ -24,7 +24,7 @@ import type { AnswerWire, PartWire } from './wire.ts'
 /** A whole answer is read as a stream of one chunk, so that both amount to the same. */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
   if (!isAnswer(body)) throw readErrorValue(body)
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const reader = createAnswerReader(createBlockWriter(folder.add), warn)
   reader.read(body)
   reader.finish()

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import {
   ApiError,
   type AssistantPart,
+  accumulateEvents,
   type ChatEvent,
   collectWarnings,
-  foldEvents,
   type Opaque,
 } from '../../hub/index.ts'
 import { google } from './index.ts'
@@ -77,7 +77,7 @@ describe('createStreamDecoder', () => {
     decoder.push({ data: JSON.stringify(last()) })
     decoder.end()
     expect(types(events).slice(3)).toEqual(['blockDelta', 'blockEnd', 'usage', 'finish'])
-    expect(foldEvents(events)).toMatchObject({
+    expect(accumulateEvents(events)).toMatchObject({
       id: 'abc',
       model: 'gemini-3-pro',
       content: [{ type: 'text', text: 'Hello' }],
@@ -94,7 +94,7 @@ describe('createStreamDecoder', () => {
       chunk([{ functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'c2ln' }]),
       last(),
     ]
-    expect(foldEvents(decode(chunks)).content).toMatchObject([
+    expect(accumulateEvents(decode(chunks)).content).toMatchObject([
       { type: 'reasoning', text: 'Hm' },
       { type: 'text', text: 'I look' },
       { type: 'toolCall', name: 'f', arguments: '{"a":1}', opaque: signedBy('c2ln') },
@@ -102,25 +102,25 @@ describe('createStreamDecoder', () => {
   })
 
   it('pitfall 5: STOP after a call is tool-calls', () => {
-    const { finishReason } = foldEvents(decode([chunk([{ functionCall: { name: 'f' } }]), last()]))
+    const { finishReason } = accumulateEvents(decode([chunk([{ functionCall: { name: 'f' } }]), last()]))
     expect(finishReason).toEqual({ unified: 'tool-calls', raw: 'STOP' })
   })
 
   it('pitfall 11: a late signature belongs to the text before it and makes no delta without text', () => {
     const events = decode([chunk([{ text: 'Hi' }]), last([{ text: '', thoughtSignature: 'c2ln' }])])
-    expect(foldEvents(events).content).toEqual([{ type: 'text', text: 'Hi', opaque: signedBy('c2ln') }])
+    expect(accumulateEvents(events).content).toEqual([{ type: 'text', text: 'Hi', opaque: signedBy('c2ln') }])
     const deltas = events.filter((event) => event.type === 'blockDelta')
     expect(deltas.map(({ text }) => text)).toEqual(['Hi', undefined])
   })
 
   it('gives a signature with nothing before it to thinking that is not shown', () => {
-    const { content } = foldEvents(decode([last([{ text: '', thoughtSignature: 'c2ln' }])]))
+    const { content } = accumulateEvents(decode([last([{ text: '', thoughtSignature: 'c2ln' }])]))
     expect(content).toEqual([{ type: 'reasoning', text: '', opaque: signedBy('c2ln') }])
   })
 
   it('begins another text after one that was signed', () => {
     const chunks = [chunk([{ text: 'A', thoughtSignature: 'c2ln' }]), chunk([{ text: 'B' }]), last()]
-    expect(foldEvents(decode(chunks)).content).toEqual([
+    expect(accumulateEvents(decode(chunks)).content).toEqual([
       { type: 'text', text: 'A', opaque: signedBy('c2ln') },
       { type: 'text', text: 'B' },
     ])
@@ -134,7 +134,11 @@ describe('createStreamDecoder', () => {
       last(),
       usageOnly,
     ])
-    expect(foldEvents(events).usage).toMatchObject({ inputTokens: 8, outputTokens: 11, reasoningTokens: 2 })
+    expect(accumulateEvents(events).usage).toMatchObject({
+      inputTokens: 8,
+      outputTokens: 11,
+      reasoningTokens: 2,
+    })
   })
 
   it('cites sources that come with the end', () => {
@@ -149,7 +153,7 @@ describe('createStreamDecoder', () => {
       chunk([{ text: 'ße' }]),
       last([{ text: '', thoughtSignature: 'c2ln' }], { groundingMetadata }),
     ]
-    const { content, extensions } = foldEvents(decode(chunks))
+    const { content, extensions } = accumulateEvents(decode(chunks))
     expect(content).toMatchObject([
       { text: 'Größe', citations: [{ url: 'https://a.example', start: 0, end: 4 }] },
     ])
@@ -159,7 +163,7 @@ describe('createStreamDecoder', () => {
   it('pitfall 8: a stream without a finish reason has broken off', () => {
     const events = decode([chunk([{ text: 'Hi' }])], new Error('socket hang up'))
     expect(types(events)).toEqual(['start', 'blockStart', 'blockDelta', 'blockEnd', 'usage', 'error'])
-    expect(() => foldEvents(events)).toThrow('closed the stream')
+    expect(() => accumulateEvents(events)).toThrow('closed the stream')
   })
 
   it('an answer is complete even if the socket broke after its last chunk', () => {
@@ -168,7 +172,7 @@ describe('createStreamDecoder', () => {
 
   it('a blocked prompt is a clean end', () => {
     const blocked = { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata, modelVersion: 'm' }
-    expect(foldEvents(decode([blocked]))).toMatchObject({
+    expect(accumulateEvents(decode([blocked]))).toMatchObject({
       content: [],
       finishReason: { unified: 'content-filter', raw: 'SAFETY' },
       usage: { inputTokens: 8 },
@@ -192,7 +196,9 @@ describe('createStreamDecoder', () => {
   })
 
   it('passes over what a relay adds', () => {
-    const { content } = foldEvents(decode([chunk([{ text: 'Hi' }]), '', '{}', 'null', last(), '[DONE]']))
+    const { content } = accumulateEvents(
+      decode([chunk([{ text: 'Hi' }]), '', '{}', 'null', last(), '[DONE]']),
+    )
     expect(content).toEqual([{ type: 'text', text: 'Hi' }])
   })
 })
@@ -269,7 +275,7 @@ describe('createStreamEncoder', () => {
       finish,
     ]
     const { text } = encode(twice)
-    expect(foldEvents(decode(chunksOf(text))).content).toEqual([
+    expect(accumulateEvents(decode(chunksOf(text))).content).toEqual([
       { type: 'text', text: 'One' },
       { type: 'text', text: 'Two!' },
     ])
@@ -310,7 +316,7 @@ describe('createStreamEncoder', () => {
       ...block(0, { type: 'text', text: '' }, { text: 'é12' }, { citation }),
       finish,
     ])
-    expect(foldEvents(decode(chunksOf(text))).content).toEqual([
+    expect(accumulateEvents(decode(chunksOf(text))).content).toEqual([
       { type: 'text', text: 'é12', citations: [citation] },
     ])
   })

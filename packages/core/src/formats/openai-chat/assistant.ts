@@ -3,7 +3,7 @@ import {
   type AssistantPart,
   badValue,
   createBlockWriter,
-  createFolder,
+  createResponseAccumulator,
   defined,
   expectArray,
   expectObject,
@@ -34,7 +34,7 @@ export function decodeAssistant(
   if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
     throw badValue(`${path}.content`, 'a string or an array', content)
   }
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const writer = createBlockWriter(folder.add)
   writer.start({ id: 'history' })
   const reader = createMessageReader(writer, warn)

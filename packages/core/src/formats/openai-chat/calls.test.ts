@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { collectWarnings, createBlockWriter, createFolder } from '../../hub/index.ts'
+import { collectWarnings, createBlockWriter, createResponseAccumulator } from '../../hub/index.ts'
 import { createCallAssembler } from './calls.ts'
 
 /** The calls that the fragments of these deltas amount to, and how many fragments were handed over at once. */
 function assemble(...deltas: object[][]) {
   const { warnings, warn } = collectWarnings()
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const writer = createBlockWriter(folder.add)
   writer.start({ id: 'a', model: 'm' })
   const assembler = createCallAssembler(writer, warn)

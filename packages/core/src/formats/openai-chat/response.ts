@@ -2,7 +2,7 @@ import {
   type AssistantPart,
   type ChatResponse,
   createBlockWriter,
-  createFolder,
+  createResponseAccumulator,
   defined,
   failedAnswer,
   isObject,
@@ -29,7 +29,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
   if (error) throw error
   if (choices.length > 1) warn('unsupported', 'choices[1]', 'only the first answer is carried')
 
-  const folder = createFolder()
+  const folder = createResponseAccumulator()
   const writer = createBlockWriter(folder.add)
   writer.start(startInfo(body))
   const reader = createMessageReader(writer, warn)

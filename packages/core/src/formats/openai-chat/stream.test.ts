@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import {
   ApiError,
   type AssistantPart,
+  accumulateEvents,
   type ChatEvent,
   type ChatRequest,
   collectWarnings,
-  foldEvents,
   isObject,
   type JsonObject,
 } from '../../hub/index.ts'
@@ -29,7 +29,7 @@ function decode(chunks: (object | string)[], cause?: unknown): ChatEvent[] {
   return events
 }
 
-const fold = (...chunks: (object | string)[]) => foldEvents(decode([...chunks, '[DONE]']))
+const fold = (...chunks: (object | string)[]) => accumulateEvents(decode([...chunks, '[DONE]']))
 const last = (events: ChatEvent[]) => events.at(-1)
 
 describe('the end of a stream', () => {

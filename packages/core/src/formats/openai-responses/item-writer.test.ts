@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ApiError, type ChatEvent, type ChatResponse, unfoldResponse } from '../../hub/index.ts'
+import { ApiError, type ChatEvent, type ChatResponse, responseToEvents } from '../../hub/index.ts'
 import { createSSEParser } from '../../sse/index.ts'
 import { encodeResponse } from './response.ts'
 import { createStreamEncoder, endMarkers } from './stream.ts'
@@ -45,7 +45,7 @@ describe('createStreamEncoder', () => {
   }
 
   it('writes the events in OpenAI’s order, numbered from 0', () => {
-    const wire = encode(unfoldResponse(answer))
+    const wire = encode(responseToEvents(answer))
     expect(types(wire).map((type) => type.replace('response.', ''))).toEqual([
       'created',
       'in_progress',
@@ -80,7 +80,7 @@ describe('createStreamEncoder', () => {
   })
 
   it('ends in the response that was streamed, which is the whole answer', () => {
-    const wire = encode(unfoldResponse(answer))
+    const wire = encode(responseToEvents(answer))
     const { response } = wire.at(-1) as unknown as { response: { output: unknown[] } }
     expect(response.output).toEqual(
       wire.filter(({ type }) => type === 'response.output_item.done').map(({ item }) => item),
@@ -90,7 +90,7 @@ describe('createStreamEncoder', () => {
 
   it('pitfall 3: leaves no trace of blocks without a word, and tells calls without arguments as {}', () => {
     const wire = encode(
-      unfoldResponse({
+      responseToEvents({
         ...answer,
         content: [
           { type: 'text', text: '' },
@@ -162,7 +162,11 @@ describe('createStreamEncoder', () => {
 
   it('marks what the limit cut', () => {
     const wire = encode(
-      unfoldResponse({ ...answer, content: answer.content.slice(0, 3), finishReason: { unified: 'length' } }),
+      responseToEvents({
+        ...answer,
+        content: answer.content.slice(0, 3),
+        finishReason: { unified: 'length' },
+      }),
     )
     expect(wire.at(-1)).toMatchObject({
       type: 'response.incomplete',

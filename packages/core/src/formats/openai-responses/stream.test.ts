@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ChatEvent, foldEvents } from '../../hub/index.ts'
+import { accumulateEvents, type ChatEvent } from '../../hub/index.ts'
 import { decodeResponse } from './response.ts'
 import { createStreamDecoder } from './stream.ts'
 
@@ -124,10 +124,10 @@ describe('createStreamDecoder', () => {
       done(0, call('call_1', '{"a":1}')),
       complete(),
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       { type: 'toolCall', id: 'call_1', name: 'look', arguments: whole, ...openai('fc_1') },
     ])
-    expect(foldEvents(events).finishReason.unified).toBe('tool-calls')
+    expect(accumulateEvents(events).finishReason.unified).toBe('tool-calls')
   })
 
   it('pitfall 3: a call without arguments is {} at its end', () => {
@@ -138,7 +138,7 @@ describe('createStreamDecoder', () => {
       done(0, call('call_1', '')),
       complete(),
     ])
-    expect(foldEvents(events).content).toMatchObject([{ arguments: '{}' }])
+    expect(accumulateEvents(events).content).toMatchObject([{ arguments: '{}' }])
     expect(events.filter(({ type }) => type === 'blockDelta')).toEqual([
       { type: 'blockDelta', index: 0, text: '{}' },
     ])
@@ -155,7 +155,7 @@ describe('createStreamDecoder', () => {
       argsDelta(0, '1}'),
       complete(),
     ])
-    const { content } = foldEvents(events)
+    const { content } = accumulateEvents(events)
     expect(content).toMatchObject([{ arguments: '{"a":1}' }, { arguments: '{"b":2}' }])
     expect(content[0]).not.toMatchObject({ id: content[1]?.type === 'toolCall' ? content[1].id : '' })
   })
@@ -177,7 +177,7 @@ describe('createStreamDecoder', () => {
       done(0, { ...one, arguments: '{"a":1}' }),
       complete(),
     ])
-    expect(foldEvents(events).content).toMatchObject([
+    expect(accumulateEvents(events).content).toMatchObject([
       { id: 'call_1', arguments: '{"a":1}' },
       { id: 'call_2', arguments: '{"b":2}' },
     ])
@@ -193,7 +193,7 @@ describe('createStreamDecoder', () => {
       done(0, { ...item, input: 'free text' }),
       complete(),
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       {
         type: 'toolCall',
         id: 'call_1',
@@ -229,7 +229,7 @@ describe('createStreamDecoder', () => {
       done(0, item),
       complete([item]),
     ])
-    const folded = foldEvents(events)
+    const folded = accumulateEvents(events)
     expect(folded).toEqual(decodeResponse(complete([item]).response, { warn }))
     expect(
       folded.content.map((part) => part.type === 'reasoning' && part.opaque?.openai?.encryptedContent),
@@ -267,7 +267,7 @@ describe('createStreamDecoder', () => {
       [complete([item])],
       [added(0, { type: item.type, id: item.id }), complete([item])],
     ]) {
-      expect(foldEvents(decode([...begin, ...wire]))).toEqual(whole)
+      expect(accumulateEvents(decode([...begin, ...wire]))).toEqual(whole)
     }
   })
 
@@ -289,7 +289,7 @@ describe('createStreamDecoder', () => {
       done(0, item),
       complete([item]),
     ])
-    expect(foldEvents(events)).toEqual(decodeResponse(complete([item]).response, { warn }))
+    expect(accumulateEvents(events)).toEqual(decodeResponse(complete([item]).response, { warn }))
   })
 
   it('reads a stream that leaves out announcements and ends', () => {
@@ -298,7 +298,7 @@ describe('createStreamDecoder', () => {
       textDelta(0, 'lo'),
       { type: 'response.completed', response: {} },
     ])
-    expect(foldEvents(events)).toMatchObject({
+    expect(accumulateEvents(events)).toMatchObject({
       model: 'unknown',
       content: [{ type: 'text', text: 'Hello' }],
       finishReason: { unified: 'stop' },
@@ -316,7 +316,7 @@ describe('createStreamDecoder', () => {
       done(0, call('call_1', '{"a":1}')),
       complete([message('msg_1', 'A'), call('call_1', '{"a":1}')]),
     ])
-    expect(foldEvents(events).content).toMatchObject([{ text: 'A' }, { arguments: '{"a":1}' }])
+    expect(accumulateEvents(events).content).toMatchObject([{ text: 'A' }, { arguments: '{"a":1}' }])
   })
 
   it('reads why an answer is incomplete', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ApiError, type ChatEvent, type ErrorType, foldEvents, unfoldResponse } from '../../hub/index.ts'
+import {
+  ApiError,
+  accumulateEvents,
+  type ChatEvent,
+  type ErrorType,
+  responseToEvents,
+} from '../../hub/index.ts'
 import type { FormatCodec } from '../format.ts'
 import { anyUsage, solidText, values, wildResponse } from './arbitraries.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -96,7 +102,7 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       fc.assert(
         fc.property(scene, cutting, (response, cuts) => {
           const { created: _, ...expected } = essence(canonicalArguments(answered(codec, response)))
-          const stream = foldEvents(streamed(codec, streamOf(response, cuts)))
+          const stream = accumulateEvents(streamed(codec, streamOf(response, cuts)))
           const { created: __, ...folded } = essence(canonicalArguments(stream))
           expect(folded).toEqual(expected)
         }),
@@ -108,7 +114,7 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       fc.assert(
         fc.property(wildResponse, cutting, (response, cuts) => {
           const whole = gist(answered(codec, response))
-          expect(gist(foldEvents(streamed(codec, streamOf(response, cuts))))).toEqual(whole)
+          expect(gist(accumulateEvents(streamed(codec, streamOf(response, cuts))))).toEqual(whole)
           const names = (said: typeof whole) => said.calls.map(({ name }) => name)
           expect(names(whole)).toEqual(names(gist(response)))
           expect(whole.characters).toBe(gist(response).characters)
@@ -120,7 +126,7 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
     it('streams an answer that came whole', () => {
       fc.assert(
         fc.property(scene, (response) => {
-          const folded = foldEvents(streamed(codec, unfoldResponse(response)))
+          const folded = accumulateEvents(streamed(codec, responseToEvents(response)))
           expect(gist(folded)).toEqual(gist(answered(codec, response)))
         }),
         runs(40),
@@ -144,12 +150,12 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       fc.assert(
         fc.property(anyStream, places, (events, cuts) => {
           const bytes = bytesFor(events)
-          const complete = foldEvents(decodeStream(codec, [bytes]))
+          const complete = accumulateEvents(decodeStream(codec, [bytes]))
           for (const cut of [...cuts, bytes.length - 3]) {
             const decoded = decodeStream(codec, [bytes.subarray(0, cut % bytes.length)])
             expectLawful(decoded)
             if (decoded.at(-1)?.type === 'error') continue
-            const { usage: _, ...beginning } = foldEvents(decoded)
+            const { usage: _, ...beginning } = accumulateEvents(decoded)
             expect(complete).toMatchObject(beginning)
           }
         }),
@@ -222,7 +228,7 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
           const { inputTokens, outputTokens } = usage
           const whole = essence(answered(codec, response)).usage
           expect(whole).toMatchObject({ inputTokens, outputTokens })
-          const folded = foldEvents(streamed(codec, streamOf(response, { sizes: [], turns: [] })))
+          const folded = accumulateEvents(streamed(codec, streamOf(response, { sizes: [], turns: [] })))
           expect(essence(folded).usage).toEqual(whole)
         }),
         runs(60),

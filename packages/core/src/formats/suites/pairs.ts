@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ChatRequest, type ChatResponse, foldEvents } from '../../hub/index.ts'
+import { accumulateEvents, type ChatRequest, type ChatResponse } from '../../hub/index.ts'
 import type { FormatCodec } from '../format.ts'
 import { solidText, type Values, values, wildRequest, wildResponse } from './arbitraries.ts'
 import {
@@ -48,7 +48,9 @@ export function describePair(client: FormatCodec, upstream: FormatCodec): void {
       fc.assert(
         fc.property(simpleAnswer, cutting, (answer, cuts) => {
           const whole = answered(client, answered(upstream, answer))
-          const stream = foldEvents(streamed(client, frozen(streamed(upstream, streamOf(answer, cuts)))))
+          const stream = accumulateEvents(
+            streamed(client, frozen(streamed(upstream, streamOf(answer, cuts)))),
+          )
           const { content, finishReason, usage } = answer
           for (const told of [whole, stream]) {
             expect(told).toMatchObject({ content, finishReason: { unified: finishReason.unified }, usage })
@@ -65,7 +67,7 @@ export function describePair(client: FormatCodec, upstream: FormatCodec): void {
           const told = streamed(client, frozen(came))
           expectLawful(told)
           expect(told.at(-1)?.type).toBe('finish')
-          attempt(() => encodeWhole(client, foldEvents(came)))
+          attempt(() => encodeWhole(client, accumulateEvents(came)))
         }),
         runs(40),
       )

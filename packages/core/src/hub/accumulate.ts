@@ -14,14 +14,14 @@ export interface Folder {
  *
  * @throws ApiError the stream's own error
  */
-export function foldEvents(events: Iterable<ChatEvent>): ChatResponse {
-  const folder = createFolder()
+export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
+  const folder = createResponseAccumulator()
   for (const event of events) folder.add(event)
   return folder.result()
 }
 
-/** `foldEvents` for events that come one by one. */
-export function createFolder(): Folder {
+/** `accumulateEvents` for events that come one by one. */
+export function createResponseAccumulator(): Folder {
   const parts: AssistantPart[] = []
   const texts: string[][] = []
   let start: StartEvent | undefined
@@ -95,7 +95,7 @@ function grown(part: AssistantPart, text: string): AssistantPart {
 }
 
 /** The shortest stream that folds to `response`, for clients that want a stream of an answer that came whole. */
-export function* unfoldResponse(response: ChatResponse): Generator<ChatEvent> {
+export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> {
   const { id, model, created, content, usage, finishReason, stopSequence, extensions } = response
   yield { type: 'start', id, model, ...(created !== undefined && { created }), ...(usage && { usage }) }
   for (const [index, part] of content.entries()) {

@@ -3,30 +3,36 @@ import { describe, expect, it } from 'vitest'
 import { wildResponse } from '../formats/suites/arbitraries.ts'
 import { expectLawful, frozen } from '../formats/suites/harness.ts'
 import { cutting, streamOf } from '../formats/suites/streams.ts'
-import { ApiError, type ChatEvent, createFolder, foldEvents, unfoldResponse } from './index.ts'
+import {
+  ApiError,
+  accumulateEvents,
+  type ChatEvent,
+  createResponseAccumulator,
+  responseToEvents,
+} from './index.ts'
 
 const runs = { numRuns: 200, seed: 1 }
 const start: ChatEvent = { type: 'start', id: 'a', model: 'm' }
 const finish: ChatEvent = { type: 'finish', finishReason: { unified: 'stop' } }
 
-describe('foldEvents', () => {
+describe('accumulateEvents', () => {
   it('law 2: gives the response of which the stream was made, however it was cut', () => {
     fc.assert(
       fc.property(wildResponse, cutting, (response, cuts) => {
         const events = streamOf(response, cuts)
         expectLawful(events)
-        expect(foldEvents(frozen(events))).toEqual(response)
+        expect(accumulateEvents(frozen(events))).toEqual(response)
       }),
       runs,
     )
   })
 
-  it('law 2: undoes unfoldResponse', () => {
+  it('law 2: undoes responseToEvents', () => {
     fc.assert(
       fc.property(wildResponse, (response) => {
-        const events = [...unfoldResponse(frozen(response))]
+        const events = [...responseToEvents(frozen(response))]
         expectLawful(events)
-        expect(foldEvents(events)).toEqual(response)
+        expect(accumulateEvents(events)).toEqual(response)
       }),
       runs,
     )
@@ -51,7 +57,7 @@ describe('foldEvents', () => {
       usage: { inputTokens: 1, outputTokens: 2 },
       extensions: { anthropic: { container: { id: 'c' } } },
     }
-    expect(foldEvents(unfoldResponse(response))).toEqual(response)
+    expect(accumulateEvents(responseToEvents(response))).toEqual(response)
   })
 
   it('adds citations and opaque data to what the part began with, and leaves the event alone', () => {
@@ -74,7 +80,7 @@ describe('foldEvents', () => {
       { type: 'blockEnd', index: 0 },
       finish,
     ])
-    expect(foldEvents(events).content).toEqual([
+    expect(accumulateEvents(events).content).toEqual([
       {
         type: 'text',
         text: 'ab',
@@ -90,17 +96,17 @@ describe('foldEvents', () => {
       usage: { inputTokens: 5, outputTokens },
     })
     const opening = { ...start, usage: { inputTokens: 5, outputTokens: 1, cacheReadTokens: 4 } }
-    expect(foldEvents([opening, usage(3), usage(7), finish]).usage).toEqual({
+    expect(accumulateEvents([opening, usage(3), usage(7), finish]).usage).toEqual({
       inputTokens: 5,
       outputTokens: 7,
     })
-    expect(foldEvents([opening, finish]).usage).toEqual(opening.usage)
+    expect(accumulateEvents([opening, finish]).usage).toEqual(opening.usage)
   })
 
   it('throws the error of the stream, and one for a stream without an end', () => {
     const error = new ApiError('no', { status: 529 })
-    expect(() => foldEvents([start, { type: 'error', error }])).toThrow(error)
-    expect(() => foldEvents([start])).toThrow('The stream has not ended')
-    expect(() => createFolder().result()).toThrow()
+    expect(() => accumulateEvents([start, { type: 'error', error }])).toThrow(error)
+    expect(() => accumulateEvents([start])).toThrow('The stream has not ended')
+    expect(() => createResponseAccumulator().result()).toThrow()
   })
 })
