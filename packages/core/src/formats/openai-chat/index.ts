@@ -2,9 +2,10 @@ import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
 import { isNeutral, toolName } from './maps.ts'
+import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
-import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+import { createStreamEncoder } from './writer.ts'
 
 /** OpenAI's chat/completions, and the dialects of the many vendors that speak it. */
 export const openaiChat: FormatCodec = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { collectWarnings, type MediaPart, type ModelTraits, type UserPart } from '../../hub/index.ts'
-import { contentOf, decodeAnnotation, decodeContent, encodeAnnotation, encodePart } from './parts.ts'
+import { contentOf, decodeParts, encodePart } from './parts.ts'
 
 const PNG = 'iVBORw0KGgo='
 
-const decodeOne = (part: object) => decodeContent([part], 'content')[0]
+const decodeOne = (part: object) => decodeParts([part], 'content')[0]
 
 function encode(part: Exclude<UserPart, { type: 'toolResult' }>, traits: ModelTraits = {}) {
   const { warnings, warn } = collectWarnings()
@@ -14,7 +14,7 @@ function encode(part: Exclude<UserPart, { type: 'toolResult' }>, traits: ModelTr
   }
 }
 
-describe('decodeContent', () => {
+describe('decodeParts', () => {
   it.each<[string, object, object]>([
     ['text', { type: 'text', text: 'Hi' }, { type: 'text', text: 'Hi' }],
     [
@@ -95,7 +95,7 @@ describe('decodeContent', () => {
   })
 
   it('refuses content that is neither text nor parts', () => {
-    expect(() => decodeContent({ text: 'Hi' }, 'messages[0].content')).toThrowError(
+    expect(() => decodeParts({ text: 'Hi' }, 'messages[0].content')).toThrowError(
       expect.objectContaining({ param: 'messages[0].content' }),
     )
   })
@@ -158,19 +158,4 @@ it('contentOf is a string for one text, null for nothing', () => {
   expect(contentOf([undefined, text])).toBe('Hi')
   expect(contentOf([text, text])).toEqual([text, text])
   expect(contentOf([undefined])).toBeNull()
-})
-
-describe('annotations', () => {
-  it('keep what is no URL citation as it came', () => {
-    const annotation = { type: 'file_citation', file_citation: { file_id: 'f' } }
-    const citation = decodeAnnotation(annotation, 0)
-    expect(citation && encodeAnnotation(citation, 0, 2)).toBe(annotation)
-  })
-
-  it('count from the beginning of their text', () => {
-    const cited = { url: 'https://example.com', start_index: 10, end_index: 12 }
-    const citation = decodeAnnotation({ type: 'url_citation', url_citation: cited }, 8)
-    expect(citation).toEqual({ url: 'https://example.com', start: 2, end: 4 })
-    expect(citation && encodeAnnotation(citation, 8, 20)).toMatchObject({ url_citation: cited })
-  })
 })

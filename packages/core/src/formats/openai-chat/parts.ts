@@ -1,7 +1,6 @@
 import {
   badValue,
   type CacheControl,
-  type Citation,
   defined,
   expectObject,
   expectString,
@@ -26,7 +25,7 @@ import type { WireExtraContent, WireImage, WirePart } from './wire.ts'
 type ContentPart = Exclude<UserPart, { type: 'toolResult' }>
 
 /** What a user or a tool says: a string or parts. A part of an unknown kind is kept as it came. */
-export function decodeContent(value: unknown, path: string): ContentPart[] {
+export function decodeParts(value: unknown, path: string): ContentPart[] {
   if (value === undefined || value === null) return []
   if (typeof value === 'string') return [{ type: 'text', text: value }]
   if (!Array.isArray(value)) throw badValue(path, 'a string or an array', value)
@@ -35,7 +34,7 @@ export function decodeContent(value: unknown, path: string): ContentPart[] {
 
 /** What a system message says, where only text has a place. */
 export function decodeTexts(value: unknown, path: string, warn: Warn): TextPart[] {
-  return decodeContent(value, path).filter((part, index) => {
+  return decodeParts(value, path).filter((part, index) => {
     if (part.type !== 'text') warn('unsupported', `${path}[${index}]`, `${part.type} in an instruction`)
     return part.type === 'text'
   }) as TextPart[]
@@ -210,37 +209,4 @@ export function decodeExtraContent(value: unknown): Opaque | undefined {
   return typeof signature === 'string' && signature !== ''
     ? { google: { thoughtSignature: signature } }
     : undefined
-}
-
-/** An annotation as a citation; `offset` is where the text part begins in the whole text. */
-export function decodeAnnotation(annotation: unknown, offset: number): Citation | undefined {
-  if (!isObject(annotation)) return undefined
-  const { url_citation: cited } = annotation
-  if (!isObject(cited)) return { native: { format: 'openai-chat', value: annotation } }
-  const place = (index: unknown) =>
-    typeof index === 'number' && index >= offset ? index - offset : undefined
-  return defined({
-    url: typeof cited.url === 'string' ? cited.url : undefined,
-    title: typeof cited.title === 'string' ? cited.title : undefined,
-    citedText: typeof cited.content === 'string' ? cited.content : undefined,
-    start: place(cited.start_index),
-    end: place(cited.end_index),
-  })
-}
-
-/** A citation of the text from `offset` to `end` as an annotation, or undefined where it has no URL. */
-export function encodeAnnotation(citation: Citation, offset: number, end: number): unknown {
-  const { native, url, title, citedText } = citation
-  if (native?.format === 'openai-chat') return native.value
-  if (url === undefined) return undefined
-  return {
-    type: 'url_citation',
-    url_citation: {
-      url,
-      title: title ?? url,
-      ...defined({ content: citedText }),
-      start_index: offset + (citation.start ?? 0),
-      end_index: citation.end === undefined ? end : offset + citation.end,
-    },
-  }
 }

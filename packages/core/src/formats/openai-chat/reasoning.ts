@@ -1,5 +1,4 @@
 import {
-  defined,
   EFFORTS,
   type Effort,
   effortOf,
@@ -8,65 +7,13 @@ import {
   isReasoningOff,
   type JsonObject,
   nearestEffort,
-  type Opaque,
   optionalBoolean,
   optionalNumber,
   optionalString,
   type Reasoning,
-  type ReasoningPart,
   type Warn,
 } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
-import type { WireReasoningDetail } from './wire.ts'
-
-/** `format` of a reasoning detail. */
-const CLAUDE = 'anthropic-claude-v1'
-const GEMINI = 'google-gemini-v1'
-const RESPONSES = 'openai-responses-v1'
-
-/** The vendor data of a reasoning detail. Details without a format are Claude's, as OpenRouter has it. */
-export function opaqueOfDetail({ type, format, data, signature, id }: JsonObject): Opaque | undefined {
-  const of = typeof format === 'string' ? format : ''
-  if (of.includes('responses')) {
-    const sealed = defined({
-      id: typeof id === 'string' ? id : undefined,
-      encryptedContent: type === 'reasoning.encrypted' && typeof data === 'string' ? data : undefined,
-    })
-    return Object.keys(sealed).length > 0 ? { openai: sealed } : undefined
-  }
-  const value = type === 'reasoning.encrypted' ? data : signature
-  if (typeof value !== 'string' || value === '') return undefined
-  if (of.startsWith('google')) return { google: { thoughtSignature: value } }
-  return { anthropic: type === 'reasoning.encrypted' ? { redactedData: value } : { signature: value } }
-}
-
-/** A segment of thinking, or a fragment of one, with its vendor's data, in OpenRouter's shapes. */
-export function encodeReasoningDetails(
-  { text, summary, opaque }: Omit<ReasoningPart, 'type'>,
-  index: number,
-): WireReasoningDetail[] {
-  const told: WireReasoningDetail = summary
-    ? { type: 'reasoning.summary', summary: text, index }
-    : { type: 'reasoning.text', text, index }
-  if (!opaque) return text === '' ? [] : [told]
-
-  const { anthropic, google, openai } = opaque
-  const details: WireReasoningDetail[] = []
-  if (anthropic?.redactedData !== undefined) {
-    details.push({ type: 'reasoning.encrypted', data: anthropic.redactedData, format: CLAUDE, index })
-  }
-  const signature = anthropic?.signature ?? google?.thoughtSignature
-  const id = openai?.encryptedContent === undefined ? openai?.id : undefined
-  if (text !== '' || signature !== undefined || id !== undefined) {
-    const format = anthropic ? CLAUDE : google ? GEMINI : id === undefined ? undefined : RESPONSES
-    details.push({ ...told, ...defined({ signature, id, format }) })
-  }
-  if (openai?.encryptedContent !== undefined) {
-    const { id, encryptedContent: data } = openai
-    details.push({ type: 'reasoning.encrypted', data, ...defined({ id }), format: RESPONSES, index })
-  }
-  return details
-}
 
 /**
  * What the many switches for thinking say: OpenAI's `reasoning_effort`, OpenRouter's `reasoning`, the `thinking` of

@@ -15,9 +15,10 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { encodeTurns } from './encode-turns.ts'
 import { decodeReasoning, encodeReasoning, withoutSwitches } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
-import { decodeMessages, encodeMessages } from './turns.ts'
 
 /** OpenAI's limit for stop sequences. */
 const MAX_STOPS = 4
@@ -69,7 +70,7 @@ export function requestPath(): string {
 /** @throws ApiError 400 naming the field that is not as the format says */
 export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const body = expectObject(value, 'body')
-  const { system, messages } = decodeMessages(body.messages, warn)
+  const { system, messages } = decodeTurns(body.messages, warn)
   const extension = decodeExtension(body)
   const number = (field: string) => optionalNumber(body[field], field)
   const string = (field: string) => optionalString(body[field], field)
@@ -157,7 +158,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   const extension = request.extensions?.['openai-chat']
   const own = defined({
     model,
-    messages: encodeMessages(request, context),
+    messages: encodeTurns(request, context),
     ...encodeTools(request, context.traits, context.warn),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context),

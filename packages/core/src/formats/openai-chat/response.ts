@@ -6,17 +6,18 @@ import {
   defined,
   failedAnswer,
   isObject,
+  type JsonObject,
   readErrorValue,
   type TextPart,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { encodeAnnotation } from './citations.ts'
 import { errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
-import { encodeAnnotation, encodeExtraContent, encodeImage } from './parts.ts'
-import { createMessageReader } from './reader.ts'
-import { encodeReasoningDetails } from './reasoning.ts'
-import { startInfo } from './stream.ts'
+import { createMessageReader } from './message-reader.ts'
+import { encodeExtraContent, encodeImage } from './parts.ts'
+import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall, withArguments } from './tools.ts'
 import type { WireAnswer, WireImage, WireReasoningDetail, WireToolCall } from './wire.ts'
 
@@ -31,7 +32,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
 
   const folder = createResponseAccumulator()
   const writer = createBlockWriter(folder.add)
-  writer.start(startInfo(body))
+  writer.start(decodeHead(body))
   const reader = createMessageReader(writer, warn)
   if (isObject(choice.message)) reader.read(choice.message)
   reader.end()
@@ -39,6 +40,21 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
   if (usage) writer.usage(usage)
   writer.finish({ finishReason: mapFinishReason(choice.finish_reason) })
   return folder.result()
+}
+
+export interface ResponseHead {
+  id?: string
+  model?: string
+  created?: number
+}
+
+/** What a body or chunk says of the whole answer. Azure's first chunk has blank and zero fields, which say nothing. */
+export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
+  return {
+    ...(typeof id === 'string' && id !== '' && { id }),
+    ...(typeof model === 'string' && model !== '' && { model }),
+    ...(typeof created === 'number' && created > 0 && { created: Math.floor(created) }),
+  }
 }
 
 /** @throws ApiError for an answer that ended with an error, which this format has no finish reason for */

@@ -32,7 +32,7 @@ interface Place {
 }
 
 /** What a user, an instruction or a tool says: a string, or parts of text and media. */
-export function decodeContent(content: unknown, path: string, warn: Warn): ContentPart[] {
+export function decodeParts(content: unknown, path: string, warn: Warn): ContentPart[] {
   if (content === undefined || content === null || content === '') return []
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   return expectArray(content, path).flatMap((value, index): ContentPart[] => {

@@ -14,13 +14,13 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
-import { encodeInput } from './history.ts'
-import { listOf } from './items.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { encodeTurns } from './encode-turns.ts'
 import { FORMAT, MIN_OUTPUT_TOKENS, SEALED_REASONING, SERVICE_TIERS, STATEFUL_FIELDS } from './maps.ts'
+import { listOf } from './output-items.ts'
 import { encodePart } from './parts.ts'
 import { decodeReasoning, encodeReasoning, hasSealedReasoning, thinks } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeToolChoice, encodeTools } from './tools.ts'
-import { decodeInput } from './turns.ts'
 
 const KNOWN: ReadonlySet<string> = new Set([
   'model',
@@ -50,7 +50,7 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
   const fields = expectObject(body, 'body')
   const model = expectString(fields.model, 'model')
   const instructions = optionalString(fields.instructions, 'instructions')
-  const { system, messages } = decodeInput(inputOf(fields), warn)
+  const { system, messages } = decodeTurns(inputOf(fields), warn)
   if (instructions) system.unshift({ type: 'text', text: instructions })
 
   const reasoning = decodeReasoning(fields.reasoning)
@@ -152,7 +152,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   const { warn } = context
   const own = request.extensions?.[FORMAT] ?? {}
   const sealed = own.store !== true && (thinks(context) || hasSealedReasoning(request.messages))
-  const input = encodeInput(request.messages, {
+  const input = encodeTurns(request.messages, {
     warn,
     stateless: own.store === false || sealed,
     continued: present(own.previous_response_id) || present(own.conversation) || refersBack(request),

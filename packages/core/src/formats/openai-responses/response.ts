@@ -16,9 +16,10 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { groupParts, prefixOf, takeItemId } from './groups.ts'
-import { decodeItem, encodeCitation, encodeItem } from './items.ts'
+import { encodeCitation } from './citations.ts'
+import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, FORMAT, makeItemId, mapFinishReason } from './maps.ts'
+import { decodeItem, encodeItem } from './output-items.ts'
 import { encodeText } from './request.ts'
 import { encodeToolChoice, encodeTools } from './tools.ts'
 import type { OutputItem, ResponseWire } from './wire.ts'

@@ -13,12 +13,12 @@ import {
   type UserPart,
   type Warn,
 } from '../../hub/index.ts'
-import { decodeItem } from './items.ts'
 import { FORMAT } from './maps.ts'
-import { decodeContent } from './parts.ts'
+import { decodeItem } from './output-items.ts'
+import { decodeParts } from './parts.ts'
 
 /** Instructions that stand before the conversation, and the conversation. */
-export function decodeInput(input: unknown, warn: Warn): { system: SystemPart[]; messages: Message[] } {
+export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[]; messages: Message[] } {
   const system: SystemPart[] = []
   const messages: Message[] = []
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : expectArray(input, 'input')
@@ -46,7 +46,7 @@ export function decodeInput(input: unknown, warn: Warn): { system: SystemPart[];
       case 'message':
         switch (item.role) {
           case 'user':
-            say(decodeContent(item.content, `${path}.content`, warn))
+            say(decodeParts(item.content, `${path}.content`, warn))
             results = undefined
             break
           case 'assistant':
@@ -96,7 +96,7 @@ function checkContent({ content }: JsonObject, path: string): void {
 }
 
 function decodeInstruction(item: JsonObject, path: string, warn: Warn): SystemPart[] {
-  return decodeContent(item.content, `${path}.content`, warn).filter((part): part is TextPart => {
+  return decodeParts(item.content, `${path}.content`, warn).filter((part): part is TextPart => {
     if (part.type === 'text') return true
     warn('unsupported', `${path}.content`, `an instruction's ${part.type} has no counterpart`)
     return false
@@ -107,7 +107,7 @@ function decodeResult(item: JsonObject, path: string, warn: Warn): ToolResultPar
   return {
     type: 'toolResult',
     callId: expectString(item.call_id, `${path}.call_id`),
-    content: decodeContent(item.output, `${path}.output`, warn),
+    content: decodeParts(item.output, `${path}.output`, warn),
     ...(item.type === 'custom_tool_call_output' && { custom: true }),
   }
 }

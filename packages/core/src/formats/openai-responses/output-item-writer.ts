@@ -8,9 +8,9 @@ import {
   toJson,
   type Warn,
 } from '../../hub/index.ts'
-import { joins, prefixOf, takeItemId } from './groups.ts'
-import { encodeContent, encodeItem, isSummary } from './items.ts'
+import { joins, prefixOf, takeItemId } from './item-groups.ts'
 import { FORMAT, makeItemId } from './maps.ts'
+import { encodeContent, encodeItem, isSummary } from './output-items.ts'
 import { isTold } from './response.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
@@ -18,7 +18,7 @@ import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
  * Writes the events of an answer's items, one item after the other as OpenAI's clients are used to. Blocks that join
  * one item are its contents; a block that has nothing to tell leaves no trace.
  */
-interface ItemWriter {
+interface OutputItemWriter {
   open(part: AssistantPart): void
   grow(delta: Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>): void
   close(path: string): void
@@ -79,7 +79,7 @@ interface OpenBlock {
   delta?: { type: string; head: string }
 }
 
-export function createItemWriter({ send, sendDelta }: Events, warn: Warn): ItemWriter {
+export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn): OutputItemWriter {
   const output: OutputItem[] = []
   const seen = new Set<AssistantPart['type']>()
   const used = new Set<string>()
@@ -137,7 +137,7 @@ export function createItemWriter({ send, sendDelta }: Events, warn: Warn): ItemW
     send(`response.${content.part}.done`, { ...at, part })
   }
 
-  const writer: ItemWriter = {
+  const writer: OutputItemWriter = {
     output,
     seen,
 

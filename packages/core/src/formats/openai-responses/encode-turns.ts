@@ -10,9 +10,10 @@ import {
   type UserPart,
   type Warn,
 } from '../../hub/index.ts'
-import { groupParts, itemIdOf, takeItemId } from './groups.ts'
-import { encodeCitation, encodeItem } from './items.ts'
+import { encodeCitation } from './citations.ts'
+import { groupParts, itemIdOf, takeItemId } from './item-groups.ts'
 import { FORMAT } from './maps.ts'
+import { encodeItem } from './output-items.ts'
 import { type PairedTools, pairTools } from './pairing.ts'
 import { encodePart } from './parts.ts'
 import type { OutputItem } from './wire.ts'
@@ -33,7 +34,7 @@ interface TurnContext extends InputContext, Pick<PairedTools, 'open' | 'orphans'
 }
 
 /** The conversation as items. What OpenAI would refuse for lack of its counterpart is left out or supplied. */
-export function encodeInput(messages: readonly Message[], context: InputContext): OutputItem[] {
+export function encodeTurns(messages: readonly Message[], context: InputContext): OutputItem[] {
   const { warn } = context
   const { messages: paired, open, orphans } = pairTools(messages)
   const turn = { ...context, open, orphans, used: new Set<string>() }

@@ -7,30 +7,23 @@ import {
   malformedChunk,
   parseJson,
   readErrorValue,
-  serializeBlocks,
   stringOf,
-  toJson,
-  type Usage,
   type Warn,
 } from '../../hub/index.ts'
-import { encodeSSE, type SSEEvent } from '../../sse/index.ts'
-import { openaiError } from '../error.ts'
-import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { failedEnding } from './error.ts'
-import { createItemWriter } from './item-writer.ts'
+import type { SSEEvent } from '../../sse/index.ts'
+import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { decodeCitation } from './citations.ts'
+import { decodeUsage, isMadeId, mapFinishReason } from './maps.ts'
 import {
   contentOf,
   decodeCall,
-  decodeCitation,
   decodeItem,
   itemOpaque,
   listOf,
   messageOpaque,
   reasoningOpaque,
-} from './items.ts'
-import { decodeUsage, encodeFinishReason, encodeUsage, isMadeId, mapFinishReason } from './maps.ts'
-import { decodeHead, endedBadly, startResponse } from './response.ts'
-import type { EndingWire, ResponseWire } from './wire.ts'
+} from './output-items.ts'
+import { decodeHead, endedBadly } from './response.ts'
 
 /** A stream that broke off ends in `response.failed`, which is no end of a complete one. */
 export const endMarkers: readonly string[] = ['"response.completed"', '"response.incomplete"']
@@ -274,69 +267,4 @@ function emptyPart(kind: ContentKind, item: JsonObject): AssistantPart {
   if (kind === 'text') return { type: 'text', text: '', ...messageOpaque(item) }
   const summary = kind === 'summary' && !isMadeId(item.id)
   return { type: 'reasoning', text: '', ...(summary && { summary }), ...itemOpaque(item) }
-}
-
-/** Writes a response's events in OpenAI's order, which ends with the response as it was streamed. */
-export function createStreamEncoder(
-  write: (text: string) => void,
-  { warn, request }: EncodeResponseContext,
-): Emit {
-  let sequence = 0
-  let response: ResponseWire | undefined
-  let usage: Usage | undefined
-
-  const send = (type: string, fields: object) => {
-    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }, 'answer'), type))
-  }
-  const sendDelta = (type: string, head: string, text: string) => {
-    write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
-  }
-  const begin = (json: string) => {
-    for (const type of ['response.created', 'response.in_progress']) {
-      write(encodeSSE(`{"type":"${type}","sequence_number":${sequence++},"response":${json}}`, type))
-    }
-  }
-  const items = createItemWriter({ send, sendDelta }, warn)
-
-  const end = (ending: EndingWire) => {
-    const counted = usage || ending.status !== 'failed' ? encodeUsage(usage) : null
-    send(`response.${ending.status}`, {
-      response: { ...response, ...ending, output: items.output, usage: counted },
-    })
-  }
-
-  return serializeBlocks((event) => {
-    switch (event.type) {
-      case 'start':
-        usage = event.usage
-        response = startResponse(event, request)
-        begin(toJson(response, 'answer'))
-        break
-      case 'blockStart':
-        items.open(event.part)
-        break
-      case 'blockDelta':
-        items.grow(event)
-        break
-      case 'blockEnd':
-        items.close(`content[${event.index}]`)
-        break
-      case 'usage':
-        usage = event.usage
-        break
-      case 'finish': {
-        const ending = encodeFinishReason(event.finishReason, items.seen, warn)
-        items.end(ending.status === 'incomplete' ? 'incomplete' : 'completed')
-        end(ending)
-        break
-      }
-      case 'error': {
-        const { message, param, code, ...error } = openaiError(event.error)
-        items.breakOff()
-        // The documents have the fields here, the service has them under `error`; each SDK reads one of the two.
-        send('error', { code, message, param, error: { ...error, code, message, param } })
-        if (response) end(failedEnding(event.error))
-      }
-    }
-  })
 }

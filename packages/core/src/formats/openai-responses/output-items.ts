@@ -1,6 +1,5 @@
 import {
   type AssistantPart,
-  type Citation,
   defined,
   isObject,
   type JsonObject,
@@ -13,6 +12,7 @@ import {
   toJson,
   type Warn,
 } from '../../hub/index.ts'
+import { decodeCitation, encodeCitation } from './citations.ts'
 import { FORMAT, isMadeId } from './maps.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
@@ -76,18 +76,6 @@ function decodeImage(item: JsonObject): AssistantPart {
     ...(mediaType && { mediaType }),
     ...itemOpaque(item),
   }
-}
-
-export function decodeCitation(value: unknown): Citation | undefined {
-  if (!isObject(value)) return undefined
-  const plain = value.type === 'url_citation' && typeof value.end_index === 'number'
-  return defined({
-    url: stringOf(value.url) || undefined,
-    title: stringOf(value.title) || stringOf(value.filename) || undefined,
-    start: numberOf(value.start_index),
-    end: numberOf(value.end_index),
-    native: plain ? undefined : { format: FORMAT, value },
-  })
 }
 
 function decodeContent(content: JsonObject, opaque: { opaque?: Opaque }): AssistantPart[] {
@@ -178,17 +166,6 @@ function encodeAnnotations({ text, citations = [] }: TextPart): JsonObject[] {
   return citations.map((citation) => encodeCitation(citation, text)).filter(isObject)
 }
 
-/** A citation without an address has no place; one without offsets is of the whole text. */
-export function encodeCitation(
-  { url, title, start, end, native }: Citation,
-  text: string,
-): JsonObject | undefined {
-  if (native?.format === FORMAT && isObject(native.value)) return native.value
-  if (url === undefined) return undefined
-  const range = { start_index: start ?? 0, end_index: end ?? text.length }
-  return { type: 'url_citation', ...range, url, title: title ?? '' }
-}
-
 function encodeReasoning(parts: readonly ReasoningPart[], id: string | undefined): OutputItem {
   const texts = parts.filter((part) => part.text !== '')
   const text = (part: ReasoningPart, type: 'summary_text' | 'reasoning_text') => ({ type, text: part.text })
@@ -233,8 +210,4 @@ export function contentOf(content: unknown): JsonObject[] {
 
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }

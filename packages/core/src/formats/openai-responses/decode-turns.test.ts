@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type AssistantPart, collectWarnings, type Message, type UserPart } from '../../hub/index.ts'
-import { encodeInput } from './history.ts'
-import { decodeInput } from './turns.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { encodeTurns } from './encode-turns.ts'
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'
 
 function decode(input: unknown) {
   const { warnings, warn } = collectWarnings()
-  const decoded = decodeInput(input, warn)
+  const decoded = decodeTurns(input, warn)
   return { ...decoded, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
@@ -20,7 +20,7 @@ const result = (callId: string, words = 'ok') => ({
   callId,
   content: [text(words)],
 })
-describe('decodeInput', () => {
+describe('decodeTurns', () => {
   it('pitfall 19: results of parallel calls, and the words after them, are one user message', () => {
     const { messages } = decode([
       { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"a":1}' },
@@ -150,7 +150,7 @@ describe('decodeInput', () => {
       user(native(shell), native(approval)),
       assistant(native({ type: 'item_reference', id: 'msg_9' })),
     ])
-    expect(encodeInput(messages, { warn() {}, stateless: false, continued: false })).toEqual([
+    expect(encodeTurns(messages, { warn() {}, stateless: false, continued: false })).toEqual([
       search,
       shell,
       approval,

@@ -2,128 +2,24 @@ import {
   type ApiError,
   type AssistantPart,
   type BlockDeltaEvent,
-  createBlockWriter,
   type Emit,
   type FinishEvent,
   failedAnswer,
-  isObject,
-  type JsonObject,
-  malformedChunk,
   type Opaque,
-  parseJson,
   type StartEvent,
   serializeBlocks,
   toJson,
   type Usage,
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
-import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { encodeError, errorIn } from './error.ts'
-import { decodeUsage, encodeFinishReason, encodeUsage, FINISH_WORDS, mapFinishReason } from './maps.ts'
-import { encodeAnnotation, encodeExtraContent, encodeImage } from './parts.ts'
-import { createMessageReader, saysSomething } from './reader.ts'
-import { encodeReasoningDetails } from './reasoning.ts'
+import type { EncodeResponseContext } from '../format.ts'
+import { encodeAnnotation } from './citations.ts'
+import { encodeError } from './error.ts'
+import { encodeFinishReason, encodeUsage } from './maps.ts'
+import { encodeExtraContent, encodeImage } from './parts.ts'
+import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall } from './tools.ts'
 import type { WireDelta } from './wire.ts'
-
-/** `[DONE]`, or a finish reason, after which some vendors say nothing more. Text in JSON has its quotes escaped. */
-export const endMarkers: readonly string[] = [
-  '\ndata: [DONE]',
-  '\ndata:[DONE]',
-  ...FINISH_WORDS.flatMap((word) => [`"finish_reason":"${word}"`, `"finish_reason": "${word}"`]),
-]
-
-export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
-  const writer = createBlockWriter(emit)
-  const reader = createMessageReader(writer, warn)
-  const start: StartInfo = {}
-  let choiceIndex: unknown
-  let reason: unknown
-  let started = false
-
-  const begin = () => {
-    started = true
-    writer.start(start)
-  }
-
-  const finish = () => {
-    begin()
-    reader.end()
-    writer.finish({ finishReason: mapFinishReason(reason) })
-  }
-
-  const readChoice = (choice: JsonObject) => {
-    choiceIndex ??= choice.index ?? 0
-    if ((choice.index ?? 0) !== choiceIndex) {
-      warn('unsupported', 'choices[1]', 'only the first answer is carried')
-      return
-    }
-    // An answer that was not streamed may come as one chunk with a whole message.
-    const delta = isObject(choice.delta) ? choice.delta : reader.empty ? choice.message : undefined
-    if (isObject(delta)) {
-      if (!started && saysSomething(delta)) begin()
-      reader.read(delta)
-    }
-    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') reason = choice.finish_reason
-  }
-
-  const readChunk = (chunk: JsonObject) => {
-    if (!started) {
-      Object.assign(start, startInfo(chunk))
-      if (start.id && start.model) begin()
-    }
-    let error = errorIn(chunk)
-    let usage =
-      decodeUsage(chunk.usage) ?? (isObject(chunk.x_groq) ? decodeUsage(chunk.x_groq.usage) : undefined)
-    for (const choice of Array.isArray(chunk.choices) ? chunk.choices : []) {
-      if (!isObject(choice)) continue
-      readChoice(choice)
-      error ??= errorIn({ error: choice.error, choices: [] })
-      usage ??= decodeUsage(choice.usage)
-    }
-    if (usage) writer.usage(usage)
-    if (error) writer.fail(error)
-  }
-
-  return {
-    push({ data }) {
-      if (writer.ended || data.trim() === '') return
-      if (data.trim() === '[DONE]') {
-        if (started || reason !== undefined) finish()
-        else writer.end()
-        return
-      }
-      const value = parseJson(data)
-      const chunk = Array.isArray(value) ? value[0] : value
-      if (!isObject(chunk)) return writer.fail(malformedChunk(data))
-      try {
-        readChunk(chunk)
-      } catch (cause) {
-        writer.fail(malformedChunk(data, cause))
-      }
-    },
-    end(cause) {
-      if (writer.ended) return
-      if (reason !== undefined) finish()
-      else writer.end(cause)
-    },
-  }
-}
-
-interface StartInfo {
-  id?: string
-  model?: string
-  created?: number
-}
-
-/** What a body or chunk says of the whole answer. Azure's first chunk has blank and zero fields, which say nothing. */
-export function startInfo({ id, model, created }: JsonObject): StartInfo {
-  return {
-    ...(typeof id === 'string' && id !== '' && { id }),
-    ...(typeof model === 'string' && model !== '' && { model }),
-    ...(typeof created === 'number' && created > 0 && { created: Math.floor(created) }),
-  }
-}
 
 /** Chunks for a client. Usage is told to those who asked for it, and to those of whose request nothing is known. */
 export function createStreamEncoder(

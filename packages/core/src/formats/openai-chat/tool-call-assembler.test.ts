@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { collectWarnings, createBlockWriter, createResponseAccumulator } from '../../hub/index.ts'
-import { createCallAssembler } from './calls.ts'
+import { createToolCallAssembler } from './tool-call-assembler.ts'
 
 /** The calls that the fragments of these deltas amount to, and how many fragments were handed over at once. */
 function assemble(...deltas: object[][]) {
@@ -8,7 +8,7 @@ function assemble(...deltas: object[][]) {
   const folder = createResponseAccumulator()
   const writer = createBlockWriter(folder.add)
   writer.start({ id: 'a', model: 'm' })
-  const assembler = createCallAssembler(writer, warn)
+  const assembler = createToolCallAssembler(writer, warn)
   for (const fragments of deltas) assembler.add(fragments)
   assembler.end()
   writer.finish({ finishReason: { unified: 'stop' } })

@@ -6,13 +6,13 @@ import {
   type Message,
   type UserPart,
 } from '../../hub/index.ts'
-import { encodeInput } from './history.ts'
+import { encodeTurns } from './encode-turns.ts'
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'
 
 function encode(messages: Message[], context: { stateless?: boolean; continued?: boolean } = {}) {
   const { warnings, warn } = collectWarnings()
-  const input: JsonObject[] = encodeInput(messages, {
+  const input: JsonObject[] = encodeTurns(messages, {
     warn,
     stateless: false,
     continued: false,
@@ -36,7 +36,7 @@ const reasoning = (id: string, encryptedContent?: string) => ({
   opaque: { openai: { id, ...(encryptedContent && { encryptedContent }) } },
 })
 
-describe('encodeInput', () => {
+describe('encodeTurns', () => {
   it('pitfall 13: sends sealed reasoning back verbatim and first, also without text', () => {
     const { input, warnings } = encode([
       user(text('Hi')),

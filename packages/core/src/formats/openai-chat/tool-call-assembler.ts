@@ -10,7 +10,7 @@ import {
 import { decodeExtraContent } from './parts.ts'
 
 /** Puts tool calls together from their fragments and hands them to `writer`. */
-export interface CallAssembler {
+export interface ToolCallAssembler {
   /** The `tool_calls` of one delta or message. */
   add(fragments: readonly unknown[]): void
   /** Vendor data of a call, by the call's id; it may come before the call. */
@@ -40,7 +40,7 @@ interface Call extends Fragment {
  * one, of its id; but one that names a tool begins a new call where its id, its name or complete arguments before it
  * say so.
  */
-export function createCallAssembler(writer: BlockWriter, warn: Warn): CallAssembler {
+export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCallAssembler {
   const calls: Call[] = []
   const byIndex = new Map<number, Call>()
   const byId = new Map<string, Call>()

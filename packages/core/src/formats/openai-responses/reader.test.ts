@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accumulateEvents, type ChatEvent } from '../../hub/index.ts'
+import { createStreamDecoder } from './reader.ts'
 import { decodeResponse } from './response.ts'
-import { createStreamDecoder } from './stream.ts'
 
 type Wire = { type: string; [field: string]: unknown }
 

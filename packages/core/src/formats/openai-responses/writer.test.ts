@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, type ChatEvent, type ChatResponse, responseToEvents } from '../../hub/index.ts'
 import { createSSEParser } from '../../sse/index.ts'
+import { endMarkers } from './reader.ts'
 import { encodeResponse } from './response.ts'
-import { createStreamEncoder, endMarkers } from './stream.ts'
+import { createStreamEncoder } from './writer.ts'
 
 type Wire = { type: string; [field: string]: unknown }
 

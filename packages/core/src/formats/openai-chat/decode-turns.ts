@@ -1,0 +1,140 @@
+import {
+  type AssistantPart,
+  badValue,
+  type ChatRequest,
+  createBlockWriter,
+  createResponseAccumulator,
+  defined,
+  expectArray,
+  expectObject,
+  expectString,
+  isObject,
+  type JsonObject,
+  type Message,
+  type Opaque,
+  optionalString,
+  type SystemPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  toJson,
+  type Warn,
+} from '../../hub/index.ts'
+import { createMessageReader } from './message-reader.ts'
+import { type CallLog, createCallLog } from './pairing.ts'
+import { decodeCacheControl, decodeExtraContent, decodeParts, decodeTexts, withBreakpoint } from './parts.ts'
+import { argumentText } from './tool-call-assembler.ts'
+
+/** Fields of a message that steer the model and have no place in the hub: OpenAI's, DeepSeek's, Moonshot's. */
+const LOST_FIELDS = ['audio', 'prefix', 'partial']
+
+/** The messages of a request: the leading instructions apart, neighbouring tool messages as one user message. */
+export function decodeTurns(value: unknown, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+  const system: SystemPart[] = []
+  const messages: Message[] = []
+  const calls = createCallLog()
+  let results: ToolResultPart[] | undefined
+
+  for (const [index, item] of expectArray(value, 'messages').entries()) {
+    const path = `messages[${index}]`
+    const wire = expectObject(item, path)
+    const role = expectString(wire.role, `${path}.role`)
+    const name = optionalString(wire.name, `${path}.name`)
+    if (role === 'tool' || role === 'function') {
+      if (!results) {
+        results = []
+        messages.push({ role: 'user', content: results })
+      }
+      results.push(decodeResult(wire, path, calls))
+      continue
+    }
+    results = undefined
+    for (const field of LOST_FIELDS) {
+      if (wire[field]) warn('unsupported', `${path}.${field}`, `${field} has no counterpart elsewhere`)
+    }
+    if (role === 'system' || role === 'developer') {
+      if (name !== undefined) warn('unsupported', `${path}.name`, 'an instruction has no name elsewhere')
+      const content = withBreakpoint(decodeTexts(wire.content, `${path}.content`, warn), wire)
+      if (messages.length === 0) system.push(...content)
+      else messages.push({ role: 'system', content })
+    } else if (role === 'user') {
+      const content = withBreakpoint(decodeParts(wire.content, `${path}.content`), wire)
+      messages.push(defined({ role, content, name }))
+    } else if (role === 'assistant') {
+      const content = withBreakpoint(decodeAssistant(wire, path, calls.note, warn), wire)
+      messages.push(defined({ role, content, name }))
+    } else throw badValue(`${path}.role`, 'system, developer, user, assistant or tool', role)
+  }
+  return { system, messages }
+}
+
+function decodeResult(wire: JsonObject, path: string, calls: CallLog): ToolResultPart {
+  const name = optionalString(wire.name, `${path}.name`)
+  const id = optionalString(wire.tool_call_id, `${path}.tool_call_id`)
+  const call = calls.answer(id, name) ?? { id: expectString(undefined, `${path}.tool_call_id`) }
+  return defined({
+    type: 'toolResult' as const,
+    callId: call.id,
+    name,
+    content: decodeParts(wire.content, `${path}.content`).map((part) =>
+      part.type === 'native' ? { type: 'text' as const, text: toJson(part.value, `${path}.content`) } : part,
+    ),
+    custom: call.custom,
+    cacheControl: decodeCacheControl(wire),
+  })
+}
+
+/** What the assistant said in an earlier turn, which is read as it is in an answer, and then its calls. */
+function decodeAssistant(
+  wire: JsonObject,
+  path: string,
+  note: (call: ToolCallPart) => ToolCallPart,
+  warn: Warn,
+): AssistantPart[] {
+  const { tool_calls, function_call, audio: _, ...said } = wire
+  const { content } = said
+  if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
+    throw badValue(`${path}.content`, 'a string or an array', content)
+  }
+  const folder = createResponseAccumulator()
+  const writer = createBlockWriter(folder.add)
+  writer.start({ id: 'history' })
+  const reader = createMessageReader(writer, warn)
+  reader.read(said)
+  reader.end()
+  writer.finish({ finishReason: { unified: 'stop' } })
+  const parts = folder.result().content
+
+  const call = (item: unknown, at: string) => parts.push(note(decodeCall(item, at, reader.signatureOf)))
+  const calls =
+    tool_calls === undefined || tool_calls === null ? [] : expectArray(tool_calls, `${path}.tool_calls`)
+  for (const [index, item] of calls.entries()) call(item, `${path}.tool_calls[${index}]`)
+  if (isObject(function_call)) call({ function: function_call }, `${path}.function_call`)
+  return parts
+}
+
+function decodeCall(
+  item: unknown,
+  path: string,
+  signatureOf: (id: string) => Opaque | undefined,
+): ToolCallPart {
+  const wire = expectObject(item, path)
+  const custom = wire.type === 'custom'
+  const inner = `${path}.${custom ? 'custom' : 'function'}`
+  const called = expectObject(custom ? wire.custom : wire.function, inner)
+  const name = expectString(called.name, `${inner}.name`)
+  const id = optionalString(wire.id, `${path}.id`) ?? ''
+  return defined({
+    type: 'toolCall' as const,
+    id,
+    name,
+    arguments: decodeArguments(custom ? called.input : called.arguments, inner),
+    custom: custom || undefined,
+    opaque: decodeExtraContent(wire.extra_content) ?? signatureOf(id),
+  })
+}
+
+/** Some clients send an object instead of its JSON, or nothing. */
+function decodeArguments(value: unknown, path: string): string {
+  if (value === undefined || value === null || isObject(value)) return argumentText(value, path)
+  return expectString(value, `${path}.arguments`)
+}
