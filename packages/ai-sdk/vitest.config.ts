@@ -6,6 +6,6 @@ export default defineProject({
   test: {
     name: '@mixrouter/ai-sdk-provider',
     include: ['{src,test}/**/*.test.ts'],
-    setupFiles: './test/quiet.ts',
+    setupFiles: './test/silence-warnings.ts',
   },
 })

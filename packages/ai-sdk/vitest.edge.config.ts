@@ -7,7 +7,7 @@ export default defineProject({
   test: {
     name: '@mixrouter/ai-sdk-provider (edge)',
     environment: 'edge-runtime',
-    setupFiles: './test/quiet.ts',
+    setupFiles: './test/silence-warnings.ts',
     include: ['{src,test}/**/*.test.ts'],
   },
 })

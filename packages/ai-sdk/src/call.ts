@@ -20,25 +20,25 @@ import { mapToolNames, toolHeaders } from './provider-tools.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
-/** A call of the AI SDK in terms of the hub. */
+/** An AI SDK call, converted to a request of the hub. */
 export interface PreparedCall {
   request: ChatRequest
   send: SendOptions
-  /** What the hub has no word for. */
+  /** For settings that the hub cannot represent. */
   warnings: readonly Warning[]
-  names: AnswerNames
+  toolNames: ResponseToolNames
 }
 
-/** What the reader of an answer must know of its call's tools. */
-export interface AnswerNames {
-  /** The user's name of a tool, where it is another than the model's. */
+/** The tool names needed to convert the response to a call. */
+export interface ResponseToolNames {
+  /** Maps the model's name of a tool to the user's, where they differ. */
   toCustomToolName: (name: string) => string
   has: (name: string) => boolean
-  /** The user's name of the provider tool whose own name begins so. */
-  ofKind: (kind: string) => string | undefined
+  /** The user's name of the provider tool whose own name starts with `prefix`. */
+  findByPrefix: (prefix: string) => string | undefined
 }
 
-/** @throws InvalidArgumentError for options that are not as their types say */
+/** @throws InvalidArgumentError if a provider option does not match its type */
 export async function prepareCall(
   call: LanguageModelV4CallOptions,
   modelId: string,
@@ -56,7 +56,7 @@ export async function prepareCall(
   const request: ChatRequest = {
     model: modelId,
     system,
-    messages: options.cacheControl ? withBreakpoint(messages, options.cacheControl) : messages,
+    messages: options.cacheControl ? addCacheBreakpoint(messages, options.cacheControl) : messages,
     stream: false,
     ...defined({
       tools: tools.length > 0 ? tools : undefined,
@@ -85,32 +85,32 @@ export async function prepareCall(
   const headers = callHeaders(settings, call.headers)
   const send: SendOptions = {
     format,
-    headers: { ...headers, ...joined(headers, toolHeaders(call.tools)) },
+    headers: { ...headers, ...mergeListHeaders(headers, toolHeaders(call.tools)) },
     extraBody: { ...settings.extraBody, ...options.extraBody },
     ...defined({ signal: call.abortSignal, timeouts: settings.timeouts }),
   }
-  const own = new Set(call.tools?.map(({ name }) => name))
-  const names: AnswerNames = {
+  const declared = new Set(call.tools?.map(({ name }) => name))
+  const toolNames: ResponseToolNames = {
     toCustomToolName,
-    has: (name) => own.has(name),
-    ofKind: (kind) => [...own].find((name) => toProviderToolName(name).startsWith(kind)),
+    has: (name) => declared.has(name),
+    findByPrefix: (prefix) => [...declared].find((name) => toProviderToolName(name).startsWith(prefix)),
   }
-  return { request, send, warnings, names }
+  return { request, send, warnings, toolNames }
 }
 
-/** Who asks for thinking wants to see it, unless the options say otherwise. */
+/** Reasoning that is enabled is also shown, unless the options set `visible`. */
 function convertReasoning(
   level: LanguageModelV4CallOptions['reasoning'],
   { reasoning = {} }: MixrouterLanguageModelOptions,
 ): Reasoning | undefined {
-  const asked =
+  const effort =
     isCustomReasoning(level) && !reasoning.effort && reasoning.budgetTokens === undefined ? level : undefined
-  const merged: Reasoning = defined({ ...reasoning, ...(asked && { effort: asked }) })
+  const merged: Reasoning = defined({ ...reasoning, ...(effort && { effort }) })
   if (Object.keys(merged).length === 0) return undefined
   return isReasoningOff(merged) ? merged : { visible: true, ...merged }
 }
 
-function withBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | undefined }): Message[] {
+function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | undefined }): Message[] {
   const last = messages.at(-1)
   const part = last?.content.at(-1)
   if (!last || !part || part.type === 'native' || part.type === 'refusal' || part.type === 'reasoning')
@@ -119,8 +119,8 @@ function withBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | unde
   return [...messages.slice(0, -1), { ...last, content } as Message]
 }
 
-/** Header fields that hold lists, with the items of both. */
-function joined(
+/** Joins comma-separated header fields that both records set. */
+function mergeListHeaders(
   headers: Record<string, string | undefined>,
   more: Record<string, string>,
 ): Record<string, string> {

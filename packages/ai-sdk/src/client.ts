@@ -11,12 +11,12 @@ import {
 import type { MixrouterProviderSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
-/** A client of the service with these settings. The key is looked for when a request is sent. */
+/** Creates a client with these settings. The API key is resolved when a request is sent. */
 export function createProviderClient(settings: MixrouterProviderSettings): Client {
   return createClient(clientOptions(settings))
 }
 
-/** A client for the service's video tasks with these settings. */
+/** Creates a client for video tasks with these settings. */
 export function createProviderVideoClient(settings: MixrouterProviderSettings): VideoClient {
   return createVideoClient(clientOptions(settings))
 }
@@ -42,10 +42,10 @@ function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
 
 type HeaderFields = Record<string, string | undefined>
 
-/** The headers of one call: those of the settings, then the call's own, and who we are. */
+/** The headers of a request: those of the settings, overridden by the call's own, and our user agent. */
 export function callHeaders(
   settings: MixrouterProviderSettings,
-  own: HeaderFields | undefined,
+  callHeaders: HeaderFields | undefined,
 ): HeaderFields {
-  return withUserAgentSuffix({ ...settings.headers, ...own }, `ai-sdk-mixrouter/${VERSION}`)
+  return withUserAgentSuffix({ ...settings.headers, ...callHeaders }, `ai-sdk-mixrouter/${VERSION}`)
 }

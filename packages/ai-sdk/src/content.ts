@@ -1,16 +1,16 @@
 import type { LanguageModelV4Content } from '@ai-sdk/provider'
 import type { AssistantPart, MediaPart, ToolCallPart } from '@mixrouter/core'
-import type { AnswerNames } from './call.ts'
+import type { ResponseToolNames } from './call.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
 import { createNativeReader } from './native.ts'
 import { createSourceCollector } from './sources.ts'
 
-/** A whole answer's parts as content of the SDK. */
+/** Converts the parts of a complete response to the SDK's content. */
 export function convertContent(
   parts: readonly AssistantPart[],
-  names: AnswerNames,
+  toolNames: ResponseToolNames,
 ): LanguageModelV4Content[] {
-  const readNative = createNativeReader(names)
+  const readNative = createNativeReader(toolNames)
   const sources = createSourceCollector()
   return parts.flatMap((part): LanguageModelV4Content[] => {
     switch (part.type) {
@@ -18,15 +18,15 @@ export function convertContent(
         const cited = (part.citations ?? []).map(sources.add)
         const citations = cited.map(({ citation }) => citation)
         const text = { type: 'text' as const, text: part.text, ...partMetadata(metadataOf(part)) }
-        const fresh = cited.flatMap(({ source }) => source ?? [])
-        return [citations.length > 0 ? { ...text, citations } : text, ...fresh]
+        const newSources = cited.flatMap(({ source }) => source ?? [])
+        return [citations.length > 0 ? { ...text, citations } : text, ...newSources]
       }
       case 'refusal':
         return [{ type: 'text', text: part.text, ...partMetadata(metadataOf(part)) }]
       case 'reasoning':
         return [{ type: 'reasoning', text: part.text, ...partMetadata(metadataOf(part)) }]
       case 'toolCall':
-        return [convertToolCall(part, part.arguments, names)]
+        return [convertToolCall(part, part.arguments, toolNames)]
       case 'native':
         return readNative(part)
       default:
@@ -35,14 +35,16 @@ export function convertContent(
   })
 }
 
-/** Text that structured output is read of, where an answer has drafts before it; undefined where all text is that. */
+/**
+ * The text that structured output is parsed from. Undefined if the response has no commentary, so that all of its text is.
+ */
 export function finalText(parts: readonly AssistantPart[]): string | undefined {
   const texts = parts.filter((part) => part.type === 'text')
   const final = texts.filter((part) => part.opaque?.openai?.phase !== 'commentary')
   return final.length === texts.length ? undefined : final.map(({ text }) => text).join('')
 }
 
-/** What a part brings along for the next turn. */
+/** The data of a part that must be sent back with the next request. */
 export function metadataOf(part: AssistantPart): PartMetadata {
   switch (part.type) {
     case 'refusal':
@@ -58,18 +60,18 @@ export function metadataOf(part: AssistantPart): PartMetadata {
   }
 }
 
-/** A call as the SDK wants it: its input is always JSON. */
-export function convertToolCall(part: ToolCallPart, written: string, names: AnswerNames) {
+/** Converts a tool call; the SDK requires its input to be JSON. */
+export function convertToolCall(part: ToolCallPart, input: string, toolNames: ResponseToolNames) {
   return {
     type: 'tool-call' as const,
     toolCallId: part.id,
-    toolName: names.toCustomToolName(part.name),
-    input: part.custom ? JSON.stringify(written) : written,
+    toolName: toolNames.toCustomToolName(part.name),
+    input: part.custom ? JSON.stringify(input) : input,
     ...partMetadata(metadataOf(part)),
   }
 }
 
-/** A file that the model made. */
+/** Converts a file that the model generated. */
 export function convertMedia(part: MediaPart): LanguageModelV4Content[] {
   const { source, mediaType = 'application/octet-stream' } = part
   const file = { type: 'file' as const, mediaType, ...partMetadata(metadataOf(part)) }

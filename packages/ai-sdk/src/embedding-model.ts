@@ -21,11 +21,11 @@ import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
-/** What a call to an embedding model may say under `providerOptions.mixrouter`. */
+/** Options of an embedding model under `providerOptions.mixrouter`. */
 export type MixrouterEmbeddingModelOptions = {
-  /** Length of each embedding, where the model can shorten it. */
+  /** Number of dimensions of each embedding, for models that support shortening. */
   dimensions?: number | undefined
-  /** The end user, as your own opaque identifier. */
+  /** Your own opaque identifier of the end user. */
   user?: string | undefined
 }
 
@@ -73,25 +73,29 @@ export class MixrouterEmbeddingModel implements EmbeddingModelV4 {
     if (values.length > maxEmbeddingsPerCall) {
       throw new TooManyEmbeddingValuesForCallError({ provider, modelId, maxEmbeddingsPerCall, values })
     }
-    const own = await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })
-    const dimensions = own?.dimensions ?? options.dimensions
-    const answer = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
+    const embeddingOptions = await parseProviderOptions({
+      provider: OPTIONS_KEY,
+      providerOptions,
+      schema: optionsSchema,
+    })
+    const dimensions = embeddingOptions?.dimensions ?? options.dimensions
+    const response = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
       this.client.call('/v1/embeddings', {
         body: {
           model: modelId,
           input: values,
           encoding_format: 'float',
-          ...defined({ dimensions, user: own?.user }),
+          ...defined({ dimensions, user: embeddingOptions?.user }),
         },
         headers: callHeaders(this.config, headers),
         ...defined({ signal, onRequest, timeouts: this.config.timeouts }),
       }),
     )
-    const { data, usage } = await validateTypes({ value: answer.body, schema: responseSchema })
+    const { data, usage } = await validateTypes({ value: response.body, schema: responseSchema })
     return {
       embeddings: data.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).map(({ embedding }) => embedding),
       ...(usage && { usage: { tokens: usage.prompt_tokens } }),
-      response: { headers: responseHeaders(answer.headers), body: answer.body },
+      response: { headers: responseHeaders(response.headers), body: response.body },
       warnings: [],
     }
   }

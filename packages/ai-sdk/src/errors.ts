@@ -1,19 +1,19 @@
 import { APICallError, UnsupportedFunctionalityError } from '@ai-sdk/provider'
 import { ApiError, defined, type SendOptions, type SentRequest, TransportError } from '@mixrouter/core'
 
-/** What is known of the exchange in which an error happened. */
+/** What is known about the request that failed. */
 export interface ErrorContext {
-  /** The request, once it was about to be sent. */
+  /** Set once the request is about to be sent. */
   sent?: SentRequest | undefined
   signal?: AbortSignal | undefined
-  /** The head of the answer, for errors that came in its stream. */
+  /** The response's headers, for errors that arrive in its stream. */
   responseHeaders?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** Runs an exchange whose errors shall be the SDK's; `run` adds to what is known of it. */
+/** Runs a request and rethrows its errors as the SDK's; `run` may add to the error context. */
 export async function withSDKErrors<T>(
   send: SendOptions,
-  run: (watched: SendOptions, context: ErrorContext) => Promise<T>,
+  run: (send: SendOptions, context: ErrorContext) => Promise<T>,
 ): Promise<T> {
   const context: ErrorContext = { signal: send.signal }
   const onRequest = (sent: SentRequest) => {
@@ -27,8 +27,8 @@ export async function withSDKErrors<T>(
 }
 
 /**
- * An error of the core as the SDK wants it: an `APICallError` that says whether to try again and when, or the reason
- * of an abort as it is.
+ * Converts an error of the core: to an `APICallError` that states whether and when to retry, or to the abort reason,
+ * unchanged.
  */
 export function toSDKError(error: unknown, context: ErrorContext): unknown {
   const { sent, signal } = context
@@ -51,12 +51,16 @@ export function toSDKError(error: unknown, context: ErrorContext): unknown {
   return toAPICallError(error, { ...context, sent })
 }
 
-/** Errors that stay the same however often one tries, whatever their status is. */
-const FINAL_CODES = new Set(['insufficient_quota', 'insufficient_user_quota', 'billing_hard_limit_reached'])
+/** Codes of errors that a retry cannot fix, whatever their status. */
+const NON_RETRYABLE_CODES = new Set([
+  'insufficient_quota',
+  'insufficient_user_quota',
+  'billing_hard_limit_reached',
+])
 
 function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentRequest }): APICallError {
   const { message, status, type, code, param, retryAfter, requestId, answer } = error
-  const isFinal = type === 'billing' || (code !== undefined && FINAL_CODES.has(code))
+  const isNonRetryable = type === 'billing' || (code !== undefined && NON_RETRYABLE_CODES.has(code))
   return new APICallError({
     message,
     url: context.sent.url,
@@ -69,6 +73,6 @@ function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentReq
     cause: error,
     data: defined({ type, code, param, requestId }),
     ...(answer && { responseBody: answer.body }),
-    ...(isFinal && { isRetryable: false }),
+    ...(isNonRetryable && { isRetryable: false }),
   })
 }

@@ -7,7 +7,7 @@ import {
 } from '@ai-sdk/provider-utils'
 import { defined } from '@mixrouter/core'
 
-/** The form of a request that edits images: its fields, the images and the mask. */
+/** The multipart form of an image edit: its fields, the images and the mask. */
 export async function createEditForm(
   fields: Record<string, unknown>,
   files: readonly ImageModelV4File[],
@@ -25,7 +25,7 @@ export async function createEditForm(
   return form
 }
 
-/** The image at an address, for services that answer so, as base64. */
+/** Downloads an image as base64, for services that respond with a URL. */
 export async function fetchImage(
   url: string | null | undefined,
   abortSignal: AbortSignal | undefined,
@@ -33,7 +33,7 @@ export async function fetchImage(
   if (!url)
     throw new InvalidResponseDataError({
       data: url,
-      message: 'The answer has neither an image nor its address',
+      message: 'The response has neither b64_json nor url for an image',
     })
   const blob = await downloadBlob(url, defined({ abortSignal }))
   return convertUint8ArrayToBase64(new Uint8Array(await blob.arrayBuffer()))

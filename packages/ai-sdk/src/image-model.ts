@@ -23,7 +23,7 @@ import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
-/** What a call to an image model may say under `providerOptions.mixrouter`. */
+/** Options of an image model under `providerOptions.mixrouter`. */
 export type MixrouterImageModelOptions = {
   quality?: 'auto' | 'low' | 'medium' | 'high' | undefined
   background?: 'auto' | 'transparent' | 'opaque' | undefined
@@ -31,11 +31,11 @@ export type MixrouterImageModelOptions = {
   /** From 0 to 100, for jpeg and webp. */
   outputCompression?: number | undefined
   moderation?: 'auto' | 'low' | undefined
-  /** How closely an edit keeps to the images given. */
+  /** How closely an edit follows the input images. */
   inputFidelity?: 'low' | 'high' | undefined
-  /** The end user, as your own opaque identifier. */
+  /** Your own opaque identifier of the end user. */
   user?: string | undefined
-  /** Fields put into the request as they are, over all others. */
+  /** Fields merged into the request body; they override all others. */
   extraBody?: JSONObject | undefined
 }
 
@@ -73,7 +73,7 @@ const responseSchema = lazySchema(() =>
   ),
 )
 
-/** An image model of the service (gpt-image), for making images and for editing them. */
+/** An image model of the service (gpt-image): generates and edits images. */
 export class MixrouterImageModel implements ImageModelV4 {
   readonly specificationVersion = 'v4'
   readonly provider = 'mixrouter.image'
@@ -101,33 +101,37 @@ export class MixrouterImageModel implements ImageModelV4 {
 
   async doGenerate(options: ImageModelV4CallOptions): Promise<ImageModelV4Result> {
     const { providerOptions, files, mask, abortSignal, headers } = options
-    const own = await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })
+    const imageOptions = await parseProviderOptions({
+      provider: OPTIONS_KEY,
+      providerOptions,
+      schema: optionsSchema,
+    })
     const fields: Record<string, unknown> = {
       model: this.modelId,
       ...defined({
         prompt: options.prompt,
         n: options.n,
         size: options.size,
-        quality: own?.quality,
-        background: own?.background,
-        output_format: own?.outputFormat,
-        output_compression: own?.outputCompression,
-        moderation: own?.moderation,
-        input_fidelity: own?.inputFidelity,
-        user: own?.user,
+        quality: imageOptions?.quality,
+        background: imageOptions?.background,
+        output_format: imageOptions?.outputFormat,
+        output_compression: imageOptions?.outputCompression,
+        moderation: imageOptions?.moderation,
+        input_fidelity: imageOptions?.inputFidelity,
+        user: imageOptions?.user,
       }),
-      ...own?.extraBody,
+      ...imageOptions?.extraBody,
     }
     const isEdit = files !== undefined && files.length > 0
     const body = isEdit ? await createEditForm(fields, files, mask) : fields
-    const answer = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
+    const response = await withSDKErrors(defined({ signal: abortSignal }), ({ signal, onRequest }) =>
       this.client.call(isEdit ? '/v1/images/edits' : '/v1/images/generations', {
         body,
         headers: callHeaders(this.config, headers),
         ...defined({ signal, onRequest, timeouts: this.config.timeouts }),
       }),
     )
-    const { data, created, usage } = await validateTypes({ value: answer.body, schema: responseSchema })
+    const { data, created, usage } = await validateTypes({ value: response.body, schema: responseSchema })
     return {
       images: await Promise.all(data.map(({ b64_json, url }) => b64_json ?? fetchImage(url, abortSignal))),
       warnings: unsupported(options, isEdit),
@@ -139,7 +143,7 @@ export class MixrouterImageModel implements ImageModelV4 {
       response: {
         timestamp: created ? new Date(created * 1000) : new Date(),
         modelId: this.modelId,
-        headers: responseHeaders(answer.headers),
+        headers: responseHeaders(response.headers),
       },
       ...(usage && {
         usage: {
@@ -161,11 +165,11 @@ function unsupported(
     warnings.push({
       type: 'unsupported',
       feature: 'aspectRatio',
-      details: 'Image models take a size instead.',
+      details: 'Image models accept size instead',
     })
   }
   if (seed !== undefined) warnings.push({ type: 'unsupported', feature: 'seed' })
   if (mask && !isEdit)
-    warnings.push({ type: 'unsupported', feature: 'mask', details: 'A mask needs an image to edit.' })
+    warnings.push({ type: 'unsupported', feature: 'mask', details: 'A mask requires an input image to edit' })
   return warnings
 }

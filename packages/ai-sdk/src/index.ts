@@ -4,8 +4,8 @@
  * @module
  */
 export type { Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
+export type { ApiName } from './api-names.ts'
 export type { MixrouterEmbeddingModelOptions } from './embedding-model.ts'
-export type { Face } from './faces.ts'
 export type { MixrouterImageModelOptions } from './image-model.ts'
 export type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'
 export type { MixrouterModelInfo } from './models.ts'

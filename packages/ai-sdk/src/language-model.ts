@@ -6,32 +6,32 @@ import type {
 } from '@ai-sdk/provider'
 import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
 import type { Client, Format, Warning } from '@mixrouter/core'
+import { API_NAMES } from './api-names.ts'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
-import { FACES } from './faces.ts'
-import { peekEvents, toReadableStream } from './readable.ts'
-import { answerMetadata, responseHeaders, responseMetadata } from './response.ts'
+import { peekEvents, toReadableStream } from './event-stream.ts'
+import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { createStreamConverter, streamParts } from './stream.ts'
 import { supportedUrls } from './supported-urls.ts'
 import { convertUsage } from './usage.ts'
 import { convertWarnings } from './warnings.ts'
 
-/** The settings of a model's provider, and the format that the model is spoken to in. */
+/** The provider's settings, and the format in which the model is called. */
 export interface LanguageModelConfig extends MixrouterProviderSettings {
   format: Format
 }
 
-/** A chat model of the service, spoken to in one format. */
+/** A chat model of the service, called in one format. */
 export class MixrouterLanguageModel implements LanguageModelV4 {
   readonly specificationVersion = 'v4'
   readonly modelId: string
   private readonly config: LanguageModelConfig
   private readonly client: Client
 
-  /** What of a model may leave the process: not its key, which is read again where the model is made anew. */
+  /** The serializable state of a model. The API key is left out; it is resolved again after deserialization. */
   static [WORKFLOW_SERIALIZE](model: MixrouterLanguageModel) {
     const { apiKey: _, ...config } = model.config
     return serializeModelOptions({ modelId: model.modelId, config })
@@ -48,7 +48,7 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   get provider(): string {
-    return `mixrouter.${FACES[this.config.format]}`
+    return `mixrouter.${API_NAMES[this.config.format]}`
   }
 
   get supportedUrls(): Record<string, RegExp[]> {
@@ -56,18 +56,18 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
-    const { request, send, names, ...call } = await prepareCall(options, this.modelId, this.config)
-    const exchange = await withSDKErrors(send, (watched) => this.client.send(request, watched))
+    const { request, send, toolNames, ...call } = await prepareCall(options, this.modelId, this.config)
+    const exchange = await withSDKErrors(send, (send) => this.client.send(request, send))
     const { response, responseBody, url, requestBody, headers } = exchange
-    const warnings = this.told([...call.warnings, ...exchange.warnings])
+    const warnings = this.report([...call.warnings, ...exchange.warnings])
     const structuredOutputText = finalText(response.content)
     const { unified, raw } = response.finishReason
     return {
-      content: convertContent(response.content, names),
+      content: convertContent(response.content, toolNames),
       ...(structuredOutputText !== undefined && { structuredOutputText }),
       finishReason: { unified, raw },
       usage: convertUsage(response.usage),
-      ...answerMetadata(exchange, response),
+      ...resultMetadata(exchange, response),
       request: { url, body: requestBody },
       response: { ...responseMetadata(response), headers: responseHeaders(headers), body: responseBody },
       warnings: convertWarnings(warnings),
@@ -75,37 +75,42 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
-    const { request, send, names, ...call } = await prepareCall(options, this.modelId, this.config)
-    const left = new AbortController()
-    const signal = options.abortSignal ? AbortSignal.any([options.abortSignal, left.signal]) : left.signal
+    const { request, send, toolNames, ...call } = await prepareCall(options, this.modelId, this.config)
+    const cancelled = new AbortController()
+    const signal = options.abortSignal
+      ? AbortSignal.any([options.abortSignal, cancelled.signal])
+      : cancelled.signal
     const chunks: unknown[] = []
     const onChunk = options.includeRawChunks ? { onChunk: (chunk: unknown) => chunks.push(chunk) } : {}
     const { exchange, events, error } = await withSDKErrors(
       { ...send, ...onChunk, signal },
-      async (watched, error) => {
-        const exchange = await this.client.stream(request, watched)
+      async (send, error) => {
+        const exchange = await this.client.stream(request, send)
         error.responseHeaders = exchange.headers
         return { exchange, events: await peekEvents(exchange.events), error }
       },
     )
-    const asked = exchange.warnings
-    const warnings = this.told([...call.warnings, ...asked])
+    const requestWarnings = exchange.warnings
+    const warnings = this.report([...call.warnings, ...requestWarnings])
     const convert = createStreamConverter({
-      names,
+      toolNames,
       error,
-      metadata: (answer) =>
-        answerMetadata(exchange, { ...answer, warnings: this.told(exchange.warnings.slice(asked.length)) }),
+      metadata: (response) =>
+        resultMetadata(exchange, {
+          ...response,
+          warnings: this.report(exchange.warnings.slice(requestWarnings.length)),
+        }),
     })
     const parts = streamParts({ events, convert, chunks, warnings: convertWarnings(warnings), error })
     return {
-      stream: toReadableStream(parts, () => left.abort()),
+      stream: toReadableStream(parts, () => cancelled.abort()),
       request: { url: exchange.url, body: exchange.requestBody },
       response: { headers: responseHeaders(exchange.headers) },
     }
   }
 
-  /** Passes warnings to the listener of the settings. */
-  private told(warnings: readonly Warning[]): readonly Warning[] {
+  /** Passes warnings to `onWarning`. */
+  private report(warnings: readonly Warning[]): readonly Warning[] {
     const { modelId } = this
     const { format, onWarning } = this.config
     for (const warning of warnings) onWarning?.(warning, { modelId, format })

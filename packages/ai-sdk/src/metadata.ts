@@ -8,23 +8,23 @@ import {
   type Opaque,
 } from '@mixrouter/core'
 
-/** The name under which our options and metadata stand. */
+/** The key of our provider options and provider metadata. */
 export const OPTIONS_KEY = 'mixrouter'
 
-/** What a part of an answer must bring along when it comes back with the next request. */
+/** Data of a response part that must be sent back with the next request. */
 export interface PartMetadata {
   opaque?: Opaque | undefined
-  /** The reasoning is the vendor's summary. */
+  /** The reasoning is a summary written by the vendor. */
   summary?: boolean | undefined
   /** The text is a refusal. */
   refusal?: boolean | undefined
-  /** The call is to a tool that takes free text. */
+  /** The call is to a tool whose input is free text. */
   custom?: boolean | undefined
-  /** The part is one that only its format knows. */
+  /** The part exists only in its own format. */
   native?: Omit<NativePart, 'type'> | undefined
 }
 
-/** Provider metadata of a part; undefined where there is nothing to bring along. */
+/** The `providerMetadata` of a part; none if there is no data to send back. */
 export function partMetadata(metadata: PartMetadata): { providerMetadata?: SharedV4ProviderMetadata } {
   const set = Object.entries(metadata).filter(([, value]) => value !== undefined)
   return set.length > 0 ? { providerMetadata: { [OPTIONS_KEY]: Object.fromEntries(set) as JSONObject } } : {}
@@ -32,7 +32,7 @@ export function partMetadata(metadata: PartMetadata): { providerMetadata?: Share
 
 type Options = SharedV4ProviderOptions | undefined
 
-/** What a part brought along: our own metadata, or that of the vendors' own providers. */
+/** Reads the data sent back with a part: our own metadata, or that of the vendors' own providers. */
 export function readPartMetadata(options: Options): PartMetadata {
   const own = optionsOf(options, OPTIONS_KEY)
   const metadata: PartMetadata = {}
@@ -44,10 +44,10 @@ export function readPartMetadata(options: Options): PartMetadata {
   return metadata
 }
 
-/** Names under which the cache breakpoints of a part are looked for. */
+/** Provider options in which cache breakpoints are recognised. */
 const CACHE_KEYS = [OPTIONS_KEY, 'anthropic', 'openrouter']
 
-/** The cache breakpoint that a part's or message's options ask for. */
+/** The cache breakpoint set in the options of a part or message. */
 export function readCacheControl(options: Options): { cacheControl?: CacheControl } {
   for (const key of CACHE_KEYS) {
     const fields = optionsOf(options, key)
@@ -58,7 +58,7 @@ export function readCacheControl(options: Options): { cacheControl?: CacheContro
   return {}
 }
 
-/** How closely an image is to be looked at. */
+/** The level of detail at which an image is processed. */
 export function readImageDetail(options: Options): { detail?: string } {
   const detail =
     text(optionsOf(options, OPTIONS_KEY).imageDetail) ?? text(optionsOf(options, 'openai').imageDetail)
@@ -90,7 +90,7 @@ function readOpaque(value: JsonObject): Opaque {
   return opaque
 }
 
-/** Where the vendors' own providers keep what we keep in `opaque.openai`. */
+/** The names that `@ai-sdk/openai` uses for the fields of `opaque.openai`. */
 const OPENAI_NAMES = { id: 'itemId', encryptedContent: 'reasoningEncryptedContent', phase: 'phase' } as const
 
 function readForeignOpaque(options: Options): Opaque {

@@ -1,25 +1,29 @@
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import { defined, nativeFormats } from '@mixrouter/core'
 import { z } from 'zod/v4'
+import { API_NAMES, type ApiName } from './api-names.ts'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
-import { FACES, type Face } from './faces.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
-/** A model that the service offers to the key's owner. */
+/** A model that your key can use. */
 export interface MixrouterModelInfo {
   id: string
-  /** Who serves it, as the service says. */
+  /** Its owner, as the service reports it. */
   ownedBy?: string
-  /** The faces that its vendor serves it by, best first; `mixrouter(id)` takes the first. */
-  faces: Face[]
+  /** The APIs that its vendor serves it through, best first; `mixrouter(id)` uses the first. */
+  apis: ApiName[]
 }
 
 const schema = lazySchema(() =>
   zodSchema(z.object({ data: z.array(z.object({ id: z.string(), owned_by: z.string().nullish() })) })),
 )
 
-/** @throws APICallError the service's error */
+/**
+ * Lists the models that the key can use.
+ *
+ * @throws APICallError if the service responds with an error
+ */
 export async function listModels(settings: MixrouterProviderSettings): Promise<MixrouterModelInfo[]> {
   const client = createProviderClient(settings)
   const { body } = await withSDKErrors({}, ({ onRequest }) =>
@@ -32,6 +36,6 @@ export async function listModels(settings: MixrouterProviderSettings): Promise<M
   return data.map(({ id, owned_by }) => ({
     id,
     ...(owned_by && { ownedBy: owned_by }),
-    faces: nativeFormats(id).map((format) => FACES[format]),
+    apis: nativeFormats(id).map((format) => API_NAMES[format]),
   }))
 }

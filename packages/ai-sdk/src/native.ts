@@ -6,10 +6,10 @@ import type {
   LanguageModelV4ToolResult,
 } from '@ai-sdk/provider'
 import { createId, isObject, type JsonObject, type NativePart } from '@mixrouter/core'
-import type { AnswerNames } from './call.ts'
+import type { ResponseToolNames } from './call.ts'
 import { partMetadata } from './metadata.ts'
 
-/** What a native part of an answer amounts to in the SDK. */
+/** The SDK content that a native part is converted to. */
 export type NativeContent =
   | LanguageModelV4ToolCall
   | LanguageModelV4ToolResult
@@ -17,15 +17,15 @@ export type NativeContent =
   | LanguageModelV4CustomContent
 
 /**
- * Reads the native parts of one answer: a tool that the vendor ran is a call and its result; all else is custom
- * content. Each brings along the part itself, once, so that it goes back as it came.
+ * Converts the native parts of one response. A tool run by the vendor becomes a call and its result; everything else
+ * becomes custom content. The original part is kept in the metadata, once, and sent back unchanged.
  */
-export function createNativeReader(names: AnswerNames): (part: NativePart) => NativeContent[] {
+export function createNativeReader(toolNames: ResponseToolNames): (part: NativePart) => NativeContent[] {
   const called = new Map<string, string>()
   let lastId = ''
 
   const call = (id: string, name: string, input: unknown, part?: NativePart): LanguageModelV4ToolCall => {
-    const toolName = names.toCustomToolName(name)
+    const toolName = toolNames.toCustomToolName(name)
     called.set(id, toolName)
     lastId = id
     return {
@@ -34,12 +34,12 @@ export function createNativeReader(names: AnswerNames): (part: NativePart) => Na
       toolName,
       input: JSON.stringify(input ?? {}),
       providerExecuted: true,
-      ...(!names.has(toolName) && { dynamic: true }),
+      ...(!toolNames.has(toolName) && { dynamic: true }),
       ...(part && keep(part)),
     }
   }
-  const result: Makers['result'] = (id, value, isError, part, kind) => {
-    const toolName = called.get(id) ?? (kind === undefined ? undefined : names.ofKind(kind))
+  const result: ContentFactory['result'] = (id, value, isError, part, kind) => {
+    const toolName = called.get(id) ?? (kind === undefined ? undefined : toolNames.findByPrefix(kind))
     if (toolName === undefined) return custom(part)
     return {
       type: 'tool-result',
@@ -47,7 +47,7 @@ export function createNativeReader(names: AnswerNames): (part: NativePart) => Na
       toolName,
       result: (value ?? {}) as NonNullable<JSONValue>,
       ...(isError && { isError }),
-      ...(!names.has(toolName) && { dynamic: true }),
+      ...(!toolNames.has(toolName) && { dynamic: true }),
       ...keep(part),
     }
   }
@@ -75,17 +75,17 @@ export function createNativeReader(names: AnswerNames): (part: NativePart) => Na
   }
 }
 
-interface Makers {
+interface ContentFactory {
   call: (id: string, name: string, input: unknown, part?: NativePart) => LanguageModelV4ToolCall
-  /** The call may have been made in an earlier answer; then only the tool's kind tells which one it was. */
+  /** If the call was made in an earlier response, the tool is found by its kind. */
   result: (id: string, value: unknown, isError: boolean, part: NativePart, kind?: string) => NativeContent
 }
 
-/** Blocks of tools that run on Anthropic's side (its page "Server tools"). */
+/** Blocks of Anthropic's server tools (Anthropic's documentation, "Server tools"). */
 function readAnthropic(
   value: JsonObject,
   part: NativePart,
-  { call, result }: Makers,
+  { call, result }: ContentFactory,
 ): NativeContent[] | undefined {
   const { type, id, name, input, tool_use_id, content } = value
   if ((type === 'server_tool_use' || type === 'mcp_tool_use') && typeof id === 'string') {
@@ -97,11 +97,11 @@ function readAnthropic(
   return [result(tool_use_id, content, isError, part, type.replace(/_tool_result$/, ''))]
 }
 
-/** Items of tools that run on OpenAI's side: one item is the call and its result. */
+/** Items of OpenAI's hosted tools: one item is both the call and its result. */
 function readResponses(
   value: JsonObject,
   part: NativePart,
-  { call, result }: Makers,
+  { call, result }: ContentFactory,
 ): NativeContent[] | undefined {
   const { type, id, status } = value
   if (typeof type !== 'string' || typeof id !== 'string') return undefined

@@ -5,31 +5,31 @@ import { z } from 'zod/v4'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /**
- * What a call to a language model may say under `providerOptions.mixrouter`. Nothing is sent of what is not set.
+ * Options of a language model under `providerOptions.mixrouter`. Options that are not set are not sent.
  *
  * @example
  * providerOptions: { mixrouter: { reasoning: { budgetTokens: 4000 } } satisfies MixrouterLanguageModelOptions }
  */
 export type MixrouterLanguageModelOptions = {
-  /** How to think, finer than the call's own `reasoning`: an effort or a budget, and whether to show the thinking. */
+  /** Overrides the call's `reasoning`: an effort or a budget in tokens, and whether reasoning is returned. */
   reasoning?:
     | { effort?: Effort | undefined; budgetTokens?: number | undefined; visible?: boolean | undefined }
     | undefined
-  /** Whether the model may call several tools at once. */
+  /** Whether the model may call several tools in parallel. */
   parallelToolCalls?: boolean | undefined
-  /** Whether structured output must match its schema exactly. @default true for GPT where the schema allows it */
+  /** Whether structured output must match its schema exactly. @default true for GPT models if the schema allows it */
   strictJsonSchema?: boolean | undefined
   /** A cache breakpoint after the last part of the prompt (Claude). */
   cacheControl?: { type?: 'ephemeral' | undefined; ttl?: '5m' | '1h' | undefined } | undefined
-  /** Requests of one key share a prompt cache (OpenAI). */
+  /** Requests with the same key share a prompt cache (OpenAI). */
   promptCacheKey?: string | undefined
-  /** How much to say: `low`, `medium` or `high` (OpenAI). */
+  /** Length of the response: `low`, `medium` or `high` (OpenAI). */
   verbosity?: string | undefined
   serviceTier?: string | undefined
-  /** The end user, as your own opaque identifier. */
+  /** Your own opaque identifier of the end user. */
   user?: string | undefined
   metadata?: Record<string, string> | undefined
-  /** Fields put into the body as they are, over all others. */
+  /** Fields merged into the request body; they override all others. */
   extraBody?: JSONObject | undefined
 }
 
@@ -58,9 +58,9 @@ const createSchema = () =>
 const schema = lazySchema(() => zodSchema(createSchema()))
 
 /**
- * The options of a call, checked; those that nobody knows are warned about.
+ * Validates the options of a call. Unknown options are reported as warnings.
  *
- * @throws InvalidArgumentError for an option that is not as its type says
+ * @throws InvalidArgumentError if an option does not match its type
  */
 export async function parseOptions(
   providerOptions: Record<string, unknown> | undefined,
@@ -74,7 +74,7 @@ export async function parseOptions(
     warn(
       'unsupported',
       `providerOptions.${OPTIONS_KEY}.${name}`,
-      'no such option; fields of the wire go into extraBody',
+      'Unknown option; it was ignored. Use extraBody for fields of the request body',
     )
   }
   return options as MixrouterLanguageModelOptions

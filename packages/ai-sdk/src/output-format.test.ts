@@ -13,7 +13,7 @@ describe('convertResponseFormat', () => {
   const convert = (schema: object, strict?: boolean, isStrictVendor = true) =>
     convertResponseFormat({ type: 'json', schema: schema as never }, { strict, isStrictVendor })
 
-  it('pitfall 26: demands the exact schema only where the vendor can promise it', () => {
+  it('pitfall 26: strict is set only for vendors that support it', () => {
     expect(convert(closed)).toEqual({ type: 'json-schema', schema: closed, strict: true })
     expect(convert(open)).toEqual({ type: 'json-schema', schema: open })
     expect(convert(closed, undefined, false)).toEqual({ type: 'json-schema', schema: closed })
@@ -21,7 +21,7 @@ describe('convertResponseFormat', () => {
     expect(convert(open, true, false)).toEqual({ type: 'json-schema', schema: open, strict: true })
   })
 
-  it('is JSON of any shape without a schema, and nothing for text', () => {
+  it('is any JSON without a schema, and undefined for text', () => {
     expect(convertResponseFormat({ type: 'json' }, { isStrictVendor: true })).toEqual({ type: 'json' })
     expect(convertResponseFormat({ type: 'text' }, { isStrictVendor: true })).toBeUndefined()
   })

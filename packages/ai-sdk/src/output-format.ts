@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { isStrictSchema, type ResponseFormat } from '@mixrouter/core'
 
-/** The form that the answer must have; undefined for plain text. */
+/** The required format of the response; undefined for plain text. */
 export function convertResponseFormat(
   format: LanguageModelV4CallOptions['responseFormat'],
   { strict, isStrictVendor }: { strict?: boolean | undefined; isStrictVendor: boolean },

@@ -1,9 +1,9 @@
 import type { Format, Warn } from '@mixrouter/core'
 
-/** What the conversion of a prompt depends on. */
+/** Context for converting a prompt. */
 export interface PromptContext {
   format: Format
   warn: Warn
-  /** The model's name of a tool, where it is another than the user's. */
+  /** Maps the user's name of a tool to the model's, where they differ. */
   toProviderToolName: (name: string) => string
 }

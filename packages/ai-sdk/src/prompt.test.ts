@@ -11,7 +11,7 @@ function convert(prompt: LanguageModelV4Prompt, format: Format = 'anthropic') {
 const user = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] })
 
 describe('convertPrompt', () => {
-  it('puts the first instructions apart and leaves later ones in place', () => {
+  it('separates leading system messages and keeps later ones in place', () => {
     const { system, messages } = convert([
       { role: 'system', content: 'one' },
       { role: 'system', content: 'two' },
@@ -22,7 +22,7 @@ describe('convertPrompt', () => {
     expect(messages.map(({ role }) => role)).toEqual(['user', 'system'])
   })
 
-  it('pitfall 28: cache breakpoints stay where they were set, a message’s own on its last part', () => {
+  it('pitfall 28: cache breakpoints stay where they are set; a message’s applies to its last part', () => {
     const cacheControl = { type: 'ephemeral', ttl: '1h' }
     const { system, messages } = convert([
       { role: 'system', content: 'long', providerOptions: { anthropic: { cacheControl } } },
@@ -77,7 +77,7 @@ describe('convertPrompt', () => {
     ])
   })
 
-  it('reads files in each of their shapes', () => {
+  it('converts every kind of file data', () => {
     const file = (data: object, mediaType: string) => ({ type: 'file' as const, data, mediaType }) as never
     const { messages } = convert([
       {
@@ -107,13 +107,13 @@ describe('convertPrompt', () => {
     ])
   })
 
-  it('refuses a file that only another vendor keeps', () => {
+  it('rejects a file reference of another vendor', () => {
     const data = { type: 'reference' as const, reference: { openai: 'file-2' } }
     const content = [{ type: 'file' as const, data, mediaType: 'application/pdf' }]
     expect(() => convert([{ role: 'user', content }], 'google')).toThrow(/google/)
   })
 
-  it('gives native parts back as they came, and warns of those of other providers', () => {
+  it('sends native parts back unchanged, and warns about those of other providers', () => {
     const value = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }
     const native = { mixrouter: { native: { format: 'anthropic', value } } }
     const call = {
@@ -130,7 +130,7 @@ describe('convertPrompt', () => {
     expect(warnings).toEqual([expect.objectContaining({ code: 'foreign', path: 'prompt[0].content[1]' })])
   })
 
-  it('keeps a call without input a call with an empty object', () => {
+  it('converts a call without input to one with an empty object', () => {
     const { messages } = convert([
       {
         role: 'assistant',
@@ -140,7 +140,7 @@ describe('convertPrompt', () => {
     expect(messages[0]?.content).toMatchObject([{ type: 'toolCall', arguments: '{}' }])
   })
 
-  it('answers a request for approval where the format has one', () => {
+  it('sends a tool approval response if the format supports it', () => {
     const content = [{ type: 'tool-approval-response' as const, approvalId: 'mcpr_1', approved: true }]
     const { messages } = convert([{ role: 'tool', content }], 'openai-responses')
     expect(messages[0]?.content).toMatchObject([

@@ -9,7 +9,7 @@ type UserContent = Extract<LanguageModelV4Message, { role: 'user' }>['content'][
 type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content'][number]
 type ToolContent = Extract<LanguageModelV4Message, { role: 'tool' }>['content'][number]
 
-/** A prompt of the AI SDK as the hub's system blocks and messages. */
+/** Converts an AI SDK prompt to the hub's system blocks and messages. */
 export function convertPrompt(
   prompt: LanguageModelV4Prompt,
   context: PromptContext,
@@ -32,32 +32,35 @@ function convertMessage(message: LanguageModelV4Message, path: string, context: 
     }
     case 'user': {
       const content = message.content.map((part) => convertUserPart(part, context))
-      return { role: 'user', content: cached(content, message) }
+      return { role: 'user', content: withCacheControl(content, message) }
     }
     case 'assistant': {
       const content = message.content.flatMap((part, at) =>
         convertAssistantPart(part, `${path}.content[${at}]`, context),
       )
-      return { role: 'assistant', content: cached(content, message) }
+      return { role: 'assistant', content: withCacheControl(content, message) }
     }
     case 'tool': {
       const content = message.content.flatMap((part, at) =>
         convertToolPart(part, `${path}.content[${at}]`, context),
       )
-      return { role: 'user', content: cached(content, message) }
+      return { role: 'user', content: withCacheControl(content, message) }
     }
   }
 }
 
-/** A message's own breakpoint is that of its last part. */
-function cached<T extends UserPart | AssistantPart>(content: T[], message: LanguageModelV4Message): T[] {
+/** A cache breakpoint set on a message applies to its last part. */
+function withCacheControl<T extends UserPart | AssistantPart>(
+  content: T[],
+  message: LanguageModelV4Message,
+): T[] {
   const { cacheControl } = readCacheControl(message.providerOptions)
   const last = content.at(-1)
-  if (!cacheControl || !last || !mayBeCached(last) || last.cacheControl) return content
+  if (!cacheControl || !last || !isCacheable(last) || last.cacheControl) return content
   return [...content.slice(0, -1), { ...last, cacheControl }]
 }
 
-function mayBeCached<T extends UserPart | AssistantPart>(part: T): part is T & { cacheControl?: unknown } {
+function isCacheable<T extends UserPart | AssistantPart>(part: T): part is T & { cacheControl?: unknown } {
   return part.type !== 'native' && part.type !== 'refusal' && part.type !== 'reasoning'
 }
 
@@ -81,7 +84,7 @@ function convertAssistantPart(part: AssistantContent, path: string, context: Pro
     case 'reasoning-file':
       return [{ ...convertFile(part as LanguageModelV4FilePart, context.format), ...opaque }]
     case 'tool-call':
-      if (part.providerExecuted) return dropped(part, path, context)
+      if (part.providerExecuted) return dropForeign(part, path, context)
       return [
         {
           type: 'toolCall',
@@ -95,20 +98,24 @@ function convertAssistantPart(part: AssistantContent, path: string, context: Pro
       ]
     case 'tool-result':
     case 'custom':
-      return dropped(part, path, context)
+      return dropForeign(part, path, context)
   }
 }
 
-/** What a provider ran itself can go back only as it came. */
-function dropped({ type }: { type: string }, path: string, { warn }: PromptContext): [] {
-  warn('foreign', path, `a ${type} of another provider can't be sent back`)
+/** A part run by another provider cannot be sent back without that provider's own data. */
+function dropForeign({ type }: { type: string }, path: string, { warn }: PromptContext): [] {
+  warn('foreign', path, `A ${type} executed by another provider cannot be sent back; it was dropped`)
   return []
 }
 
 function convertToolPart(part: ToolContent, path: string, context: PromptContext): UserPart[] {
   if (part.type === 'tool-result') return [convertToolResult(part, path, context)]
   if (context.format !== 'openai-responses') {
-    context.warn('unsupported', path, `${context.format} asks for no approvals`)
+    context.warn(
+      'unsupported',
+      path,
+      `${context.format} has no equivalent of tool approvals; the approval was dropped`,
+    )
     return []
   }
   const { approvalId: approval_request_id, approved: approve, reason } = part

@@ -4,7 +4,7 @@ import { openai } from '@ai-sdk/openai'
 import { describe, expect, it } from 'vitest'
 import { convertProviderTool, mapToolNames, toolHeaders } from './provider-tools.ts'
 
-/** A tool of a first-party provider as the SDK hands it to a model. */
+/** A tool of a first-party provider as the SDK passes it to a model. */
 const given = (tool: object, name = 'mine') => {
   const { id, args } = tool as { id: `${string}.${string}`; args: Record<string, unknown> }
   return { type: 'provider' as const, id, name, args }
@@ -55,12 +55,12 @@ describe('tools of the first-party providers', () => {
         require_approval: 'never',
       },
     ],
-  ])('are worded as the wire has them', (tool, value) => {
+  ])('are converted to their wire form', (tool, value) => {
     const converted = convertProviderTool(given(tool))
     expect(JSON.parse(JSON.stringify(converted))).toMatchObject({ type: 'provider', value })
   })
 
-  it('that take free text are custom tools', () => {
+  it('with free-text input are custom tools', () => {
     const tool = given(openai.tools.customTool({ description: 'Writes SQL' }), 'sql')
     expect(convertProviderTool(tool)).toMatchObject({
       type: 'custom',
@@ -69,18 +69,18 @@ describe('tools of the first-party providers', () => {
     })
   })
 
-  it('of unknown providers are none', () => {
+  it('of unknown providers are not converted', () => {
     expect(convertProviderTool({ type: 'provider', id: 'acme.magic', name: 'm', args: {} })).toBeUndefined()
   })
 
-  it('have the user’s names on one side, the model’s on the other', () => {
+  it('are mapped between the user’s names and the model’s', () => {
     const names = mapToolNames([given(anthropic.tools.bash_20250124({}), 'shell')])
     expect(names.toProviderToolName('shell')).toBe('bash')
     expect(names.toCustomToolName('bash')).toBe('shell')
     expect(names.toCustomToolName('other')).toBe('other')
   })
 
-  it('bring the header that their vendor demands', () => {
+  it('set the header that their vendor requires', () => {
     const tools = [given(anthropic.tools.bash_20250124({})), given(anthropic.tools.codeExecution_20250825())]
     expect(toolHeaders(tools)).toEqual({
       'anthropic-beta': 'computer-use-2025-01-24,code-execution-2025-08-25',

@@ -4,14 +4,14 @@ import { type Format, isObject, type Tool } from '@mixrouter/core'
 
 type ToolId = LanguageModelV4ProviderTool['id']
 
-/** The formats that know the tools of the vendors' own providers, such as `anthropic.web_search_20250305`. */
+/** The format in which each vendor's provider tools can be called, such as `anthropic.web_search_20250305`. */
 const FORMAT_BY_VENDOR: Readonly<Record<string, Format>> = {
   openai: 'openai-responses',
   anthropic: 'anthropic',
   google: 'google',
 }
 
-/** Anthropic's names of tools, by the beginning of their types; a type without its date is the name of all others. */
+/** Names of Anthropic's tools by type. The name of every other tool is its type without the date. */
 const ANTHROPIC_NAMES: readonly (readonly [type: RegExp, name: string])[] = [
   [/^text_editor_(20241022|20250124)$/, 'str_replace_editor'],
   [/^text_editor_/, 'str_replace_based_edit_tool'],
@@ -19,7 +19,7 @@ const ANTHROPIC_NAMES: readonly (readonly [type: RegExp, name: string])[] = [
   [/^tool_search_bm25_/, 'tool_search_tool_bm25'],
 ]
 
-/** Tools that Anthropic takes only with a word in the header `anthropic-beta`; by its pages on each tool. */
+/** Values of the `anthropic-beta` header that a tool requires (Anthropic's documentation of each tool). */
 const ANTHROPIC_BETAS: Readonly<Record<string, string>> = {
   code_execution_20250522: 'code-execution-2025-05-22',
   code_execution_20250825: 'code-execution-2025-08-25',
@@ -40,10 +40,10 @@ const ANTHROPIC_BETAS: Readonly<Record<string, string>> = {
   advisor_20260301: 'advisor-tool-2026-03-01',
 }
 
-/** Arguments whose fields are the user's own, not the vendor's. */
+/** Arguments whose keys are defined by the user and must not be converted to snake case. */
 const VERBATIM = new Set(['headers', 'parameters', 'format', 'inputSchema'])
 
-/** A tool that a vendor defines, as its format words it; undefined for a vendor that no format belongs to. */
+/** Converts a provider tool to its wire form; undefined if no format supports the tool's vendor. */
 export function convertProviderTool({ id, name, args }: LanguageModelV4ProviderTool): Tool | undefined {
   const { vendor, type } = split(id)
   const format = FORMAT_BY_VENDOR[vendor]
@@ -61,7 +61,7 @@ export function convertProviderTool({ id, name, args }: LanguageModelV4ProviderT
   }
 }
 
-/** Between the user's names of provider tools and the models' own. */
+/** Maps between the user's names of provider tools and the vendors' names. */
 export function mapToolNames(tools: LanguageModelV4CallOptions['tools']): ToolNameMapping {
   const providerToolNames: Record<ToolId, string> = {}
   for (const tool of tools ?? []) {
@@ -70,7 +70,7 @@ export function mapToolNames(tools: LanguageModelV4CallOptions['tools']): ToolNa
   return createToolNameMapping({ tools, providerToolNames })
 }
 
-/** The header fields that the tools of a call need. */
+/** The header fields that the tools of a call require. */
 export function toolHeaders(tools: LanguageModelV4CallOptions['tools']): Record<string, string> {
   const betas = new Set<string>()
   for (const tool of tools ?? []) {

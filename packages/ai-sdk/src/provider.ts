@@ -15,53 +15,53 @@ import { listModels, type MixrouterModelInfo } from './models.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { MixrouterVideoModel } from './video-model.ts'
 
-/** Every model of the service. Called with a model's name it picks the wire format that suits the model best. */
+/** The Mixrouter provider. Called with a model id, it uses the wire format that suits the model best. */
 export interface MixrouterProvider extends ProviderV4 {
   (modelId: ModelId): LanguageModelV4
   languageModel(modelId: ModelId): LanguageModelV4
-  /** The model through OpenAI's chat completions, which every model of the service answers. */
+  /** Uses OpenAI's Chat Completions API, which every model of the service supports. */
   chat(modelId: ModelId): LanguageModelV4
-  /** The model through OpenAI's responses. */
+  /** Uses OpenAI's Responses API. */
   responses(modelId: ModelId): LanguageModelV4
-  /** The model through Anthropic's messages. */
+  /** Uses Anthropic's Messages API. */
   messages(modelId: ModelId): LanguageModelV4
-  /** The model through Google's generateContent. */
+  /** Uses Google's generateContent API. */
   gemini(modelId: ModelId): LanguageModelV4
   embeddingModel(modelId: EmbeddingModelId): EmbeddingModelV4
   imageModel(modelId: ImageModelId): ImageModelV4
   /** A model for `experimental_generateVideo`. */
   videoModel(modelId: VideoModelId): VideoModelV4
-  /** What the service offers to the key's owner. */
+  /** Lists the models that your key can use. @throws APICallError if the service responds with an error */
   models(): Promise<MixrouterModelInfo[]>
 }
 
 /**
- * A provider of the models of Mixrouter.
+ * Creates a Mixrouter provider.
  *
- * @throws TypeError for a base URL that is none
+ * @throws TypeError if the base URL is not a valid http(s) URL
  * @example
  * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-4-5-20250929'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
-  if (settings.baseURL !== undefined) createProviderClient(settings) // a bad address is found here, not at the first call
+  if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
-  const face = (format: Format) => (modelId: ModelId) =>
+  const modelFor = (format: Format) => (modelId: ModelId) =>
     new MixrouterLanguageModel(modelId, { ...settings, format })
   const languageModel = (modelId: ModelId) =>
-    face(settings.format ?? nativeFormats(modelId)[0] ?? 'openai-chat')(modelId)
+    modelFor(settings.format ?? nativeFormats(modelId)[0] ?? 'openai-chat')(modelId)
 
   function provider(modelId: ModelId) {
-    if (new.target) throw new Error('The mixrouter function makes models by itself: call it without new.')
+    if (new.target) throw new Error('The Mixrouter provider cannot be called with new. Call it as a function')
     return languageModel(modelId)
   }
   return Object.assign(provider, {
     specificationVersion: 'v4' as const,
     languageModel,
-    chat: face('openai-chat'),
-    responses: face('openai-responses'),
-    messages: face('anthropic'),
-    gemini: face('google'),
+    chat: modelFor('openai-chat'),
+    responses: modelFor('openai-responses'),
+    messages: modelFor('anthropic'),
+    gemini: modelFor('google'),
     embeddingModel: (modelId: EmbeddingModelId) => new MixrouterEmbeddingModel(modelId, settings),
     imageModel: (modelId: ImageModelId) => new MixrouterImageModel(modelId, settings),
     videoModel: (modelId: VideoModelId) => new MixrouterVideoModel(modelId, settings),
@@ -69,5 +69,5 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
   })
 }
 
-/** The provider with every setting at its default: the key comes from MIXROUTER_API_KEY. */
+/** The default provider instance. The API key is read from MIXROUTER_API_KEY. */
 export const mixrouter: MixrouterProvider = createMixrouter()

@@ -8,17 +8,17 @@ import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
 import { defined, type Exchange, type FinishEvent, isObject, type Usage, type Warning } from '@mixrouter/core'
 import { OPTIONS_KEY } from './metadata.ts'
 
-/** Who answered, and when. */
-export function responseMetadata(answer: {
+/** The response's id, model and time. */
+export function responseMetadata(response: {
   id: string
   model: string
   created?: number
 }): LanguageModelV4ResponseMetadata {
   return defined(
     createLanguageModelResponseMetadata({
-      id: answer.id,
-      model: answer.model,
-      created: answer.created ?? null,
+      id: response.id,
+      model: response.model,
+      created: response.created ?? null,
     }),
   )
 }
@@ -28,43 +28,43 @@ export function responseHeaders(headers: Exchange['headers']): SharedV4Headers {
   return defined({ ...headers }) as SharedV4Headers
 }
 
-/** What is told of a whole answer beyond the SDK's own fields, under `providerMetadata.mixrouter`. */
+/** Metadata of a response under `providerMetadata.mixrouter`. */
 export interface MixrouterMetadata {
-  /** The wire format that was spoken. */
+  /** The wire format used. */
   format: Exchange['format']
-  /** The service's identifier of the request, to be quoted in questions to its support. */
+  /** The service's id of the request; quote it when contacting support. */
   requestId?: string
-  /** The stop sequence that ended the answer. */
+  /** The stop sequence that ended the response. */
   stopSequence?: string
-  /** What the request cost, where the service says so. */
+  /** The cost of the request, if the service reports it. */
   cost?: number
-  /** Input tokens written to a cache that lasts an hour. */
+  /** Input tokens written to the one-hour cache. */
   cacheWrite1hTokens?: number
-  /** Fields of the answer that the SDK has no place for, such as Google's `groundingMetadata`. */
+  /** Fields of the response without an equivalent in the SDK, such as Google's `groundingMetadata`. */
   extra?: JSONObject
-  /** What the answer could not carry. */
+  /** Warnings from decoding the response. */
   warnings?: { code: string; path: string; message: string }[]
 }
 
 const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
 
-export function answerMetadata(
+export function resultMetadata(
   exchange: Pick<Exchange, 'format' | 'headers'>,
-  answer: Pick<FinishEvent, 'stopSequence' | 'extensions'> & {
+  response: Pick<FinishEvent, 'stopSequence' | 'extensions'> & {
     usage?: Usage | undefined
     warnings?: readonly Warning[]
   },
 ): { providerMetadata: SharedV4ProviderMetadata } {
   const { format, headers } = exchange
-  const { usage, warnings = [] } = answer
+  const { usage, warnings = [] } = response
   const raw = isObject(usage?.raw) ? usage.raw : {}
   const metadata = defined({
     format,
     requestId: REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean),
-    stopSequence: answer.stopSequence,
+    stopSequence: response.stopSequence,
     cost: typeof raw.cost === 'number' ? raw.cost : undefined,
     cacheWrite1hTokens: usage?.cacheWrite1hTokens,
-    extra: answer.extensions?.[format],
+    extra: response.extensions?.[format],
     warnings: warnings.length > 0 ? [...warnings] : undefined,
   })
   return { providerMetadata: { [OPTIONS_KEY]: metadata as unknown as JSONObject } }

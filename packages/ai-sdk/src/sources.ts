@@ -1,9 +1,9 @@
 import type { LanguageModelV4Citation, LanguageModelV4Source } from '@ai-sdk/provider'
 import type { Citation } from '@mixrouter/core'
 
-/** Gathers the sources that an answer cites, each once. */
+/** Collects the sources that a response cites, each once. */
 export interface SourceCollector {
-  /** The citation in the SDK's shape, and its source where it is a new one. */
+  /** Returns the SDK's citation, and its source if it is cited for the first time. */
   add(citation: Citation): { citation: LanguageModelV4Citation; source?: LanguageModelV4Source }
 }
 

@@ -7,15 +7,19 @@ import {
   responseToEvents,
 } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import type { AnswerNames } from './call.ts'
+import type { ResponseToolNames } from './call.ts'
 import { convertContent } from './content.ts'
 import { createStreamConverter } from './stream.ts'
 
-const names: AnswerNames = { toCustomToolName: (name) => name, has: () => false, ofKind: () => undefined }
+const toolNames: ResponseToolNames = {
+  toCustomToolName: (name) => name,
+  has: () => false,
+  findByPrefix: () => undefined,
+}
 
 function convert(events: Iterable<ChatEvent>): LanguageModelV4StreamPart[] {
   const error = { sent: { url: 'https://host', body: {} } }
-  const converter = createStreamConverter({ names, error, metadata: () => ({}) })
+  const converter = createStreamConverter({ toolNames, error, metadata: () => ({}) })
   return [...events].flatMap(converter)
 }
 
@@ -33,8 +37,8 @@ function stream(content: AssistantPart[]): LanguageModelV4StreamPart[] {
 
 const typesOf = (parts: LanguageModelV4StreamPart[]) => parts.map(({ type }) => type)
 
-describe('the stream of an answer', () => {
-  it('tells who answers, the text and the end', () => {
+describe('the stream of a response', () => {
+  it('emits the response metadata, the text and the finish', () => {
     expect(stream([{ type: 'text', text: 'Hi' }])).toEqual([
       { type: 'response-metadata', id: 'r', modelId: 'm', timestamp: new Date(1000) },
       { type: 'text-start', id: '0' },
@@ -44,7 +48,7 @@ describe('the stream of an answer', () => {
     ])
   })
 
-  it('pitfall 17: several segments of thinking stay several, each with its seal at its end', () => {
+  it('pitfall 17: reasoning segments stay separate, each with its signature at its end', () => {
     const parts = stream([
       { type: 'reasoning', text: 'one', opaque: { anthropic: { signature: 's1' } } },
       { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'r2' } } },
@@ -64,7 +68,7 @@ describe('the stream of an answer', () => {
     ])
   })
 
-  it('pitfall 11: a seal that comes late is with the end of its block', () => {
+  it('pitfall 11: a late signature is sent with the end of its block', () => {
     const events: ChatEvent[] = []
     const writer = createBlockWriter((event) => events.push(event))
     writer.append('reasoning', { text: 'think' })
@@ -76,7 +80,7 @@ describe('the stream of an answer', () => {
     })
   })
 
-  it('pitfall 6: a call is told when the stream goes on after it, never when it was cut off', () => {
+  it('pitfall 6: a call is emitted once the stream continues after it, never if it was truncated', () => {
     const begin = (): { events: ChatEvent[]; writer: ReturnType<typeof createBlockWriter> } => {
       const events: ChatEvent[] = []
       const writer = createBlockWriter((event) => events.push(event))
@@ -93,7 +97,7 @@ describe('the stream of an answer', () => {
     expect(typesOf(parts).at(-1)).toBe('finish')
   })
 
-  it('pitfall 3: a call without arguments is one with an empty object', () => {
+  it('pitfall 3: a call without arguments has an empty object', () => {
     const events: ChatEvent[] = []
     const writer = createBlockWriter((event) => events.push(event))
     writer.open({ type: 'toolCall', id: 'c', name: 't', arguments: '' })
@@ -101,7 +105,7 @@ describe('the stream of an answer', () => {
     expect(convert(events)).toContainEqual({ type: 'tool-call', toolCallId: 'c', toolName: 't', input: '{}' })
   })
 
-  it('gives free text of a custom tool as JSON text', () => {
+  it('encodes the free text of a custom tool as a JSON string', () => {
     const parts = stream([{ type: 'toolCall', id: 'c', name: 'sql', arguments: 'SELECT "1"', custom: true }])
     expect(parts).toContainEqual({
       type: 'tool-input-start',
@@ -118,7 +122,7 @@ describe('the stream of an answer', () => {
     })
   })
 
-  it('cites each source once, and every place of it', () => {
+  it('emits each source once, and every citation of it', () => {
     const cite = (start: number) => ({ url: 'https://a.org', title: 'A', start, end: start + 1 })
     const parts = stream([{ type: 'text', text: 'abc', citations: [cite(0), cite(1)] }])
     const source = { type: 'source', sourceType: 'url', id: 'source-0', url: 'https://a.org', title: 'A' }
@@ -132,14 +136,14 @@ describe('the stream of an answer', () => {
   })
 })
 
-describe('tools that the vendor ran', () => {
+describe('hosted tools', () => {
   const native = (value: object, format: 'anthropic' | 'google' | 'openai-responses' = 'anthropic') => ({
     type: 'native' as const,
     format,
     value,
   })
 
-  it('are a call and its result, which bring along what they were', () => {
+  it('are a call and its result, with the original parts in their metadata', () => {
     const call = { type: 'server_tool_use', id: 's1', name: 'web_search', input: { query: 'x' } }
     const result = {
       type: 'web_search_tool_result',
@@ -167,17 +171,17 @@ describe('tools that the vendor ran', () => {
         providerMetadata: { mixrouter: { native: { format: 'anthropic', value: result } } },
       },
     ])
-    expect(convertContent(content, names)).toEqual(parts)
+    expect(convertContent(content, toolNames)).toEqual(parts)
   })
 
-  it('of OpenAI are both in one item, which comes along once', () => {
+  it('of OpenAI are both in one item, which is kept once', () => {
     const item = {
       type: 'web_search_call',
       id: 'ws_1',
       status: 'completed',
       action: { type: 'search', query: 'x' },
     }
-    const [call, result] = convertContent([native(item, 'openai-responses')], names)
+    const [call, result] = convertContent([native(item, 'openai-responses')], toolNames)
     expect(call).toMatchObject({ type: 'tool-call', toolName: 'web_search', providerExecuted: true })
     expect(call).not.toHaveProperty('providerMetadata')
     expect(result).toMatchObject({
@@ -187,9 +191,9 @@ describe('tools that the vendor ran', () => {
     })
   })
 
-  it('whose call is not known, and all else native, are custom content', () => {
+  it('without a known call, and other native parts, are custom content', () => {
     const value = { type: 'web_fetch_tool_result', tool_use_id: 'elsewhere', content: {} }
-    expect(convertContent([native(value), native({ type: 'compaction' })], names)).toMatchObject([
+    expect(convertContent([native(value), native({ type: 'compaction' })], toolNames)).toMatchObject([
       { type: 'custom', kind: 'mixrouter.native', providerMetadata: { mixrouter: { native: { value } } } },
       { type: 'custom', kind: 'mixrouter.native' },
     ])

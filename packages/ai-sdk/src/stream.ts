@@ -8,7 +8,7 @@ import {
   type NativePart,
   type Usage,
 } from '@mixrouter/core'
-import type { AnswerNames } from './call.ts'
+import type { ResponseToolNames } from './call.ts'
 import { convertMedia, convertToolCall, metadataOf } from './content.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import { partMetadata } from './metadata.ts'
@@ -21,40 +21,42 @@ type StreamPart = LanguageModelV4StreamPart
 type FinishPart = Extract<StreamPart, { type: 'finish' }>
 
 export interface StreamConversion {
-  names: AnswerNames
-  /** Of the exchange, for the error that may end the stream. */
+  toolNames: ResponseToolNames
+  /** Context for an error that ends the stream. */
   error: ErrorContext
-  /** What is told of the whole answer at its end. */
-  metadata(answer: Partial<FinishEvent> & { usage: Usage | undefined }): Pick<FinishPart, 'providerMetadata'>
+  /** Metadata for the `finish` part. */
+  metadata(
+    response: Partial<FinishEvent> & { usage: Usage | undefined },
+  ): Pick<FinishPart, 'providerMetadata'>
 }
 
-/** One event's stream parts. */
+/** Converts an event to stream parts. */
 export type StreamConverter = (event: ChatEvent) => StreamPart[]
 
-/** A part of the answer while it grows. */
+/** A part that is still being streamed. */
 interface Block {
   part: AssistantPart
-  /** Pieces of a call's arguments. */
-  written: string[]
+  /** Chunks of a tool call's arguments. */
+  inputChunks: string[]
   citations: LanguageModelV4Citation[]
 }
 
 /**
- * Turns the events of one answer into stream parts. A tool call is told only when the stream goes on after it: one that
- * was cut off looks complete too.
+ * Converts the events of one response to stream parts. A tool call is emitted only once the stream continues after it,
+ * because the arguments of a truncated call may look complete.
  */
 export function createStreamConverter({
-  names,
+  toolNames,
   metadata,
   error: context,
 }: StreamConversion): StreamConverter {
   const blocks = new Map<number, Block>()
-  const readNative = createNativeReader(names)
+  const readNative = createNativeReader(toolNames)
   const sources = createSourceCollector()
-  let waiting: StreamPart[] = []
+  let pendingCalls: StreamPart[] = []
   let usage: Usage | undefined
 
-  const release = (): StreamPart[] => waiting.splice(0)
+  const flushCalls = (): StreamPart[] => pendingCalls.splice(0)
 
   const finish = (finishReason: FinishPart['finishReason'], event?: FinishEvent): FinishPart => ({
     type: 'finish',
@@ -69,19 +71,19 @@ export function createStreamConverter({
         usage = event.usage
         return [{ type: 'response-metadata', ...responseMetadata(event) }]
       case 'blockStart':
-        blocks.set(event.index, { part: event.part, written: [], citations: [] })
-        return [...release(), ...startBlock(event.part, String(event.index), names, readNative)]
+        blocks.set(event.index, { part: event.part, inputChunks: [], citations: [] })
+        return [...flushCalls(), ...startBlock(event.part, String(event.index), toolNames, readNative)]
       case 'blockDelta': {
         const block = blocks.get(event.index)
         if (!block) return []
-        return [...release(), ...growBlock(block, event, sources)]
+        return [...flushCalls(), ...updateBlock(block, event, sources)]
       }
       case 'blockEnd': {
         const block = blocks.get(event.index)
         if (!block) return []
         blocks.delete(event.index)
-        const { ended, call } = endBlock(block, String(event.index), names)
-        if (call) waiting = [...waiting, call]
+        const { ended, call } = endBlock(block, String(event.index), toolNames)
+        if (call) pendingCalls = [...pendingCalls, call]
         return ended
       }
       case 'usage':
@@ -89,7 +91,7 @@ export function createStreamConverter({
         return []
       case 'finish': {
         const { unified, raw } = event.finishReason
-        return [...release(), finish({ unified, raw }, event)]
+        return [...flushCalls(), finish({ unified, raw }, event)]
       }
       case 'error': {
         const unified = event.error.code === 'stream_truncated' ? 'interrupted' : 'error'
@@ -102,7 +104,7 @@ export function createStreamConverter({
   }
 }
 
-/** A whole stream: the events' parts, and before them the raw chunks, where these are gathered. */
+/** The complete stream: the parts of each event, preceded by its raw chunks if these are collected. */
 export async function* streamParts({
   events,
   convert,
@@ -130,7 +132,7 @@ export async function* streamParts({
 function startBlock(
   part: AssistantPart,
   id: string,
-  names: AnswerNames,
+  toolNames: ResponseToolNames,
   readNative: (part: NativePart) => StreamPart[],
 ): StreamPart[] {
   const metadata = partMetadata(metadataOf(part))
@@ -141,7 +143,7 @@ function startBlock(
     case 'reasoning':
       return [{ type: 'reasoning-start', id, ...metadata }]
     case 'toolCall': {
-      const toolName = names.toCustomToolName(part.name)
+      const toolName = toolNames.toCustomToolName(part.name)
       const encoding = part.custom && { inputEncoding: 'text' as const }
       return [{ type: 'tool-input-start', id: part.id, toolName, ...encoding }]
     }
@@ -152,7 +154,7 @@ function startBlock(
   }
 }
 
-function growBlock(
+function updateBlock(
   block: Block,
   { index, text, opaque, citation }: BlockDeltaEvent,
   sources: ReturnType<typeof createSourceCollector>,
@@ -168,7 +170,7 @@ function growBlock(
     else if (part.type === 'text' || part.type === 'refusal')
       parts.push({ type: 'text-delta', id, delta: text })
     else if (part.type === 'toolCall') {
-      block.written.push(text)
+      block.inputChunks.push(text)
       parts.push({ type: 'tool-input-delta', id: part.id, delta: text })
     }
   }
@@ -180,8 +182,8 @@ function growBlock(
   return parts
 }
 
-/** The end of a block, with all that it brings along; and its call, where it is one. */
-function endBlock({ part, written, citations }: Block, id: string, names: AnswerNames) {
+/** The closing parts of a block and, for a tool call, the call itself. */
+function endBlock({ part, inputChunks, citations }: Block, id: string, toolNames: ResponseToolNames) {
   const metadata = partMetadata(metadataOf(part))
   const ended: StreamPart[] = []
   switch (part.type) {
@@ -194,7 +196,7 @@ function endBlock({ part, written, citations }: Block, id: string, names: Answer
       break
     case 'toolCall':
       ended.push({ type: 'tool-input-end', id: part.id })
-      return { ended, call: convertToolCall(part, part.arguments + written.join(''), names) }
+      return { ended, call: convertToolCall(part, part.arguments + inputChunks.join(''), toolNames) }
   }
   return { ended }
 }

@@ -1,33 +1,35 @@
 import { type Format, traitsOf, type Vendor } from '@mixrouter/core'
 
-/** Any address of the web, whatever its query. */
-const WEB = /^https?:\/\//i
+/** Any http(s) URL, with or without a query. */
+const ANY_URL = /^https?:\/\//i
 
-/** Files in Google's own keeping, and YouTube. */
-const GOOGLE = [
+/** Files uploaded to Google, and YouTube videos. */
+const GOOGLE_URLS = [
   /^https:\/\/generativelanguage\.googleapis\.com\/v1beta\/files\//i,
   /^https:\/\/(www\.)?youtube\.com\/watch\?/i,
   /^https:\/\/youtu\.be\//i,
 ]
 
-/** What a format takes by address; the SDK downloads all else. By the vendors' pages on images, files and videos. */
-const BY_FORMAT: Readonly<Record<Format, Record<string, RegExp[]>>> = {
-  'openai-chat': { 'image/*': [WEB] },
-  'openai-responses': { 'image/*': [WEB], 'application/pdf': [WEB] },
-  anthropic: { 'image/*': [WEB], 'application/pdf': [WEB] },
-  google: { '*/*': GOOGLE },
+/**
+ * URLs that a format accepts; the SDK downloads all others. From the vendors' documentation of images, files and videos.
+ */
+const URLS_BY_FORMAT: Readonly<Record<Format, Record<string, RegExp[]>>> = {
+  'openai-chat': { 'image/*': [ANY_URL] },
+  'openai-responses': { 'image/*': [ANY_URL], 'application/pdf': [ANY_URL] },
+  anthropic: { 'image/*': [ANY_URL], 'application/pdf': [ANY_URL] },
+  google: { '*/*': GOOGLE_URLS },
 }
 
-/** Media besides images that a vendor's models take by address in openai-chat. */
-const IN_CHAT: Partial<Record<Vendor, Record<string, RegExp[]>>> = {
-  google: { 'video/*': [WEB], 'audio/*': [WEB] },
-  qwen: { 'video/*': [WEB] },
-  doubao: { 'video/*': [WEB] },
-  zhipu: { 'video/*': [WEB] },
+/** Media other than images that a vendor's models accept as URLs in openai-chat. */
+const CHAT_URLS_BY_VENDOR: Partial<Record<Vendor, Record<string, RegExp[]>>> = {
+  google: { 'video/*': [ANY_URL], 'audio/*': [ANY_URL] },
+  qwen: { 'video/*': [ANY_URL] },
+  doubao: { 'video/*': [ANY_URL] },
+  zhipu: { 'video/*': [ANY_URL] },
 }
 
-/** The addresses that a model reads itself in `format`, by media type. */
+/** URLs that a model reads directly in `format`, by media type. */
 export function supportedUrls(modelId: string, format: Format): Record<string, RegExp[]> {
   const { vendor } = traitsOf(modelId)
-  return { ...BY_FORMAT[format], ...(format === 'openai-chat' && vendor && IN_CHAT[vendor]) }
+  return { ...URLS_BY_FORMAT[format], ...(format === 'openai-chat' && vendor && CHAT_URLS_BY_VENDOR[vendor]) }
 }

@@ -6,7 +6,7 @@ import type { PromptContext } from './prompt-context.ts'
 
 type Output = LanguageModelV4ToolResultPart['output']
 
-/** What a tool answered, with text and files alike. */
+/** Converts a tool result with its text and files. */
 export function convertToolResult(
   part: LanguageModelV4ToolResultPart,
   path: string,
@@ -18,7 +18,7 @@ export function convertToolResult(
     type: 'toolResult',
     callId,
     name: context.toProviderToolName(toolName),
-    content: contentOf(output, `${path}.output`, context),
+    content: convertOutput(output, `${path}.output`, context),
     ...(isError && { isError }),
     ...(readPartMetadata(providerOptions).custom && { custom: true }),
     ...readCacheControl(output.type === 'content' ? undefined : output.providerOptions),
@@ -26,7 +26,7 @@ export function convertToolResult(
   }
 }
 
-function contentOf(output: Output, path: string, context: PromptContext): (TextPart | MediaPart)[] {
+function convertOutput(output: Output, path: string, context: PromptContext): (TextPart | MediaPart)[] {
   switch (output.type) {
     case 'text':
     case 'error-text':
@@ -41,7 +41,11 @@ function contentOf(output: Output, path: string, context: PromptContext): (TextP
         if (item.type === 'text')
           return [{ type: 'text', text: item.text, ...readCacheControl(item.providerOptions) }]
         if (item.type === 'file') return [convertFile(item, context.format)]
-        context.warn('unsupported', `${path}.value[${index}]`, 'custom content of a tool result has no place')
+        context.warn(
+          'unsupported',
+          `${path}.value[${index}]`,
+          'Custom content in a tool result is not supported; it was dropped',
+        )
         return []
       })
   }

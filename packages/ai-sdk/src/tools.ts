@@ -7,13 +7,14 @@ import type { Tool, ToolChoice, Warn } from '@mixrouter/core'
 import { readCacheControl } from './metadata.ts'
 import { convertProviderTool } from './provider-tools.ts'
 
-/** The tools of a call, those that a provider runs among them. */
+/** Converts the tools of a call, including provider tools. */
 export function convertTools(tools: LanguageModelV4CallOptions['tools'], warn: Warn): Tool[] {
   return (tools ?? []).flatMap((tool, index): Tool[] => {
     const path = `tools[${index}]`
     if (tool.type === 'function') return [convertFunction(tool, path, warn)]
     const converted = convertProviderTool(tool)
-    if (!converted) warn('unsupported', path, `no format has a tool ${tool.id}`)
+    if (!converted)
+      warn('unsupported', path, `The tool ${tool.id} is not supported by any format; it was dropped`)
     return converted ? [converted] : []
   })
 }
@@ -24,7 +25,7 @@ function convertFunction(tool: LanguageModelV4FunctionTool, path: string, warn: 
     warn(
       'unsupported',
       `${path}.inputExamples`,
-      'put them into the description: addToolInputExamplesMiddleware does',
+      'Input examples are not supported; they were dropped. Use addToolInputExamplesMiddleware to add them to the description',
     )
   }
   return {

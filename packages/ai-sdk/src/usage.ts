@@ -2,7 +2,7 @@ import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { createNullLanguageModelUsage } from '@ai-sdk/provider-utils'
 import { isObject, type Usage } from '@mixrouter/core'
 
-/** The tokens of a call, with what was read from and written to a cache, and what was spent on thinking. */
+/** Converts token usage, including cached and reasoning tokens. */
 export function convertUsage(usage: Usage | undefined): LanguageModelV4Usage {
   if (!usage) return createNullLanguageModelUsage()
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens, raw } = usage

@@ -25,7 +25,7 @@ import { convertWarnings } from './warnings.ts'
 
 type StatusOptions = Parameters<NonNullable<VideoModelV4['doStatus']>>[0]
 
-/** A video model of the service. The SDK follows its tasks; their ids are the operations. */
+/** A video model of the service. The SDK polls its tasks; an operation holds the id of a task. */
 export class MixrouterVideoModel implements VideoModelV4 {
   readonly specificationVersion = 'v4'
   readonly provider = 'mixrouter.video'
@@ -49,68 +49,68 @@ export class MixrouterVideoModel implements VideoModelV4 {
     this.client = createProviderVideoClient(config)
   }
 
-  /** Submits a task. Its errors are final: the SDK would submit, and you pay, once more. */
+  /** Submits a task. Errors are not retryable: a second submission would be billed again. */
   async doStart(options: VideoModelV4CallOptions): Promise<VideoModelV4OperationStartResult> {
     const { request, warnings } = await convertVideoCall(this.modelId, options)
     const sent = { url: '/v1/videos', body: request }
-    const task = await this.ask(options, { sent, signal: options.abortSignal }, (call) =>
+    const task = await this.run(options, { sent, signal: options.abortSignal }, (call) =>
       this.client.submit(request, call),
     ).catch((error) => {
-      throw APICallError.isInstance(error) ? final(error) : error
+      throw APICallError.isInstance(error) ? asNonRetryable(error) : error
     })
     return {
       operation: { id: task.id },
       warnings: [...warnings, ...convertWarnings(task.warnings)],
       providerMetadata: { [OPTIONS_KEY]: { taskId: task.id } },
-      response: this.describe(),
+      response: this.responseInfo(),
     }
   }
 
   async doStatus(options: StatusOptions): Promise<VideoModelV4OperationStatusResult> {
     const id = readOperation(options.operation)
     const context = { sent: { url: `/v1/videos/${id}`, body: undefined }, signal: options.abortSignal }
-    const task = await this.ask(options, context, (call) => this.client.get(id, call))
-    const response = this.describe()
+    const task = await this.run(options, context, (call) => this.client.get(id, call))
+    const response = this.responseInfo()
     const providerMetadata = {
       [OPTIONS_KEY]: defined({ taskId: id, progress: task.progress, url: task.url }),
     }
     if (!hasEnded(task)) return { status: 'pending', response, providerMetadata }
     if (task.status !== 'succeeded') {
-      return { status: 'error', error: describeEnd(task), response, providerMetadata }
+      return { status: 'error', error: failureMessage(task), response, providerMetadata }
     }
-    const video = await this.ask(options, context, (call) => this.readVideo(id, call))
+    const video = await this.run(options, context, (call) => this.readVideo(id, call))
     return { status: 'completed', videos: [video], warnings: [], response, providerMetadata }
   }
 
-  /** The bytes rather than the address, which may want the key. */
+  /** Downloads the video: its URL may require the API key. */
   private async readVideo(id: string, call: VideoCallOptions) {
     const { body, headers } = await this.client.content(id, call)
-    const pieces: Uint8Array[] = []
-    for await (const piece of body) pieces.push(piece)
-    const data = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
+    const chunks: Uint8Array[] = []
+    for await (const chunk of body) chunks.push(chunk)
+    const data = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0))
     let at = 0
-    for (const piece of pieces) {
-      data.set(piece, at)
-      at += piece.length
+    for (const chunk of chunks) {
+      data.set(chunk, at)
+      at += chunk.length
     }
     return { type: 'binary' as const, data, mediaType: headers['content-type'] ?? 'video/mp4' }
   }
 
-  private async ask<T>(
+  private async run<T>(
     { headers, abortSignal }: Pick<StatusOptions, 'headers' | 'abortSignal'>,
     context: ErrorContext,
-    run: (call: VideoCallOptions) => Promise<T>,
+    send: (call: VideoCallOptions) => Promise<T>,
   ): Promise<T> {
     const { timeouts } = this.config
-    const told = defined(callHeaders(this.config, headers)) as Record<string, string>
+    const requestHeaders = defined(callHeaders(this.config, headers)) as Record<string, string>
     try {
-      return await run({ headers: told, ...defined({ signal: abortSignal, timeouts }) })
+      return await send({ headers: requestHeaders, ...defined({ signal: abortSignal, timeouts }) })
     } catch (error) {
       throw toSDKError(error, context)
     }
   }
 
-  private describe() {
+  private responseInfo() {
     return { timestamp: new Date(), modelId: this.modelId, headers: undefined }
   }
 }
@@ -120,16 +120,16 @@ function readOperation(operation: JSONValue): string {
   if (typeof id === 'string') return id
   throw new InvalidResponseDataError({
     data: operation,
-    message: 'The operation is none of a video of Mixrouter',
+    message: 'The operation is not a Mixrouter video task: it has no id',
   })
 }
 
-function describeEnd({ id, status, error }: VideoTask): string {
+function failureMessage({ id, status, error }: VideoTask): string {
   const end = status === 'failed' ? 'failed' : `was ${status}`
   return `The video task ${id} ${end}${error ? `: ${error.message}` : ''}`
 }
 
-function final(error: APICallError): APICallError {
+function asNonRetryable(error: APICallError): APICallError {
   const { message, url, requestBodyValues, statusCode, responseHeaders, responseBody, cause, data } = error
   const rest = defined({ statusCode, responseHeaders, responseBody, cause, data })
   return new APICallError({ message, url, requestBodyValues, ...rest, isRetryable: false })

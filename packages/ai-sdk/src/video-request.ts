@@ -9,16 +9,16 @@ import { defined, type ImageRole, type VideoImage, type VideoRequest } from '@mi
 import { z } from 'zod/v4'
 import { OPTIONS_KEY } from './metadata.ts'
 
-/** What a call to a video model may say under `providerOptions.mixrouter`. */
+/** Options of a video model under `providerOptions.mixrouter`. */
 export type MixrouterVideoModelOptions = {
-  /** Such as `720p`, in place of the call's own in pixels. */
+  /** Such as `720p`; overrides the call's resolution in pixels. */
   resolution?: string | undefined
-  /** Number of pictures, in place of `duration`. */
+  /** Number of frames, instead of `duration`. */
   frames?: number | undefined
-  /** Keeps the camera where it is. */
+  /** Keeps the camera still. */
   cameraFixed?: boolean | undefined
   watermark?: boolean | undefined
-  /** What the model understands beyond that. */
+  /** Further parameters of the model. */
   metadata?: JSONObject | undefined
 }
 
@@ -35,16 +35,20 @@ const optionsSchema = lazySchema(() =>
 )
 
 /**
- * A call as a request, and what it can't carry.
+ * Converts a call to a request.
  *
- * @throws InvalidArgumentError for an option that is not as its type says
+ * @throws InvalidArgumentError if an option does not match its type
  */
 export async function convertVideoCall(
   model: string,
   options: VideoModelV4CallOptions,
 ): Promise<{ request: VideoRequest; warnings: SharedV4Warning[] }> {
   const { prompt, duration, seed, aspectRatio, generateAudio, providerOptions } = options
-  const own = await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })
+  const videoOptions = await parseProviderOptions({
+    provider: OPTIONS_KEY,
+    providerOptions,
+    schema: optionsSchema,
+  })
   const warnings: SharedV4Warning[] = []
   if (options.fps !== undefined) warnings.push({ type: 'unsupported', feature: 'fps' })
   const images = collectImages(options, warnings)
@@ -58,24 +62,24 @@ export async function convertVideoCall(
       seed,
       audio: generateAudio,
       ratio: aspectRatio ?? size?.ratio,
-      resolution: own?.resolution ?? size?.resolution,
-      frames: own?.frames,
-      cameraFixed: own?.cameraFixed,
-      watermark: own?.watermark,
-      metadata: own?.metadata,
+      resolution: videoOptions?.resolution ?? size?.resolution,
+      frames: videoOptions?.frames,
+      cameraFixed: videoOptions?.cameraFixed,
+      watermark: videoOptions?.watermark,
+      metadata: videoOptions?.metadata,
     }),
   }
   return { request, warnings }
 }
 
-/** The SDK gives the first frame twice where it stands among the frames. */
+/** The SDK passes the first frame twice if it is among `frameImages`. */
 function collectImages(
   { image, frameImages = [], inputReferences = [] }: VideoModelV4CallOptions,
   warnings: SharedV4Warning[],
 ): VideoImage[] {
-  const framed = frameImages.some(({ frameType }) => frameType === 'first_frame')
+  const hasFirstFrame = frameImages.some(({ frameType }) => frameType === 'first_frame')
   const files: [VideoModelV4File, ImageRole][] = [
-    ...(image && !framed ? [[image, 'first_frame'] as [VideoModelV4File, ImageRole]] : []),
+    ...(image && !hasFirstFrame ? [[image, 'first_frame'] as [VideoModelV4File, ImageRole]] : []),
     ...frameImages.map((frame): [VideoModelV4File, ImageRole] => [frame.image, frame.frameType]),
     ...inputReferences.map((file): [VideoModelV4File, ImageRole] => [file, 'reference_image']),
   ]
@@ -84,7 +88,7 @@ function collectImages(
       warnings.push({
         type: 'unsupported',
         feature: 'inputReferences',
-        details: 'Only images can be references.',
+        details: 'Only images are supported as references; the video was dropped',
       })
       return []
     }
@@ -94,7 +98,7 @@ function collectImages(
   })
 }
 
-/** Pixels as the models name them: 1280x720 is 720p and 16:9. */
+/** Converts a size in pixels to the models' terms: 1280x720 is 720p and 16:9. */
 function readSize(pixels: `${number}x${number}`): { resolution: string; ratio: string } {
   const [width = 0, height = 0] = pixels.split('x').map(Number)
   const divisor = greatestDivisor(width, height) || 1

@@ -1,7 +1,7 @@
 import type { SharedV4Warning } from '@ai-sdk/provider'
 import type { Warning } from '@mixrouter/core'
 
-/** Warnings in the SDK's words. Values that a vendor merely demands are no loss, so the SDK does not hear of them. */
+/** Converts warnings. Required defaults that were filled in lose nothing, so they are not reported. */
 export function convertWarnings(warnings: readonly Warning[]): SharedV4Warning[] {
   return warnings.filter(({ code }) => code !== 'defaulted').map(convertWarning)
 }

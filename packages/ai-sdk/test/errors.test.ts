@@ -9,7 +9,7 @@ import {
 } from 'ai'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createMixrouter, type MixrouterProvider } from '../src/index.ts'
-import { gather } from './gather.ts'
+import { collect } from './collect.ts'
 import { type Server, startServer } from './server.ts'
 
 const KEY = 'sk-secret-1234'
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => upstream.close())
 
-/** What a promise is rejected with. */
+/** The reason that a promise rejects with. */
 async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     await promise
@@ -38,15 +38,15 @@ async function callError(promise: PromiseLike<unknown>): Promise<APICallError> {
   return error
 }
 
-const FACES = [
+const APIS = [
   ['chat', 'deepseek-chat'],
   ['responses', 'gpt-5.2'],
   ['messages', 'claude-sonnet-4-5-20250929'],
   ['gemini', 'gemini-2.5-flash'],
 ] as const
 
-describe.each(FACES)('mixrouter.%s', (face, modelId) => {
-  const model = () => mixrouter[face](modelId)
+describe.each(APIS)('mixrouter.%s', (api, modelId) => {
+  const model = () => mixrouter[api](modelId)
   const ask = (prompt: string) => generateText({ model: model(), prompt, maxRetries: 0 })
 
   it.each([
@@ -57,7 +57,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
     [429, true],
     [500, true],
     [503, true],
-  ])('says of a status of %i that trying again is worth it: %s', async (status, isRetryable) => {
+  ])('reports status %i with isRetryable %s', async (status, isRetryable) => {
     const error = await callError(ask(`error:${status}`))
     expect(error).toMatchObject({ statusCode: status, isRetryable })
     expect(error.url).toMatch(new RegExp(`^${upstream.url}/v1`))
@@ -65,7 +65,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
     expect(JSON.parse(error.responseBody ?? '')).toBeTypeOf('object')
   })
 
-  it('tells an error of a stream that has not begun as that of the call', async () => {
+  it('throws an error that arrives before the stream starts', async () => {
     const errors: unknown[] = []
     const result = streamText({
       model: model(),
@@ -77,7 +77,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
     expect(errors).toEqual([expect.objectContaining({ statusCode: 503, isRetryable: true })])
   })
 
-  it('ends a stream that fails in the middle with the error and that finish reason', async () => {
+  it('ends a stream that fails midway with an error part and finish reason error', async () => {
     const parts = await partsOf(model(), 'error:midstream')
     expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: 'error' })
     const error = parts.find((part) => part.type === 'error')?.error
@@ -85,27 +85,27 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
     expect(parts.some((part) => part.type === 'text-delta')).toBe(true)
   })
 
-  it('pitfall 8: a stream that is cut off is interrupted, never complete', async () => {
+  it('pitfall 8: a truncated stream finishes as interrupted, not as complete', async () => {
     const parts = await partsOf(model(), 'error:cut')
     expect(parts.some((part) => part.type === 'error')).toBe(true)
     expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: 'interrupted' })
   })
 
-  it('passes the reason of an abort as it is, before an answer', async () => {
+  it('rejects with the abort reason when aborted before the response', async () => {
     const reason = new DOMException('enough', 'AbortError')
-    const left = new AbortController()
+    const controller = new AbortController()
     const asked = upstream.requests.length
-    const answer = rejection(
-      generateText({ model: model(), prompt: 'error:hang', abortSignal: left.signal, maxRetries: 2 }),
+    const rejected = rejection(
+      generateText({ model: model(), prompt: 'error:hang', abortSignal: controller.signal, maxRetries: 2 }),
     )
     await vi.waitFor(() => expect(upstream.requests.length).toBe(asked + 1))
-    left.abort(reason)
-    expect(await answer).toBe(reason)
+    controller.abort(reason)
+    expect(await rejected).toBe(reason)
     await vi.waitFor(() => expect(upstream.requests.at(-1)?.aborted).toBe(true))
     expect(upstream.requests.length).toBe(asked + 1)
   })
 
-  it('ends the request when the stream is left', async () => {
+  it('aborts the request when the stream is cancelled', async () => {
     const { stream } = await model().doStream({
       prompt: [{ role: 'user', content: [{ type: 'text', text: '/long 5000' }] }],
     })
@@ -115,12 +115,12 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
     await vi.waitFor(() => expect(upstream.requests.at(-1)?.aborted).toBe(true))
   })
 
-  it('stops a stream in the middle by the signal', async () => {
-    const left = new AbortController()
-    const result = streamText({ model: model(), prompt: '/long 5000', abortSignal: left.signal })
+  it('stops a stream midway when the signal aborts', async () => {
+    const controller = new AbortController()
+    const result = streamText({ model: model(), prompt: '/long 5000', abortSignal: controller.signal })
     let isAborted = false
     for await (const part of result.stream) {
-      if (part.type === 'text-delta') left.abort()
+      if (part.type === 'text-delta') controller.abort()
       if (part.type === 'abort') isAborted = true
     }
     expect(isAborted).toBe(true)
@@ -130,7 +130,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId) => {
 
 async function partsOf(model: Parameters<typeof streamText>[0]['model'], prompt: string) {
   const result = streamText({ model, prompt: `${prompt} please`, maxRetries: 0, onError() {} })
-  return (await gather(result.stream)) as TextStreamPart<ToolSet>[]
+  return (await collect(result.stream)) as TextStreamPart<ToolSet>[]
 }
 
 describe('a scripted upstream', () => {
@@ -141,10 +141,10 @@ describe('a scripted upstream', () => {
   let server: Server
 
   async function withServer(
-    answer: Parameters<typeof startServer>[0],
+    respond: Parameters<typeof startServer>[0],
     test: (provider: MixrouterProvider) => Promise<void>,
   ) {
-    server = await startServer(answer)
+    server = await startServer(respond)
     try {
       await test(createMixrouter({ baseURL: server.url, apiKey: KEY }))
     } finally {
@@ -152,17 +152,17 @@ describe('a scripted upstream', () => {
     }
   }
 
-  it('is tried again when it said so, after the time that it named', async () => {
-    const answer = (_: unknown, turn: number) =>
+  it('is retried after the time given in retry-after', async () => {
+    const respond = (_: unknown, turn: number) =>
       turn === 0 ? { status: 429, headers: { 'retry-after': '0' }, body: limited } : { body: whole }
-    await withServer(answer, async (provider) => {
+    await withServer(respond, async (provider) => {
       const { text } = await generateText({ model: provider.chat('gpt-4o'), prompt: 'Hello' })
       expect(text).toBe('At last')
       expect(server.requests).toHaveLength(2)
     })
   })
 
-  it("tells Google's time to wait as the header that the SDK reads", async () => {
+  it("converts Google's retryDelay to the retry-after header", async () => {
     const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' }]
     const body = { error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED', details } }
     await withServer(
@@ -176,7 +176,7 @@ describe('a scripted upstream', () => {
     )
   })
 
-  it('is not tried again when the money is gone', async () => {
+  it('is not retried when the quota is used up', async () => {
     const body = {
       error: { message: 'Quota', type: 'insufficient_quota', param: null, code: 'insufficient_quota' },
     }
@@ -190,23 +190,23 @@ describe('a scripted upstream', () => {
     )
   })
 
-  it('is tried again when its stream fails before it shows anything', async () => {
+  it('is retried when its stream fails before the first content', async () => {
     const failing = 'data: {"error":{"message":"Overloaded","type":"server_error","code":503}}\n\n'
     const chunk = { choices: [{ index: 0, delta: { content: 'At last' }, finish_reason: 'stop' }] }
-    const answer = (_: unknown, turn: number) =>
+    const respond = (_: unknown, turn: number) =>
       turn === 0
         ? { headers: { 'retry-after': '0' }, body: failing }
         : { body: `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n` }
-    await withServer(answer, async (provider) => {
+    await withServer(respond, async (provider) => {
       const result = streamText({ model: provider.chat('gpt-4o'), prompt: 'Hello' })
       expect(await result.text).toBe('At last')
     })
   })
 
-  it("pitfall 33: a proxy's page is an error with its status", async () => {
+  it('pitfall 33: an HTML page from a proxy is an error with its status', async () => {
     const page = '<html><body><h1>502 Bad Gateway</h1></body></html>'
-    const answer = () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: page })
-    await withServer(answer, async (provider) => {
+    const respond = () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: page })
+    await withServer(respond, async (provider) => {
       const error = await callError(
         generateText({ model: provider.chat('gpt-4o'), prompt: 'x', maxRetries: 0 }),
       )
@@ -227,26 +227,26 @@ describe('a scripted upstream', () => {
     )
   })
 
-  it('pitfall 37: does not get the key into errors', async () => {
+  it('pitfall 37: keeps the API key out of errors', async () => {
     const body = { error: { message: `Bad key ${KEY}`, type: 'x', param: null, code: null } }
     await withServer(
       () => ({ status: 401, headers: { 'x-echo': KEY }, body }),
       async (provider) => {
         const error = await callError(generateText({ model: provider.chat('gpt-4o'), prompt: 'x' }))
-        const told = JSON.stringify([
+        const serialized = JSON.stringify([
           error.message,
           error.responseBody,
           error.responseHeaders,
           error.requestBodyValues,
         ])
-        expect(told).not.toContain(KEY)
+        expect(serialized).not.toContain(KEY)
         expect(error.message).toContain('Bad key')
       },
     )
   })
 })
 
-it('an upstream that is not there is worth another try', async () => {
+it('a refused connection is retryable', async () => {
   const gone = await startServer(() => ({ body: {} }))
   await gone.close()
   const provider = createMixrouter({ baseURL: gone.url, apiKey: KEY })
@@ -255,7 +255,7 @@ it('an upstream that is not there is worth another try', async () => {
   expect(error.url).toBe(`${gone.url}/v1/chat/completions`)
 })
 
-it('misses the key only when a request is made', async () => {
+it('requires the API key only when a request is sent', async () => {
   vi.stubEnv('MIXROUTER_API_KEY', undefined)
   const model = createMixrouter({ baseURL: upstream.url }).chat('gpt-4o')
   const error = await rejection(generateText({ model, prompt: 'x' }))

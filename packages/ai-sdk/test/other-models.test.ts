@@ -1,25 +1,25 @@
 import { embed, embedMany, generateImage } from 'ai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMixrouter } from '../src/index.ts'
-import { type Answer, type ServedRequest, type Server, startServer } from './server.ts'
+import { type ScriptedResponse, type ServedRequest, type Server, startServer } from './server.ts'
 
 let server: Server
 afterEach(() => server.close())
 
-async function providerOf(answer: (request: ServedRequest, turn: number) => Answer) {
-  server = await startServer(answer)
+async function providerOf(respond: (request: ServedRequest, turn: number) => ScriptedResponse) {
+  server = await startServer(respond)
   return createMixrouter({ baseURL: server.url, apiKey: 'secret' })
 }
 
 describe('embeddings', () => {
-  const answer = ({ body }: ServedRequest): Answer => {
+  const respond = ({ body }: ServedRequest): ScriptedResponse => {
     const { input } = JSON.parse(body) as { input: string[] }
     const data = input.map((text, index) => ({ index, embedding: [text.length, index] })).reverse()
     return { body: { data, usage: { prompt_tokens: 3, total_tokens: 3 } } }
   }
 
-  it('come in the order of their texts, whatever the order of the answer', async () => {
-    const mixrouter = await providerOf(answer)
+  it('are in the order of the values, whatever the order of the response', async () => {
+    const mixrouter = await providerOf(respond)
     const model = mixrouter.embeddingModel('text-embedding-3-small')
     const { embeddings, usage } = await embedMany({ model, values: ['a', 'bb', 'ccc'] })
     expect(embeddings).toEqual([
@@ -34,8 +34,8 @@ describe('embeddings', () => {
     })
   })
 
-  it('take a length and a user', async () => {
-    const mixrouter = await providerOf(answer)
+  it('accept dimensions and user', async () => {
+    const mixrouter = await providerOf(respond)
     const providerOptions = { mixrouter: { dimensions: 256, user: 'u' } }
     await embed({ model: mixrouter.embeddingModel('text-embedding-3-small'), value: 'a', providerOptions })
     expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
@@ -45,10 +45,10 @@ describe('embeddings', () => {
     })
   })
 
-  it('are tried again', async () => {
+  it('are retried', async () => {
     const limited = { error: { message: 'Slow down', type: 'requests', param: null, code: null } }
     const mixrouter = await providerOf((request, turn) =>
-      turn === 0 ? { status: 429, headers: { 'retry-after': '0' }, body: limited } : answer(request),
+      turn === 0 ? { status: 429, headers: { 'retry-after': '0' }, body: limited } : respond(request),
     )
     const { embedding } = await embed({
       model: mixrouter.embeddingModel('text-embedding-3-small'),
@@ -66,7 +66,7 @@ describe('images', () => {
     usage: { total_tokens: 9 },
   }
 
-  it('are made, with what the service made of the prompt', async () => {
+  it('are generated, with the revised prompt', async () => {
     const mixrouter = await providerOf(() => ({ body: made }))
     const { image, providerMetadata } = await generateImage({
       model: mixrouter.imageModel('gpt-image-1'),
@@ -87,7 +87,7 @@ describe('images', () => {
     })
   })
 
-  it('are edited as a form with files', async () => {
+  it('are edited with a multipart form', async () => {
     const mixrouter = await providerOf(() => ({ body: made }))
     const picture = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
     await generateImage({
@@ -103,7 +103,7 @@ describe('images', () => {
     expect(request?.body).toContain('\x89PNG')
   })
 
-  it('say what they can’t do', async () => {
+  it('warn about unsupported settings', async () => {
     const mixrouter = await providerOf(() => ({ body: made }))
     const model = mixrouter.imageModel('gpt-image-1')
     const { warnings } = await generateImage({ model, prompt: 'A cat', seed: 1, aspectRatio: '1:1' })

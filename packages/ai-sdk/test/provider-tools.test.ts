@@ -49,7 +49,7 @@ beforeAll(async () => {
       const [, format, values] = VENDORS.find(([name]) => name === model) ?? VENDORS[0]
       const searched = values.map((value): NativePart => ({ type: 'native', format, value }))
       yield* responseToEvents({
-        id: 'answer',
+        id: 'response',
         model,
         content: [...searched, { type: 'text', text: 'Cats are animals.' }],
         finishReason: { unified: 'stop' },
@@ -60,18 +60,18 @@ beforeAll(async () => {
 })
 afterAll(() => upstream.close())
 
-describe.each(VENDORS)('a search that the vendor of %s runs', (modelId, _format, values, given) => {
+describe.each(VENDORS)('web search hosted by the vendor of %s', (modelId, _format, values, given) => {
   const tools: ToolSet = given
   const question: ModelMessage = { role: 'user', content: 'What are cats?' }
 
-  /** Whether the next request has each of the vendor's own parts once, as it came. */
+  /** Expects the next request to contain each of the vendor's parts once, unchanged. */
   async function expectReplay(history: ModelMessage[]) {
     await generateText({ model: mixrouter(modelId), messages: [question, ...history, question], tools })
     const body = JSON.stringify(upstream.requests.at(-1)?.body)
     for (const value of values) expect(body.split(JSON.stringify(value))).toHaveLength(2)
   }
 
-  it('is a call and its result under the user’s name for the tool, and goes back as it came', async () => {
+  it('is a call and its result under the user’s tool name, and is sent back unchanged', async () => {
     const { content, response } = await generateText({
       model: mixrouter(modelId),
       messages: [question],
@@ -82,7 +82,7 @@ describe.each(VENDORS)('a search that the vendor of %s runs', (modelId, _format,
     await expectReplay(response.messages)
   })
 
-  it('goes back as it came through the messages of useChat', async () => {
+  it('is sent back unchanged through the messages of useChat', async () => {
     const { stream } = streamText({ model: mixrouter(modelId), messages: [question], tools })
     let message: UIMessage | undefined
     for await (const grown of readUIMessageStream({ stream: toUIMessageStream({ stream }) })) message = grown

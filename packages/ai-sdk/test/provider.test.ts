@@ -24,7 +24,7 @@ import {
   type Warning,
 } from '../src/index.ts'
 import { MixrouterLanguageModel } from '../src/language-model.ts'
-import { gather } from './gather.ts'
+import { collect } from './collect.ts'
 import { startServer } from './server.ts'
 
 const CLAUDE = 'claude-sonnet-4-5-20250929'
@@ -49,7 +49,7 @@ describe('settings', () => {
     ['a promise', Promise.resolve('secret')],
     ['a function', () => 'secret'],
     ['an async function', async () => 'secret'],
-  ])('takes the key as %s', async (_, apiKey) => {
+  ])('accepts the key as %s', async (_, apiKey) => {
     await generateText({
       model: createMixrouter({ baseURL: upstream.url, apiKey }).chat('gpt-4o'),
       prompt: 'x',
@@ -57,18 +57,18 @@ describe('settings', () => {
     expect(lastRequest().headers.authorization).toBe('Bearer secret')
   })
 
-  it.each(['/v1', '/v1/', '/v1beta', '/'])('takes a base URL with %s at its end', async (end) => {
+  it.each(['/v1', '/v1/', '/v1beta', '/'])('accepts a base URL that ends in %s', async (end) => {
     const provider = createMixrouter({ baseURL: upstream.url + end, apiKey: 'x' })
     for (const model of [provider(CLAUDE), provider('gemini-2.5-flash')]) {
       expect((await generateText({ model, prompt: 'Hello' })).text).toContain('Hello')
     }
   })
 
-  it('refuses a base URL that is none at once', () => {
+  it('rejects an invalid base URL immediately', () => {
     expect(() => createMixrouter({ baseURL: 'nonsense' })).toThrow(TypeError)
   })
 
-  it('sends headers of the settings and of the call, and says who it is', async () => {
+  it('sends headers of the settings and of the call, and its user agent', async () => {
     const provider = createMixrouter({
       baseURL: upstream.url,
       apiKey: 'x',
@@ -79,21 +79,21 @@ describe('settings', () => {
     expect(lastRequest().headers['user-agent']).toMatch(/ai-sdk-mixrouter\/\d/)
   })
 
-  it('puts extra fields of the settings and of the call into the body', async () => {
+  it('merges extraBody of the settings and of the call into the body', async () => {
     const provider = createMixrouter({ baseURL: upstream.url, apiKey: 'x', extraBody: { a: 1, b: 1 } })
     const mixrouter = { extraBody: { b: 2 } } satisfies MixrouterLanguageModelOptions
     await generateText({ model: provider(CLAUDE), prompt: 'x', providerOptions: { mixrouter } })
     expect(lastRequest().body).toMatchObject({ a: 1, b: 2 })
   })
 
-  it('speaks one format with every model when told so', async () => {
+  it('uses the format of the settings for every model', async () => {
     const provider = createMixrouter({ baseURL: upstream.url, apiKey: 'x', format: 'openai-chat' })
     expect(provider(CLAUDE).provider).toBe('mixrouter.chat')
     await generateText({ model: provider(CLAUDE), prompt: 'x' })
     expect(lastRequest().format).toBe('openai-chat')
   })
 
-  it('goes through a fetch of the user’s own', async () => {
+  it('uses a custom fetch', async () => {
     const urls: string[] = []
     const provider = createMixrouter({
       apiKey: 'x',
@@ -107,13 +107,13 @@ describe('settings', () => {
     expect(urls).toEqual([`${upstream.url}/v1/messages`])
   })
 
-  it('tells every warning to the listener, the SDK only what is a loss', async () => {
-    const told: Warning[] = []
+  it('passes every warning to onWarning, and only losses to the SDK', async () => {
+    const received: Warning[] = []
     const provider = createMixrouter({
       baseURL: upstream.url,
       apiKey: 'x',
       onWarning: (warning, call) => {
-        told.push(warning)
+        received.push(warning)
         expect(call).toEqual({ modelId: 'gpt-5.2', format: 'openai-responses' })
       },
     })
@@ -125,10 +125,10 @@ describe('settings', () => {
     })
     const unsupported = expect.objectContaining({ type: 'unsupported', feature: 'seed' })
     expect(warnings).toEqual([unsupported])
-    expect(told.map(({ code }) => code)).toEqual(['unsupported', 'defaulted'])
+    expect(received.map(({ code }) => code)).toEqual(['unsupported', 'defaulted'])
   })
 
-  it('refuses what the format can’t carry when told to be strict', async () => {
+  it('throws for unsupported settings with onUnsupported: error', async () => {
     const provider = createMixrouter({ baseURL: upstream.url, apiKey: 'x', onUnsupported: 'error' })
     const asked = upstream.requests.length
     await expect(generateText({ model: provider(CLAUDE), prompt: 'x', seed: 7 })).rejects.toThrow(/seed/)
@@ -144,7 +144,7 @@ describe('options of a call', () => {
       providerOptions: { mixrouter: mixrouterOptions as MixrouterLanguageModelOptions },
     })
 
-  it('are sent in the words of the format', async () => {
+  it('are sent under the names of the format', async () => {
     await ask({
       user: 'u1',
       verbosity: 'low',
@@ -177,13 +177,13 @@ describe('options of a call', () => {
     })
   })
 
-  it('are refused when they are not as their types say', async () => {
+  it('are rejected when they do not match their types', async () => {
     await expect(ask({ reasoning: { effort: 'enormous' } })).rejects.toThrow(
       /invalid mixrouter provider options/,
     )
   })
 
-  it('are warned about when nobody knows them', async () => {
+  it('cause a warning when they are unknown', async () => {
     const { warnings } = await ask({ reasonning: {} })
     expect(warnings).toEqual([
       expect.objectContaining({ type: 'unsupported', feature: 'providerOptions.mixrouter.reasonning' }),
@@ -192,8 +192,8 @@ describe('options of a call', () => {
 })
 
 describe('in the SDK', () => {
-  it('is called without new', () => {
-    expect(() => Reflect.construct(mixrouter, [CLAUDE])).toThrow(/without new/)
+  it('throws when called with new', () => {
+    expect(() => Reflect.construct(mixrouter, [CLAUDE])).toThrow(/cannot be called with new/)
   })
 
   it('works in a registry', async () => {
@@ -218,7 +218,7 @@ describe('in the SDK', () => {
     expect(custom.languageModel(CLAUDE).provider).toBe('mixrouter.messages')
   })
 
-  it('answers to bare model names as the default provider', async () => {
+  it('resolves bare model ids as the default provider', async () => {
     globalThis.AI_SDK_DEFAULT_PROVIDER = mixrouter
     try {
       expect((await generateText({ model: CLAUDE, prompt: 'x' })).text).toContain(CLAUDE)
@@ -234,7 +234,7 @@ describe('in the SDK', () => {
     expect(lastRequest().body).toMatchObject({ temperature: 0.25 })
   })
 
-  it('works in an agent that loops over its tools', async () => {
+  it('works in a tool loop agent', async () => {
     const agent = new ToolLoopAgent({
       model: mixrouter(CLAUDE),
       instructions: 'Be brief.',
@@ -259,7 +259,7 @@ describe('in the SDK', () => {
     await client.close()
   })
 
-  it('is seen by telemetry', async () => {
+  it('is recorded by telemetry', async () => {
     const seen: unknown[] = []
     const integration: Telemetry = {
       onLanguageModelCallEnd: ({ provider, modelId, usage }) => void seen.push({ provider, modelId, usage }),
@@ -274,31 +274,33 @@ describe('in the SDK', () => {
     ])
   })
 
-  it('gives the chunks of the wire when asked', async () => {
+  it('emits raw chunks when requested', async () => {
     const result = streamText({ model: mixrouter(CLAUDE), prompt: 'x', includeRawChunks: true })
-    const raw = (await gather(result.stream)).flatMap((part) => (part.type === 'raw' ? [part.rawValue] : []))
+    const raw = (await collect(result.stream)).flatMap((part) => (part.type === 'raw' ? [part.rawValue] : []))
     expect(raw[0]).toMatchObject({ type: 'message_start' })
     expect(raw.at(-1)).toMatchObject({ type: 'message_stop' })
   })
 
-  it('crosses a step of a workflow without its key', async () => {
+  it('is serialized for a workflow step without its key', async () => {
     const model = createMixrouter({ baseURL: upstream.url, apiKey: 'secret', fetch }).messages(CLAUDE)
-    const told = JSON.stringify(MixrouterLanguageModel[WORKFLOW_SERIALIZE](model as MixrouterLanguageModel))
-    expect(told).not.toContain('secret')
-    const again = MixrouterLanguageModel[WORKFLOW_DESERIALIZE](JSON.parse(told))
+    const serialized = JSON.stringify(
+      MixrouterLanguageModel[WORKFLOW_SERIALIZE](model as MixrouterLanguageModel),
+    )
+    expect(serialized).not.toContain('secret')
+    const again = MixrouterLanguageModel[WORKFLOW_DESERIALIZE](JSON.parse(serialized))
     expect(again).toMatchObject({ modelId: CLAUDE, provider: 'mixrouter.messages' })
-    expect(JSON.parse(told).config).toMatchObject({ baseURL: upstream.url, format: 'anthropic' })
+    expect(JSON.parse(serialized).config).toMatchObject({ baseURL: upstream.url, format: 'anthropic' })
   })
 
-  it('lists what the service offers', async () => {
+  it('lists the available models', async () => {
     expect(await mixrouter.models()).toContainEqual({
       id: 'gpt-5-mini',
       ownedBy: 'offline',
-      faces: ['responses', 'chat'],
+      apis: ['responses', 'chat'],
     })
   })
 
-  it('says which addresses its models read themselves', () => {
+  it('reports the URLs that its models read directly', () => {
     const reads = (modelId: string, mediaType: string, url: string) => {
       const { supportedUrls } = mixrouter(modelId)
       return (
@@ -311,7 +313,7 @@ describe('in the SDK', () => {
     expect(reads('gemini-2.5-flash', '*/*', 'https://host/a.png')).toBe(false)
   })
 
-  it('sends a picture by its address where the model reads it', async () => {
+  it('sends an image as a URL if the model supports it', async () => {
     const url = 'https://example.com/a.png?size=2'
     await generateText({
       model: mixrouter(CLAUDE),
@@ -321,7 +323,7 @@ describe('in the SDK', () => {
   })
 })
 
-it('tells the request’s identifier and what it cost, where the service says so', async () => {
+it('reports the request id and the cost, if the service sends them', async () => {
   const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, cost: 0.0021 }
   const choices = [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }]
   const server = await startServer(() => ({
@@ -334,7 +336,7 @@ it('tells the request’s identifier and what it cost, where the service says so
   await server.close()
 })
 
-/** The other end of an MCP connection, with one tool. */
+/** The server side of an MCP connection, with one tool. */
 class EchoServer implements MCPTransport {
   onmessage?: NonNullable<MCPTransport['onmessage']>
   onclose?: NonNullable<MCPTransport['onclose']>
@@ -355,7 +357,7 @@ class EchoServer implements MCPTransport {
       'tools/list': { tools: [{ name: 'echo', description: 'Echoes a text', inputSchema }] },
       'tools/call': { content: [{ type: 'text', text: 'echoed' }] },
     }
-    const answer = { jsonrpc: '2.0', id: message.id, result: results[message.method] ?? {} } as const
-    queueMicrotask(() => this.onmessage?.(answer as Parameters<NonNullable<MCPTransport['onmessage']>>[0]))
+    const response = { jsonrpc: '2.0', id: message.id, result: results[message.method] ?? {} } as const
+    queueMicrotask(() => this.onmessage?.(response as Parameters<NonNullable<MCPTransport['onmessage']>>[0]))
   }
 }

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Format } from '@mixrouter/core'
 
-/** An answer that a vendor gave once. */
+/** A recorded response of a vendor. */
 export interface Recording {
   id: string
   vendor: string
@@ -18,7 +18,7 @@ export interface Recording {
 
 const DIRECTORY = fileURLToPath(new URL('../../../../shared/conformance/recordings/', import.meta.url))
 
-/** Recorded answers that lie beside this repository; none where they don't. */
+/** Recordings stored next to this repository; empty if there are none. */
 export const recordings: readonly Recording[] = existsSync(`${DIRECTORY}manifest.json`)
   ? JSON.parse(readFileSync(`${DIRECTORY}manifest.json`, 'utf8'))
   : []
@@ -28,7 +28,7 @@ export interface Replay {
   close(): Promise<void>
 }
 
-/** A server that answers the model `<id of a recording>` with it, framed as its vendor does. */
+/** A server that responds to the model `<id of a recording>` with it, framed as its vendor does. */
 export async function startReplay(): Promise<Replay> {
   const server = createServer(async (req, res) => {
     const body = JSON.parse(await text(req))

@@ -10,7 +10,7 @@ export interface ServedRequest {
   body: string
 }
 
-export interface Answer {
+export interface ScriptedResponse {
   status?: number
   headers?: Record<string, string>
   body: unknown
@@ -22,17 +22,19 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** A server that answers as it is told; a body that is no string is JSON. */
-export async function startServer(answer: (request: ServedRequest, turn: number) => Answer): Promise<Server> {
+/** A server with scripted responses; a body that is not a string is sent as JSON. */
+export async function startServer(
+  respond: (request: ServedRequest, turn: number) => ScriptedResponse,
+): Promise<Server> {
   const requests: ServedRequest[] = []
   const server = createServer(async (req, res) => {
-    const body = (await buffer(req)).toString('latin1')
-    const request = { method: req.method ?? '', path: req.url ?? '', headers: req.headers, body }
+    const received = (await buffer(req)).toString('latin1')
+    const request = { method: req.method ?? '', path: req.url ?? '', headers: req.headers, body: received }
     const turn = requests.push(request) - 1
-    const { status = 200, headers = {}, body: told } = answer(request, turn)
-    const isText = typeof told === 'string'
+    const { status = 200, headers = {}, body } = respond(request, turn)
+    const isText = typeof body === 'string'
     res.writeHead(status, { 'content-type': isText ? 'text/event-stream' : 'application/json', ...headers })
-    res.end(isText ? told : JSON.stringify(told))
+    res.end(isText ? body : JSON.stringify(body))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

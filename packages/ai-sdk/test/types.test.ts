@@ -15,10 +15,10 @@ import type { LanguageModel } from 'ai'
 import { expectTypeOf, it } from 'vitest'
 import { type MixrouterLanguageModelOptions, type MixrouterProvider, mixrouter } from '../src/index.ts'
 
-// The SDK's specification still grows between patches. What is named here is what this package reads and writes: when
-// it grows, these types fail to compile, and say where to look.
+// The SDK's specification may change between patches. These types list what this package handles, so that they fail to
+// compile when the specification grows.
 
-it('is a provider of the specification', () => {
+it('implements the provider specification', () => {
   expectTypeOf<MixrouterProvider>().toExtend<ProviderV4>()
   expectTypeOf(mixrouter('gpt-5.2')).toExtend<LanguageModelV4>()
   expectTypeOf(mixrouter('gpt-5.2')).toExtend<LanguageModel>()
@@ -30,7 +30,7 @@ it('is a provider of the specification', () => {
   >()
 })
 
-it('knows every field of a call', () => {
+it('handles every call option', () => {
   expectTypeOf<keyof LanguageModelV4CallOptions>().toEqualTypeOf<
     | 'prompt'
     | 'maxOutputTokens'
@@ -52,7 +52,7 @@ it('knows every field of a call', () => {
   >()
 })
 
-it('knows every part of a prompt', () => {
+it('handles every prompt part', () => {
   type Message = LanguageModelV4Prompt[number]
   type PartOf<Role> = Exclude<Extract<Message, { role: Role }>['content'], string>[number]['type']
   expectTypeOf<Message['role']>().toEqualTypeOf<'system' | 'user' | 'assistant' | 'tool'>()
@@ -63,7 +63,7 @@ it('knows every part of a prompt', () => {
   expectTypeOf<PartOf<'tool'>>().toEqualTypeOf<'tool-result' | 'tool-approval-response'>()
 })
 
-it('knows every part of a stream, finish reason and warning', () => {
+it('handles every stream part, finish reason and warning', () => {
   expectTypeOf<LanguageModelV4StreamPart['type']>().toEqualTypeOf<
     | 'text-start'
     | 'text-delta'

@@ -23,7 +23,7 @@ async function start(videoTime = 100) {
 const isVideo = (bytes: Uint8Array) => Buffer.from(bytes.subarray(4, 8)).toString() === 'ftyp'
 
 describe('experimental_generateVideo', () => {
-  it('makes the documented example', async () => {
+  it('generates the documented example', async () => {
     const { model, upstream } = await start()
     const { video, warnings, providerMetadata } = await generateVideo({
       model,
@@ -63,13 +63,13 @@ describe('experimental_generateVideo', () => {
     expect(isVideo(video.uint8Array)).toBe(true)
   })
 
-  it('makes several videos by a task each', async () => {
+  it('generates several videos, one task each', async () => {
     const { model, upstream } = await start(0)
     const { videos } = await generateVideo({ model, prompt: 'A cat', n: 2, poll })
     expect([videos.length, upstream.videos.length]).toEqual([2, 2])
   })
 
-  it('warns of what cannot be carried', async () => {
+  it('warns about unsupported settings', async () => {
     const { model } = await start(0)
     const frame = (frameType: 'first_frame' | 'last_frame') => ({ image: 'https://a.test/1.png', frameType })
     const frameImages = [frame('first_frame'), frame('last_frame')]
@@ -91,33 +91,33 @@ describe('experimental_generateVideo', () => {
     })
   })
 
-  it('tells why a task failed', async () => {
+  it('reports why a task failed', async () => {
     const { model } = await start(0)
     await expect(generateVideo({ model, prompt: 'error:failed', poll })).rejects.toThrow(/asks for a failure/)
   })
 
-  it('ends at the deadline of a task that never does, which was submitted once', async () => {
+  it('times out a task that never ends, submitting it once', async () => {
     const { model, upstream } = await start(0)
-    const waiting = generateVideo({
+    const generating = generateVideo({
       model,
       prompt: 'error:endless',
       poll: { intervalMs: 10, timeoutMs: 300 },
     })
-    await expect(waiting).rejects.toThrow(/timed out/)
+    await expect(generating).rejects.toThrow(/timed out/)
     expect(upstream.videos).toHaveLength(1)
   })
 
-  it('ends when the caller aborts', async () => {
+  it('stops when the caller aborts', async () => {
     const { model, upstream } = await start(60_000)
-    const left = new AbortController()
-    const waiting = generateVideo({ model, prompt: 'A cat', poll, abortSignal: left.signal })
-    waiting.catch(() => {})
+    const controller = new AbortController()
+    const generating = generateVideo({ model, prompt: 'A cat', poll, abortSignal: controller.signal })
+    generating.catch(() => {})
     await expect.poll(() => upstream.videos.length, { timeout: 10_000 }).toBe(1)
-    left.abort()
-    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    controller.abort()
+    await expect(generating).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it.each([429, 500, 503])('submits once where the answer is %s', async (status) => {
+  it.each([429, 500, 503])('submits once if the response is %s', async (status) => {
     server = await startServer(() => ({
       status,
       headers: { 'retry-after': '0' },
@@ -128,19 +128,19 @@ describe('experimental_generateVideo', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('submits once where no answer comes', async () => {
+  it('submits once if no response arrives', async () => {
     const { upstream } = await start()
     const mixrouter = createMixrouter({
       baseURL: upstream.url,
       apiKey: 'secret',
       timeouts: { firstByte: 300 },
     })
-    const waiting = generateVideo({ model: mixrouter.videoModel('m'), prompt: 'error:hang', poll })
-    await expect(waiting).rejects.toMatchObject({ name: 'AI_APICallError', isRetryable: false })
+    const generating = generateVideo({ model: mixrouter.videoModel('m'), prompt: 'error:hang', poll })
+    await expect(generating).rejects.toMatchObject({ name: 'AI_APICallError', isRetryable: false })
     expect(upstream.videos).toHaveLength(1)
   })
 
-  it('asks again after a status that did not come', async () => {
+  it('polls again after a failed status request', async () => {
     server = await startServer(({ method, path }, turn) => {
       if (method === 'POST') return { body: { id: '1', status: 'queued' } }
       if (path.endsWith('/content')) return { body: 'video', headers: { 'content-type': 'video/mp4' } }
@@ -154,7 +154,7 @@ describe('experimental_generateVideo', () => {
   })
 })
 
-it('takes an operation up again in another process', async () => {
+it('resumes an operation in another process', async () => {
   const { model, mixrouter } = await start(0)
   const call = { prompt: 'A cat', n: 1, providerOptions: {} } as Parameters<
     NonNullable<VideoModelV4['doStart']>
@@ -163,5 +163,5 @@ it('takes an operation up again in another process', async () => {
   const operation = JSON.parse(JSON.stringify(started?.operation))
   const status = await mixrouter.videoModel('m').doStatus?.({ operation })
   expect(status).toMatchObject({ status: 'completed', videos: [{ type: 'binary', mediaType: 'video/mp4' }] })
-  await expect(model.doStatus?.({ operation: 7 })).rejects.toThrow(/none of a video/)
+  await expect(model.doStatus?.({ operation: 7 })).rejects.toThrow(/not a Mixrouter video task/)
 })

@@ -3,11 +3,11 @@ import { generateText, isStepCount, Output, streamText, tool } from 'ai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createMixrouter, type MixrouterProvider } from '../src/index.ts'
-import { gather } from './gather.ts'
+import { collect } from './collect.ts'
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
-const FACES = [
+const APIS = [
   ['chat', 'deepseek-chat', 'openai-chat'],
   ['responses', 'gpt-5.2', 'openai-responses'],
   ['messages', 'claude-sonnet-4-5-20250929', 'anthropic'],
@@ -28,18 +28,18 @@ beforeAll(async () => {
 })
 afterAll(() => upstream.close())
 
-describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
-  const model = () => mixrouter[face](modelId)
+describe.each(APIS)('mixrouter.%s', (api, modelId, format) => {
+  const model = () => mixrouter[api](modelId)
 
-  it('is called by its face', () => {
-    expect(model()).toMatchObject({ provider: `mixrouter.${face}`, modelId, specificationVersion: 'v4' })
+  it('names its API', () => {
+    expect(model()).toMatchObject({ provider: `mixrouter.${api}`, modelId, specificationVersion: 'v4' })
   })
 
-  it('is what the name alone picks', () => {
-    expect(mixrouter(modelId).provider).toBe(`mixrouter.${face}`)
+  it('is the default for the model', () => {
+    expect(mixrouter(modelId).provider).toBe(`mixrouter.${api}`)
   })
 
-  it('generates text, with its usage, its response and the format spoken', async () => {
+  it('generates text, with its usage, its response and the format used', async () => {
     const result = await generateText({ model: model(), prompt: 'Good morning' })
     expect(result.text).toContain('Good morning')
     expect(result.finishReason).toBe('stop')
@@ -54,14 +54,14 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     const prompt = 'Say it twice'
     const { text } = await generateText({ model: model(), prompt })
     const stream = streamText({ model: model(), prompt })
-    const deltas = await gather(stream.textStream)
+    const deltas = await collect(stream.textStream)
     expect(deltas.length).toBeGreaterThan(1)
     expect(deltas.join('')).toBe(text)
     expect(await stream.finishReason).toBe('stop')
     expect((await stream.usage).outputTokens).toBeGreaterThan(0)
   })
 
-  it('calls two tools at once and answers with what they said', async () => {
+  it('calls two tools in parallel and responds with their results', async () => {
     const { steps, text } = await generateText({
       model: model(),
       prompt: 'The weather in Paris and London, please',
@@ -74,7 +74,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(text).toContain('"city":"London"')
   })
 
-  it('streams the inputs of tools, which add up to the calls', async () => {
+  it('streams tool inputs that add up to the calls', async () => {
     const result = streamText({
       model: model(),
       prompt: 'The weather in Paris and London, please',
@@ -92,7 +92,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(await result.text).toContain('"city":"London"')
   })
 
-  it('names the tool that must be called', async () => {
+  it('forces a specific tool', async () => {
     const other = tool({ inputSchema: z.object({}), execute: async () => 'nothing' })
     const { toolCalls } = await generateText({
       model: model(),
@@ -103,7 +103,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(toolCalls[0]?.toolName).toBe('weather')
   })
 
-  it('gives an object of a schema', async () => {
+  it('generates an object that matches a schema', async () => {
     const schema = z.object({ city: z.string(), degrees: z.number() })
     const { output } = await generateText({
       model: model(),
@@ -113,10 +113,10 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(schema.parse(output)).toEqual(output)
   })
 
-  it('gives an array, element by element, and a choice', async () => {
+  it('streams an array element by element, and generates a choice', async () => {
     const element = z.object({ name: z.string() })
     const array = streamText({ model: model(), prompt: 'Some', output: Output.array({ element }) })
-    const elements = await gather(array.elementStream)
+    const elements = await collect(array.elementStream)
     expect(elements).toEqual(await array.output)
     expect(elements.length).toBeGreaterThan(0)
     const options = ['sunny', 'rainy']
@@ -128,7 +128,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(options).toContain(output)
   })
 
-  it('shows its thinking when asked for it by a level', async () => {
+  it('returns reasoning when a level is set', async () => {
     const { reasoningText, usage, warnings } = await generateText({
       model: model(),
       prompt: 'Hm',
@@ -136,11 +136,11 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     })
     expect(reasoningText).toContain('think')
     expect(usage.outputTokenDetails.reasoningTokens).toBeGreaterThan(0)
-    // a model that can only think or not says that it can't think just so much
+    // models that can only switch reasoning on or off warn that the level is approximated
     expect(warnings?.filter(({ type }) => type !== 'compatibility')).toEqual([])
   })
 
-  it('takes an image and a PDF', async () => {
+  it('accepts an image and a PDF', async () => {
     const { text } = await generateText({
       model: model(),
       messages: [
@@ -158,7 +158,7 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(text).toContain('application/pdf')
   })
 
-  it('pitfall 20: takes an image that a tool made', async () => {
+  it('pitfall 20: accepts an image in a tool result', async () => {
     const camera = tool({
       inputSchema: z.object({}),
       execute: async () => PNG,
@@ -172,12 +172,12 @@ describe.each(FACES)('mixrouter.%s', (face, modelId, format) => {
     expect(body.split(PNG)).toHaveLength(2)
   })
 
-  it('stops at a limit of tokens', async () => {
+  it('stops at the output token limit', async () => {
     const { finishReason } = await generateText({ model: model(), prompt: '/long 200', maxOutputTokens: 20 })
     expect(finishReason).toBe('length')
   })
 
-  it('tells a refusal as filtered content, with its text', async () => {
+  it('reports a refusal as content-filter', async () => {
     const result = streamText({ model: model(), prompt: '/refuse' })
     expect(await result.finishReason).toBe('content-filter')
   })

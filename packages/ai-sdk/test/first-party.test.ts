@@ -17,11 +17,11 @@ beforeAll(async () => {
 })
 afterAll(() => replay.close())
 
-/** A tool whose results may come an answer later than its call. */
+/** A tool whose result may arrive one response after its call. */
 const tools: ToolSet = { search: anthropic.tools.toolSearchRegex_20251119() }
 
-/** What an answer amounts to, whoever read it. */
-async function answerOf(model: LanguageModel, { stream, format }: Recording) {
+/** The parts of a result that must be equal between providers. */
+async function resultOf(model: LanguageModel, { stream, format }: Recording) {
   const options = {
     model,
     prompt: 'Hello',
@@ -30,26 +30,26 @@ async function answerOf(model: LanguageModel, { stream, format }: Recording) {
     onError() {},
   }
   const { text, reasoningText, toolCalls, finishReason, usage } = stream
-    ? await gathered(streamText(options))
+    ? await awaitAll(streamText(options))
     : await generateText(options)
   return {
     text,
     reasoning: reasoningText ?? '',
     toolCalls: toolCalls
       .filter(({ providerExecuted }) => !providerExecuted)
-      // Gemini names no calls; each provider makes up its own ids
+      // Gemini sends no ids of calls; each provider generates its own
       .map(({ toolCallId, toolName, input }) => ({
         toolName,
         input,
         ...(format !== 'google' && { toolCallId }),
       })),
     finishReason,
-    // a stream that failed has no count that anybody could rely on
+    // usage of a failed stream is not reliable
     ...(finishReason !== 'error' && { usage: countsOf(usage) }),
   }
 }
 
-async function gathered(result: ReturnType<typeof streamText>) {
+async function awaitAll(result: ReturnType<typeof streamText>) {
   return {
     text: await result.text,
     reasoningText: await result.reasoningText,
@@ -59,7 +59,7 @@ async function gathered(result: ReturnType<typeof streamText>) {
   }
 }
 
-/** Providers differ in whether a count of nothing is 0 or absent. */
+/** Providers differ in whether zero tokens are 0 or absent. */
 function countsOf({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage) {
   return {
     input: inputTokens ?? 0,
@@ -70,8 +70,8 @@ function countsOf({ inputTokens, inputTokenDetails, outputTokens, outputTokenDet
   }
 }
 
-/** The model of the vendor's first-party provider that reads a recording. */
-function oracle({ id, vendor, format }: Recording): LanguageModel {
+/** The recording's model through the vendor's first-party provider. */
+function firstParty({ id, vendor, format }: Recording): LanguageModel {
   const settings = { apiKey: 'offline', baseURL: `${replay.url}/v1` }
   switch (format) {
     case 'anthropic':
@@ -94,7 +94,7 @@ function oracle({ id, vendor, format }: Recording): LanguageModel {
   }
 }
 
-/** xAI counts reasoning beside the completion, not in it. */
+/** xAI reports reasoning tokens separately, not as part of completion_tokens. */
 function convertXaiUsage(usage: Parameters<ConvertUsage>[0]): ReturnType<ConvertUsage> {
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0
   const text = usage?.completion_tokens ?? 0
@@ -110,22 +110,22 @@ type ConvertUsage = NonNullable<OpenAICompatibleProviderSettings['convertUsage']
 
 function ours({ id, format }: Recording): LanguageModel {
   const provider = createMixrouter({ apiKey: 'offline', baseURL: replay.url })
-  const faces: Record<Format, (id: string) => LanguageModel> = {
+  const models: Record<Format, (id: string) => LanguageModel> = {
     'openai-chat': provider.chat,
     'openai-responses': provider.responses,
     anthropic: provider.messages,
     google: provider.gemini,
   }
-  return faces[format](id)
+  return models[format](id)
 }
 
 describe.skipIf(recordings.length === 0)(
-  'recorded answers, read as the first-party providers read them',
+  'recorded responses give the same results as first-party providers',
   () => {
     it.each(recordings.map((recording) => [recording.id, recording] as const))('%s', async (_, recording) => {
       const [mine, theirs] = await Promise.all([
-        answerOf(ours(recording), recording),
-        answerOf(oracle(recording), recording),
+        resultOf(ours(recording), recording),
+        resultOf(firstParty(recording), recording),
       ])
       expect(mine).toEqual(theirs)
     })

@@ -2,9 +2,9 @@ import { convertAsyncIteratorToReadableStream } from '@ai-sdk/provider-utils'
 import type { ChatEvent } from '@mixrouter/core'
 
 /**
- * The same events, once the first that shows something of the answer is there.
+ * Waits for the first event with content, then returns the same events.
  *
- * @throws the error of a stream that fails before, so that the SDK may try again
+ * @throws ApiError if the stream fails before, so that the SDK can retry
  */
 export async function peekEvents(events: AsyncIterable<ChatEvent>): Promise<AsyncIterable<ChatEvent>> {
   const iterator = events[Symbol.asyncIterator]()
@@ -24,12 +24,12 @@ async function* resume(head: ChatEvent[], iterator: AsyncIterator<ChatEvent>): A
   yield* { [Symbol.asyncIterator]: () => iterator }
 }
 
-/** A stream of what `parts` yields. Who cancels it ends the request at once, also while it waits for more. */
-export function toReadableStream<T>(parts: AsyncGenerator<T>, leave: () => void): ReadableStream<T> {
+/** Converts `parts` to a ReadableStream. Cancelling it calls `abort` at once, even while the next part is awaited. */
+export function toReadableStream<T>(parts: AsyncGenerator<T>, abort: () => void): ReadableStream<T> {
   return convertAsyncIteratorToReadableStream<T>({
     next: () => parts.next(),
     return: (reason) => {
-      leave()
+      abort()
       return parts.return(reason)
     },
   })

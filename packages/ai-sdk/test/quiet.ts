@@ -1,1 +1,0 @@
-globalThis.AI_SDK_LOG_WARNINGS = false // the tests look at the warnings themselves
