@@ -10,7 +10,7 @@ const LAYERS = [
   'translate|translate-stream|replace-model|redact',
   'transport|video',
   'client',
-  'index',
+  'index|internal',
 ]
 
 /** The packages each package may import. Apps may import every package. */

@@ -6,6 +6,7 @@
 export * from './client.ts'
 export type * from './formats/format.ts'
 export { formats, getFormat } from './formats/index.ts'
+export type * from './formats/profile.ts'
 export type * from './hub/index.ts'
 export {
   ApiError,
@@ -35,7 +36,7 @@ export {
   urlSource,
 } from './hub/index.ts'
 export * from './models/index.ts'
-export { redact } from './redact.ts'
+export { createRedactor, MIN_SECRET_LENGTH, type Redactor, redact } from './redact.ts'
 export { replaceModel } from './replace-model.ts'
 export { createSSEParser, type SSEEvent, type SSEParser } from './sse/index.ts'
 export * from './translate.ts'

@@ -1,17 +1,38 @@
 /** What stands for a secret in a text. */
 const MASK = '[redacted]'
 
+/** Secrets with fewer characters are not redacted: they cannot be told from words. */
+export const MIN_SECRET_LENGTH = 8
+
+/** Takes secrets out of a text. */
+export type Redactor = (text: string) => string
+
 /**
- * `text` without the secrets, as they are and as URLs and JSON write them.
+ * A function that replaces secrets wherever they stand in a text, as they are and as URLs and JSON write them. Secrets
+ * shorter than 8 characters are not redacted, as they cannot be told from words.
  *
- * @example redact('bad key sk-1', ['sk-1']) // 'bad key [redacted]'
+ * @example createRedactor(['sk-12345'])('bad key sk-12345') // 'bad key [redacted]'
+ */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const spellings = new Set<string>()
+  for (const secret of secrets) {
+    if (secret.length < MIN_SECRET_LENGTH) continue
+    for (const spelling of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      spellings.add(spelling)
+  }
+  return (text) => {
+    let result = text
+    for (const spelling of spellings)
+      if (result.includes(spelling)) result = result.replaceAll(spelling, MASK)
+    return result
+  }
+}
+
+/**
+ * `text` without the secrets, as `createRedactor` finds them.
+ *
+ * @example redact('bad key sk-12345', ['sk-12345']) // 'bad key [redacted]'
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  let result = text
-  for (const secret of secrets) {
-    if (secret === '') continue
-    const spellings = new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-    for (const spelling of spellings) result = result.replaceAll(spelling, MASK)
-  }
-  return result
+  return createRedactor(secrets)(text)
 }

@@ -3,13 +3,16 @@ import type {
   ChatRequest,
   ChatResponse,
   Emit,
+  FinishReason,
   Format,
   ModelTraits,
   NameRule,
   Reasoning,
+  Usage,
   Warn,
 } from '../hub/index.ts'
 import type { SSEEvent } from '../sse/index.ts'
+import type { FormatProfile } from './profile.ts'
 
 /**
  * What a wire format is to the rest of the toolkit: eight files that share their names and this face.
@@ -17,6 +20,8 @@ import type { SSEEvent } from '../sse/index.ts'
  */
 export interface FormatCodec {
   readonly name: Format
+  /** Headers, routes beside chat, files and URLs of the format. */
+  readonly profile: FormatProfile
 
   /** @throws ApiError 400 naming the field that is not as the format says */
   decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
@@ -29,6 +34,15 @@ export interface FormatCodec {
   createStreamDecoder(emit: Emit, context: DecodeResponseContext): StreamDecoder
   /** An encoder that writes wire text for each hub event. */
   createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit
+
+  /**
+   * Usage and finish reason of a parsed response, or of a stream up to one of its parsed events, without decoding the
+   * rest. Counts are cumulative: pass each event what `inspect` returned for the one before. Never throws.
+   *
+   * @param earlier what the events before reported; it stands where `body` reports nothing
+   * @example let summary = codec.inspect(firstEvent); summary = codec.inspect(lastEvent, summary)
+   */
+  inspect(body: unknown, earlier?: ResponseSummary): ResponseSummary
 
   decodeError(answer: ErrorAnswer): ApiError
   encodeError(error: ApiError): EncodedError
@@ -49,6 +63,13 @@ export interface FormatCodec {
   readonly leftovers?: readonly string[]
   /** Whether an extension of a request, such as `n` or `generationConfig.candidateCount`, asks for nothing that other formats do not do anyway; then none misses it. */
   isNeutral?(field: string, value: unknown): boolean
+}
+
+/** What a response reports beside its content. */
+export interface ResponseSummary {
+  usage?: Usage
+  /** A stream's tool calls count only where the format reports them in the event that ends it. */
+  finishReason?: FinishReason
 }
 
 /** HTTP header values by lower-case name. */

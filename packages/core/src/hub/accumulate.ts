@@ -1,9 +1,10 @@
-import { type ChatEvent, type Emit, type FinishEvent, mergeOpaque, type StartEvent } from './event.ts'
+import { createBlockTracker } from './block-tracker.ts'
+import type { ChatEvent, Emit, FinishEvent, StartEvent } from './event.ts'
 import type { AssistantPart } from './part.ts'
 import type { ChatResponse, Usage } from './response.ts'
 
 /** Gathers the events of one stream; `result()` is the response that they amount to. */
-export interface Folder {
+export interface ResponseAccumulator {
   add: Emit
   /** @throws ApiError the stream's own error */
   result(): ChatResponse
@@ -15,19 +16,24 @@ export interface Folder {
  * @throws ApiError the stream's own error
  */
 export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
-  const folder = createResponseAccumulator()
-  for (const event of events) folder.add(event)
-  return folder.result()
+  const accumulator = createResponseAccumulator()
+  for (const event of events) accumulator.add(event)
+  return accumulator.result()
 }
 
 /** `accumulateEvents` for events that come one by one. */
-export function createResponseAccumulator(): Folder {
-  const parts: AssistantPart[] = []
-  const texts: string[][] = []
+export function createResponseAccumulator(): ResponseAccumulator {
+  const content: AssistantPart[] = []
+  const blocks = createBlockTracker()
   let start: StartEvent | undefined
   let usage: Usage | undefined
   let finish: FinishEvent | undefined
   let error: Error | undefined
+
+  const end = (index: number) => {
+    const part = blocks.end({ index })
+    if (part) content[index] = part
+  }
 
   const add: Emit = (event) => {
     switch (event.type) {
@@ -36,28 +42,21 @@ export function createResponseAccumulator(): Folder {
         usage = event.usage
         break
       case 'blockStart':
-        parts[event.index] = copied(event.part)
-        texts[event.index] = []
+        content[event.index] = blocks.start(event)
         break
-      case 'blockDelta': {
-        const part = parts[event.index]
-        if (!part) break
-        if (event.text !== undefined) texts[event.index]?.push(event.text)
-        if (event.citation && part.type === 'text') {
-          part.citations ??= []
-          part.citations.push(event.citation)
-        }
-        if (event.opaque && part.type !== 'refusal' && part.type !== 'native') {
-          part.opaque = mergeOpaque(part.opaque, event.opaque)
-        }
+      case 'blockDelta':
+        blocks.delta(event)
         break
-      }
+      case 'blockEnd':
+        end(event.index)
+        break
       case 'usage':
         usage = event.usage
         break
       case 'finish':
         finish = event
         error = undefined
+        for (const index of content.keys()) end(index)
         break
       case 'error':
         error = event.error
@@ -71,7 +70,7 @@ export function createResponseAccumulator(): Folder {
       id: start?.id ?? '',
       model: start?.model ?? '',
       ...(start?.created !== undefined && { created: start.created }),
-      content: parts.map((part, index) => grown(part, texts[index]?.join('') ?? '')),
+      content: [...content],
       finishReason,
       ...(stopSequence !== undefined && { stopSequence }),
       ...(usage && { usage }),
@@ -81,20 +80,7 @@ export function createResponseAccumulator(): Folder {
   return { add, result }
 }
 
-/** A copy that may grow without the event that it came of. */
-function copied(part: AssistantPart): AssistantPart {
-  return part.type === 'text' && part.citations ? { ...part, citations: [...part.citations] } : { ...part }
-}
-
-function grown(part: AssistantPart, text: string): AssistantPart {
-  if (part.type === 'toolCall') return { ...part, arguments: part.arguments + text }
-  if (part.type === 'text' || part.type === 'reasoning' || part.type === 'refusal') {
-    return { ...part, text: part.text + text }
-  }
-  return part
-}
-
-/** The shortest stream that folds to `response`, for clients that want a stream of an answer that came whole. */
+/** The shortest stream that accumulates to `response`, for clients that want a stream where the response came whole. */
 export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> {
   const { id, model, created, content, usage, finishReason, stopSequence, extensions } = response
   yield { type: 'start', id, model, ...(created !== undefined && { created }), ...(usage && { usage }) }

@@ -21,7 +21,8 @@ const NESTING = 8
 /** Longest part of a body that is no JSON error which an error's message quotes, in characters. */
 const QUOTED = 300
 
-const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-oneapi-request-id']
+/** Response headers in which vendors and relays report the id of a request; lower case. */
+export const REQUEST_ID_HEADERS: readonly string[] = ['x-request-id', 'request-id', 'x-oneapi-request-id']
 
 /** Words in a vendor's `type`, `code` or `status` that say more than an HTTP status of their own. */
 const TYPE_BY_WORD: Record<string, ErrorType> = {

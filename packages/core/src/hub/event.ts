@@ -67,13 +67,3 @@ export interface ErrorEvent {
 
 /** Takes one event. */
 export type Emit = (event: ChatEvent) => void
-
-/** Opaque data of both; the later wins, vendor by vendor and field by field. */
-export function mergeOpaque(first: Opaque | undefined, second: Opaque): Opaque {
-  if (!first) return second
-  const merged: Opaque = { ...first }
-  if (second.anthropic) merged.anthropic = { ...first.anthropic, ...second.anthropic }
-  if (second.google) merged.google = { ...first.google, ...second.google }
-  if (second.openai) merged.openai = { ...first.openai, ...second.openai }
-  return merged
-}

@@ -1,7 +1,9 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
+import { inspect } from './inspect.ts'
 import { leftovers, toolName } from './maps.ts'
+import { profile } from './profile.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
 import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
@@ -9,12 +11,14 @@ import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.t
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const anthropic: FormatCodec = {
   name: 'anthropic',
+  profile,
   decodeRequest,
   encodeRequest,
   decodeResponse,
   encodeResponse,
   createStreamDecoder,
   createStreamEncoder,
+  inspect,
   decodeError,
   encodeError,
   requestPath,

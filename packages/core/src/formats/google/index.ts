@@ -1,7 +1,9 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
+import { inspect } from './inspect.ts'
 import { isNeutral, leftovers, toolName } from './maps.ts'
+import { profile } from './profile.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
 import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
@@ -9,12 +11,14 @@ import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.t
 /** Google's Gemini API: `generateContent` and `streamGenerateContent`, as v1beta and the Vertex AI API have them. */
 export const google: FormatCodec = {
   name: 'google',
+  profile,
   decodeRequest,
   encodeRequest,
   decodeResponse,
   encodeResponse,
   createStreamDecoder,
   createStreamEncoder,
+  inspect,
   decodeError,
   encodeError,
   requestPath,

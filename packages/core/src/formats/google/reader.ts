@@ -17,7 +17,7 @@ import { decodeBlob, decodeFile, isOwnKind, opaqueOf } from './parts.ts'
 const KNOWN_CANDIDATE = new Set(['content', 'finishReason', 'index', 'tokenCount'])
 
 /** How a candidate that goes on may say so. */
-const UNSPECIFIED = 'FINISH_REASON_UNSPECIFIED'
+export const UNSPECIFIED = 'FINISH_REASON_UNSPECIFIED'
 
 /** The finish reason beside which `finishMessage` says what a refusal says elsewhere. */
 export const REFUSED = 'SAFETY'

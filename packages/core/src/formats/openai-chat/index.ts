@@ -1,7 +1,9 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
+import { inspect } from './inspect.ts'
 import { isNeutral, toolName } from './maps.ts'
+import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
@@ -10,12 +12,14 @@ import { createStreamEncoder } from './writer.ts'
 /** OpenAI's chat/completions, and the dialects of the many vendors that speak it. */
 export const openaiChat: FormatCodec = {
   name: 'openai-chat',
+  profile,
   decodeRequest,
   encodeRequest,
   decodeResponse,
   encodeResponse,
   createStreamDecoder,
   createStreamEncoder,
+  inspect,
   decodeError,
   encodeError,
   requestPath,

@@ -1,7 +1,9 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
+import { inspect } from './inspect.ts'
 import { isNeutral, leftovers, STATEFUL_FIELDS, toolName } from './maps.ts'
+import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
@@ -10,12 +12,14 @@ import { createStreamEncoder } from './writer.ts'
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponses: FormatCodec = {
   name: 'openai-responses',
+  profile,
   decodeRequest,
   encodeRequest,
   decodeResponse,
   encodeResponse,
   createStreamDecoder,
   createStreamEncoder,
+  inspect,
   decodeError,
   encodeError,
   requestPath,

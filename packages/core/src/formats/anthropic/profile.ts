@@ -1,0 +1,54 @@
+import { pageOf } from '../pagination.ts'
+import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
+
+const WEB = [/^https?:\/\//i]
+
+/** https://platform.claude.com/docs/en/api/models-list; 1000 is the largest page */
+const models: ModelsRoute = {
+  listPath: '/v1/models?limit=1000',
+  encodeModel,
+  encodeList(all, query) {
+    const { items, hasMore } = pageOf(all, query, { size: 'limit', after: 'after_id', before: 'before_id' })
+    return {
+      data: items.map(encodeModel),
+      has_more: hasMore,
+      first_id: items[0]?.id ?? null,
+      last_id: items.at(-1)?.id ?? null,
+    }
+  },
+}
+
+/** https://platform.claude.com/docs/en/api/messages-count-tokens */
+const tokenCount: TokenCountRoute = {
+  path: (chatPath) => `${chatPath}/count_tokens`,
+  chatRequest: (body) => body,
+  withModel: (body) => body,
+  encodeResponse: (tokens) => ({ input_tokens: tokens }),
+  modelNotFound: /"type"\s*:\s*"error".*"not_found_error"/s,
+}
+
+export const profile: FormatProfile = {
+  apiName: 'messages',
+  clientHeaders: ['anthropic-version', 'anthropic-beta'],
+  models,
+  tokenCount,
+  fileOwner: 'anthropic',
+  // The `url` source of images and documents: https://platform.claude.com/docs/en/build-with-claude/pdf-support
+  fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
+}
+
+function encodeModel(model: ListedModel) {
+  return {
+    type: 'model',
+    id: model.id,
+    display_name: model.displayName,
+    created_at: new Date(model.created * 1000).toISOString(),
+    max_input_tokens: model.contextTokens ?? null,
+    max_tokens: model.maxOutputTokens ?? null,
+    capabilities: null,
+    lifecycle: 'active',
+    line: null,
+    deprecated_at: null,
+    retires_at: null,
+  }
+}

@@ -1,0 +1,11 @@
+import { openaiModels } from '../openai-models.ts'
+import type { FormatProfile } from '../profile.ts'
+
+export const profile: FormatProfile = {
+  apiName: 'chat',
+  clientHeaders: ['openai-beta'],
+  models: openaiModels,
+  fileOwner: 'openai',
+  // Files are taken as data or by id: https://platform.openai.com/docs/api-reference/chat/create
+  fetchedUrls: { 'image/*': [/^https?:\/\//i] },
+}

@@ -1,0 +1,25 @@
+import { type AssistantPart, isObject, settleFinishReason } from '../../hub/index.ts'
+import type { ResponseSummary } from '../format.ts'
+import { decodeUsage, mapFinishReason } from './maps.ts'
+
+const CALLS: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call'])
+
+/** Every event of a response's own repeats it in `response`; usage and an ending status are in the last one only. */
+export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseSummary {
+  if (!isObject(body)) return earlier
+  const response = isObject(body.response) ? body.response : body
+  const usage = decodeUsage(response.usage)
+  const { status, incomplete_details: details, output } = response
+  const ended = status === 'completed' || status === 'incomplete'
+  return {
+    ...earlier,
+    ...(usage && { usage }),
+    ...(ended && { finishReason: settleFinishReason(mapFinishReason(status, details), callsIn(output)) }),
+  }
+}
+
+/** The format reports tool calls by its items alone. */
+function callsIn(output: unknown): ReadonlySet<AssistantPart['type']> {
+  const called = Array.isArray(output) && output.some((item) => isObject(item) && CALLS.has(item.type))
+  return new Set(called ? ['toolCall'] : [])
+}

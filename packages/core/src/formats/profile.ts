@@ -1,0 +1,66 @@
+/** The name by which SDK packages offer a format: `provider.chat(id)`, `provider.messages(id)`. */
+export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
+
+/**
+ * What surrounds a format's chat requests, as data: headers, the routes beside chat, files and URLs. The codec reads
+ * and writes the requests and responses themselves.
+ *
+ * @example getFormat('google').profile.models.listPath // '/v1beta/models?pageSize=1000'
+ */
+export interface FormatProfile {
+  /** How SDK packages name the format. */
+  readonly apiName: ApiName
+  /** Lower-case names of a client's headers that an upstream of the same format may see. */
+  readonly clientHeaders: readonly string[]
+  /** The route that lists models. */
+  readonly models: ModelsRoute
+  /** The route that counts a request's tokens; absent where the format has none. */
+  readonly tokenCount?: TokenCountRoute
+  /** The vendor whose uploaded files a file id of this format names, as SDKs call it. */
+  readonly fileOwner: string
+  /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */
+  readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
+}
+
+/** A model as a models route describes it. */
+export interface ListedModel {
+  id: string
+  /** Who made or offers it. */
+  owner: string
+  /** When it was released, in seconds since 1970; 0 where that is not known. */
+  created: number
+  /** Its name for people. */
+  displayName: string
+  /** The largest input, in tokens. */
+  contextTokens?: number
+  /** The largest output, in tokens. */
+  maxOutputTokens?: number
+  /** Whether it reasons before it responds. */
+  reasoning?: boolean
+  /** False for a model that takes no chat requests, such as one that makes videos. @default true */
+  chat?: boolean
+}
+
+export interface ModelsRoute {
+  /** Path and query that list an upstream's models on one page, as far as the format allows. */
+  readonly listPath: string
+  encodeModel(model: ListedModel): unknown
+  /**
+   * The page of `models` that `query` describes; all of them where it describes none.
+   *
+   * @throws ApiError 400 for a page size that is not a whole number above 0, or a cursor that is no model's id
+   */
+  encodeList(models: readonly ListedModel[], query: URLSearchParams): unknown
+}
+
+export interface TokenCountRoute {
+  /** The path that counts the tokens of what would be sent to `chatPath`, which is one of `requestPath` without streaming. */
+  path(chatPath: string): string
+  /** The chat request inside the body of a request to count its tokens. */
+  chatRequest(body: unknown): unknown
+  /** `body` with every place that names the model besides `model` itself naming `model`; `body` itself where that holds. */
+  withModel(body: unknown, model: string): unknown
+  encodeResponse(tokens: number): unknown
+  /** Matches the body of a 404 that means an unknown model, and not that the upstream lacks the route. */
+  readonly modelNotFound: RegExp
+}

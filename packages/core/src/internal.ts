@@ -1,0 +1,33 @@
+/**
+ * Helpers that only Mixrouter's own packages use. They may change in any release; use `@mixrouter/core` instead.
+ *
+ * @module
+ */
+export {
+  type BlockTracker,
+  type BlockWriter,
+  createBlockTracker,
+  createBlockWriter,
+  createId,
+  defined,
+  fromBase64,
+  isObject,
+  isReasoningOff,
+  isStrictSchema,
+  type JsonObject,
+  mediaKind,
+  mediaTypeOf,
+  mergeOpaque,
+  nestsDeeper,
+  OPAQUE_FIELDS,
+  type OpaqueField,
+  type OpaqueVendor,
+  parseDataUrl,
+  parseJson,
+  REQUEST_ID_HEADERS,
+  readOpaque,
+  toBase64,
+  toJson,
+  toolNames,
+  urlSource,
+} from './hub/index.ts'
