@@ -11,27 +11,27 @@ import {
 } from './hub/index.ts'
 import { createStreamTranslator } from './translate-stream.ts'
 
-const bytesOf = (text: string) => new TextEncoder().encode(text)
+const toBytes = (text: string) => new TextEncoder().encode(text)
 
 /** What a client of format `to` is sent when an upstream of format `from` sends `text`. */
 function translated(from: Format, to: Format, text: string): string {
-  let told = ''
+  let output = ''
   const write = (more: string) => {
-    told += more
+    output += more
   }
   const translator = createStreamTranslator({ from, to, write })
-  translator.feed(bytesOf(text))
+  translator.feed(toBytes(text))
   translator.end()
-  return told
+  return output
 }
 
-/** The answer that a client reads. */
-function answer(from: Format, to: Format, text: string): ChatResponse {
-  return accumulateEvents(decodeStream(getFormat(to), [bytesOf(translated(from, to, text))]))
+/** The response that the client reads. */
+function readResponse(from: Format, to: Format, text: string): ChatResponse {
+  return accumulateEvents(decodeStream(getFormat(to), [toBytes(translated(from, to, text))]))
 }
 
-/** The kinds of the parts of an answer and what they say. */
-const told = ({ content }: ChatResponse) =>
+/** The type or tool name of each part, with its text or arguments. */
+const summarize = ({ content }: ChatResponse) =>
   content.map((part) =>
     part.type === 'toolCall' ? [part.name, part.arguments] : [part.type, 'text' in part ? part.text : ''],
   )
@@ -50,9 +50,9 @@ const chunk = (delta: object, finish_reason: string | null = null, more: object 
   ...more,
 })
 const chat = (...chunks: object[]) => `${events(...(chunks as JsonObject[]))}data: [DONE]\n\n`
-const calling = (...fragments: object[]) => chunk({ tool_calls: fragments })
+const toolCallChunk = (...fragments: object[]) => chunk({ tool_calls: fragments })
 
-/** A stream of anthropic's with these blocks inside. */
+/** An anthropic stream that contains these events. */
 const claude = (...inner: JsonObject[]) =>
   events(
     {
@@ -82,9 +82,9 @@ const block = (index: number, content_block: object, ...deltas: object[]): JsonO
   { type: 'content_block_stop', index },
 ]
 
-describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream', (to) => {
-  it('pitfall 1: a beginning without words opens nothing, and thinking after it is thinking', () => {
-    const read = answer(
+describe.each(FORMATS)('irregular vendor streams, as read by a client of %s', (to) => {
+  it('pitfall 1: an empty first delta opens no block, and reasoning after it stays reasoning', () => {
+    const read = readResponse(
       'openai-chat',
       to,
       chat(
@@ -94,15 +94,15 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         chunk({}, 'stop'),
       ),
     )
-    expect(told(read)).toEqual([
+    expect(summarize(read)).toEqual([
       ['reasoning', 'So'],
       ['text', 'Hi'],
     ])
   })
 
-  it('pitfall 2: a second start is none, and thinking amid the text stays thinking', () => {
+  it('pitfall 2: a repeated role is not a new start, and reasoning between texts stays reasoning', () => {
     const role = { role: 'assistant', content: '' }
-    const read = answer(
+    const read = readResponse(
       'openai-chat',
       to,
       chat(
@@ -112,15 +112,15 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
       ),
     )
     const characters = (kind: string) =>
-      told(read)
+      summarize(read)
         .filter(([type]) => type === kind)
         .map(([, text]) => text)
         .join('')
     expect([characters('reasoning'), characters('text')]).toEqual(['b', 'ac'])
   })
 
-  it('pitfall 3: a call whose arguments are blank takes none', () => {
-    const read = answer(
+  it('pitfall 3: a call with blank arguments has empty arguments', () => {
+    const read = readResponse(
       'anthropic',
       to,
       claude(
@@ -132,30 +132,34 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         ),
       ),
     )
-    expect(told(read)).toEqual([['ping', '{}']])
+    expect(summarize(read)).toEqual([['ping', '{}']])
   })
 
-  it('pitfall 4: parallel calls of one name that all have index 0 stay apart', () => {
+  it('pitfall 4: parallel calls with the same name and index 0 stay separate', () => {
     const call = (id: string, args: string) => ({
       index: 0,
       id,
       type: 'function',
       function: { name: 'look', arguments: args },
     })
-    const read = answer(
+    const read = readResponse(
       'openai-chat',
       to,
-      chat(calling(call('a', '{"at":1}')), calling(call('b', '{"at":2}')), chunk({}, 'tool_calls')),
+      chat(
+        toolCallChunk(call('a', '{"at":1}')),
+        toolCallChunk(call('b', '{"at":2}')),
+        chunk({}, 'tool_calls'),
+      ),
     )
-    expect(told(read)).toEqual([
+    expect(summarize(read)).toEqual([
       ['look', '{"at":1}'],
       ['look', '{"at":2}'],
     ])
     expect(new Set(read.content.map((part) => part.type === 'toolCall' && part.id)).size).toBe(2)
   })
 
-  it('pitfall 4: parallel calls that are numbered as blocks are numbered as calls', () => {
-    const read = answer(
+  it('pitfall 4: parallel calls numbered by block are renumbered by call', () => {
+    const read = readResponse(
       'anthropic',
       to,
       claude(
@@ -172,7 +176,7 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         ),
       ),
     )
-    expect(told(read)).toEqual([
+    expect(summarize(read)).toEqual([
       ['text', 'Well'],
       ['look', '{"at":1}'],
       ['look', '{"at":2}'],
@@ -180,10 +184,14 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
   })
 
   it.each(['stop', 'end_turn', 'no_such_reason', ''])(
-    'pitfalls 5, 31: calls that end with "%s" are to be run',
+    'pitfalls 5, 31: calls that finish with "%s" still finish as tool calls',
     (reason) => {
       const call = { index: 0, id: 'a', type: 'function', function: { name: 'ping', arguments: '{}' } }
-      const read = answer('openai-chat', to, chat(calling(call), reason ? chunk({}, reason) : chunk({})))
+      const read = readResponse(
+        'openai-chat',
+        to,
+        chat(toolCallChunk(call), reason ? chunk({}, reason) : chunk({})),
+      )
       expect(read.finishReason.unified).toBe('tool-calls')
     },
   )
@@ -192,45 +200,45 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
     ['without ids', [{ index: 0, function: { name: 'look', arguments: '{"at":1}' } }]],
     ['with a blank id', [{ index: 0, id: '', function: { name: 'look', arguments: '{"at":1}' } }]],
     [
-      'whose first fragment brings arguments',
+      'with arguments in its first fragment',
       [
         { index: 0, id: 'a', function: { name: 'look', arguments: '{"at"' } },
         { index: 0, function: { arguments: ':1}' } },
       ],
     ],
     [
-      'with its id and name in each fragment',
+      'with its id and name in every fragment',
       [
         { index: 0, id: 'a', function: { name: 'look', arguments: '{"at"' } },
         { index: 0, id: 'a', function: { name: 'look', arguments: ':1}' } },
       ],
     ],
     [
-      'with white space after it',
+      'followed by white space',
       [
         { index: 0, id: 'a', function: { name: 'look', arguments: '{"at":1}' } },
         { index: 0, function: { arguments: '\n' } },
       ],
     ],
     [
-      'that is told again, whole',
+      'that is repeated in full',
       [
         { index: 0, id: 'a', function: { name: 'look', arguments: '{"at":1}' } },
         { index: 0, id: 'a', function: { name: 'look', arguments: '{"at":1}' } },
       ],
     ],
-  ])('pitfall 6: a call %s is neither lost nor doubled', (_, fragments) => {
-    const read = answer(
+  ])('pitfall 6: a call %s is neither lost nor duplicated', (_, fragments) => {
+    const read = readResponse(
       'openai-chat',
       to,
-      chat(...fragments.map((fragment) => calling(fragment)), chunk({}, 'tool_calls')),
+      chat(...fragments.map((fragment) => toolCallChunk(fragment)), chunk({}, 'tool_calls')),
     )
-    expect(told(read).map(([name, args]) => [name, args?.trim()])).toEqual([['look', '{"at":1}']])
+    expect(summarize(read).map(([name, args]) => [name, args?.trim()])).toEqual([['look', '{"at":1}']])
     expect(read.content[0]).toMatchObject({ id: expect.stringMatching(/\S/) })
   })
 
-  it('pitfall 6: arguments that can be read are not taken for complete', () => {
-    const read = answer(
+  it('pitfall 6: arguments are not considered complete as soon as they parse', () => {
+    const read = readResponse(
       'openai-responses',
       to,
       events(
@@ -256,11 +264,11 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         },
       ),
     )
-    const [[name, args] = []] = told(read)
+    const [[name, args] = []] = summarize(read)
     expect([name, (args ?? '').replace(/^\{"input":"|"\}$/g, '')]).toEqual(['count', '12'])
   })
 
-  it('pitfall 7: comments and pings are for us, not for the client', () => {
+  it('pitfall 7: comments and pings are not forwarded to the client', () => {
     const quiet = claude(...block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Hi' }))
     const noise = ': OPENROUTER PROCESSING\n\nevent: ping\ndata: {"type":"ping"}\n\n'
     const noisy = quiet.replaceAll('\n\n', `\n\n${noise}`)
@@ -269,10 +277,10 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
     expect(cleaned(translated('anthropic', to, noisy))).toBe(cleaned(plain))
   })
 
-  it('pitfall 9: chunks without choices, and usage alone, add nothing to the answer', () => {
+  it('pitfall 9: chunks without choices, or with usage only, add nothing to the content', () => {
     const usage = { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 }
     const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm' }
-    const read = answer(
+    const read = readResponse(
       'openai-chat',
       to,
       chat(
@@ -285,25 +293,27 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         { ...head, choices: [], usage },
       ),
     )
-    expect(told(read)).toEqual([['text', 'Hi']])
+    expect(summarize(read)).toEqual([['text', 'Hi']])
     expect(read.usage).toMatchObject({ inputTokens: 7, outputTokens: 9 })
   })
 
-  it('pitfall 10: thinking costs as many bytes in the end as at the beginning', () => {
+  it('pitfall 10: reasoning deltas have a constant size', () => {
     const size = (count: number) => {
       const deltas = Array.from({ length: count }, () => ({ type: 'thinking_delta', thinking: 'hm ' }))
-      const seal = { type: 'signature_delta', signature: 'sig' }
-      const text = claude(...block(0, { type: 'thinking', thinking: '', signature: '' }, ...deltas, seal))
+      const signature = { type: 'signature_delta', signature: 'sig' }
+      const text = claude(
+        ...block(0, { type: 'thinking', thinking: '', signature: '' }, ...deltas, signature),
+      )
       return translated('anthropic', to, text).length
     }
     const [none, once, twice] = [size(0), size(200), size(400)]
-    // Responses tell the whole text three times more at the end.
+    // The responses format repeats the whole text three times at the end.
     expect(twice - once).toBeLessThan((once - none) * 1.1)
   })
 
-  it('pitfall 11: a signature that comes late neither opens thinking again nor cuts the text', () => {
+  it('pitfall 11: a late signature neither reopens reasoning nor splits the text', () => {
     const detail = (more: object) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, ...more }] })
-    const read = answer(
+    const read = readResponse(
       'openai-chat',
       to,
       chat(
@@ -314,8 +324,8 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
         chunk({}, 'stop'),
       ),
     )
-    const said = told(read).filter(([, text]) => text !== '')
-    expect(said).toEqual([
+    const parts = summarize(read).filter(([, text]) => text !== '')
+    expect(parts).toEqual([
       ['reasoning', 'So'],
       ['text', 'Hello'],
     ])
@@ -327,7 +337,7 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
     }
   })
 
-  it('pitfall 30: counts of a stream overwrite, those of the cache are counted once', () => {
+  it('pitfall 30: later usage in a stream overwrites earlier, and cached tokens are counted once', () => {
     const usage = {
       input_tokens: 3,
       cache_read_input_tokens: 40,
@@ -337,7 +347,7 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
     const text = claude(...block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Hi' }))
       .replace('{"input_tokens":3,"output_tokens":1}', JSON.stringify(usage))
       .replace('{"output_tokens":9}', JSON.stringify({ ...usage, output_tokens: 9 }))
-    expect(answer('anthropic', to, text).usage).toMatchObject({
+    expect(readResponse('anthropic', to, text).usage).toMatchObject({
       inputTokens: 48,
       outputTokens: 9,
       cacheReadTokens: 40,
@@ -345,7 +355,7 @@ describe.each(FORMATS)('what a client of %s is told of a vendor’s odd stream',
   })
 })
 
-/** The events of a stream for Claude's clients, and what its grammar forbids. */
+/** What violates the grammar of an anthropic stream. */
 function violations(stream: string): string[] {
   const found: string[] = []
   let starts = 0
@@ -379,7 +389,7 @@ function violations(stream: string): string[] {
   return starts === 1 ? found : [...found, `${starts} starts`]
 }
 
-describe('the grammar that Claude’s clients rely on', () => {
+describe('the stream grammar that Anthropic clients rely on', () => {
   const call = (index: number, id: string, args: string) => ({
     index,
     id,
@@ -387,7 +397,7 @@ describe('the grammar that Claude’s clients rely on', () => {
   })
   it.each<[string, string]>([
     [
-      'pitfall 1: thinking after a blank beginning',
+      'pitfall 1: reasoning after an empty first delta',
       chat(
         chunk({ role: 'assistant', content: '' }),
         chunk({ reasoning_content: 'So' }),
@@ -395,7 +405,7 @@ describe('the grammar that Claude’s clients rely on', () => {
       ),
     ],
     [
-      'pitfall 2: two beginnings, and a change of kind without notice',
+      'pitfall 2: a repeated role, and a change of block type without a boundary',
       chat(
         chunk({ role: 'assistant', content: 'a' }),
         chunk({ role: 'assistant', reasoning_content: 'b' }),
@@ -403,22 +413,22 @@ describe('the grammar that Claude’s clients rely on', () => {
       ),
     ],
     [
-      'pitfall 3: nothing but blanks between',
+      'pitfall 3: empty deltas only',
       chat(
         chunk({ content: '' }),
-        calling(call(0, 'a', '')),
-        calling({ index: 0, function: { arguments: '' } }),
+        toolCallChunk(call(0, 'a', '')),
+        toolCallChunk({ index: 0, function: { arguments: '' } }),
         chunk({ content: '' }),
         chunk({}, 'tool_calls'),
       ),
     ],
     [
-      'pitfall 4: calls that overlap',
+      'pitfall 4: overlapping calls',
       chat(
-        calling(call(0, 'a', '{"at"')),
-        calling(call(1, 'b', '{"at"')),
-        calling({ index: 0, function: { arguments: ':1}' } }),
-        calling({ index: 1, function: { arguments: ':2}' } }),
+        toolCallChunk(call(0, 'a', '{"at"')),
+        toolCallChunk(call(1, 'b', '{"at"')),
+        toolCallChunk({ index: 0, function: { arguments: ':1}' } }),
+        toolCallChunk({ index: 1, function: { arguments: ':2}' } }),
         chunk({}, 'tool_calls'),
       ),
     ],

@@ -6,7 +6,7 @@ import { encodeRequest, translateRequest, translateResponse } from './translate.
 const chat = { model: 'claude-sonnet-4-5-20250929', messages: [{ role: 'user', content: 'Hi' }] }
 
 describe('translateRequest', () => {
-  it('tells a request in the words of another format', () => {
+  it('translates a request to another format', () => {
     const { path, body, warnings } = translateRequest(
       { ...chat, max_tokens: 50 },
       { from: 'openai-chat', to: 'anthropic' },
@@ -20,7 +20,7 @@ describe('translateRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('names the model as the upstream does, and words the request for that one', () => {
+  it('sends the upstream’s model name, and encodes the request for that model', () => {
     const { body } = translateRequest(
       { ...chat, reasoning_effort: 'high', max_tokens: 50_000 },
       { from: 'openai-chat', to: 'anthropic', upstreamModel: 'claude-opus-4-6' },
@@ -28,7 +28,7 @@ describe('translateRequest', () => {
     expect(body).toMatchObject({ model: 'claude-opus-4-6', thinking: { type: 'adaptive' } })
   })
 
-  it('warns of fields that only the client knows, but not of those that ask for nothing', () => {
+  it('warns about fields that only the client’s format has, unless they are set to the default behavior', () => {
     const { warnings } = translateRequest(
       { ...chat, max_tokens: 50, logit_bias: { 1: 2 }, n: 1, store: false },
       { from: 'openai-chat', to: 'anthropic' },
@@ -36,14 +36,14 @@ describe('translateRequest', () => {
     expect(warnings.map(({ code, path }) => [code, path])).toEqual([['unsupported', 'logit_bias']])
   })
 
-  it('tells what is left of an object that the hub took a part of, field by field', () => {
+  it('warns about each unread field of an object that the hub reads in part', () => {
     const generationConfig = { temperature: 0.5, candidateCount: 1, mediaResolution: 'LOW' }
     const body = { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }], generationConfig }
     const { warnings } = translateRequest(body, { from: 'google', to: 'openai-chat', model: 'm' })
     expect(warnings.map(({ path }) => path)).toEqual(['generationConfig.mediaResolution'])
   })
 
-  it('refuses losses on demand, naming each path, and keeps silent on demand', () => {
+  it('with onUnsupported, rejects losses and names each path, or drops them silently', () => {
     const lossy = { ...chat, max_tokens: 50, seed: 1, logit_bias: { 1: 2 } }
     const pair = { from: 'openai-chat', to: 'anthropic' } as const
     expect(() => translateRequest(lossy, { ...pair, onUnsupported: 'error' })).toThrowError(
@@ -55,9 +55,9 @@ describe('translateRequest', () => {
     expect(translateRequest(lossy, { ...pair, onUnsupported: 'ignore' }).warnings).toEqual([])
   })
 
-  it('does not refuse what is only said differently', () => {
-    const warm = { ...chat, max_tokens: 50, temperature: 1.5 }
-    const { warnings } = translateRequest(warm, {
+  it('does not reject what is only changed', () => {
+    const hot = { ...chat, max_tokens: 50, temperature: 1.5 }
+    const { warnings } = translateRequest(hot, {
       from: 'openai-chat',
       to: 'anthropic',
       onUnsupported: 'error',
@@ -65,13 +65,13 @@ describe('translateRequest', () => {
     expect(warnings).toMatchObject([{ code: 'changed', path: 'temperature' }])
   })
 
-  it('refuses a request that rests on what another format’s upstream keeps', () => {
+  it('rejects a request that depends on state stored by an upstream of another format', () => {
     const body = { model: 'claude-opus-4-5', input: 'Hi', previous_response_id: 'resp_1' }
     const translate = () => translateRequest(body, { from: 'openai-responses', to: 'anthropic' })
     expect(translate).toThrowError(expect.objectContaining({ status: 400, param: 'previous_response_id' }))
   })
 
-  it('gives a model an effort that it takes', () => {
+  it('sends an effort that the model supports', () => {
     const { body, warnings } = translateRequest(
       { ...chat, model: 'gpt-5', thinking: { type: 'enabled' }, reasoning_effort: 'xhigh' },
       { from: 'openai-chat', to: 'openai-responses' },
@@ -80,7 +80,7 @@ describe('translateRequest', () => {
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'changed', path: 'reasoning.effort' }))
   })
 
-  it('asks a thinking model for its reasoning sealed, and for nothing to be kept', () => {
+  it('requests encrypted reasoning from a reasoning model, and no stored response', () => {
     const { body } = translateRequest(
       { ...chat, model: 'gpt-5.2' },
       { from: 'openai-chat', to: 'openai-responses' },
@@ -88,21 +88,21 @@ describe('translateRequest', () => {
     expect(body).toMatchObject({ store: false, include: ['reasoning.encrypted_content'] })
   })
 
-  it('throws an error that names the field for a body that is not of the format', () => {
+  it('throws an error that names the invalid field of a body', () => {
     const translate = () =>
       translateRequest({ model: 'm', messages: 1 }, { from: 'openai-chat', to: 'google' })
     expect(translate).toThrowError(expect.objectContaining({ status: 400, param: 'messages' }))
   })
 })
 
-describe('a tool whose name the upstream refuses', () => {
+describe('a tool whose name the upstream does not allow', () => {
   const name = 'mcp.files/read'
   const pair = { from: 'openai-chat', to: 'anthropic' } as const
   const tools = [{ type: 'function', function: { name } }]
   const { request, body } = translateRequest({ ...chat, max_tokens: 9, tools }, pair)
   const [{ name: sent } = { name: '' }] = body.tools as { name: string }[]
 
-  it('goes under another name and comes back under its own', () => {
+  it('is sent under another name and comes back under its own', () => {
     expect(sent).toMatch(/^[\w-]{1,128}$/)
     const message = {
       id: 'msg_1',
@@ -113,20 +113,20 @@ describe('a tool whose name the upstream refuses', () => {
       stop_reason: 'tool_use',
       usage: { input_tokens: 1, output_tokens: 1 },
     }
-    const answer = translateResponse(message, { from: 'anthropic', to: 'openai-chat', request })
-    expect(JSON.stringify(answer.body)).toContain(JSON.stringify(name))
-    expect(JSON.stringify(answer.body)).not.toContain(sent)
+    const response = translateResponse(message, { from: 'anthropic', to: 'openai-chat', request })
+    expect(JSON.stringify(response.body)).toContain(JSON.stringify(name))
+    expect(JSON.stringify(response.body)).not.toContain(sent)
   })
 })
 
-describe('a free-text tool of codex', () => {
+describe('a custom tool of codex', () => {
   it.each(['openai-chat', 'anthropic', 'google'] as const)(
-    'pitfall 41: is called through a function of a model in %s, and answered with its text',
+    'pitfall 41: becomes a function for a model in %s, and its call comes back as text',
     (to) => {
       const body = { model: 'qwen3-max', input: 'Hi', tools: [{ type: 'custom', name: 'patch' }] }
       const { request, ...sent } = translateRequest(body, { from: 'openai-responses', to })
       expect(JSON.stringify(sent.body)).toContain('"required":["input"]')
-      const answer = getFormat(to).encodeResponse(
+      const response = getFormat(to).encodeResponse(
         {
           id: 'a',
           model: 'm',
@@ -135,8 +135,10 @@ describe('a free-text tool of codex', () => {
         },
         { warn: () => {} },
       )
-      const { body: told } = translateResponse(answer, { from: to, to: 'openai-responses', request })
-      expect(told).toMatchObject({ output: [{ type: 'custom_tool_call', name: 'patch', input: '***' }] })
+      const { body: translated } = translateResponse(response, { from: to, to: 'openai-responses', request })
+      expect(translated).toMatchObject({
+        output: [{ type: 'custom_tool_call', name: 'patch', input: '***' }],
+      })
     },
   )
 })
@@ -150,12 +152,12 @@ describe('translateResponse', () => {
   })
 })
 
-/** An answer with everything that its vendor seals, the texts that are its seals, and the request that it answers. */
-const SEALED: Readonly<Record<string, { model: string; seals: string[]; answer: JsonObject }>> = {
+/** A response with every kind of opaque data that its vendor has, and the values of that data. */
+const OPAQUE: Readonly<Record<string, { model: string; opaque: string[]; response: JsonObject }>> = {
   anthropic: {
     model: 'claude-sonnet-4-5-20250929',
-    seals: ['Sig+/one==', 'Sig+/two==', 'Red+/acted=='],
-    answer: {
+    opaque: ['Sig+/one==', 'Sig+/two==', 'Red+/acted=='],
+    response: {
       id: 'msg_1',
       type: 'message',
       role: 'assistant',
@@ -174,8 +176,8 @@ const SEALED: Readonly<Record<string, { model: string; seals: string[]; answer: 
   },
   google: {
     model: 'gemini-3-pro-preview',
-    seals: ['Sig+/one==', 'Sig+/two=='],
-    answer: {
+    opaque: ['Sig+/one==', 'Sig+/two=='],
+    response: {
       candidates: [
         {
           index: 0,
@@ -198,8 +200,8 @@ const SEALED: Readonly<Record<string, { model: string; seals: string[]; answer: 
   },
   'openai-responses': {
     model: 'gpt-5.1-codex',
-    seals: ['gAAA+/one==', 'gAAA+/two=='],
-    answer: {
+    opaque: ['gAAA+/one==', 'gAAA+/two=='],
+    response: {
       id: 'resp_1',
       object: 'response',
       model: 'm',
@@ -218,8 +220,8 @@ const SEALED: Readonly<Record<string, { model: string; seals: string[]; answer: 
   },
 }
 
-/** The request with which a client goes on that sends an answer back as it came, and the result of its call. */
-const REPLAY: Readonly<Record<Format, (answer: JsonObject) => JsonObject>> = {
+/** The next request of a client that sends a response back unchanged, with the result of its call. */
+const REPLAY: Readonly<Record<Format, (response: JsonObject) => JsonObject>> = {
   'openai-chat': ({ choices }) => {
     const [{ message }] = choices as [{ message: { tool_calls: [{ id: string }] } }]
     const result = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: 'found' }
@@ -265,16 +267,16 @@ const REPLAY: Readonly<Record<Format, (answer: JsonObject) => JsonObject>> = {
   },
 }
 
-/** All texts in a body, in their order. */
-function textsIn(value: unknown): string[] {
+/** All strings in a body, in order. */
+function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
-  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(textsIn) : []
+  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(stringsIn) : []
 }
 
-describe.each(Object.entries(SEALED))('what %s has sealed', (home, { model, seals, answer }) => {
+describe.each(Object.entries(OPAQUE))('opaque data of %s', (home, { model, opaque, response }) => {
   const from = home as Format
-  const goOn = (client: Format, to: Format, upstreamModel: string) => {
-    const { body } = translateResponse(answer, { from, to: client })
+  const nextRequest = (client: Format, to: Format, upstreamModel: string) => {
+    const { body } = translateResponse(response, { from, to: client })
     return translateRequest(REPLAY[client](body as JsonObject), {
       from: client,
       to,
@@ -284,27 +286,27 @@ describe.each(Object.entries(SEALED))('what %s has sealed', (home, { model, seal
   }
 
   it.each([from, 'openai-chat'] as const)(
-    'pitfalls 13, 14, 16: comes home byte for byte, and in its order, from a client of %s',
+    'pitfalls 13, 14, 16: comes back byte for byte and in order from a client of %s',
     (client) => {
-      const { body, warnings } = goOn(client, from, model)
-      expect(textsIn(body).filter((text) => seals.includes(text))).toEqual(seals)
+      const { body, warnings } = nextRequest(client, from, model)
+      expect(stringsIn(body).filter((text) => opaque.includes(text))).toEqual(opaque)
       expect(warnings.filter(({ code }) => code === 'foreign')).toEqual([])
     },
   )
 
-  it.each(Object.entries(SEALED).filter(([other]) => other !== home))(
-    'pitfall 15: goes from no client to %s',
-    (other, { model: stranger }) => {
+  it.each(Object.entries(OPAQUE).filter(([other]) => other !== home))(
+    'pitfall 15: is never sent to %s, whatever the client',
+    (other, { model: otherModel }) => {
       for (const client of [from, 'openai-chat'] as const) {
-        const { body, warnings } = goOn(client, other as Format, stranger)
-        expect(textsIn(body).filter((text) => seals.includes(text))).toEqual([])
+        const { body, warnings } = nextRequest(client, other as Format, otherModel)
+        expect(stringsIn(body).filter((text) => opaque.includes(text))).toEqual([])
         expect(warnings.map(({ code }) => code)).toContain('foreign')
       }
     },
   )
 })
 
-describe('what a model takes, by its name', () => {
+describe('parameters by model name', () => {
   it.each([
     ['gpt-5', { max_completion_tokens: 500 }],
     ['gpt-5.1', { max_completion_tokens: 500 }],
@@ -313,7 +315,7 @@ describe('what a model takes, by its name', () => {
     ['openai/gpt-5-mini', { max_completion_tokens: 500 }],
     ['gpt-4o', { max_tokens: 500, temperature: 0.2 }],
     ['qwen3-max', { max_tokens: 500, temperature: 0.2 }],
-  ])('pitfall 24: %s is limited and warmed as %j', (model, expected) => {
+  ])('pitfall 24: %s gets its token limit and temperature as %j', (model, expected) => {
     const claude = {
       model,
       max_tokens: 500,
@@ -331,7 +333,7 @@ describe('what a model takes, by its name', () => {
     ['kimi-k2-thinking', 'So'],
     ['gpt-4o', undefined],
     ['qwen3-max', undefined],
-  ])('pitfall 18: thinking of an earlier turn goes to %s as %s', (model, expected) => {
+  ])('pitfall 18: reasoning of an earlier turn is sent to %s as %s', (model, expected) => {
     const messages = [
       { role: 'user', content: 'Hi' },
       { role: 'assistant', content: 'Well.', reasoning_content: 'So', reasoning_details: [] },
@@ -341,24 +343,24 @@ describe('what a model takes, by its name', () => {
       { model, messages },
       { from: 'openai-chat', to: 'openai-chat' },
     )
-    const [, said] = body.messages as { reasoning_content?: string }[]
-    expect(said?.reasoning_content).toBe(expected)
+    const [, assistant] = body.messages as { reasoning_content?: string }[]
+    expect(assistant?.reasoning_content).toBe(expected)
     expect(warnings).toHaveLength(expected ? 0 : 1)
   })
 })
 
-describe('a format of the answer', () => {
+describe('a response format', () => {
   const schema = { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] }
   const json_schema = { name: 'place', schema }
   const body = { ...chat, max_tokens: 50, response_format: { type: 'json_schema', json_schema } }
 
-  it('pitfall 26: reaches Claude', () => {
+  it('pitfall 26: is sent to Claude', () => {
     const translated = translateRequest(body, { from: 'openai-chat', to: 'anthropic' })
     expect(translated.body).toMatchObject({ output_config: { format: { type: 'json_schema', schema } } })
   })
 
   it.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
-    'pitfall 26: is not made strict, nor are tools, for an upstream of %s',
+    'pitfall 26: does not become strict for a %s upstream, and neither do tools',
     (to) => {
       const tools = [{ type: 'function', function: { name: 'look', parameters: schema } }]
       const translated = translateRequest({ ...body, tools }, { from: 'openai-chat', to })
@@ -368,7 +370,7 @@ describe('a format of the answer', () => {
 })
 
 describe('cache breakpoints', () => {
-  it('pitfall 28: stay where a client of openai-chat has put them', () => {
+  it('pitfall 28: stay where a client of openai-chat set them', () => {
     const cache_control = { type: 'ephemeral' }
     const { body } = translateRequest(
       {
@@ -398,7 +400,7 @@ describe('cache breakpoints', () => {
 })
 
 describe.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
-  'a conversation of many turns and tools in %s',
+  'a conversation with many turns and tools in %s',
   (format) => {
     const model = 'gemini-2.5-flash'
     const conversation = (turns: number) => ({
@@ -414,8 +416,8 @@ describe.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as cons
       ]).flat(),
     })
 
-    /** How often something is looked at while a conversation is decoded, and while it is encoded. */
-    const looks = (turns: number) => {
+    /** How many properties are read while a conversation is decoded, and while it is encoded. */
+    const countReads = (turns: number) => {
       let count = 0
       const counted = <T>(value: T): T => {
         if (value === null || typeof value !== 'object') return value
@@ -436,8 +438,8 @@ describe.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as cons
       return [decoding, count - decoding] as const
     }
 
-    it('pitfall 44: is read in steps that grow as it does', () => {
-      const [few, many] = [looks(50), looks(100)]
+    it('pitfall 44: is translated in linear time', () => {
+      const [few, many] = [countReads(50), countReads(100)]
       for (const place of [0, 1] as const) {
         expect(few[place]).toBeGreaterThan(50)
         expect(few[place]).toBeLessThan(50 * 150)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expectLawful } from '../formats/suites/harness.ts'
+import { expectValidEvents } from '../formats/suites/harness.ts'
 import {
   ApiError,
   type AssistantPart,
@@ -60,7 +60,7 @@ describe('createBlockWriter', () => {
       writer.open({ type: 'toolCall', id: 'c', name: 'free', arguments: '', custom: true })
       writer.finish(stop)
     })
-    expectLawful(events)
+    expectValidEvents(events)
     expect(accumulateEvents(events).content).toMatchObject([
       { arguments: '{}' },
       { arguments: '{"x":1}' },
@@ -88,7 +88,7 @@ describe('createBlockWriter', () => {
       for (const id of ['', 'same', 'same', '']) writer.open(call(id))
       writer.finish(stop)
     })
-    expectLawful(events)
+    expectValidEvents(events)
     expect(accumulateEvents(events).content[1]).toMatchObject({ id: 'same' })
   })
 
@@ -101,7 +101,7 @@ describe('createBlockWriter', () => {
       writer.delta(first, { text: '1}' })
       writer.finish(stop)
     })
-    expectLawful(events)
+    expectValidEvents(events)
     expect(accumulateEvents(events).content).toMatchObject([
       { arguments: '{"a":1}' },
       { arguments: '{"b":2}' },
@@ -127,7 +127,7 @@ describe('createBlockWriter', () => {
       writer.usage({ inputTokens: 1, outputTokens: 2 })
       writer.end(new Error('reset'))
     })
-    expectLawful(events)
+    expectValidEvents(events)
     expect(typesOf(events)).toEqual(['start', 'blockStart', 'blockEnd', 'usage', 'error'])
     expect(events.at(-1)).toMatchObject({ error: { status: 502, code: 'stream_truncated' } })
   })
@@ -170,7 +170,7 @@ describe('createBlockWriter', () => {
     )
     fc.assert(
       fc.property(fc.array(action, { maxLength: 20 }), (actions) => {
-        expectLawful(
+        expectValidEvents(
           written((writer) => {
             for (const act of actions) act(writer)
             writer.end()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frozen } from '../formats/suites/harness.ts'
+import { deepFreeze } from '../formats/suites/harness.ts'
 import { type Message, mergeTurns, resultsFirst, toolNames, type UserPart } from './index.ts'
 
 const text = (words: string) => ({ type: 'text' as const, text: words })
@@ -9,7 +9,7 @@ const assistant = (words: string): Message => ({ role: 'assistant', content: [te
 
 describe('mergeTurns', () => {
   it('pitfall 27: makes neighbours of one role one message', () => {
-    const messages = frozen([
+    const messages = deepFreeze([
       user(text('a')),
       user(text('b')),
       assistant('c'),
@@ -33,7 +33,7 @@ describe('mergeTurns', () => {
 
 describe('resultsFirst', () => {
   it('pitfall 19: puts results first and in the order of their calls, unknown ones last, the rest as it stood', () => {
-    const content = frozen([text('a'), result('x'), result('2'), text('b'), result('1')])
+    const content = deepFreeze([text('a'), result('x'), result('2'), text('b'), result('1')])
     expect(resultsFirst(content, ['1', '2'])).toEqual([
       result('1'),
       result('2'),

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wildResponse } from '../formats/suites/arbitraries.ts'
-import { expectLawful } from '../formats/suites/harness.ts'
-import { cutting, streamOf } from '../formats/suites/streams.ts'
+import { anyResponse } from '../formats/suites/arbitraries.ts'
+import { expectValidEvents } from '../formats/suites/harness.ts'
+import { chunkedEvents, chunking } from '../formats/suites/streams.ts'
 import { type ChatEvent, serializeBlocks } from './index.ts'
 
 function serialized(events: readonly ChatEvent[]): ChatEvent[] {
@@ -17,10 +17,10 @@ const indexOf = (event: ChatEvent) => ('index' in event ? event.index : undefine
 describe('serializeBlocks', () => {
   it('lets one block pass after the other, with every event of each in order', () => {
     fc.assert(
-      fc.property(wildResponse, cutting, (response, cuts) => {
-        const events = streamOf(response, cuts)
+      fc.property(anyResponse, chunking, (response, cuts) => {
+        const events = chunkedEvents(response, cuts)
         const result = serialized(events)
-        expectLawful(result)
+        expectValidEvents(result)
         const blocks = result.filter((event) => indexOf(event) !== undefined)
         expect(blocks.map(indexOf)).toEqual(blocks.map(indexOf).toSorted((a = 0, b = 0) => a - b))
         for (const index of new Set(events.map(indexOf))) {

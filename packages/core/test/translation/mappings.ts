@@ -29,24 +29,24 @@ const MODELS: readonly (readonly [model: string, format: Format])[] = [
   ['minimax-m2', 'openai-chat'],
 ]
 
-const THINKING: readonly (readonly [title: string, reasoning: Reasoning])[] = [
+const REASONING: readonly (readonly [title: string, reasoning: Reasoning])[] = [
   ['off', { effort: 'none' }],
   ['effort `low`', { effort: 'low' }],
   ['effort `high`', { effort: 'high' }],
-  ['4000 tokens', { budgetTokens: 4000 }],
+  ['budget of 4000 tokens', { budgetTokens: 4000 }],
 ]
 
-/** How each kind of model is told to think. */
-export function thinkingTable(): string {
+/** The request fields that control reasoning, for each kind of model. */
+export function reasoningTable(): string {
   const rows = MODELS.map(([model, format]) => [
     `\`${model}\`, ${format}`,
-    ...THINKING.map(([, reasoning]) => thinkingFields(model, format, reasoning)),
+    ...REASONING.map(([, reasoning]) => reasoningFields(model, format, reasoning)),
   ])
-  return table([['', ...THINKING.map(([title]) => title)], ...rows])
+  return table([['Model and format', ...REASONING.map(([title]) => title)], ...rows])
 }
 
-/** What a body has more when it asks for thinking. */
-function thinkingFields(model: string, format: Format, reasoning: Reasoning): string {
+/** The fields of a body that differ from those of a request without reasoning settings. */
+function reasoningFields(model: string, format: Format, reasoning: Reasoning): string {
   const request: ChatRequest = {
     model,
     system: [],
@@ -59,25 +59,25 @@ function thinkingFields(model: string, format: Format, reasoning: Reasoning): st
   const fields = Object.entries(fieldsOf(body))
     .filter(([key, value]) => JSON.stringify(plain[key]) !== JSON.stringify(value))
     .map(([key, value]) => `\`${key}: ${JSON.stringify(value)}\``)
-  if (fields.length === 0) return '✗'
-  return `${warnings.some(({ path }) => path.startsWith('reasoning')) ? '~ ' : ''}${fields.join(', ')}`
+  if (fields.length === 0) return 'dropped'
+  return `${warnings.some(({ path }) => path.startsWith('reasoning')) ? 'changed: ' : ''}${fields.join(', ')}`
 }
 
-/** The fields of a body; of google's, those of its generationConfig. */
+/** The top-level fields of a body; in google's format, with those of its generationConfig. */
 function fieldsOf(body: Record<string, unknown>): Record<string, unknown> {
   return { ...body, ...(body.generationConfig as Record<string, unknown> | undefined), generationConfig: 0 }
 }
 
-const ENDS: readonly (readonly [FinishReason['unified'], title: string])[] = [
-  ['stop', 'regularly'],
-  ['tool-calls', 'with tool calls'],
-  ['length', 'at the limit of tokens'],
-  ['content-filter', 'by a filter or a refusal'],
-  ['other', 'for a reason that the format has no word for'],
+const FINISH_REASONS: readonly (readonly [FinishReason['unified'], title: string])[] = [
+  ['stop', 'finished normally'],
+  ['tool-calls', 'tool calls'],
+  ['length', 'token limit reached'],
+  ['content-filter', 'content filter or refusal'],
+  ['other', 'any other reason'],
 ]
 
-/** Where each format says how an answer ended. */
-const END_PATHS: Record<Format, readonly string[]> = {
+/** The fields that hold the finish reason. */
+const FINISH_PATHS: Record<Format, readonly string[]> = {
   'openai-chat': ['choices.0.finish_reason'],
   'openai-responses': ['status', 'incomplete_details.reason'],
   anthropic: ['stop_reason'],
@@ -85,18 +85,21 @@ const END_PATHS: Record<Format, readonly string[]> = {
 }
 
 export function finishTable(): string {
-  const rows = ENDS.map(([unified, title]) => [title, ...FORMATS.map((format) => endOf(format, unified))])
-  return table([['', ...FORMATS], ...rows])
+  const rows = FINISH_REASONS.map(([unified, title]) => [
+    title,
+    ...FORMATS.map((format) => finishOf(format, unified)),
+  ])
+  return table([['Finish reason', ...FORMATS], ...rows])
 }
 
-function endOf(format: Format, unified: FinishReason['unified']): string {
+function finishOf(format: Format, unified: FinishReason['unified']): string {
   const content =
     unified === 'tool-calls'
       ? [{ type: 'toolCall' as const, id: 'call_1', name: 'look', arguments: '{}' }]
       : []
   const response = { ...baseResponse(), content, finishReason: { unified } }
   const body = getFormat(format).encodeResponse(response, { warn: () => {} })
-  return wordsAt(body, END_PATHS[format])
+  return stringsAt(body, FINISH_PATHS[format])
 }
 
 const ERROR_TYPES: readonly ErrorType[] = [
@@ -113,7 +116,7 @@ const ERROR_TYPES: readonly ErrorType[] = [
   'timeout',
 ]
 
-/** Where each format names an error. */
+/** The fields that hold the error type. */
 const ERROR_PATHS: Record<Format, readonly string[]> = {
   'openai-chat': ['error.type', 'error.code'],
   'openai-responses': ['error.type', 'error.code'],
@@ -125,14 +128,14 @@ export function errorTable(): string {
   const rows = ERROR_TYPES.map((type) => [
     type,
     ...FORMATS.map((format) => {
-      const { status, body } = getFormat(format).encodeError(new ApiError('No', { type }))
-      return `${status} ${wordsAt(body, ERROR_PATHS[format])}`
+      const { status, body } = getFormat(format).encodeError(new ApiError('Error', { type }))
+      return `${status} ${stringsAt(body, ERROR_PATHS[format])}`
     }),
   ])
-  return table([['', ...FORMATS], ...rows])
+  return table([['Error', ...FORMATS], ...rows])
 }
 
-function wordsAt(body: unknown, paths: readonly string[]): string {
-  const words = paths.map((path) => path.split('.').reduce((at, key) => Object(at)[key], body))
-  return words.flatMap((word) => (typeof word === 'string' ? [`\`${word}\``] : [])).join(' ')
+function stringsAt(body: unknown, paths: readonly string[]): string {
+  const values = paths.map((path) => path.split('.').reduce((at, key) => Object(at)[key], body))
+  return values.flatMap((value) => (typeof value === 'string' ? [`\`${value}\``] : [])).join(' ')
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Values } from '../../src/formats/suites/arbitraries.ts'
-import type { Feature as RequestPut } from '../../src/formats/suites/request-builders.ts'
+import type { AddToRequest } from '../../src/formats/suites/request-builders.ts'
 import { baseRequest } from '../../src/formats/suites/request-features.ts'
-import { baseResponse, type Feature as ResponsePut } from '../../src/formats/suites/response-features.ts'
+import { type AddToResponse, baseResponse } from '../../src/formats/suites/response-features.ts'
 import { mergeTurns, settleFinishReason } from '../../src/hub/index.ts'
 import {
   ApiError,
@@ -34,7 +34,7 @@ const VALUES: Values = {
 
 const silent = () => {}
 
-/** One row's way between two formats. */
+/** A row on its way from one format to another. */
 interface Passage {
   row: Row<unknown>
   from: Format
@@ -42,50 +42,59 @@ interface Passage {
   sender: 'client' | 'upstream'
 }
 
-/** What becomes of a row's thing between a client and an upstream; undefined where the client has no word for it. */
-export function observeRequest(row: Row<RequestPut>, client: Format, upstream: Format): Outcome | undefined {
+/** What happens to a row's feature between client and upstream; undefined if the client's format doesn't have it. */
+export function observeRequest(
+  row: Row<AddToRequest>,
+  client: Format,
+  upstream: Format,
+): Outcome | undefined {
   const passage: Passage = { row, from: client, to: upstream, sender: 'client' }
-  const wanted = baseRequest(VALUES)
-  const path = [row.put(wanted, VALUES, client)].flat()[0] ?? ''
+  const intended = baseRequest(VALUES)
+  const path = [row.add(intended, VALUES, client)].flat()[0] ?? ''
   const { warnings, warn } = collectWarnings()
-  const encoded = getFormat(client).encodeRequest(wanted, { warn, traits: {} })
-  const said = row.said?.[client]
-  if (!said && warnings.some(({ code }) => code !== 'defaulted')) return undefined
+  const encoded = getFormat(client).encodeRequest(intended, { warn, traits: {} })
+  const fields = row.fields?.[client]
+  if (!fields && warnings.some(({ code }) => code !== 'defaulted')) return undefined
   const url = urlOf(encoded.path)
-  const body = overWire({ ...encoded.body, ...said })
-  const asked = getFormat(client).decodeRequest(body, { warn: silent, ...url })
-  if (isPresent(wanted, path) && !isPresent(asked, path)) return undefined
+  const body = throughJson({ ...encoded.body, ...fields })
+  const sent = getFormat(client).decodeRequest(body, { warn: silent, ...url })
+  if (isPresent(intended, path) && !isPresent(sent, path)) return undefined
   try {
     const translated = translateRequest(body, { from: client, to: upstream, ...url })
-    const arrived = getFormat(upstream).decodeRequest(overWire(translated.body), {
+    const received = getFormat(upstream).decodeRequest(throughJson(translated.body), {
       warn: silent,
       ...urlOf(translated.path),
     })
-    return outcome(isDeepStrictEqual(essence(asked), essence(arrived)), translated.warnings, path, passage)
+    return outcome(
+      isDeepStrictEqual(normalize(sent), normalize(received)),
+      translated.warnings,
+      path,
+      passage,
+    )
   } catch (error) {
     if (!ApiError.is(error)) throw error
-    return { kind: 'lost', notes: [`Refused with ${error.status}: ${error.message}`] }
+    return { status: 'rejected', notes: [`Error ${error.status}: ${error.message}`] }
   }
 }
 
-/** The same of an answer, whole and streamed. */
+/** The same for responses, whole and streamed. */
 export function observeResponse(
-  row: Row<ResponsePut>,
+  row: Row<AddToResponse>,
   upstream: Format,
   client: Format,
 ): Record<'whole' | 'streamed', Outcome> | undefined {
   const passage: Passage = { row, from: upstream, to: client, sender: 'upstream' }
   const given = baseResponse()
-  const path = row.put(given, VALUES, upstream)
+  const path = row.add(given, VALUES, upstream)
   given.finishReason = settleFinishReason(given.finishReason, new Set(given.content.map(({ type }) => type)))
   const { warnings, warn } = collectWarnings()
-  const body = overWire(getFormat(upstream).encodeResponse(given, { warn }))
+  const body = throughJson(getFormat(upstream).encodeResponse(given, { warn }))
   if (warnings.some(({ code }) => code !== 'defaulted')) return undefined
-  const told = getFormat(upstream).decodeResponse(body, { warn: silent })
-  if (isPresent(given, path) && !isPresent(told, path)) return undefined
+  const sent = getFormat(upstream).decodeResponse(body, { warn: silent })
+  if (isPresent(given, path) && !isPresent(sent, path)) return undefined
 
   const whole = translateResponse(body, { from: upstream, to: client })
-  const arrived = getFormat(client).decodeResponse(overWire(whole.body), { warn: silent })
+  const received = getFormat(client).decodeResponse(throughJson(whole.body), { warn: silent })
 
   const stream = encodeStream(upstream, given)
   let text = ''
@@ -99,9 +108,17 @@ export function observeResponse(
   translator.feed(new TextEncoder().encode(stream))
   translator.end()
   return {
-    whole: outcome(isDeepStrictEqual(words(told, path), words(arrived, path)), whole.warnings, path, passage),
+    whole: outcome(
+      isDeepStrictEqual(comparable(sent, path), comparable(received, path)),
+      whole.warnings,
+      path,
+      passage,
+    ),
     streamed: outcome(
-      isDeepStrictEqual(words(decodeStream(upstream, stream), path), words(decodeStream(client, text), path)),
+      isDeepStrictEqual(
+        comparable(decodeStream(upstream, stream), path),
+        comparable(decodeStream(client, text), path),
+      ),
       translator.warnings,
       path,
       passage,
@@ -110,41 +127,42 @@ export function observeResponse(
 }
 
 /**
- * What the warnings and the comparison say of the thing at `path`: a loss below it leaves it there in other words.
+ * The outcome for the feature at `path`, from the warnings and from comparing both sides. If only a property of the
+ * feature is dropped, the feature is changed.
  *
- * @throws Error where it is neither carried nor told of: a fault of a codec
+ * @throws Error if the feature arrives different without a warning, which is a bug in a codec
  */
 function outcome(equal: boolean, warnings: readonly Warning[], path: string, passage: Passage): Outcome {
-  const { label, implied } = passage.row
+  const { label, unwarned } = passage.row
   const notes = [...new Set(warnings.map((warning) => noteOf(warning, passage)))]
-  const losses = warnings.filter(({ code }) => code === 'unsupported' || code === 'foreign')
-  const whole = losses.some((warning) => !isBelow(withoutPlaces(warning.path), withoutPlaces(path)))
-  if (whole) return { kind: 'lost', notes }
-  if (losses.length > 0 || warnings.some(({ code }) => code === 'changed')) return { kind: 'changed', notes }
-  if (equal || warnings.length > 0) return { kind: 'carried', notes }
-  if (implied === undefined)
-    throw new Error(`${label}: lost without a warning from ${passage.from} to ${passage.to}`)
-  const [kind, reason] = implied
-  return { kind, notes: [reason] }
+  const drops = warnings.filter(({ code }) => code === 'unsupported' || code === 'foreign')
+  const isDropped = drops.some((warning) => !isBelow(withoutIndexes(warning.path), withoutIndexes(path)))
+  if (isDropped) return { status: 'dropped', notes }
+  if (drops.length > 0 || warnings.some(({ code }) => code === 'changed')) return { status: 'changed', notes }
+  if (equal || warnings.length > 0) return { status: 'carried', notes }
+  if (unwarned === undefined)
+    throw new Error(`${label}: dropped or changed without a warning from ${passage.from} to ${passage.to}`)
+  const [status, reason] = unwarned
+  return { status, notes: [reason] }
 }
 
-const withoutPlaces = (path: string) => path.replace(/\[\d+\]/g, '[]')
+const withoutIndexes = (path: string) => path.replace(/\[\d+\]/g, '[]')
 
 const isBelow = (path: string, other: string) =>
   path.startsWith(other) && /^[.[]/.test(path.slice(other.length))
 
-/** A warning in the words of every sender, whatever its format is called. */
+/** A warning as a note; formats that cause the same warning share it, since their names are replaced. */
 function noteOf({ code, path, message }: Warning, { from, sender }: Passage): string {
-  return `\`${code}\` \`${withoutPlaces(path)}\`: ${message.replaceAll(from, `the ${sender}’s format`)}`
+  return `${message.replaceAll(from, `the ${sender}’s format`)} (\`${code}\` at \`${withoutIndexes(path)}\`)`
 }
 
-/** What a URL of google's format says. */
+/** The model and method in a URL of google's format. */
 function urlOf(path: string): { model?: string; stream?: boolean } {
   const [, model, method] = /\/models\/([^/:]+):(\w+)/.exec(path) ?? []
   return model === undefined ? {} : { model, stream: method === 'streamGenerateContent' }
 }
 
-function overWire<T>(value: T): T {
+function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }
 
@@ -159,8 +177,8 @@ function valueAt(value: unknown, path: string): unknown {
   return current
 }
 
-/** A request without what says nothing: whose turns are one, and the type of a medium that its URL tells. */
-function essence({ streamUsage, ...request }: ChatRequest): unknown {
+/** A request with adjacent turns merged, and without media types that follow from a URL. */
+function normalize({ streamUsage, ...request }: ChatRequest): unknown {
   return JSON.parse(JSON.stringify({ ...request, messages: mergeTurns(request.messages) }), (_key, value) => {
     if (!isObject(value) || !isObject(value.source) || value.source.type !== 'url') return value
     const { mediaType: _, ...medium } = value
@@ -168,12 +186,12 @@ function essence({ streamUsage, ...request }: ChatRequest): unknown {
   })
 }
 
-/** What an answer says, and what stands at `path`; without the vendor's own words and what goes without saying. */
-function words({ content, finishReason, usage, ...rest }: ChatResponse, path: string): unknown {
+/** The content, finish reason and totals of a response, and the value at `path`. */
+function comparable({ content, finishReason, usage, ...rest }: ChatResponse, path: string): unknown {
   const { inputTokens, outputTokens } = usage ?? {}
-  const place = path.startsWith('content') ? undefined : valueAt({ usage, ...rest }, path)
-  const said = { content, finish: finishReason.unified, inputTokens, outputTokens, place }
-  return JSON.parse(JSON.stringify(said, (key, value) => (key === 'native' ? undefined : value)))
+  const value = path.startsWith('content') ? undefined : valueAt({ usage, ...rest }, path)
+  const compared = { content, finish: finishReason.unified, inputTokens, outputTokens, value }
+  return JSON.parse(JSON.stringify(compared, (key, inner) => (key === 'native' ? undefined : inner)))
 }
 
 function encodeStream(format: Format, response: ChatResponse): string {
@@ -189,11 +207,11 @@ function encodeStream(format: Format, response: ChatResponse): string {
 }
 
 function decodeStream(format: Format, text: string): ChatResponse {
-  const folder = createResponseAccumulator()
-  const decoder = getFormat(format).createStreamDecoder(folder.add, { warn: silent })
+  const accumulator = createResponseAccumulator()
+  const decoder = getFormat(format).createStreamDecoder(accumulator.add, { warn: silent })
   const parser = createSSEParser((event) => decoder.push(event))
   parser.feed(new TextEncoder().encode(text))
   parser.end()
   decoder.end()
-  return folder.result()
+  return accumulator.result()
 }

@@ -1,15 +1,15 @@
-import { type Feature, set } from '../../src/formats/suites/request-builders.ts'
-import { requestFeatures as has } from '../../src/formats/suites/request-features.ts'
-import { at, row } from './request-row.ts'
+import { type AddToRequest, set } from '../../src/formats/suites/request-builders.ts'
+import { requestFeatures as features } from '../../src/formats/suites/request-features.ts'
+import { property, row } from './request-row.ts'
 import type { Group } from './row.ts'
 
-/** The effort as a Claude that adapts its thinking is told it. */
+/** How an effort is sent to Claude models with adaptive thinking. */
 const adaptive = (effort?: string, display?: string) => ({
   thinking: { type: 'adaptive', ...(display && { display }) },
   ...(effort && { output_config: { effort } }),
 })
 
-/** The conversation that every row stands in, and another turn with this message in openai-chat's words. */
+/** The conversation of `baseRequest` with another turn, as sent in openai-chat. */
 const chatTurn = (message: object) => ({
   messages: [
     { role: 'user', content: 'Hello' },
@@ -20,38 +20,38 @@ const chatTurn = (message: object) => ({
   ],
 })
 
-const chatThought = (...details: object[]) => ({
+const chatReasoning = (...details: object[]) => ({
   'openai-chat': chatTurn({ content: 'Good day', reasoning_details: details }),
 })
 
-export const reasoningGroups: Group<Feature>[] = [
+export const reasoningGroups: Group<AddToRequest>[] = [
   {
-    title: 'Thinking',
+    title: 'Reasoning',
     rows: [
-      row('Off', has['reasoning:none']),
-      row('On, as much as the vendor likes', has['reasoning:on'], {
-        said: {
+      row('Off', features['reasoning:none']),
+      row('On, without an effort or a budget', features['reasoning:on'], {
+        fields: {
           'openai-chat': { reasoning_effort: undefined, thinking: { type: 'enabled' } },
           anthropic: adaptive(),
         },
       }),
-      row('Effort `minimal`', has['reasoning:minimal']),
-      row('Effort `low`', has['reasoning:low'], { said: { anthropic: adaptive('low') } }),
-      row('Effort `medium`', has['reasoning:medium'], { said: { anthropic: adaptive('medium') } }),
-      row('Effort `high`', has['reasoning:high'], { said: { anthropic: adaptive('high') } }),
-      row('Effort `xhigh`', has['reasoning:xhigh'], { said: { anthropic: adaptive('xhigh') } }),
-      row('Effort `max`', has['reasoning:max'], { said: { anthropic: adaptive('max') } }),
-      row('A budget of tokens', has['reasoning:budget'], {
-        said: { 'openai-chat': { reasoning_effort: undefined, reasoning: { max_tokens: 2007 } } },
+      row('Effort `minimal`', features['reasoning:minimal']),
+      row('Effort `low`', features['reasoning:low'], { fields: { anthropic: adaptive('low') } }),
+      row('Effort `medium`', features['reasoning:medium'], { fields: { anthropic: adaptive('medium') } }),
+      row('Effort `high`', features['reasoning:high'], { fields: { anthropic: adaptive('high') } }),
+      row('Effort `xhigh`', features['reasoning:xhigh'], { fields: { anthropic: adaptive('xhigh') } }),
+      row('Effort `max`', features['reasoning:max'], { fields: { anthropic: adaptive('max') } }),
+      row('Token budget', features['reasoning:budget'], {
+        fields: { 'openai-chat': { reasoning_effort: undefined, reasoning: { max_tokens: 2007 } } },
       }),
       row(
-        'Shown in the answer',
-        at(
+        'Reasoning included in the response',
+        property(
           set('reasoning', () => ({ visible: true })),
           'visible',
         ),
         {
-          said: {
+          fields: {
             'openai-chat': { reasoning_effort: undefined, reasoning: { exclude: false } },
             'openai-responses': { reasoning: { summary: 'auto' } },
             anthropic: adaptive(undefined, 'summarized'),
@@ -59,61 +59,61 @@ export const reasoningGroups: Group<Feature>[] = [
               generationConfig: { maxOutputTokens: 32_000, thinkingConfig: { includeThoughts: true } },
             },
           },
-          implied: ['carried', 'It shows what it has anyway.'],
+          unwarned: ['carried', 'Reasoning is always included'],
         },
       ),
       row(
-        'Hidden in the answer',
-        at(
+        'Reasoning excluded from the response',
+        property(
           set('reasoning', () => ({ visible: false })),
           'visible',
         ),
         {
-          said: {
+          fields: {
             'openai-chat': { reasoning_effort: undefined, reasoning: { exclude: true } },
             anthropic: adaptive(undefined, 'omitted'),
           },
-          implied: ['carried', 'It is so without being said.'],
+          unwarned: ['carried', 'This is the default'],
         },
       ),
     ],
   },
   {
-    title: 'Earlier thinking, sent back',
+    title: 'Reasoning in the conversation history',
     rows: [
-      row('Thinking signed by Claude', has['thought:anthropic'], {
-        said: chatThought({
+      row('Reasoning signed by Claude', features['reasoningPart:anthropic'], {
+        fields: chatReasoning({
           type: 'reasoning.text',
           text: 'Hello',
           signature: 'c2lnbmF0dXJl',
           format: 'anthropic-claude-v1',
         }),
       }),
-      row('Thinking redacted by Claude', has['thought:redacted'], {
-        said: chatThought({
+      row('Reasoning redacted by Claude', features['reasoningPart:redacted'], {
+        fields: chatReasoning({
           type: 'reasoning.encrypted',
           data: 'cmVkYWN0ZWQ=',
           format: 'anthropic-claude-v1',
         }),
       }),
-      row('Thinking sealed by OpenAI', has['thought:openai'], {
-        said: chatThought({
+      row('Reasoning encrypted by OpenAI', features['reasoningPart:openai'], {
+        fields: chatReasoning({
           type: 'reasoning.encrypted',
           id: 'rs_1',
           data: 'c2VhbGVk',
           format: 'openai-responses-v1',
         }),
       }),
-      row('Thinking signed by Gemini', has['thought:google'], {
-        said: chatThought({
+      row('Reasoning signed by Gemini', features['reasoningPart:google'], {
+        fields: chatReasoning({
           type: 'reasoning.text',
           text: 'Hello',
           signature: 'dGhvdWdodA==',
           format: 'google-gemini-v1',
         }),
       }),
-      row('A call signed by Gemini', has.callSigned, {
-        said: {
+      row('Tool calls signed by Gemini', features.signedCall, {
+        fields: {
           'openai-chat': {
             messages: [
               ...chatTurn({
@@ -132,8 +132,8 @@ export const reasoningGroups: Group<Feature>[] = [
           },
         },
       }),
-      row('Thinking that nobody signed', has['thought:plain'], {
-        said: {
+      row('Reasoning without a signature', features['reasoningPart:unsigned'], {
+        fields: {
           'openai-chat': chatTurn({ content: 'Good day', reasoning_content: 'Hello' }),
           google: {
             contents: [

@@ -1,12 +1,16 @@
-import type { Feature } from '../../src/formats/suites/request-builders.ts'
+import type { AddToRequest } from '../../src/formats/suites/request-builders.ts'
 import type { Row } from './row.ts'
 
-/** A row of the requests' tables. */
-export function row(label: string, put: Feature, more: Partial<Row<Feature>> = {}): Row<Feature> {
-  return { label, put, ...more }
+/** A row of the request tables. */
+export function row(
+  label: string,
+  add: AddToRequest,
+  more: Partial<Row<AddToRequest>> = {},
+): Row<AddToRequest> {
+  return { label, add, ...more }
 }
 
-/** The feature, with what the row is about below the feature's own place. */
-export function at(put: Feature, place: string): Feature {
-  return (...about) => `${[put(...about)].flat()[0]}.${place}`
+/** Adds the same feature for a row about one property of it. */
+export function property(add: AddToRequest, name: string): AddToRequest {
+  return (...args) => `${[add(...args)].flat()[0]}.${name}`
 }

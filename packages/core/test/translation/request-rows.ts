@@ -1,26 +1,26 @@
-import { type Feature, set, userPart } from '../../src/formats/suites/request-builders.ts'
-import { requestFeatures as has } from '../../src/formats/suites/request-features.ts'
+import { type AddToRequest, addUserPart, set } from '../../src/formats/suites/request-builders.ts'
+import { requestFeatures as features } from '../../src/formats/suites/request-features.ts'
 import type { MediaPart, ToolResultPart } from '../../src/hub/index.ts'
 import { reasoningGroups } from './reasoning-rows.ts'
-import { at, row } from './request-row.ts'
+import { property, row } from './request-row.ts'
 import type { Group } from './row.ts'
 
 const PDF = { type: 'base64' as const, data: 'JVBERi0xLjcK' }
 
 const cachedText = { type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } }
 
-export const requestGroups: Group<Feature>[] = [
+export const requestGroups: Group<AddToRequest>[] = [
   {
     title: 'Instructions and text',
     rows: [
-      row('Instructions (`system`, `developer`)', has.system),
-      row('Several blocks of instructions', has['system:two']),
-      row('Instructions in mid-conversation', has.laterSystem),
-      row('Several texts in one message', has.manyTexts),
-      row('Names of speakers', has.userName),
-      row('Refusals in the conversation', has.refusal),
+      row('System or developer instructions', features.system),
+      row('Several instruction blocks', features['system:two']),
+      row('Instructions in the middle of a conversation', features.systemMidConversation),
+      row('Several text parts in one message', features.severalTexts),
+      row('`name` of a message', features.userMessageName),
+      row('Refusals in the conversation history', features.refusal),
       row(
-        'Citations in the conversation',
+        'Citations in the conversation history',
         (request) => {
           const citations = [{ url: 'https://example.com', title: 'A page', start: 0, end: 8 }]
           request.messages[1] = {
@@ -30,7 +30,7 @@ export const requestGroups: Group<Feature>[] = [
           return 'messages[1].content[0].citations'
         },
         {
-          said: {
+          fields: {
             'openai-chat': {
               messages: [
                 { role: 'user', content: 'Hello' },
@@ -55,8 +55,8 @@ export const requestGroups: Group<Feature>[] = [
           },
         },
       ),
-      row('Cache breakpoints on instructions', has.systemCache, {
-        said: {
+      row('Cache breakpoints on instructions', features.systemCache, {
+        fields: {
           'openai-chat': {
             messages: [
               { role: 'system', content: [cachedText] },
@@ -65,93 +65,93 @@ export const requestGroups: Group<Feature>[] = [
           },
         },
       }),
-      row('Cache breakpoints on messages', has.textCache, {
-        said: {
+      row('Cache breakpoints on messages', features.textCache, {
+        fields: {
           'openai-chat': {
             messages: [{ role: 'user', content: [{ ...cachedText, cache_control: undefined }, cachedText] }],
           },
         },
       }),
-      row('Cache breakpoints on tools', has.toolCache),
-      row('Parts that only one format knows (calls of tools that the vendor runs, …)', has['native:own']),
+      row('Cache breakpoints on tools', features.toolCache),
+      row('Parts that only one format has, such as built-in tool calls', features['native:own']),
     ],
   },
   {
-    title: 'Images, sound, film, documents',
+    title: 'Images, audio, video and documents',
     rows: [
-      row('Image, base64', has['image:base64']),
-      row('Image, URL', has['image:url']),
-      row('Detail of an image', has['image:detail']),
-      row('Audio, base64', has['audio:base64']),
-      row('Audio, URL', has['audio:url']),
-      row('Video, base64', has['video:base64']),
-      row('Video, URL', has['video:url']),
-      row('PDF, base64', (request) => userPart(request, pdf())),
-      row('PDF, URL', has['file:url']),
-      row('Name of a file', at(has['file:base64'], 'filename')),
-      row('Text document', has['file:text']),
-      row('File uploaded to the vendor before', has['file:ownId'], {
-        implied: ['carried', 'Both formats are OpenAI’s, who keeps the file.'],
+      row('Image, base64', features['image:base64']),
+      row('Image, URL', features['image:url']),
+      row('Image `detail`', features['image:detail']),
+      row('Audio, base64', features['audio:base64']),
+      row('Audio, URL', features['audio:url']),
+      row('Video, base64', features['video:base64']),
+      row('Video, URL', features['video:url']),
+      row('PDF, base64', (request) => addUserPart(request, pdf())),
+      row('PDF, URL', features['file:url']),
+      row('File name', property(features['file:base64'], 'filename')),
+      row('Text document', features['file:text']),
+      row('File uploaded to the vendor, by id', features['file:ownId'], {
+        unwarned: ['carried', 'Both formats use the files of the same OpenAI account'],
       }),
     ],
   },
   {
     title: 'Tools',
     rows: [
-      row('Function tools with a JSON Schema', has.tool),
-      row('Tools without parameters', has.toolBare),
-      row('`strict`', has.toolStrict),
-      row('Tools that take free text (custom tools)', has.customTool),
-      row('Tools that the vendor runs (web search, …)', has.ownTool),
-      row('Choice: `auto`', has['toolChoice:auto']),
-      row('Choice: `none`', has['toolChoice:none']),
-      row('Choice: any tool', has['toolChoice:required']),
-      row('Choice: this tool', has['toolChoice:one']),
-      row('Choice: one of these tools', has['toolChoice:several']),
-      row('One call at a time', has.parallelToolCalls),
-      row('A call and its result', has.call),
-      row('Parallel calls and their results', has['call:parallel']),
-      row('Arguments, byte by byte', has.callSpaced, {
-        implied: [
+      row('Function tools with a JSON Schema', features.tool),
+      row('Tools without parameters', features.toolWithoutParameters),
+      row('`strict`', features.toolStrict),
+      row('Custom tools (free-text input)', features.customTool),
+      row('Built-in tools, such as web search', features.ownProviderTool),
+      row('Tool choice: `auto`', features['toolChoice:auto']),
+      row('Tool choice: `none`', features['toolChoice:none']),
+      row('Tool choice: any tool, required', features['toolChoice:required']),
+      row('Tool choice: one named tool', features['toolChoice:one']),
+      row('Tool choice: one of several named tools', features['toolChoice:several']),
+      row('Parallel tool calls turned off', features.parallelToolCalls),
+      row('Tool calls and their results', features.call),
+      row('Parallel tool calls and their results', features['call:parallel']),
+      row('Exact text of tool call arguments', features.callWithWhitespace, {
+        unwarned: [
           'changed',
-          'The format has an object in place of text: the same values, written in the shortest way.',
+          'Arguments are sent as a JSON object: the values stay the same, white space is dropped',
         ],
       }),
-      row('Calls of custom tools', has.customCall),
-      row('Result of several texts', has.resultTexts),
-      row('Result with an image', has.resultImage),
-      row('Result with a PDF', (request, values) => {
-        const path = has.resultImage(request, values)
+      row('Custom tool calls', features.customCall),
+      row('Tool result with several text parts', features.resultWithSeveralTexts),
+      row('Tool result with an image', features.resultWithImage),
+      row('Tool result with a PDF', (request, values) => {
+        const path = features.resultWithImage(request, values)
         const result = request.messages.at(-3)?.content[0] as ToolResultPart
         result.content[1] = pdf()
         return path
       }),
-      row('Result that is an error', has.resultError),
-      row('Text after results', has.resultThenText),
+      row('Tool result marked as an error', features.resultWithError),
+      row('Text after tool results', features.textAfterResults),
     ],
   },
   ...reasoningGroups,
   {
-    title: 'Sampling, limits, form of the answer',
+    title: 'Sampling, limits and structured output',
     rows: [
-      row('Limit of tokens', has.maxOutputTokens),
-      row('No limit of tokens', has['maxOutputTokens:absent']),
-      row('`temperature` up to 1', has.temperature),
-      row('`temperature` above 1', has['temperature:high']),
-      row('`top_p`', has.topP),
-      row('`top_k`', has.topK, { said: { 'openai-chat': { top_k: 7 } } }),
-      row('`seed`', has.seed),
-      row('`presence_penalty`', has.presencePenalty),
-      row('`frequency_penalty`', has.frequencyPenalty),
-      row('Stop sequences', has.stopSequences),
-      row('JSON of any kind', has['responseFormat:json']),
-      row('JSON by a schema', has['responseFormat:schema'], {
-        implied: ['carried', 'The format has no name for schemas.'],
+      row('Output token limit', features.maxOutputTokens),
+      row('No output token limit', features['maxOutputTokens:absent']),
+      row('`temperature` up to 1', features.temperature),
+      row('`temperature` above 1', features['temperature:high']),
+      row('`top_p`', features.topP),
+      row('`top_k`', features.topK, { fields: { 'openai-chat': { top_k: 7 } } }),
+      row('`seed`', features.seed),
+      row('`presence_penalty`', features.presencePenalty),
+      row('`frequency_penalty`', features.frequencyPenalty),
+      row('Stop sequences', features.stopSequences),
+      row('JSON mode', features['responseFormat:json']),
+      row('JSON Schema', features['responseFormat:schema'], {
+        unwarned: ['carried', 'Schemas have no name in this format'],
       }),
-      row('Name of the schema, and `strict`', at(has['responseFormat:named'], 'name'), {
-        implied: ['lost', 'The format has no name for schemas, and is always strict.'],
+      row('Schema name and `strict`', property(features['responseFormat:named'], 'name'), {
+        unwarned: ['dropped', 'Schemas have no name in this format and are always strict'],
       }),
-      row('Description of the schema', (request) => {
+      row('Schema description', (request) => {
         request.responseFormat = {
           type: 'json-schema',
           name: 'place',
@@ -160,28 +160,28 @@ export const requestGroups: Group<Feature>[] = [
         }
         return 'responseFormat.description'
       }),
-      row('`verbosity`', has.verbosity),
+      row('`verbosity`', features.verbosity),
     ],
   },
   {
-    title: 'Everything else',
+    title: 'Other parameters',
     rows: [
       row(
-        'A stream is wanted',
+        '`stream`',
         set('stream', () => true),
       ),
-      row('`user`', has.user),
-      row('`metadata`', has.metadata),
-      row('`service_tier`: `auto`', has.serviceTier, {
-        implied: ['carried', 'It is so without being said.'],
+      row('`user`', features.user),
+      row('`metadata`', features.metadata),
+      row('`service_tier`: `auto`', features.serviceTier, {
+        unwarned: ['carried', 'This is the default'],
       }),
-      row('`prompt_cache_key`', has.promptCacheKey),
+      row('`prompt_cache_key`', features.promptCacheKey),
       row('`previous_response_id`', (request) => {
         request.extensions = { 'openai-responses': { previous_response_id: 'resp_1' } }
         return 'extensions.openai-responses'
       }),
       row(
-        'Fields that only one format knows (`logit_bias`, `truncation`, `safetySettings`, …)',
+        'Fields that only one format has, such as `logit_bias`, `truncation` or `safetySettings`',
         (request, _, format) => {
           request.extensions = { [format]: { some_field: 1 } }
           return `extensions.${format}`

@@ -1,88 +1,97 @@
-import { type Feature, responseFeatures as has } from '../../src/formats/suites/response-features.ts'
+import {
+  type AddToResponse,
+  responseFeatures as features,
+} from '../../src/formats/suites/response-features.ts'
 import type { Group, Row } from './row.ts'
 
-const row = (label: string, put: Feature, more: Partial<Row<Feature>> = {}): Row<Feature> => ({
+const row = (
+  label: string,
+  add: AddToResponse,
+  more: Partial<Row<AddToResponse>> = {},
+): Row<AddToResponse> => ({
   label,
-  put,
+  add,
   ...more,
 })
 
-/** The feature, with what the row is about in its opaque data. */
-const sealed =
-  (put: Feature): Feature =>
-  (...about) =>
-    `${put(...about)}.opaque`
+/** Adds the same feature for a row about its opaque data. */
+const opaque =
+  (add: AddToResponse): AddToResponse =>
+  (...args) =>
+    `${add(...args)}.opaque`
 
-export const responseGroups: Group<Feature>[] = [
+export const responseGroups: Group<AddToResponse>[] = [
   {
-    title: 'What is said',
+    title: 'Content',
     rows: [
-      row('Text', has.text),
-      row('Text after a call', has.textAfterCall, {
-        implied: ['changed', 'A message has its text before its calls.'],
+      row('Text', features.text),
+      row('Text after a tool call', features.textAfterCall, {
+        unwarned: ['changed', 'A message has its text before its tool calls'],
       }),
-      row('Citations', has['text:cited'], {
-        implied: [
+      row('Citations', features['text:citation'], {
+        unwarned: [
           'changed',
-          'Where the format wants a place it is the whole text, where it has none it is left out.',
+          'The range is the whole text where the format requires one, and dropped where it has none',
         ],
       }),
-      row('Citations of a place in the text', has['text:located'], {
-        implied: [
+      row('Citations with a range', features['text:citationWithRange'], {
+        unwarned: [
           'changed',
-          'Where the format wants a place it is the whole text, where it has none it is left out.',
+          'The range is the whole text where the format requires one, and dropped where it has none',
         ],
       }),
-      row('Citations without an address (of files)', (response, values) => {
+      row('Citations without a URL, such as of files', (response, values) => {
         response.content.push({ type: 'text', text: values.text, citations: [{ title: 'A file' }] })
         return 'content[0].citations'
       }),
-      row('Images', has.image),
-      row('Refusal', has.refusal),
-      row('Parts that only one format knows (calls of tools that the vendor runs, …)', has['native:own']),
+      row('Images', features.image),
+      row('Refusals', features.refusal),
+      row('Parts that only one format has, such as built-in tool calls', features['native:own']),
       row(
-        'Fields that only one format knows (`system_fingerprint`, `safetyRatings`, …)',
+        'Fields that only one format has, such as `system_fingerprint` or `safetyRatings`',
         (response, _, format) => {
           response.extensions = { [format]: { some_field: 1 } }
           return `extensions.${format}`
         },
-        { implied: ['lost', 'A client of another format could not have asked for them.'] },
+        {
+          unwarned: ['dropped', 'Clients of other formats do not know these fields, so there is no warning'],
+        },
       ),
     ],
   },
   {
-    title: 'Thinking',
+    title: 'Reasoning in responses',
     rows: [
-      row('Thinking', has['thought:plain']),
-      row('Thinking after text', has.lateThought, {
-        implied: ['changed', 'A message has its thinking before its text.'],
+      row('Reasoning', features['reasoningPart:unsigned']),
+      row('Reasoning after text', features.reasoningAfterText, {
+        unwarned: ['changed', 'A message has its reasoning before its text'],
       }),
-      row('Thinking signed by Claude', has['thought:anthropic']),
-      row('Thinking redacted by Claude', sealed(has['thought:redacted'])),
-      row('Thinking sealed by OpenAI', sealed(has['thought:openai'])),
-      row('Thinking signed by Gemini', has['thought:google']),
-      row('Text signed by Gemini', has['text:google']),
-      row('A call signed by Gemini', has.callSigned),
+      row('Reasoning signed by Claude', features['reasoningPart:anthropic']),
+      row('Reasoning redacted by Claude', opaque(features['reasoningPart:redacted'])),
+      row('Reasoning encrypted by OpenAI', opaque(features['reasoningPart:openai'])),
+      row('Reasoning signed by Gemini', features['reasoningPart:google']),
+      row('Text signed by Gemini', features['text:google']),
+      row('Tool calls signed by Gemini', features.signedCall),
     ],
   },
   {
-    title: 'Calls, end, usage',
+    title: 'Tool calls, finish and usage',
     rows: [
-      row('A call', has.call),
-      row('Parallel calls', has['call:parallel']),
-      row('A call without arguments', has.callBare),
-      row('Stop sequence that ended it', has.stopSequence, {
-        implied: ['lost', 'That the answer ended in a regular way is told, the sequence is not.'],
+      row('Tool calls', features.call),
+      row('Parallel tool calls', features['call:parallel']),
+      row('Tool calls without arguments', features.callWithoutArguments),
+      row('Matched stop sequence', features.stopSequence, {
+        unwarned: ['dropped', 'The client sees a normal finish without the sequence'],
       }),
-      row('When it was made', has.created, { implied: ['lost', 'The format has no time.'] }),
-      row('Tokens read from the cache', has.cacheRead),
-      row('Tokens written to the cache', has.cacheWrite, {
-        implied: ['lost', 'They are in the sum of the input.'],
+      row('Creation time', features.created, { unwarned: ['dropped', 'The format has no creation time'] }),
+      row('Cache read tokens', features.cacheRead),
+      row('Cache write tokens', features.cacheWrite, {
+        unwarned: ['dropped', 'They remain included in the input tokens'],
       }),
-      row('Of them, those kept for an hour', has['cacheWrite:hour'], {
-        implied: ['lost', 'They are in the sum of the input.'],
+      row('Cache write tokens with a TTL of one hour', features['cacheWrite:1h'], {
+        unwarned: ['dropped', 'They remain included in the input tokens'],
       }),
-      row('Tokens of thinking', has.reasoningTokens),
+      row('Reasoning tokens', features.reasoningTokens),
     ],
   },
 ]

@@ -1,24 +1,27 @@
 import type { Format } from '../../src/hub/index.ts'
 
-/** What becomes of a thing on its way: it arrives, in other words or not at all; and what is told about it. */
+/** How a feature reaches the other side. `dropped` and `changed` have a warning, or a note that says why not. */
+export type Status = 'carried' | 'changed' | 'dropped' | 'rejected'
+
+/** What happens to a feature between two formats, with the notes below the table. */
 export interface Outcome {
-  kind: 'carried' | 'changed' | 'lost'
+  status: Status
   notes: string[]
 }
 
-/** One thing that a request or an answer may say: a row of the document. */
-export interface Row<Put> {
+/** A feature of requests or responses: one row of the document. */
+export interface Row<Add> {
   label: string
-  /** Puts it into a plain request or answer. */
-  put: Put
-  /** A client's own words for it, as fields of the body, where the format has others than its codec writes. */
-  said?: Partial<Record<Format, Record<string, unknown>>>
-  /** What becomes of it where what arrives differs without a warning, and why that is right. */
-  implied?: readonly [kind: Outcome['kind'], reason: string]
+  /** Adds the feature to a plain request or response. */
+  add: Add
+  /** Body fields in which clients of a format send the feature, where they are not what its encoder writes. */
+  fields?: Partial<Record<Format, Record<string, unknown>>>
+  /** The status where the feature arrives different without a warning, and the reason why none is needed. */
+  unwarned?: readonly [status: Status, reason: string]
 }
 
 /** The rows of one table. */
-export interface Group<Put> {
+export interface Group<Add> {
   title: string
-  rows: Row<Put>[]
+  rows: Row<Add>[]
 }

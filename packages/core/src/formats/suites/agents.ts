@@ -1,8 +1,8 @@
 import type { Format } from '../../hub/index.ts'
 
 /**
- * What coding agents send, in short: the first turn, and the next one with the results of the calls that the model
- * made. Written from the agents' public sources and the vendors' documents.
+ * A request of a coding agent, shortened: its first turn, or its second with the results of the model's calls.
+ * Written from the agents' public sources and the vendors' documentation.
  */
 export interface AgentTurn {
   agent: string
@@ -10,10 +10,10 @@ export interface AgentTurn {
   body: Record<string, unknown>
   /** Names of the tools that the agent runs itself. */
   tools: readonly string[]
-  /** What each call asked for and what the tool said, in the order of the calls. */
+  /** The arguments and the result of each call, in the order of the calls. */
   results: readonly (readonly [name: string, args: object, result: string])[]
   /** Texts that must reach the model. */
-  said: readonly string[]
+  texts: readonly string[]
 }
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
@@ -26,7 +26,7 @@ const object = (properties: Record<string, object>, ...required: string[]) => ({
 })
 const text = { type: 'string' }
 
-/** codex: developer messages instead of instructions, sealed reasoning, tools of every kind. */
+/** codex: developer messages instead of instructions, encrypted reasoning, tools of every kind. */
 const codexTools = [
   {
     type: 'function',
@@ -96,7 +96,7 @@ const codex = (...input: object[]) => ({
 
 const PATCH = '*** Begin Patch\n*** Update File: a.ts\n@@\n-old\n+new\n*** End Patch'
 
-/** Claude Code: four cache breakpoints, a budget as large as the answer, images in results, a late instruction. */
+/** Claude Code: four cache breakpoints, a thinking budget equal to max_tokens, images in results, a system message mid-conversation. */
 const claudeTools = ['Read', 'Bash', 'Edit', 'Grep', 'TodoWrite', 'mcp__notes__find'].map((name) => ({
   name,
   description: `The tool ${name}.`,
@@ -131,7 +131,7 @@ const claudeCode = (...messages: object[]) => ({
   stream: true,
 })
 
-/** gemini-cli and opencode: calls without ids, signatures that stand for none, schemas of both dialects. */
+/** gemini-cli and opencode: calls without ids, the placeholder signature, schemas in both dialects. */
 const google = (...contents: object[]) => ({
   systemInstruction: { role: 'user', parts: [{ text: 'You are an agent for code.' }] },
   contents: [
@@ -166,7 +166,7 @@ const google = (...contents: object[]) => ({
   },
 })
 
-/** qwen-code: tools without parameters, cache hints on the system's parts, thinking in the history. */
+/** qwen-code: tools without parameters, cache breakpoints on system parts, reasoning in the history. */
 const qwenCode = (...messages: object[]) => ({
   model: 'qwen3-max',
   messages: [
@@ -203,7 +203,7 @@ export const agentTurns: readonly AgentTurn[] = [
     body: codex(),
     tools: ['shell', 'update_plan', 'apply_patch'],
     results: [],
-    said: ['Commands run in a sandbox.', 'cwd: /repo', 'Fix the build.'],
+    texts: ['Commands run in a sandbox.', 'cwd: /repo', 'Fix the build.'],
   },
   {
     agent: 'codex, second turn',
@@ -253,7 +253,7 @@ export const agentTurns: readonly AgentTurn[] = [
       ['shell', { command: ['ls'] }, 'a.ts'],
       ['apply_patch', { input: PATCH }, 'Done'],
     ],
-    said: ['Looking.', 'The network is off now.', 'Go on.'],
+    texts: ['Looking.', 'The network is off now.', 'Go on.'],
   },
   {
     agent: 'Claude Code, probe',
@@ -266,7 +266,7 @@ export const agentTurns: readonly AgentTurn[] = [
     },
     tools: [],
     results: [],
-    said: ['quota'],
+    texts: ['quota'],
   },
   {
     agent: 'Claude Code, first turn',
@@ -274,7 +274,7 @@ export const agentTurns: readonly AgentTurn[] = [
     body: claudeCode(),
     tools: claudeTools.map(({ name }) => name),
     results: [],
-    said: ['You are an agent for code.', 'Working directory: /repo', 'Be brief.', 'Fix the build.'],
+    texts: ['You are an agent for code.', 'Working directory: /repo', 'Be brief.', 'Fix the build.'],
   },
   {
     agent: 'Claude Code, second turn',
@@ -318,7 +318,7 @@ export const agentTurns: readonly AgentTurn[] = [
       ['Read', { path: 'a.ts' }, 'no such file'],
       ['Bash', { path: 'b.png' }, 'an image'],
     ],
-    said: ['Looking.', 'Go on.', 'The file a.ts was changed.'],
+    texts: ['Looking.', 'Go on.', 'The file a.ts was changed.'],
   },
   {
     agent: 'gemini-cli, first turn',
@@ -326,7 +326,7 @@ export const agentTurns: readonly AgentTurn[] = [
     body: google(),
     tools: ['list_directory', 'read_file', 'save_memory'],
     results: [],
-    said: ['You are an agent for code.', 'This is the folder /repo.', 'Got it. Thanks', 'Fix the build.'],
+    texts: ['You are an agent for code.', 'This is the folder /repo.', 'Got it. Thanks', 'Fix the build.'],
   },
   {
     agent: 'opencode, second turn',
@@ -357,7 +357,7 @@ export const agentTurns: readonly AgentTurn[] = [
       ['read_file', { path: 'a.ts' }, 'one'],
       ['read_file', { path: 'b.ts' }, 'two'],
     ],
-    said: ['Looking.'],
+    texts: ['Looking.'],
   },
   {
     agent: 'qwen-code, first turn',
@@ -365,7 +365,7 @@ export const agentTurns: readonly AgentTurn[] = [
     body: qwenCode(),
     tools: ['todo_read', 'task_list', 'read_file'],
     results: [],
-    said: ['You are an agent for code.', 'Fix the build.'],
+    texts: ['You are an agent for code.', 'Fix the build.'],
   },
   {
     agent: 'qwen-code, second turn',
@@ -393,6 +393,6 @@ export const agentTurns: readonly AgentTurn[] = [
       ['todo_read', {}, ''],
       ['read_file', { path: 'a.ts' }, 'one'],
     ],
-    said: ['Go on.'],
+    texts: ['Go on.'],
   },
 ]

@@ -11,7 +11,7 @@ import type {
 } from '../../hub/index.ts'
 import { type ChatRequest, settleFinishReason, toBase64 } from '../../hub/index.ts'
 
-/** Text with everything that is awkward on the wire: quotes, line ends, emoji, what looks like the protocol itself. */
+/** Text with everything that is awkward on the wire: quotes, line ends, emoji, and text that looks like the protocol. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.string({ maxLength: 12 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }) },
@@ -34,23 +34,23 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   },
 )
 
-/** Text that no format may drop or trim: never blank, no white space at its ends. */
-export const solidText: fc.Arbitrary<string> = anyText.map((text) => `«${text}»`)
+/** Text that no format may drop or trim: never blank, without white space at either end. */
+export const nonBlankText: fc.Arbitrary<string> = anyText.map((text) => `«${text}»`)
 
 const identifier = fc
   .stringMatching(/^[a-z][a-z0-9_]{0,10}$/)
   .filter((name) => !['constructor', 'toString', 'valueOf'].includes(name))
 
-/** JSON objects of the canonical text that JSON.stringify gives, as arguments and schemas. */
+/** JSON objects that survive JSON.stringify unchanged, for arguments and schemas. */
 const jsonObject: fc.Arbitrary<Record<string, unknown>> = fc
   .dictionary(identifier, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4, noNullPrototype: true })
   .map((object) => JSON.parse(JSON.stringify(object)) as Record<string, unknown>)
 
-/** What a feature draws its values from. */
+/** Random values that a feature is built from. */
 export interface Values {
   text: string
   other: string
-  /** A plain identifier; unique within a request after the feature adds its ordinal. */
+  /** A plain identifier, made unique within a request by a suffix. */
   word: string
   count: number
   fraction: number
@@ -59,8 +59,8 @@ export interface Values {
 }
 
 export const values: fc.Arbitrary<Values> = fc.record({
-  text: solidText,
-  other: solidText,
+  text: nonBlankText,
+  other: nonBlankText,
   word: identifier,
   count: fc.integer({ min: 1, max: 40 }),
   fraction: fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100),
@@ -68,8 +68,8 @@ export const values: fc.Arbitrary<Values> = fc.record({
   object: jsonObject,
 })
 
-/** A part that only its own format knows, as its vendor says it. */
-export const NATIVE: Record<Format, Record<string, unknown>> = {
+/** A part that only its own format has, as it appears on the wire. */
+export const NATIVE_PART: Record<Format, Record<string, unknown>> = {
   'openai-chat': { type: 'chart', points: [1, 2] },
   'openai-responses': {
     type: 'web_search_call',
@@ -81,7 +81,7 @@ export const NATIVE: Record<Format, Record<string, unknown>> = {
   google: { executableCode: { language: 'PYTHON', code: 'print(1)' } },
 }
 
-/** A tool that the vendor runs. */
+/** A tool that the provider runs itself. */
 export const PROVIDER_TOOL: Record<Format, Record<string, unknown>> = {
   'openai-chat': { type: 'web_search' },
   'openai-responses': { type: 'web_search' },
@@ -89,15 +89,15 @@ export const PROVIDER_TOOL: Record<Format, Record<string, unknown>> = {
   google: { googleSearch: {} },
 }
 
-/** Another format than this one. */
-export function otherThan(format: Format): Format {
+/** Any format other than this one. */
+export function anotherFormat(format: Format): Format {
   return format === 'openai-responses' ? 'anthropic' : 'openai-responses'
 }
 
 const opaque: fc.Arbitrary<Opaque> = fc.oneof(
   fc.base64String({ minLength: 4 }).map((signature) => ({ anthropic: { signature } })),
   fc.base64String({ minLength: 4 }).map((thoughtSignature) => ({ google: { thoughtSignature } })),
-  fc.base64String({ minLength: 4 }).map((sealed) => ({ openai: { id: 'rs_1', encryptedContent: sealed } })),
+  fc.base64String({ minLength: 4 }).map((encryptedContent) => ({ openai: { id: 'rs_1', encryptedContent } })),
 )
 const maybeOpaque = fc.option(opaque, { nil: undefined }).map((data) => (data ? { opaque: data } : {}))
 
@@ -136,16 +136,16 @@ const assistantPart: fc.Arbitrary<AssistantPart> = fc.oneof(
 
 const count = fc.nat({ max: 1_000_000 })
 
-/** Usage whose parts fit into their sums. */
+/** Usage whose details add up to its totals. */
 export const anyUsage: fc.Arbitrary<Usage> = fc
-  .record({ plain: count, read: count, written: count, hour: count, said: count, thought: count })
-  .map(({ plain, read, written, hour, said, thought }) => ({
+  .record({ plain: count, read: count, written: count, hour: count, text: count, reasoning: count })
+  .map(({ plain, read, written, hour, text, reasoning }) => ({
     inputTokens: plain + read + written,
-    outputTokens: said + thought,
+    outputTokens: text + reasoning,
     cacheReadTokens: read,
     cacheWriteTokens: written,
     cacheWrite1hTokens: Math.min(hour, written),
-    reasoningTokens: thought,
+    reasoningTokens: reasoning,
   }))
 
 const anyFinishReason: fc.Arbitrary<FinishReason> = fc.record(
@@ -156,15 +156,15 @@ const anyFinishReason: fc.Arbitrary<FinishReason> = fc.record(
   { requiredKeys: ['unified'] },
 )
 
-/** An answer of parts of every kind in any order, with unique tool ids; what no single format carries. */
-export const wildResponse: fc.Arbitrary<ChatResponse> = fc
+/** Any valid response: parts of every kind in any order, with unique call ids. No single format carries all of it. */
+export const anyResponse: fc.Arbitrary<ChatResponse> = fc
   .record({
     content: fc.array(assistantPart, { maxLength: 6 }),
     finishReason: anyFinishReason,
     usage: fc.option(anyUsage, { nil: undefined }),
   })
   .map(({ content, finishReason, usage }) => ({
-    id: 'msg_wild',
+    id: 'msg_any',
     model: 'model-x',
     content: content.map((part, index) =>
       part.type === 'toolCall' ? { ...part, id: `${part.id}_${index}` } : part,
@@ -192,8 +192,8 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   anyText.map((text) => ({ role: 'system' as const, content: [{ type: 'text' as const, text }] })),
 )
 
-/** A request of messages in any order, with results that answer nothing and calls that nobody answers. */
-export const wildRequest: fc.Arbitrary<ChatRequest> = fc
+/** Any request, including messages in any order, results without a call and calls without a result. */
+export const anyRequest: fc.Arbitrary<ChatRequest> = fc
   .record({
     system: fc.array(anyText, { maxLength: 2 }),
     messages: fc.array(message, { maxLength: 6 }),

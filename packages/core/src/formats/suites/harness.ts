@@ -13,23 +13,23 @@ import type { EncodedRequest, FormatCodec } from '../format.ts'
 
 const FUZZ_RUNS = process.env.MIXROUTER_FUZZ_RUNS
 
-/** Random bodies and streams for each format's robustness; `MIXROUTER_FUZZ_RUNS` asks for more. */
+/** How many random bodies and streams each format's decoders are given; set `MIXROUTER_FUZZ_RUNS` for more. */
 export const ROBUSTNESS_RUNS = Number(FUZZ_RUNS ?? 2000)
 
-/** How often a property runs: the same cases each time by default, new and more ones with `MIXROUTER_FUZZ_RUNS`. */
+/** How often a property runs: the same cases each time by default, more and new ones with `MIXROUTER_FUZZ_RUNS`. */
 export function runs(base: number): { numRuns: number; seed?: number } {
   if (FUZZ_RUNS === undefined) return { numRuns: base, seed: 20_260 }
   return { numRuns: Math.max(base, Math.round((base * ROBUSTNESS_RUNS) / 2000)) }
 }
 
-export const ignore: Warn = () => {}
+export const ignoreWarnings: Warn = () => {}
 
-/** What JSON makes of a value on its way over the wire. */
-export function overWire<T>(value: T): T {
+/** `value` after a trip through JSON, as on the wire. */
+export function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }
 
-export function encodeStream(codec: FormatCodec, events: Iterable<ChatEvent>, warn = ignore): string {
+export function encodeStream(codec: FormatCodec, events: Iterable<ChatEvent>, warn = ignoreWarnings): string {
   let text = ''
   const emit = codec.createStreamEncoder(
     (more) => {
@@ -41,86 +41,86 @@ export function encodeStream(codec: FormatCodec, events: Iterable<ChatEvent>, wa
   return text
 }
 
-/** The events of a stream whose bytes came in these pieces. */
-export function decodeStream(codec: FormatCodec, pieces: Iterable<Uint8Array>, cause?: unknown): ChatEvent[] {
+/** Decodes a stream that arrives in these chunks; `cause` is the error that ended the connection. */
+export function decodeStream(codec: FormatCodec, chunks: Iterable<Uint8Array>, cause?: unknown): ChatEvent[] {
   const events: ChatEvent[] = []
-  const decoder = codec.createStreamDecoder((event) => events.push(event), { warn: ignore })
+  const decoder = codec.createStreamDecoder((event) => events.push(event), { warn: ignoreWarnings })
   const parser = createSSEParser((event) => decoder.push(event))
-  for (const piece of pieces) parser.feed(piece)
+  for (const chunk of chunks) parser.feed(chunk)
   parser.end()
   decoder.end(cause)
   return events
 }
 
-export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+export const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** `bytes` cut at these places, in any order. */
-export function splitAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const cuts = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b)
+/** `bytes` split at these offsets, in any order, modulo its length. */
+export function splitAt(bytes: Uint8Array, offsets: readonly number[]): Uint8Array[] {
+  const cuts = [...new Set(offsets.map((offset) => offset % (bytes.length + 1)))].sort((a, b) => a - b)
   return [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length))
 }
 
-/** The laws of one stream's events, whatever it was made of. */
-export function expectLawful(events: readonly ChatEvent[]): void {
+/** The rules that the events of every stream follow, whatever bytes they came from. */
+export function expectValidEvents(events: readonly ChatEvent[]): void {
   const seen = events.map((event) => event.type)
   expect(
     seen.filter((type) => type === 'start'),
-    'one start',
+    'exactly one start',
   ).toHaveLength(1)
-  expect(seen[0], 'the start first').toBe('start')
+  expect(seen[0], 'start comes first').toBe('start')
   expect(
     seen.filter((type) => type === 'finish' || type === 'error'),
-    'one end',
+    'exactly one finish or error',
   ).toHaveLength(1)
-  expect(seen.at(-1), 'the end last').toMatch(/^(finish|error)$/)
+  expect(seen.at(-1), 'finish or error comes last').toMatch(/^(finish|error)$/)
 
   const open = new Set<number>()
   const ids = new Set<string>()
   let blocks = 0
   for (const event of events) {
     if (event.type === 'blockStart') {
-      expect(event.index, 'blocks numbered in order').toBe(blocks++)
+      expect(event.index, 'blocks are numbered in order').toBe(blocks++)
       open.add(event.index)
       if (event.part.type === 'toolCall') {
-        expect(event.part.id, 'a call has an id').not.toBe('')
-        expect(ids, 'ids are unique').not.toContain(event.part.id)
+        expect(event.part.id, 'every call has an id').not.toBe('')
+        expect(ids, 'call ids are unique').not.toContain(event.part.id)
         ids.add(event.part.id)
       }
     } else if (event.type === 'blockDelta') {
-      expect(open, 'growth of an open block').toContain(event.index)
-      expect(event.text || event.opaque || event.citation, 'no empty delta').toBeTruthy()
+      expect(open, 'a delta belongs to an open block').toContain(event.index)
+      expect(event.text || event.opaque || event.citation, 'no delta is empty').toBeTruthy()
     } else if (event.type === 'blockEnd') {
-      expect(open.delete(event.index), 'the end of an open block').toBe(true)
+      expect(open.delete(event.index), 'only an open block ends').toBe(true)
     } else if (event.type === 'error') {
-      expect(ApiError.is(event.error), 'errors are ApiErrors').toBe(true)
+      expect(ApiError.is(event.error), 'an error is an ApiError').toBe(true)
     }
   }
-  expect([...open], 'every block ended').toEqual([])
+  expect([...open], 'every block has ended').toEqual([])
 }
 
-/** The answer without the vendor's own words, which another encoding may say differently. */
-export function essence(response: ChatResponse): ChatResponse {
+/** The response without the vendor's own finish reason and usage, which no encoding repeats. */
+export function withoutRaw(response: ChatResponse): ChatResponse {
   const { raw: _, ...finishReason } = response.finishReason
   const { raw: __, ...usage } = response.usage ?? { inputTokens: 0, outputTokens: 0 }
   return { ...response, finishReason, usage }
 }
 
-/** A whole answer on the wire. */
-export function encodeWhole(codec: FormatCodec, response: ChatResponse, warn = ignore): unknown {
-  return overWire(codec.encodeResponse(frozen(response), { warn }))
+/** The wire JSON of a response. */
+export function encodeResponse(codec: FormatCodec, response: ChatResponse, warn = ignoreWarnings): unknown {
+  return throughJson(codec.encodeResponse(deepFreeze(response), { warn }))
 }
 
-/** What comes back of an answer that goes over the wire whole. */
-export function answered(codec: FormatCodec, response: ChatResponse): ChatResponse {
-  return codec.decodeResponse(frozen(encodeWhole(codec, response)), { warn: ignore })
+/** The response after encoding and decoding it as a whole. */
+export function roundTripResponse(codec: FormatCodec, response: ChatResponse): ChatResponse {
+  return codec.decodeResponse(deepFreeze(encodeResponse(codec, response)), { warn: ignoreWarnings })
 }
 
-/** What comes back of events that go over the wire. */
-export function streamed(codec: FormatCodec, events: Iterable<ChatEvent>): ChatEvent[] {
-  return decodeStream(codec, [bytesOf(encodeStream(codec, events))])
+/** The events after encoding and decoding them as a stream. */
+export function roundTripEvents(codec: FormatCodec, events: Iterable<ChatEvent>): ChatEvent[] {
+  return decodeStream(codec, [toBytes(encodeStream(codec, events))])
 }
 
-/** Arguments as JSON's canonical text: a format that takes an object does not keep white space. */
+/** The response with arguments as JSON.stringify writes them, since formats that send an object lose white space. */
 export function canonicalArguments(response: ChatResponse): ChatResponse {
   const content = response.content.map((part) => {
     if (part.type !== 'toolCall') return part
@@ -130,13 +130,13 @@ export function canonicalArguments(response: ChatResponse): ChatResponse {
   return { ...response, content }
 }
 
-/** What an answer says, however its parts are ordered. */
-export function gist(response: ChatResponse) {
+/** The text, reasoning and calls of a response, independent of the order of its parts. */
+export function summarizeContent(response: ChatResponse) {
   const { content, finishReason } = canonicalArguments(response)
   const joined = (...types: string[]) =>
     content.map((part) => (types.includes(part.type) && 'text' in part ? part.text : '')).join('')
   return {
-    /** Text and refusals in any order, since a format may tell the one as the other. */
+    /** The sorted characters of texts and refusals, since a format may send a refusal as text. */
     characters: [...joined('text', 'refusal').replace(/\s/g, '')].sort().join(''),
     text: joined('text').replace(/\s/g, ''),
     reasoning: joined('reasoning'),
@@ -147,49 +147,52 @@ export function gist(response: ChatResponse) {
   }
 }
 
-/** A request's body and path, with the warnings that its encoding gave. */
+/** A request's path and body, and the paths of the warnings from encoding it. */
 export function encodeRequest(
   codec: FormatCodec,
   request: ChatRequest,
   traits = {},
 ): EncodedRequest & { warnings: string[] } {
   const { warnings, warn } = collectWarnings()
-  const encoded = codec.encodeRequest(frozen(request), { warn, traits })
-  return { path: encoded.path, body: overWire(encoded.body), warnings: warnings.map(({ path }) => path) }
+  const encoded = codec.encodeRequest(deepFreeze(request), { warn, traits })
+  return { path: encoded.path, body: throughJson(encoded.body), warnings: warnings.map(({ path }) => path) }
 }
 
 export function decodeRequest(
   codec: FormatCodec,
   { path, body }: EncodedRequest,
-  warn = ignore,
+  warn = ignoreWarnings,
 ): ChatRequest {
   const url = /\/models\/([^/:]+):(\w+)/.exec(path)
-  const said = url
+  const fromUrl = url
     ? { model: decodeURIComponent(url[1] ?? ''), stream: url[2] === 'streamGenerateContent' }
     : {}
-  return codec.decodeRequest(frozen(body), { warn, ...said })
+  return codec.decodeRequest(deepFreeze(body), { warn, ...fromUrl })
 }
 
-/** `value`, which must not be changed by who gets it. */
-export function frozen<T>(value: T): T {
-  const waiting: unknown[] = [value]
-  while (waiting.length > 0) {
-    const next = waiting.pop()
+/** Freezes `value` and everything inside it, so that code which mutates its input throws. */
+export function deepFreeze<T>(value: T): T {
+  const pending: unknown[] = [value]
+  while (pending.length > 0) {
+    const next = pending.pop()
     if (next === null || typeof next !== 'object' || Object.isFrozen(next)) continue
     Object.freeze(next)
-    for (const inner of Object.values(next)) waiting.push(inner)
+    for (const inner of Object.values(next)) pending.push(inner)
   }
   return value
 }
 
-/** Runs `attempt`; nothing but an ApiError may be thrown, and nothing may reach the prototype of all objects. */
-export function attempt<T>(attempted: () => T): T | undefined {
+/**
+ * Runs `run` and returns undefined if it throws an ApiError. Any other error fails the test, and so does a polluted
+ * Object.prototype.
+ */
+export function catchApiError<T>(run: () => T): T | undefined {
   try {
-    return attempted()
+    return run()
   } catch (error) {
     if (!ApiError.is(error)) throw error
     return undefined
   } finally {
-    expect(({} as Record<string, unknown>).polluted, 'Object.prototype').toBeUndefined()
+    expect(({} as Record<string, unknown>).polluted, 'a property of Object.prototype').toBeUndefined()
   }
 }

@@ -8,25 +8,25 @@ import {
   responseToEvents,
 } from '../../hub/index.ts'
 import type { FormatCodec } from '../format.ts'
-import { anyUsage, solidText, values, wildResponse } from './arbitraries.ts'
+import { anyResponse, anyUsage, nonBlankText, values } from './arbitraries.ts'
 import type { Capabilities } from './capabilities.ts'
+import { buildResponse, type ChosenFeature, featureCombinations } from './combinations.ts'
 import {
-  answered,
-  bytesOf,
   canonicalArguments,
   decodeStream,
   encodeStream,
-  essence,
-  expectLawful,
-  gist,
-  ignore,
+  expectValidEvents,
+  ignoreWarnings,
+  roundTripEvents,
+  roundTripResponse,
   runs,
   splitAt,
-  streamed,
+  summarizeContent,
+  toBytes,
+  withoutRaw,
 } from './harness.ts'
 import { baseResponse, type ResponseFeature, responseFeatures } from './response-features.ts'
-import { buildResponse, type Pick, scenes } from './scenes.ts'
-import { closedAfter, cutting, streamOf } from './streams.ts'
+import { chunkedEvents, chunking, truncateEvents } from './streams.ts'
 
 const ERROR_TYPES = [
   'invalid-request',
@@ -42,25 +42,26 @@ const ERROR_TYPES = [
   'timeout',
 ] as const satisfies ErrorType[]
 
-const places = fc.array(fc.nat(), { maxLength: 20 })
+const offsets = fc.array(fc.nat(), { maxLength: 20 })
 
-/** A stream of any answer, and its bytes in a format. */
-const anyStream = fc.tuple(wildResponse, cutting).map(([response, cuts]) => streamOf(response, cuts))
+/** The events of any response, cut and interleaved at random. */
+const anyStream = fc.tuple(anyResponse, chunking).map(([response, cuts]) => chunkedEvents(response, cuts))
 
-/** Laws 1, 2, 4 and 6 of translation for one format; `describeCarrying` has law 3. */
-export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
-  const bytesFor = (events: Iterable<ChatEvent>) => bytesOf(encodeStream(codec, events))
-  const responses = scenes<ResponseFeature>(responseFeatures, capable.apart)
-  /** Whether the format says where the feature stands among the others. */
-  const hasOrder = ({ name }: Pick) => capable.response[name as ResponseFeature]?.[1] !== 'content'
-  const scene = fc
-    .tuple(responses.inOrder, values)
-    .map(([features, base]) => buildResponse(features.filter(hasOrder), base, codec.name).response)
+/** Laws 1, 2, 4 and 6 of docs/architecture.md for one format; law 3 is in `describeRoundTrip`. */
+export function describeLaws(codec: FormatCodec, capabilities: Capabilities): void {
+  const bytesFor = (events: Iterable<ChatEvent>) => toBytes(encodeStream(codec, events))
+  const responses = featureCombinations<ResponseFeature>(responseFeatures, capabilities.incompatible)
+  /** Whether the format keeps the position of the feature among the other parts. */
+  const keepsPosition = ({ name }: ChosenFeature) =>
+    capabilities.response[name as ResponseFeature]?.[1] !== 'content'
+  const combination = fc
+    .tuple(responses.tableOrder, values)
+    .map(([features, base]) => buildResponse(features.filter(keepsPosition), base, codec.name).response)
 
-  describe(`law 1: ${codec.name} streams may be split anywhere`, () => {
+  describe(`law 1: ${codec.name} streams may be split at any byte`, () => {
     it('gives the same events for any split of the bytes', () => {
       fc.assert(
-        fc.property(anyStream, places, (events, cuts) => {
+        fc.property(anyStream, offsets, (events, cuts) => {
           const bytes = bytesFor(events)
           expect(decodeStream(codec, splitAt(bytes, cuts))).toEqual(decodeStream(codec, [bytes]))
         }),
@@ -83,77 +84,83 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       const rewriting = fc.record({
         lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
         mark: fc.constantFrom('', '\ufeff'),
-        noise: fc.array(fc.constantFrom('', ...capable.noise), { minLength: 1, maxLength: 5 }),
+        keepAlives: fc.array(fc.constantFrom('', ...capabilities.keepAlives), { minLength: 1, maxLength: 5 }),
       })
       fc.assert(
-        fc.property(anyStream, rewriting, places, (events, { lineEnd, mark, noise }, cuts) => {
+        fc.property(anyStream, rewriting, offsets, (events, { lineEnd, mark, keepAlives }, cuts) => {
           const text = encodeStream(codec, events)
-          const noisy = text.split('\n\n').map((event, index) => `${noise[index % noise.length]}${event}`)
-          const bytes = bytesOf(mark + noisy.join('\n\n').replaceAll('\n', lineEnd))
-          expect(decodeStream(codec, splitAt(bytes, cuts))).toEqual(decodeStream(codec, [bytesOf(text)]))
+          const noisy = text
+            .split('\n\n')
+            .map((event, index) => `${keepAlives[index % keepAlives.length]}${event}`)
+          const bytes = toBytes(mark + noisy.join('\n\n').replaceAll('\n', lineEnd))
+          expect(decodeStream(codec, splitAt(bytes, cuts))).toEqual(decodeStream(codec, [toBytes(text)]))
         }),
         runs(60),
       )
     })
   })
 
-  describe(`law 2: a stream of ${codec.name} amounts to the whole answer`, () => {
-    it('folds to what the whole answer decodes to', () => {
+  describe(`law 2: a ${codec.name} stream accumulates to the whole response`, () => {
+    it('accumulates to what the whole response decodes to', () => {
       fc.assert(
-        fc.property(scene, cutting, (response, cuts) => {
-          const { created: _, ...expected } = essence(canonicalArguments(answered(codec, response)))
-          const stream = accumulateEvents(streamed(codec, streamOf(response, cuts)))
-          const { created: __, ...folded } = essence(canonicalArguments(stream))
-          expect(folded).toEqual(expected)
+        fc.property(combination, chunking, (response, cuts) => {
+          const { created: _, ...expected } = withoutRaw(
+            canonicalArguments(roundTripResponse(codec, response)),
+          )
+          const stream = accumulateEvents(roundTripEvents(codec, chunkedEvents(response, cuts)))
+          const { created: __, ...accumulated } = withoutRaw(canonicalArguments(stream))
+          expect(accumulated).toEqual(expected)
         }),
         runs(150),
       )
     })
 
-    it('loses no text and no call of any answer, whatever its order', () => {
+    it('loses no text and no call of any response, whatever the order of its parts', () => {
       fc.assert(
-        fc.property(wildResponse, cutting, (response, cuts) => {
-          const whole = gist(answered(codec, response))
-          expect(gist(accumulateEvents(streamed(codec, streamOf(response, cuts))))).toEqual(whole)
-          const names = (said: typeof whole) => said.calls.map(({ name }) => name)
-          expect(names(whole)).toEqual(names(gist(response)))
-          expect(whole.characters).toBe(gist(response).characters)
+        fc.property(anyResponse, chunking, (response, cuts) => {
+          const whole = summarizeContent(roundTripResponse(codec, response))
+          expect(
+            summarizeContent(accumulateEvents(roundTripEvents(codec, chunkedEvents(response, cuts)))),
+          ).toEqual(whole)
+          const names = (summary: typeof whole) => summary.calls.map(({ name }) => name)
+          expect(names(whole)).toEqual(names(summarizeContent(response)))
+          expect(whole.characters).toBe(summarizeContent(response).characters)
         }),
         runs(150),
       )
     })
 
-    it('streams an answer that came whole', () => {
+    it('streams a response that was received whole', () => {
       fc.assert(
-        fc.property(scene, (response) => {
-          const folded = accumulateEvents(streamed(codec, responseToEvents(response)))
-          expect(gist(folded)).toEqual(gist(answered(codec, response)))
+        fc.property(combination, (response) => {
+          const accumulated = accumulateEvents(roundTripEvents(codec, responseToEvents(response)))
+          expect(summarizeContent(accumulated)).toEqual(summarizeContent(roundTripResponse(codec, response)))
         }),
         runs(40),
       )
     })
   })
 
-  describe(`law 4: a stream of ${codec.name} ends exactly once`, () => {
-    it('keeps the laws of a stream for every answer', () => {
+  describe(`law 4: a ${codec.name} stream ends exactly once`, () => {
+    it('follows the rules of a stream for every response', () => {
       fc.assert(
         fc.property(anyStream, (events) => {
-          const decoded = streamed(codec, events)
-          expectLawful(decoded)
+          const decoded = roundTripEvents(codec, events)
+          expectValidEvents(decoded)
           expect(decoded.at(-1)?.type).toBe('finish')
         }),
         runs(80),
       )
     })
 
-    it('pitfall 8: takes no beginning of a stream for the whole', () => {
+    it('pitfall 8: does not report a truncated stream as complete', () => {
       fc.assert(
-        fc.property(anyStream, places, (events, cuts) => {
+        fc.property(anyStream, offsets, (events, cuts) => {
           const bytes = bytesFor(events)
           const complete = accumulateEvents(decodeStream(codec, [bytes]))
           for (const cut of [...cuts, bytes.length - 3]) {
             const decoded = decodeStream(codec, [bytes.subarray(0, cut % bytes.length)])
-            expectLawful(decoded)
+            expectValidEvents(decoded)
             if (decoded.at(-1)?.type === 'error') continue
             const { usage: _, ...beginning } = accumulateEvents(decoded)
             expect(complete).toMatchObject(beginning)
@@ -163,23 +170,23 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       )
     })
 
-    it('holds an end marker when it is complete, and none when it broke off', () => {
+    it('contains an end marker only when it is complete', () => {
       fc.assert(
         fc.property(anyStream, fc.nat(), (events, place) => {
-          const broken = [...closedAfter(events, place), failure('broke off')]
-          const marked = (text: string) => codec.endMarkers.some((marker) => text.includes(marker))
-          expect(marked(encodeStream(codec, events))).toBe(true)
-          expect(marked(encodeStream(codec, broken))).toBe(false)
+          const truncated = [...truncateEvents(events, place), failure('connection lost')]
+          const hasEndMarker = (text: string) => codec.endMarkers.some((marker) => text.includes(marker))
+          expect(hasEndMarker(encodeStream(codec, events))).toBe(true)
+          expect(hasEndMarker(encodeStream(codec, truncated))).toBe(false)
         }),
         runs(60),
       )
     })
 
-    it('pitfall 8: tells the error that ended a stream', () => {
+    it('pitfall 8: reports the error that ended a stream', () => {
       fc.assert(
         fc.property(anyStream, fc.nat(), values, (events, place, { text }) => {
-          const decoded = streamed(codec, [...closedAfter(events, place), failure(text)])
-          expectLawful(decoded)
+          const decoded = roundTripEvents(codec, [...truncateEvents(events, place), failure(text)])
+          expectValidEvents(decoded)
           expect(decoded.at(-1)).toMatchObject({ type: 'error', error: { message: text } })
         }),
         runs(40),
@@ -188,12 +195,12 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
   })
 
   describe(`streams and errors of ${codec.name}`, () => {
-    it('writes whole events, and holds back no text', () => {
-      const said = fc.array(solidText, { minLength: 1, maxLength: 5 })
+    it('writes whole events and does not buffer text', () => {
+      const texts = fc.array(nonBlankText, { minLength: 1, maxLength: 5 })
       fc.assert(
-        fc.property(said, (deltas) => {
+        fc.property(texts, (deltas) => {
           const written: string[] = []
-          const emit = codec.createStreamEncoder((text) => written.push(text), { warn: ignore })
+          const emit = codec.createStreamEncoder((text) => written.push(text), { warn: ignoreWarnings })
           emit({ type: 'start', id: 'a', model: 'm' })
           emit({ type: 'blockStart', index: 0, part: { type: 'text', text: '' } })
           for (const text of deltas) {
@@ -206,7 +213,7 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
       )
     })
 
-    it('brings errors back with their type, message and time to wait', () => {
+    it('round-trips errors with their type, message and retry delay', () => {
       const type = fc.constantFrom<ErrorType>(...ERROR_TYPES)
       fc.assert(
         fc.property(type, values, (kind, { text, count, flag }) => {
@@ -220,16 +227,18 @@ export function describeLaws(codec: FormatCodec, capable: Capabilities): void {
     })
   })
 
-  describe(`law 6: ${codec.name} counts the same both ways`, () => {
-    it('brings usage back, and of a stream the latest', () => {
+  describe(`law 6: ${codec.name} usage survives the conversion`, () => {
+    it('round-trips usage, and takes the latest of a stream', () => {
       fc.assert(
         fc.property(anyUsage, (usage) => {
           const response = { ...baseResponse(), usage }
           const { inputTokens, outputTokens } = usage
-          const whole = essence(answered(codec, response)).usage
+          const whole = withoutRaw(roundTripResponse(codec, response)).usage
           expect(whole).toMatchObject({ inputTokens, outputTokens })
-          const folded = accumulateEvents(streamed(codec, streamOf(response, { sizes: [], turns: [] })))
-          expect(essence(folded).usage).toEqual(whole)
+          const accumulated = accumulateEvents(
+            roundTripEvents(codec, chunkedEvents(response, { sizes: [], turns: [] })),
+          )
+          expect(withoutRaw(accumulated).usage).toEqual(whole)
         }),
         runs(60),
       )

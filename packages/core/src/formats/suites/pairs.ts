@@ -2,72 +2,76 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { accumulateEvents, type ChatRequest, type ChatResponse } from '../../hub/index.ts'
 import type { FormatCodec } from '../format.ts'
-import { solidText, type Values, values, wildRequest, wildResponse } from './arbitraries.ts'
+import { anyRequest, anyResponse, nonBlankText, type Values, values } from './arbitraries.ts'
 import {
-  answered,
-  attempt,
+  catchApiError,
   decodeRequest,
+  deepFreeze,
   encodeRequest,
-  encodeWhole,
-  expectLawful,
-  frozen,
+  encodeResponse,
+  expectValidEvents,
+  roundTripEvents,
+  roundTripResponse,
   runs,
-  streamed,
 } from './harness.ts'
 import { baseRequest, requestFeatures } from './request-features.ts'
 import { baseResponse } from './response-features.ts'
-import { cutting, streamOf } from './streams.ts'
+import { chunkedEvents, chunking } from './streams.ts'
 
-/** What must survive from a client of one format to an upstream of another, and back. */
+/** What must survive on the way from a client of one format to an upstream of another, and back. */
 export function describePair(client: FormatCodec, upstream: FormatCodec): void {
   describe(`${client.name} to ${upstream.name} and back`, () => {
     it('carries conversations, tools, calls and results', () => {
       fc.assert(
         fc.property(values, values, fc.integer({ min: 1, max: 3 }), (base, own, rounds) => {
           const request = conversation(base, own, rounds)
-          const asked = decodeRequest(client, encodeRequest(client, request))
-          const arrived = decodeRequest(upstream, encodeRequest(upstream, asked))
-          expect(said(arrived)).toEqual(said(request))
+          const decoded = decodeRequest(client, encodeRequest(client, request))
+          const received = decodeRequest(upstream, encodeRequest(upstream, decoded))
+          expect(portable(received)).toEqual(portable(request))
         }),
         runs(30),
       )
     })
 
-    it('throws nothing but an ApiError at any request', () => {
+    it('throws only ApiErrors, whatever the request', () => {
       fc.assert(
-        fc.property(wildRequest, (request) => {
-          const asked = attempt(() => decodeRequest(client, encodeRequest(client, request)))
-          const sent = asked && attempt(() => encodeRequest(upstream, asked))
-          if (sent) attempt(() => decodeRequest(upstream, sent))
+        fc.property(anyRequest, (request) => {
+          const decoded = catchApiError(() => decodeRequest(client, encodeRequest(client, request)))
+          const sent = decoded && catchApiError(() => encodeRequest(upstream, decoded))
+          if (sent) catchApiError(() => decodeRequest(upstream, sent))
         }),
         runs(60),
       )
     })
 
-    it('brings answers back, whole and streamed', () => {
+    it('carries responses back, whole and streamed', () => {
       fc.assert(
-        fc.property(simpleAnswer, cutting, (answer, cuts) => {
-          const whole = answered(client, answered(upstream, answer))
+        fc.property(simpleResponse, chunking, (response, cuts) => {
+          const whole = roundTripResponse(client, roundTripResponse(upstream, response))
           const stream = accumulateEvents(
-            streamed(client, frozen(streamed(upstream, streamOf(answer, cuts)))),
+            roundTripEvents(client, deepFreeze(roundTripEvents(upstream, chunkedEvents(response, cuts)))),
           )
-          const { content, finishReason, usage } = answer
-          for (const told of [whole, stream]) {
-            expect(told).toMatchObject({ content, finishReason: { unified: finishReason.unified }, usage })
+          const { content, finishReason, usage } = response
+          for (const received of [whole, stream]) {
+            expect(received).toMatchObject({
+              content,
+              finishReason: { unified: finishReason.unified },
+              usage,
+            })
           }
         }),
         runs(40),
       )
     })
 
-    it('brings any answer back without an exception', () => {
+    it('carries any response back without an exception', () => {
       fc.assert(
-        fc.property(wildResponse, cutting, (answer, cuts) => {
-          const came = streamed(upstream, streamOf(answer, cuts))
-          const told = streamed(client, frozen(came))
-          expectLawful(told)
-          expect(told.at(-1)?.type).toBe('finish')
-          attempt(() => encodeWhole(client, accumulateEvents(came)))
+        fc.property(anyResponse, chunking, (response, cuts) => {
+          const fromUpstream = roundTripEvents(upstream, chunkedEvents(response, cuts))
+          const toClient = roundTripEvents(client, deepFreeze(fromUpstream))
+          expectValidEvents(toClient)
+          expect(toClient.at(-1)?.type).toBe('finish')
+          catchApiError(() => encodeResponse(client, accumulateEvents(fromUpstream)))
         }),
         runs(40),
       )
@@ -75,10 +79,10 @@ export function describePair(client: FormatCodec, upstream: FormatCodec): void {
   })
 }
 
-/** Text, then calls, with a usage and a finish that all formats know. */
-const simpleAnswer: fc.Arbitrary<ChatResponse> = fc
+/** Text, then calls, with usage and a finish reason that every format has. */
+const simpleResponse: fc.Arbitrary<ChatResponse> = fc
   .record({
-    text: fc.option(solidText, { nil: undefined }),
+    text: fc.option(nonBlankText, { nil: undefined }),
     calls: fc.array(values, { maxLength: 3 }),
     long: fc.boolean(),
   })
@@ -103,8 +107,8 @@ function conversation(base: Values, own: Values, rounds: number): ChatRequest {
   return request
 }
 
-/** A conversation without what only some formats can say. */
-function said({ system, messages, tools }: ChatRequest) {
+/** The parts of a conversation that every format carries. */
+function portable({ system, messages, tools }: ChatRequest) {
   return {
     system: system.map(({ text }) => text),
     messages: messages.map(({ role, content }) => ({

@@ -8,50 +8,53 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../hub/index.ts'
-import { NATIVE, PROVIDER_TOOL, type Values } from './arbitraries.ts'
+import { NATIVE_PART, PROVIDER_TOOL, type Values } from './arbitraries.ts'
 
-/** Puts one thing into a request, and gives the path where it stands, or the paths. */
-export type Feature = (request: ChatRequest, values: Values, format: Format) => string | string[]
+/** Adds one feature to a request and returns the path, or the paths, where it was added. */
+export type AddToRequest = (request: ChatRequest, values: Values, format: Format) => string | string[]
 
 export function set<K extends keyof ChatRequest>(
   key: K,
   value: (values: Values) => NonNullable<ChatRequest[K]>,
-): Feature {
+): AddToRequest {
   return (request, values) => {
     request[key] = value(values) as ChatRequest[K]
     return key
   }
 }
 
-export function effort(level: Effort): Feature {
+export function effort(level: Effort): AddToRequest {
   return set('reasoning', () => ({ effort: level }))
 }
 
-/** Adds to a list and tells the path of what was added. */
-export function at<T>(name: string, list: T[], item: T): string {
+/** Appends to a list and returns the path of the new item. */
+export function append<T>(name: string, list: T[], item: T): string {
   list.push(item)
   return `${name}[${list.length - 1}]`
 }
 
-export function userPart(request: ChatRequest, part: UserPart): string {
+export function addUserPart(request: ChatRequest, part: UserPart): string {
   const content = request.messages[0]?.content as UserPart[]
-  return at('messages[0].content', content, part)
+  return append('messages[0].content', content, part)
 }
 
-export const assistant = (values: Values) => ({
+export const assistantMessage = (values: Values) => ({
   role: 'assistant' as const,
   content: [{ type: 'text' as const, text: values.other }],
 })
 
-/** A turn of each, so that what came before is history. */
-export function talk(request: ChatRequest, values: Values): void {
-  request.messages.push(assistant(values), { role: 'user', content: [{ type: 'text', text: values.text }] })
+/** Adds an assistant and a user turn, so that everything before them is history. */
+export function addTurns(request: ChatRequest, values: Values): void {
+  request.messages.push(assistantMessage(values), {
+    role: 'user',
+    content: [{ type: 'text', text: values.text }],
+  })
 }
 
-export function thought(opaque: Opaque, text?: string): Feature {
+export function historyReasoning(opaque: Opaque, text?: string): AddToRequest {
   return (request, values) => {
     const data = Object.keys(opaque).length > 0 ? { opaque } : {}
-    const path = at('messages', request.messages, {
+    const path = append('messages', request.messages, {
       role: 'assistant',
       content: [
         { type: 'reasoning', text: text ?? values.text, ...data },
@@ -63,8 +66,8 @@ export function thought(opaque: Opaque, text?: string): Feature {
   }
 }
 
-/** Calls, their results in the next message, and talk after them. Gives the index of the calls' message. */
-export function loop(
+/** Adds tool calls, a message with their results, and two more turns. Returns the index of the message with the calls. */
+export function addToolCalls(
   request: ChatRequest,
   values: Values,
   count: number,
@@ -74,7 +77,7 @@ export function loop(
   const index = request.messages.length
   const name = `call_${values.word}`
   if (!request.tools?.some((known) => 'name' in known && known.name === name)) {
-    tool(request, values, { name, parameters: schema(values) })
+    addTool(request, values, { name, parameters: schema(values) })
   }
   const ids = Array.from({ length: count }, (_, ordinal) => `call_${index}_${ordinal}`)
   request.messages.push(
@@ -98,7 +101,7 @@ export function loop(
       })),
     },
   )
-  talk(request, values)
+  addTurns(request, values)
   return index
 }
 
@@ -111,30 +114,31 @@ export function schema(values: Values): Record<string, unknown> {
   }
 }
 
-export function tool(request: ChatRequest, values: Values, more: object): string {
+export function addTool(request: ChatRequest, values: Values, more: object): string {
   request.tools ??= []
   const name = `${values.word}_${request.tools.length}`
-  return at('tools', request.tools, { type: 'function', name, description: values.text, ...more })
+  return append('tools', request.tools, { type: 'function', name, description: values.text, ...more })
 }
 
-export function providerTool(request: ChatRequest, format: Format): string {
+export function addProviderTool(request: ChatRequest, format: Format): string {
   request.tools ??= []
-  return at('tools', request.tools, { type: 'provider', format, value: PROVIDER_TOOL[format] })
+  return append('tools', request.tools, { type: 'provider', format, value: PROVIDER_TOOL[format] })
 }
 
-export function native(request: ChatRequest, values: Values, format: Format): string {
+export function addNativePart(request: ChatRequest, values: Values, format: Format): string {
   const content: AssistantPart[] = [
-    { type: 'native', format, value: NATIVE[format] },
+    { type: 'native', format, value: NATIVE_PART[format] },
     { type: 'text', text: values.other },
   ]
-  const path = at('messages', request.messages, { role: 'assistant', content })
+  const path = append('messages', request.messages, { role: 'assistant', content })
   request.messages.push({ role: 'user', content: [{ type: 'text', text: values.text }] })
   return `${path}.content[0]`
 }
 
-export function choice(toolChoice: NonNullable<ChatRequest['toolChoice']>): Feature {
+export function chooseTool(toolChoice: NonNullable<ChatRequest['toolChoice']>): AddToRequest {
   return (request, values) => {
-    for (const name of ['choice_0', 'choice_1']) tool(request, values, { name, parameters: schema(values) })
+    for (const name of ['choice_0', 'choice_1'])
+      addTool(request, values, { name, parameters: schema(values) })
     request.toolChoice = toolChoice
     return 'toolChoice'
   }

@@ -1,25 +1,25 @@
 import type { ChatRequest } from '../../hub/index.ts'
-import { otherThan, type Values } from './arbitraries.ts'
+import { anotherFormat, type Values } from './arbitraries.ts'
 import {
-  assistant,
-  at,
-  choice,
+  type AddToRequest,
+  addNativePart,
+  addProviderTool,
+  addTool,
+  addToolCalls,
+  addTurns,
+  addUserPart,
+  append,
+  assistantMessage,
+  chooseTool,
   effort,
-  type Feature,
-  loop,
-  native,
-  providerTool,
+  historyReasoning,
   schema,
   set,
-  talk,
-  thought,
-  tool,
-  userPart,
 } from './request-builders.ts'
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'
 
-/** Every request starts from this: a conversation of plain text that all formats carry. */
+/** The request that features are added to: a conversation of plain text that all formats carry. */
 export function baseRequest(values: Values): ChatRequest {
   return {
     model: 'model-x',
@@ -34,7 +34,7 @@ export function baseRequest(values: Values): ChatRequest {
   }
 }
 
-/** The things that a request may hold, each by its name; `name:variant` excludes the other variants. */
+/** Everything a request may hold, by name. Of the variants of a feature (`name:variant`) a request has at most one. */
 export const requestFeatures = {
   maxOutputTokens: set('maxOutputTokens', (v) => 20_000 + v.count),
   'maxOutputTokens:absent': (request) => {
@@ -55,95 +55,95 @@ export const requestFeatures = {
   user: set('user', (v) => v.word),
   metadata: set('metadata', (v) => ({ [v.word]: v.text })),
 
-  system: (request, v) => at('system', request.system, { type: 'text', text: v.text }),
+  system: (request, v) => append('system', request.system, { type: 'text', text: v.text }),
   'system:two': (request, v) => {
-    at('system', request.system, { type: 'text', text: v.text })
-    return at('system', request.system, { type: 'text', text: v.other })
+    append('system', request.system, { type: 'text', text: v.text })
+    return append('system', request.system, { type: 'text', text: v.other })
   },
   systemCache: (request, v) =>
-    `${at('system', request.system, { type: 'text', text: v.text, cacheControl: { ttl: '5m' } })}.cacheControl`,
-  laterSystem: (request, v) => {
-    const path = at('messages', request.messages, {
+    `${append('system', request.system, { type: 'text', text: v.text, cacheControl: { ttl: '5m' } })}.cacheControl`,
+  systemMidConversation: (request, v) => {
+    const path = append('messages', request.messages, {
       role: 'system',
       content: [{ type: 'text', text: v.text }],
     })
-    talk(request, v)
+    addTurns(request, v)
     return path
   },
-  userName: (request, v) => {
-    const path = at('messages', request.messages, assistant(v))
+  userMessageName: (request, v) => {
+    const path = append('messages', request.messages, assistantMessage(v))
     request.messages.push({ role: 'user', name: v.word, content: [{ type: 'text', text: v.text }] })
     return path.replace(/\d+/, (index) => `${Number(index) + 1}`).concat('.name')
   },
 
-  manyTexts: (request, v) => userPart(request, { type: 'text', text: v.other }),
+  severalTexts: (request, v) => addUserPart(request, { type: 'text', text: v.other }),
   textCache: (request, v) =>
-    `${userPart(request, { type: 'text', text: v.other, cacheControl: {} })}.cacheControl`,
+    `${addUserPart(request, { type: 'text', text: v.other, cacheControl: {} })}.cacheControl`,
   'image:base64': (request) =>
-    userPart(request, { type: 'image', source: { type: 'base64', data: PNG }, mediaType: 'image/png' }),
+    addUserPart(request, { type: 'image', source: { type: 'base64', data: PNG }, mediaType: 'image/png' }),
   'image:url': (request, v) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'image',
       source: { type: 'url', url: `https://example.com/${v.word}.png?size=1` },
     }),
   'image:detail': (request) => {
     const source = { type: 'base64' as const, data: PNG }
-    return `${userPart(request, { type: 'image', source, mediaType: 'image/png', detail: 'low' })}.detail`
+    return `${addUserPart(request, { type: 'image', source, mediaType: 'image/png', detail: 'low' })}.detail`
   },
   'audio:base64': (request) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'audio',
       source: { type: 'base64', data: 'SUQzBAAAAAAA' },
       mediaType: 'audio/mpeg',
     }),
   'audio:url': (request, v) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'audio',
       source: { type: 'url', url: `https://example.com/${v.word}.mp3` },
       mediaType: 'audio/mpeg',
     }),
   'video:base64': (request) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'video',
       source: { type: 'base64', data: 'AAAAIGZ0eXBp' },
       mediaType: 'video/mp4',
     }),
   'video:url': (request, v) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'video',
       source: { type: 'url', url: `https://example.com/${v.word}.mp4` },
       mediaType: 'video/mp4',
     }),
   'file:base64': (request, v) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'file',
       source: { type: 'base64', data: 'JVBERi0xLjcK' },
       mediaType: 'application/pdf',
       filename: `${v.word}.pdf`,
     }),
   'file:url': (request, v) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'file',
       source: { type: 'url', url: `https://example.com/${v.word}.pdf` },
       mediaType: 'application/pdf',
     }),
   'file:text': (request, v) =>
-    userPart(request, { type: 'file', source: { type: 'text', text: v.text }, mediaType: 'text/plain' }),
+    addUserPart(request, { type: 'file', source: { type: 'text', text: v.text }, mediaType: 'text/plain' }),
   'file:ownId': (request, v, format) =>
-    userPart(request, { type: 'file', source: { type: 'id', id: `file-${v.word}`, format } }),
+    addUserPart(request, { type: 'file', source: { type: 'id', id: `file-${v.word}`, format } }),
   'file:foreignId': (request, v, format) =>
-    userPart(request, {
+    addUserPart(request, {
       type: 'file',
-      source: { type: 'id', id: `file-${v.word}`, format: otherThan(format) },
+      source: { type: 'id', id: `file-${v.word}`, format: anotherFormat(format) },
     }),
 
-  'thought:plain': thought({}),
-  'thought:anthropic': thought({ anthropic: { signature: 'c2lnbmF0dXJl' } }),
-  'thought:redacted': thought({ anthropic: { redactedData: 'cmVkYWN0ZWQ=' } }, ''),
-  'thought:openai': thought({ openai: { id: 'rs_1', encryptedContent: 'c2VhbGVk' } }, ''),
-  'thought:google': thought({ google: { thoughtSignature: 'dGhvdWdodA==' } }),
+  'reasoningPart:unsigned': historyReasoning({}),
+  'reasoningPart:anthropic': historyReasoning({ anthropic: { signature: 'c2lnbmF0dXJl' } }),
+  'reasoningPart:redacted': historyReasoning({ anthropic: { redactedData: 'cmVkYWN0ZWQ=' } }, ''),
+  'reasoningPart:openai': historyReasoning({ openai: { id: 'rs_1', encryptedContent: 'c2VhbGVk' } }, ''),
+  'reasoningPart:google': historyReasoning({ google: { thoughtSignature: 'dGhvdWdodA==' } }),
   'assistantText:google': (request, v) => {
-    const path = at('messages', request.messages, {
+    const path = append('messages', request.messages, {
       role: 'assistant',
       content: [{ type: 'text', text: v.text, opaque: { google: { thoughtSignature: 'dGV4dA==' } } }],
     })
@@ -151,7 +151,7 @@ export const requestFeatures = {
     return `${path}.content[0].opaque`
   },
   refusal: (request, v) => {
-    const path = at('messages', request.messages, {
+    const path = append('messages', request.messages, {
       role: 'assistant',
       content: [{ type: 'refusal', text: v.text }],
     })
@@ -159,74 +159,75 @@ export const requestFeatures = {
     return `${path}.content[0]`
   },
 
-  'native:own': (request, v, format) => native(request, v, format),
-  'native:foreign': (request, v, format) => native(request, v, otherThan(format)),
+  'native:own': (request, v, format) => addNativePart(request, v, format),
+  'native:foreign': (request, v, format) => addNativePart(request, v, anotherFormat(format)),
 
-  call: (request, v) => `messages[${loop(request, v, 1)}]`,
-  'call:parallel': (request, v) => `messages[${loop(request, v, 3)}]`,
-  callSpaced: (request, v) =>
-    `messages[${loop(request, v, 1, { arguments: '{ "b": 1,  "a": 2.0 }' })}].content[0].arguments`,
-  callSigned: (request, v) =>
-    `messages[${loop(request, v, 1, { opaque: { google: { thoughtSignature: 'Y2FsbA==' } } })}].content[0].opaque`,
-  callUnanswered: (request, v) => {
-    const index = loop(request, v, 1)
+  call: (request, v) => `messages[${addToolCalls(request, v, 1)}]`,
+  'call:parallel': (request, v) => `messages[${addToolCalls(request, v, 3)}]`,
+  callWithWhitespace: (request, v) =>
+    `messages[${addToolCalls(request, v, 1, { arguments: '{ "b": 1,  "a": 2.0 }' })}].content[0].arguments`,
+  signedCall: (request, v) =>
+    `messages[${addToolCalls(request, v, 1, { opaque: { google: { thoughtSignature: 'Y2FsbA==' } } })}].content[0].opaque`,
+  callWithoutResult: (request, v) => {
+    const index = addToolCalls(request, v, 1)
     request.messages.splice(index + 1, 2)
     return `messages[${index}]`
   },
-  resultStray: (request, v) => {
+  resultWithoutCall: (request, v) => {
     const content = [{ type: 'text' as const, text: v.text }]
-    const path = at('messages', request.messages, assistant(v))
+    const path = append('messages', request.messages, assistantMessage(v))
     request.messages.push({
       role: 'user',
       content: [{ type: 'toolResult', callId: `no_${v.word}`, content }],
     })
-    talk(request, v)
+    addTurns(request, v)
     return path.replace(/\d+/, (index) => `${Number(index) + 1}`)
   },
   customCall: (request, v) => {
     const custom = { custom: true as const }
     request.tools ??= []
-    const tool = at('tools', request.tools, { type: 'custom', name: `call_${v.word}` })
-    const index = loop(request, v, 1, { ...custom, arguments: v.text }, custom)
-    return [tool, `messages[${index}].content[0]`, `messages[${index + 1}].content[0]`]
+    const addTool = append('tools', request.tools, { type: 'custom', name: `call_${v.word}` })
+    const index = addToolCalls(request, v, 1, { ...custom, arguments: v.text }, custom)
+    return [addTool, `messages[${index}].content[0]`, `messages[${index + 1}].content[0]`]
   },
-  resultError: (request, v) =>
-    `messages[${loop(request, v, 1, {}, { isError: true }) + 1}].content[0].isError`,
-  resultTexts: (request, v) => {
+  resultWithError: (request, v) =>
+    `messages[${addToolCalls(request, v, 1, {}, { isError: true }) + 1}].content[0].isError`,
+  resultWithSeveralTexts: (request, v) => {
     const content = [v.text, v.other].map((text) => ({ type: 'text' as const, text }))
-    return `messages[${loop(request, v, 1, {}, { content }) + 1}].content[0].content[1]`
+    return `messages[${addToolCalls(request, v, 1, {}, { content }) + 1}].content[0].content[1]`
   },
-  resultImage: (request, v) => {
+  resultWithImage: (request, v) => {
     const source = { type: 'base64' as const, data: PNG }
     const content = [
       { type: 'text' as const, text: v.text },
       { type: 'image' as const, source, mediaType: 'image/png' },
     ]
-    return `messages[${loop(request, v, 1, {}, { content }) + 1}].content[0].content[1]`
+    return `messages[${addToolCalls(request, v, 1, {}, { content }) + 1}].content[0].content[1]`
   },
-  resultThenText: (request, v) => {
-    const index = loop(request, v, 2) + 1
+  textAfterResults: (request, v) => {
+    const index = addToolCalls(request, v, 2) + 1
     request.messages[index]?.content.push({ type: 'text', text: v.other } as never)
     return `messages[${index}].content[2]`
   },
 
-  tool: (request, v) => tool(request, v, { parameters: schema(v) }),
-  toolBare: (request, v) => tool(request, v, {}),
-  toolStrict: (request, v) => `${tool(request, v, { parameters: schema(v), strict: true })}.strict`,
-  toolCache: (request, v) => `${tool(request, v, { parameters: schema(v), cacheControl: {} })}.cacheControl`,
+  tool: (request, v) => addTool(request, v, { parameters: schema(v) }),
+  toolWithoutParameters: (request, v) => addTool(request, v, {}),
+  toolStrict: (request, v) => `${addTool(request, v, { parameters: schema(v), strict: true })}.strict`,
+  toolCache: (request, v) =>
+    `${addTool(request, v, { parameters: schema(v), cacheControl: {} })}.cacheControl`,
   customTool: (request, v) => {
     request.tools ??= []
-    return at('tools', request.tools, { type: 'custom', name: `custom_${v.word}`, description: v.text })
+    return append('tools', request.tools, { type: 'custom', name: `custom_${v.word}`, description: v.text })
   },
-  ownTool: (request, _, format) => providerTool(request, format),
-  foreignTool: (request, _, format) => providerTool(request, otherThan(format)),
-  'toolChoice:auto': choice({ mode: 'auto' }),
-  'toolChoice:none': choice({ mode: 'none' }),
-  'toolChoice:required': choice({ mode: 'required' }),
-  'toolChoice:one': choice({ mode: 'required', tools: ['choice_0'] }),
-  'toolChoice:several': choice({ mode: 'required', tools: ['choice_0', 'choice_1'] }),
+  ownProviderTool: (request, _, format) => addProviderTool(request, format),
+  foreignProviderTool: (request, _, format) => addProviderTool(request, anotherFormat(format)),
+  'toolChoice:auto': chooseTool({ mode: 'auto' }),
+  'toolChoice:none': chooseTool({ mode: 'none' }),
+  'toolChoice:required': chooseTool({ mode: 'required' }),
+  'toolChoice:one': chooseTool({ mode: 'required', tools: ['choice_0'] }),
+  'toolChoice:several': chooseTool({ mode: 'required', tools: ['choice_0', 'choice_1'] }),
   parallelToolCalls: (request, v) => {
-    tool(request, v, { parameters: schema(v) })
+    addTool(request, v, { parameters: schema(v) })
     request.parallelToolCalls = false
     return 'parallelToolCalls'
   },
@@ -256,6 +257,6 @@ export const requestFeatures = {
     request.extensions = { ...request.extensions, [format]: { [`x_${v.word}`]: v.object } }
     return `extensions.${format}`
   },
-} satisfies Record<string, Feature>
+} satisfies Record<string, AddToRequest>
 
 export type RequestFeature = keyof typeof requestFeatures

@@ -1,7 +1,8 @@
 import type { AssistantPart, ChatResponse, FinishReason, Format, Opaque, Usage } from '../../hub/index.ts'
-import { NATIVE, otherThan, type Values } from './arbitraries.ts'
+import { anotherFormat, NATIVE_PART, type Values } from './arbitraries.ts'
 
-export type Feature = (response: ChatResponse, values: Values, format: Format) => string
+/** Adds one feature to a response and returns the path where it was added. */
+export type AddToResponse = (response: ChatResponse, values: Values, format: Format) => string
 
 export function baseResponse(): ChatResponse {
   return {
@@ -14,56 +15,58 @@ export function baseResponse(): ChatResponse {
 }
 
 /**
- * The things that an answer may hold, in the order in which a format without order of its own lists them: thinking,
- * text, calls. `name:variant` excludes the other variants.
+ * Everything a response may hold, by name. They are listed in the order that formats with a fixed order use:
+ * reasoning, text, calls. Of the variants of a feature (`name:variant`) a response has at most one.
  */
 export const responseFeatures = {
   created: (response, v) => {
     response.created = 1_700_000_000 + v.count
     return 'created'
   },
-  'thought:plain': thought({}),
-  'thought:anthropic': thought({ anthropic: { signature: 'c2lnbmF0dXJl' } }),
-  'thought:redacted': thought({ anthropic: { redactedData: 'cmVkYWN0ZWQ=' } }, ''),
-  'thought:openai': thought({ openai: { id: 'rs_1', encryptedContent: 'c2VhbGVk' } }, ''),
-  'thought:google': thought({ google: { thoughtSignature: 'dGhvdWdodA==' } }),
-  text: (response, v) => add(response, { type: 'text', text: v.text }),
+  'reasoningPart:unsigned': reasoningPart({}),
+  'reasoningPart:anthropic': reasoningPart({ anthropic: { signature: 'c2lnbmF0dXJl' } }),
+  'reasoningPart:redacted': reasoningPart({ anthropic: { redactedData: 'cmVkYWN0ZWQ=' } }, ''),
+  'reasoningPart:openai': reasoningPart({ openai: { id: 'rs_1', encryptedContent: 'c2VhbGVk' } }, ''),
+  'reasoningPart:google': reasoningPart({ google: { thoughtSignature: 'dGhvdWdodA==' } }),
+  text: (response, v) => addPart(response, { type: 'text', text: v.text }),
   'text:google': (response, v) =>
-    `${add(response, { type: 'text', text: v.text, opaque: { google: { thoughtSignature: 'dGV4dA==' } } })}.opaque`,
-  'text:cited': (response, v) => cited(response, v, {}),
-  'text:quoted': (response, v) => {
+    `${addPart(response, { type: 'text', text: v.text, opaque: { google: { thoughtSignature: 'dGV4dA==' } } })}.opaque`,
+  'text:citation': (response, v) => addCitation(response, v, {}),
+  'text:citationWithoutUrl': (response, v) => {
     const citations = [{ title: v.other, citedText: v.other, start: 0, end: v.text.length }]
-    return `${add(response, { type: 'text', text: v.text, citations })}.citations`
+    return `${addPart(response, { type: 'text', text: v.text, citations })}.citations`
   },
-  'text:located': (response, v) => cited(response, v, { start: 0, end: v.text.length }),
+  'text:citationWithRange': (response, v) => addCitation(response, v, { start: 0, end: v.text.length }),
   image: (response) =>
-    add(response, {
+    addPart(response, {
       type: 'image',
       source: { type: 'base64', data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB' },
       mediaType: 'image/png',
     }),
-  'native:own': (response, _, format) => add(response, { type: 'native', format, value: NATIVE[format] }),
+  'native:own': (response, _, format) =>
+    addPart(response, { type: 'native', format, value: NATIVE_PART[format] }),
   'native:foreign': (response, _, format) => {
-    const foreign = otherThan(format)
-    return add(response, { type: 'native', format: foreign, value: NATIVE[foreign] })
+    const foreign = anotherFormat(format)
+    return addPart(response, { type: 'native', format: foreign, value: NATIVE_PART[foreign] })
   },
-  refusal: (response, v) => add(response, { type: 'refusal', text: v.text }),
-  call: (response, v) => call(response, v),
+  refusal: (response, v) => addPart(response, { type: 'refusal', text: v.text }),
+  call: (response, v) => addCall(response, v),
   'call:parallel': (response, v) => {
-    call(response, v)
-    return call(response, v)
+    addCall(response, v)
+    return addCall(response, v)
   },
-  callBare: (response, v) => call(response, { ...v, object: {} }),
-  callSpaced: (response, v) => `${call(response, v, { arguments: '{ "b": 1,  "a": 2.0 }' })}.arguments`,
-  callSigned: (response, v) =>
-    `${call(response, v, { opaque: { google: { thoughtSignature: 'Y2FsbA==' } } })}.opaque`,
+  callWithoutArguments: (response, v) => addCall(response, { ...v, object: {} }),
+  callWithWhitespace: (response, v) =>
+    `${addCall(response, v, { arguments: '{ "b": 1,  "a": 2.0 }' })}.arguments`,
+  signedCall: (response, v) =>
+    `${addCall(response, v, { opaque: { google: { thoughtSignature: 'Y2FsbA==' } } })}.opaque`,
   textAfterCall: (response, v) => {
-    call(response, v)
-    return add(response, { type: 'text', text: v.text })
+    addCall(response, v)
+    return addPart(response, { type: 'text', text: v.text })
   },
-  lateThought: (response, v) => {
-    add(response, { type: 'text', text: v.text })
-    return add(response, { type: 'reasoning', text: v.other })
+  reasoningAfterText: (response, v) => {
+    addPart(response, { type: 'text', text: v.text })
+    return addPart(response, { type: 'reasoning', text: v.other })
   },
   'finish:length': finish({ unified: 'length' }),
   'finish:content-filter': finish({ unified: 'content-filter' }),
@@ -74,32 +77,40 @@ export const responseFeatures = {
   },
   cacheRead: usage((v) => ({ cacheReadTokens: v.count })),
   cacheWrite: usage((v) => ({ cacheWriteTokens: v.count })),
-  'cacheWrite:hour': usage((v) => ({ cacheWriteTokens: v.count + 2, cacheWrite1hTokens: v.count })),
+  'cacheWrite:1h': usage((v) => ({ cacheWriteTokens: v.count + 2, cacheWrite1hTokens: v.count })),
   reasoningTokens: usage((v) => ({ reasoningTokens: v.count })),
-} satisfies Record<string, Feature>
+} satisfies Record<string, AddToResponse>
 
 export type ResponseFeature = keyof typeof responseFeatures
 
-function add(response: ChatResponse, part: AssistantPart): string {
+function addPart(response: ChatResponse, part: AssistantPart): string {
   response.content.push(part)
   return `content[${response.content.length - 1}]`
 }
 
-function cited(response: ChatResponse, values: Values, place: { start?: number; end?: number }): string {
-  const citations = [{ url: `https://example.com/${values.word}`, title: values.other, ...place }]
-  return `${add(response, { type: 'text', text: values.text, citations })}.citations`
+function addCitation(
+  response: ChatResponse,
+  values: Values,
+  range: { start?: number; end?: number },
+): string {
+  const citations = [{ url: `https://example.com/${values.word}`, title: values.other, ...range }]
+  return `${addPart(response, { type: 'text', text: values.text, citations })}.citations`
 }
 
-function thought(opaque: Opaque, text?: string): Feature {
+function reasoningPart(opaque: Opaque, text?: string): AddToResponse {
   return (response, values) => {
-    const sealed = Object.keys(opaque).length > 0
-    const path = add(response, { type: 'reasoning', text: text ?? values.text, ...(sealed && { opaque }) })
-    return sealed && text === undefined ? `${path}.opaque` : path
+    const signed = Object.keys(opaque).length > 0
+    const path = addPart(response, {
+      type: 'reasoning',
+      text: text ?? values.text,
+      ...(signed && { opaque }),
+    })
+    return signed && text === undefined ? `${path}.opaque` : path
   }
 }
 
-function call(response: ChatResponse, values: Values, more: object = {}): string {
-  return add(response, {
+function addCall(response: ChatResponse, values: Values, more: object = {}): string {
+  return addPart(response, {
     type: 'toolCall',
     id: `call_${response.content.length}`,
     name: values.word,
@@ -108,14 +119,14 @@ function call(response: ChatResponse, values: Values, more: object = {}): string
   })
 }
 
-function finish(finishReason: FinishReason): Feature {
+function finish(finishReason: FinishReason): AddToResponse {
   return (response) => {
     response.finishReason = finishReason
     return 'finishReason'
   }
 }
 
-function usage(more: (values: Values) => Partial<Usage>): Feature {
+function usage(more: (values: Values) => Partial<Usage>): AddToResponse {
   return (response, values) => {
     response.usage = { inputTokens: 100, outputTokens: 50, ...response.usage, ...more(values) }
     return `usage.${Object.keys(more(values)).at(-1)}`

@@ -2,144 +2,159 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../hub/index.ts'
 import type { FormatCodec } from '../format.ts'
-import { anyText, type Values, values, wildRequest, wildResponse } from './arbitraries.ts'
-import { bend, bends, junk, junkBytes, nestedText, placesIn, textOf } from './bending.ts'
+import { anyRequest, anyResponse, anyText, type Values, values } from './arbitraries.ts'
 import {
-  attempt,
-  bytesOf,
+  catchApiError,
   decodeRequest,
   decodeStream,
+  deepFreeze,
   encodeRequest,
+  encodeResponse,
   encodeStream,
-  encodeWhole,
-  expectLawful,
-  frozen,
-  ignore,
+  expectValidEvents,
+  ignoreWarnings,
   ROBUSTNESS_RUNS,
   runs,
   splitAt,
+  toBytes,
 } from './harness.ts'
+import {
+  anyJson,
+  anyMutations,
+  countValues,
+  misplacedBytes,
+  mutate,
+  nestedJson,
+  stringify,
+} from './mutations.ts'
 import { baseRequest, requestFeatures } from './request-features.ts'
-import { cutting, streamOf } from './streams.ts'
+import { chunkedEvents, chunking } from './streams.ts'
 
-/** How many values of a body are replaced by very deep ones. */
+/** How many values of a body are replaced with deeply nested ones. */
 const DEEP_PLACES = ROBUSTNESS_RUNS / 80
 
-/** Bad input to every decoder of a format: an ApiError or a result, whatever comes. */
+/** Every decoder of a format returns a result or throws an ApiError, whatever the input. */
 export function describeRobustness(codec: FormatCodec): void {
   const share = { ...runs(0), numRuns: Math.ceil(ROBUSTNESS_RUNS / 5) }
   const path = codec.requestPath({ model: 'model-x', stream: false })
 
-  const takeRequest = (body: unknown) => {
-    const decoded = attempt(() => decodeRequest(codec, { path, body: body as Record<string, unknown> }))
-    if (decoded) attempt(() => codec.encodeRequest(frozen(decoded), { warn: ignore, traits: {} }))
+  const tryRequest = (body: unknown) => {
+    const decoded = catchApiError(() => decodeRequest(codec, { path, body: body as Record<string, unknown> }))
+    if (decoded)
+      catchApiError(() => codec.encodeRequest(deepFreeze(decoded), { warn: ignoreWarnings, traits: {} }))
   }
-  const takeAnswer = (body: unknown) => {
-    const decoded = attempt(() => codec.decodeResponse(frozen(body), { warn: ignore }))
-    if (decoded) attempt(() => codec.encodeResponse(frozen(decoded), { warn: ignore }))
+  const tryResponse = (body: unknown) => {
+    const decoded = catchApiError(() => codec.decodeResponse(deepFreeze(body), { warn: ignoreWarnings }))
+    if (decoded) catchApiError(() => codec.encodeResponse(deepFreeze(decoded), { warn: ignoreWarnings }))
   }
-  const takeStream = (text: string) => {
-    const events = decodeStream(codec, [bytesOf(text)])
-    expectLawful(events)
-    attempt(() => encodeStream(codec, events))
+  const tryStream = (text: string) => {
+    const events = decodeStream(codec, [toBytes(text)])
+    expectValidEvents(events)
+    catchApiError(() => encodeStream(codec, events))
   }
 
-  describe(`${codec.name} takes bad input`, () => {
-    it('bent requests', () => {
+  describe(`${codec.name} handles bad input`, () => {
+    it('mutated requests', () => {
       fc.assert(
-        fc.property(someRequest, bends, (make, bending) => {
-          const valid = attempt(() => encodeRequest(codec, make(codec.name)))
-          if (valid) takeRequest(bend(valid.body, bending))
+        fc.property(someRequest, anyMutations, (make, mutations) => {
+          const valid = catchApiError(() => encodeRequest(codec, make(codec.name)))
+          if (valid) tryRequest(mutate(valid.body, mutations))
         }),
         share,
       )
     })
 
-    it('bent answers', () => {
+    it('mutated responses', () => {
       fc.assert(
-        fc.property(wildResponse, bends, (response, bending) => {
-          takeAnswer(bend(encodeWhole(codec, response), bending))
+        fc.property(anyResponse, anyMutations, (response, mutations) => {
+          tryResponse(mutate(encodeResponse(codec, response), mutations))
         }),
         share,
       )
     })
 
-    it('bent streams', () => {
+    it('mutated streams', () => {
       fc.assert(
-        fc.property(wildResponse, cutting, bends, fc.nat(), (response, cuts, bending, at) => {
-          const lines = encodeStream(codec, streamOf(response, cuts)).split('\n')
+        fc.property(anyResponse, chunking, anyMutations, fc.nat(), (response, cuts, mutations, at) => {
+          const lines = encodeStream(codec, chunkedEvents(response, cuts)).split('\n')
           const chunks = lines.flatMap((line, index) => (line.startsWith('data: {') ? [index] : []))
           const place = chunks[at % chunks.length] ?? 0
-          const bent = bend(JSON.parse((lines[place] ?? '').slice('data: '.length)), bending)
-          lines[place] = `data: ${textOf(bent)}`
-          takeStream(lines.join('\n'))
+          const mutated = mutate(JSON.parse((lines[place] ?? '').slice('data: '.length)), mutations)
+          lines[place] = `data: ${stringify(mutated)}`
+          tryStream(lines.join('\n'))
         }),
         share,
       )
     })
 
-    it('streams with bytes lost, mixed and put in', () => {
-      const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat({ max: 40 }), put: junkBytes }), {
+    it('streams with bytes removed and inserted', () => {
+      const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat({ max: 40 }), put: misplacedBytes }), {
         minLength: 1,
         maxLength: 4,
       })
       const places = fc.array(fc.nat(), { maxLength: 5 })
       fc.assert(
-        fc.property(wildResponse, cutting, edits, places, (response, cuts, editing, cut) => {
-          let bytes = bytesOf(encodeStream(codec, streamOf(response, cuts)))
+        fc.property(anyResponse, chunking, edits, places, (response, cuts, editing, cut) => {
+          let bytes = toBytes(encodeStream(codec, chunkedEvents(response, cuts)))
           for (const { at, drop, put } of editing) {
             const from = at % (bytes.length + 1)
             bytes = Uint8Array.from([...bytes.subarray(0, from), ...put, ...bytes.subarray(from + drop)])
           }
-          expectLawful(decodeStream(codec, splitAt(bytes, cut), new Error('socket hang up')))
+          expectValidEvents(decodeStream(codec, splitAt(bytes, cut), new Error('socket hang up')))
         }),
         share,
       )
     })
 
-    it('anything at all', () => {
+    it('any JSON or text', () => {
       fc.assert(
-        fc.property(junk, anyText, fc.integer({ min: 100, max: 599 }), (body, text, status) => {
-          takeRequest(body)
-          takeAnswer(body)
+        fc.property(anyJson, anyText, fc.integer({ min: 100, max: 599 }), (body, text, status) => {
+          tryRequest(body)
+          tryResponse(body)
           const json = JSON.stringify(body)
-          for (const said of [text, json, `{"error":${json}}`, `{"error":{"message":"no","code":${json}}}`]) {
-            takeError(codec, status, said)
+          for (const errorBody of [
+            text,
+            json,
+            `{"error":${json}}`,
+            `{"error":{"message":"no","code":${json}}}`,
+          ]) {
+            expectErrorRoundTrip(codec, status, errorBody)
           }
-          takeStream(`data: ${json}\n\n`)
-          takeStream(`event: error\ndata: ${json}\n\n`)
+          tryStream(`data: ${json}\n\n`)
+          tryStream(`event: error\ndata: ${json}\n\n`)
         }),
         share,
       )
     })
 
-    it.each(['array', 'object', 'same'] as const)('nesting too deep for any stack: %s', (kind) => {
+    it.each(['array', 'object', 'same'] as const)('JSON nested too deeply for the stack: %s', (kind) => {
       const [own] = fc.sample(values, { numRuns: 1, seed: 3 })
       const [response] = fc.sample(fullResponse, { numRuns: 1, seed: 3 })
-      if (!own || !response) throw new Error('no sample')
+      if (!own || !response) throw new Error('fast-check returned no sample')
       for (const [body, take] of [
-        [encodeRequest(codec, fullRequest(own)).body, takeRequest],
-        [encodeWhole(codec, response), takeAnswer],
+        [encodeRequest(codec, fullRequest(own)).body, tryRequest],
+        [encodeResponse(codec, response), tryResponse],
       ] as const) {
-        const places = placesIn(body)
+        const places = countValues(body)
         const step = Math.ceil(places / DEEP_PLACES)
-        for (let at = 0; at < places; at += step) take(bend(body, [{ at, op: `deep-${kind}`, value: null }]))
+        for (let at = 0; at < places; at += step)
+          take(mutate(body, [{ at, op: `deep-${kind}`, value: null }]))
       }
       for (const key of ['error', 'message', 'details', 'response', 'candidates', 'choices', 'delta']) {
-        const text = nestedText(kind, key)
-        takeRequest(JSON.parse(text))
-        takeAnswer(JSON.parse(text))
-        takeError(codec, 400, text)
-        takeError(codec, 200, `{"error":${text}}`)
-        takeStream(`data: ${text}\n\n`)
-        takeStream(`data: {"error":${text}}\n\n`)
+        const text = nestedJson(kind, key)
+        tryRequest(JSON.parse(text))
+        tryResponse(JSON.parse(text))
+        expectErrorRoundTrip(codec, 400, text)
+        expectErrorRoundTrip(codec, 200, `{"error":${text}}`)
+        tryStream(`data: ${text}\n\n`)
+        tryStream(`data: {"error":${text}}\n\n`)
       }
     })
   })
 }
 
-/** An error of any body is an ApiError with a status of an error, and keeps its message in the format's own words. */
-function takeError(codec: FormatCodec, status: number, body: string): void {
+/** Any error body decodes to an ApiError, which encodes to an error status and keeps its message. */
+function expectErrorRoundTrip(codec: FormatCodec, status: number, body: string): void {
   const error = codec.decodeError({ status, body })
   expect(ApiError.is(error)).toBe(true)
   const encoded = codec.encodeError(error)
@@ -151,28 +166,28 @@ function takeError(codec: FormatCodec, status: number, body: string): void {
 }
 
 const someRequest = fc.oneof(
-  wildRequest.map((request) => () => request),
+  anyRequest.map((request) => () => request),
   fc
     .tuple(values, fc.uniqueArray(fc.constantFrom(...Object.values(requestFeatures)), { maxLength: 4 }))
     .map(([own, features]) => (format: FormatCodec['name']) => {
       const request = baseRequest(own)
-      for (const put of features) put(request, own, format)
+      for (const add of features) add(request, own, format)
       return request
     }),
 )
 
-/** A request of every kind of part, tool and format, so that all places of a body are bent. */
+/** A request with every kind of part, tool and setting, so that every place of a body is mutated. */
 function fullRequest(own: Values) {
   const request = baseRequest(own)
   requestFeatures.system(request, own)
   requestFeatures['image:base64'](request)
   requestFeatures['file:base64'](request, own)
-  requestFeatures['thought:anthropic'](request, own, 'anthropic')
-  requestFeatures.callSigned(request, own)
-  requestFeatures.resultImage(request, own)
+  requestFeatures['reasoningPart:anthropic'](request, own, 'anthropic')
+  requestFeatures.signedCall(request, own)
+  requestFeatures.resultWithImage(request, own)
   requestFeatures['responseFormat:schema'](request, own, 'anthropic')
   requestFeatures['toolChoice:one'](request, own, 'anthropic')
   return request
 }
 
-const fullResponse = wildResponse.filter(({ content }) => new Set(content.map(({ type }) => type)).size > 3)
+const fullResponse = anyResponse.filter(({ content }) => new Set(content.map(({ type }) => type)).size > 3)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { anyText } from './arbitraries.ts'
-import { bytesOf, overWire } from './harness.ts'
+import { throughJson, toBytes } from './harness.ts'
 
-/** How deep hostile JSON nests: more than a recursive reader's stack can take. */
+/** How deep hostile JSON nests: enough to overflow the stack of a recursive reader. */
 const DEPTH = 20_000
 
-/** Keys that objects have by themselves, and those that formats look for. */
+/** Keys of Object.prototype, and keys that the formats read. */
 const hostileKey = fc.constantFrom(
   '__proto__',
   'constructor',
@@ -71,8 +71,8 @@ const leaf = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 )
 
-/** JSON values of hostile keys, as JSON.parse makes them: `__proto__` is a key as any other. */
-export const junk: fc.Arbitrary<unknown> = fc
+/** Any JSON value with hostile keys, made by JSON.parse so that `__proto__` is an own key. */
+export const anyJson: fc.Arbitrary<unknown> = fc
   .letrec<{ value: string; list: string; object: string }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4, withCrossShrink: true },
@@ -87,8 +87,8 @@ export const junk: fc.Arbitrary<unknown> = fc
   }))
   .value.map((text) => JSON.parse(text) as unknown)
 
-/** Bytes that do not belong where they stand. */
-export const junkBytes = fc.oneof(
+/** Bytes to insert where they do not belong. */
+export const misplacedBytes = fc.oneof(
   fc.uint8Array({ maxLength: 6 }),
   fc
     .constantFrom(
@@ -105,46 +105,46 @@ export const junkBytes = fc.oneof(
       '{',
       'event: x\ndata: []\n\n',
     )
-    .map(bytesOf),
+    .map(toBytes),
 )
 
-/** One change to a body. */
-interface Bend {
-  /** Which node of the body, counted through and around. */
+/** One change to a JSON body. */
+interface Mutation {
+  /** The value to change, by its index in the body, modulo their number. */
   at: number
   op: 'replace' | 'remove' | 'insert' | 'repeat' | 'pollute' | 'deep-array' | 'deep-object' | 'deep-same'
   value: unknown
 }
 
-export const bends = fc.array(
+export const anyMutations = fc.array(
   fc.record({
     at: fc.nat({ max: 500 }),
     op: fc.oneof(
       { weight: 60, arbitrary: fc.constantFrom('replace', 'remove', 'insert', 'repeat', 'pollute') },
       { weight: 1, arbitrary: fc.constantFrom('deep-array', 'deep-object', 'deep-same') },
     ),
-    value: junk,
+    value: anyJson,
   }),
   { minLength: 1, maxLength: 3 },
-) as fc.Arbitrary<Bend[]>
+) as fc.Arbitrary<Mutation[]>
 
-/** A copy of `body` with these changes. */
-export function bend(body: unknown, bending: readonly Bend[]): unknown {
-  const root = { body: overWire(body) }
-  for (const { at, op, value } of bending) {
-    const nodes = nodesOf(root)
-    const node = nodes[at % nodes.length]
-    if (node) bendNode(node.holder, node.key, op, overWire(value))
+/** A copy of `body` with these mutations applied. */
+export function mutate(body: unknown, mutations: readonly Mutation[]): unknown {
+  const root = { body: throughJson(body) }
+  for (const { at, op, value } of mutations) {
+    const all = valuesIn(root)
+    const target = all[at % all.length]
+    if (target) mutateValue(target.holder, target.key, op, throughJson(value))
   }
   return root.body
 }
 
-/** How many values `bend` can tell apart in a body. */
-export function placesIn(body: unknown): number {
-  return nodesOf({ body }).length
+/** How many values of a body `mutate` can address. */
+export function countValues(body: unknown): number {
+  return valuesIn({ body }).length
 }
 
-function bendNode(holder: Record<string, unknown>, key: string, op: Bend['op'], value: unknown): void {
+function mutateValue(holder: Record<string, unknown>, key: string, op: Mutation['op'], value: unknown): void {
   const current = holder[key]
   if (op === 'replace') holder[key] = value
   else if (op === 'remove' && Array.isArray(holder)) holder.splice(Number(key), 1)
@@ -163,36 +163,36 @@ function insert(target: unknown, key: string, value: unknown): void {
   }
 }
 
-/** Every place of a body where a value stands, itself included; very deep ones are not entered. */
-function nodesOf(root: object): { holder: Record<string, unknown>; key: string }[] {
-  const nodes: { holder: Record<string, unknown>; key: string }[] = []
+/** Up to a thousand values inside `root`, breadth first, each with the object or list that holds it. */
+function valuesIn(root: object): { holder: Record<string, unknown>; key: string }[] {
+  const found: { holder: Record<string, unknown>; key: string }[] = []
   const holders: object[] = [root]
-  for (let next = holders.shift(); next && nodes.length < 1000; next = holders.shift()) {
+  for (let next = holders.shift(); next && found.length < 1000; next = holders.shift()) {
     for (const [key, value] of Object.entries(next)) {
-      nodes.push({ holder: next as Record<string, unknown>, key })
+      found.push({ holder: next as Record<string, unknown>, key })
       if (value !== null && typeof value === 'object') holders.push(value)
     }
   }
-  return nodes
+  return found
 }
 
 function deep(kind: string, key: string): unknown {
-  return JSON.parse(nestedText(kind, key))
+  return JSON.parse(nestedJson(kind, key))
 }
 
-/** JSON text of 20,000 levels: of lists, of objects, or of lists of objects by the key where it stands. */
-export function nestedText(kind: string, key: string): string {
+/** JSON text nested 20,000 levels deep: lists, objects, or lists of objects that repeat `key`. */
+export function nestedJson(kind: string, key: string): string {
   const name = JSON.stringify(key)
   if (kind === 'array') return `${'['.repeat(DEPTH)}1${']'.repeat(DEPTH)}`
   if (kind === 'object') return `${`{${name}:`.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`
   return `${`[{"type":"text",${name}:`.repeat(DEPTH / 2)}1${'}]'.repeat(DEPTH / 2)}`
 }
 
-/** JSON text of a value of any depth. */
-export function textOf(value: unknown): string {
+/** `value` as JSON text; for one too deep to stringify, other deeply nested JSON. */
+export function stringify(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'null'
   } catch {
-    return nestedText('object', 'delta')
+    return nestedJson('object', 'delta')
   }
 }

@@ -5,42 +5,50 @@ import type { Capabilities } from './capabilities.ts'
 import { baseRequest, type RequestFeature, requestFeatures } from './request-features.ts'
 import { baseResponse, type ResponseFeature, responseFeatures } from './response-features.ts'
 
-/** One feature of a scene, with the values that it is made of. */
-export interface Pick {
+/** A feature drawn for a test case, with the values to build it from. */
+export interface ChosenFeature {
   name: string
   values: Values
 }
 
-/** Sets of features that may stand together. */
-export function scenes<Name extends string>(
+/**
+ * Random combinations of up to seven features: at most one variant of each, and no two that are `incompatible`.
+ *
+ * @returns Arbitraries of combinations in any order and in the order of the feature table.
+ */
+export function featureCombinations<Name extends string>(
   features: Record<Name, unknown>,
-  apart: Capabilities['apart'] = [],
+  incompatible: Capabilities['incompatible'] = [],
 ) {
   const names = Object.keys(features) as Name[]
   const group = (name: string) => name.split(':', 1)[0] ?? name
-  const is = (name: string, word: string) => name === word || group(name) === word
-  const clash = (one: string, two: string) =>
-    apart.some(([a, b]) => (is(one, a) && is(two, b)) || (is(one, b) && is(two, a)))
-  const pick = fc.record({ name: fc.constantFrom(...names), values })
+  const matches = (name: string, nameOrGroup: string) => name === nameOrGroup || group(name) === nameOrGroup
+  const conflict = (one: string, other: string) =>
+    incompatible.some(
+      ([a, b]) => (matches(one, a) && matches(other, b)) || (matches(one, b) && matches(other, a)),
+    )
+  const chosen = fc.record({ name: fc.constantFrom(...names), values })
   const anyOrder = fc
-    .uniqueArray(pick, { selector: ({ name }) => group(name), maxLength: 7 })
-    .map((picks) =>
-      picks
-        .filter(({ name }, index) => !picks.slice(0, index).some((earlier) => clash(earlier.name, name)))
+    .uniqueArray(chosen, { selector: ({ name }) => group(name), maxLength: 7 })
+    .map((combination) =>
+      combination
+        .filter(
+          ({ name }, index) => !combination.slice(0, index).some((earlier) => conflict(earlier.name, name)),
+        )
         .map(({ name, values: own }, index) => ({ name, values: { ...own, word: `${own.word}_${index}` } })),
     )
   const order = new Map<string, number>(names.map((name, index) => [name, index]))
-  const inOrder = anyOrder.map((picks) =>
-    [...picks].sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0)),
+  const tableOrder = anyOrder.map((combination) =>
+    [...combination].sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0)),
   )
-  return { names, anyOrder, inOrder }
+  return { names, anyOrder, tableOrder }
 }
 
-/** What was built, and where each feature stands in it. */
+/** A request or response, and the paths at which each of its features was added. */
 type Built<T> = T & { paths: Map<string, readonly string[]> }
 
 export function buildRequest(
-  features: readonly Pick[],
+  features: readonly ChosenFeature[],
   base: Values,
   format: Format,
 ): Built<{ request: ChatRequest }> {
@@ -53,7 +61,7 @@ export function buildRequest(
 }
 
 export function buildResponse(
-  features: readonly Pick[],
+  features: readonly ChosenFeature[],
   base: Values,
   format: Format,
 ): Built<{ response: ChatResponse }> {
