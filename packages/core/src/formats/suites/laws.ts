@@ -100,7 +100,7 @@ export function describeLaws(codec: FormatCodec, capabilities: Capabilities): vo
     })
   })
 
-  describe(`law 2: a ${codec.name} stream accumulates to the whole response`, () => {
+  describe(`law 2: ${codec.name} streams accumulate to the whole response`, () => {
     it('accumulates to what the whole response decodes to', () => {
       fc.assert(
         fc.property(combination, chunking, (response, cuts) => {
@@ -141,7 +141,7 @@ export function describeLaws(codec: FormatCodec, capabilities: Capabilities): vo
     })
   })
 
-  describe(`law 4: a ${codec.name} stream ends exactly once`, () => {
+  describe(`law 4: ${codec.name} streams end exactly once`, () => {
     it('follows the rules of a stream for every response', () => {
       fc.assert(
         fc.property(anyStream, (events) => {
