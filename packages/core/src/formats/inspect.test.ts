@@ -4,7 +4,7 @@ import { accumulateEvents, type ChatEvent, type Format, parseJson, responseToEve
 import { createSSEParser, type SSEEvent } from '../sse/index.ts'
 import type { FormatCodec, ResponseSummary } from './format.ts'
 import { formats, getFormat } from './index.ts'
-import { wildResponse } from './suites/arbitraries.ts'
+import { anyResponse } from './suites/arbitraries.ts'
 
 /** What the events of a stream report together. */
 const inspectAll = (format: Format, events: readonly unknown[]): ResponseSummary =>
@@ -216,7 +216,7 @@ function decode(codec: FormatCodec, encoded: readonly SSEEvent[]): ChatEvent[] {
 describe.each(Object.values(formats))('$name', (codec) => {
   it('counts a stream as its decoder does', () => {
     fc.assert(
-      fc.property(wildResponse, (response) => {
+      fc.property(anyResponse, (response) => {
         fc.pre(response.finishReason.unified !== 'error')
         const encoded = encode(codec, responseToEvents(response))
         const { usage } = inspectAll(
