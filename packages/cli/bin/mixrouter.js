@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that it can be linked before the build and can tell an old Node.js what is missing.
+// Plain JavaScript, so that it can be linked before the build and reports an outdated Node.js.
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
-  console.error(`mixrouter needs Node.js 22.19 or newer; this is ${process.version}.`)
+  console.error(`mixrouter requires Node.js 22.19 or newer; this is ${process.version}.`)
   process.exit(1)
 }
 await import('../dist/cli.js')

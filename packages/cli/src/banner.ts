@@ -3,7 +3,7 @@ import type { Config } from '@mixrouter/gateway'
 import { bold, dim, yellow } from './colours.ts'
 import { VERSION } from './version.ts'
 
-/** What is read when the gateway has started: where it is, what it serves, what to paste. */
+/** The start-up message: the address, the upstreams, and snippets to paste. */
 export function banner(url: string, { upstreams, keys }: Config, notices: readonly string[]): string {
   const key = keys.length > 0 ? 'YOUR_CLIENT_KEY' : 'none'
   const rows = upstreams.map(({ name, baseURL, formats, models }) => [
@@ -17,29 +17,31 @@ export function banner(url: string, { upstreams, keys }: Config, notices: readon
     messages: [{ role: 'user', content: 'Hello' }],
   }
   return [
-    `${bold(`Mixrouter ${VERSION}`)} listens on ${bold(url)}`,
+    `${bold(`Mixrouter ${VERSION}`)} is listening on ${bold(url)}`,
     '',
     ...table([['upstream', 'address', 'formats', 'models'].map(dim), ...rows]),
     '',
     dim('OpenAI SDK'),
-    `  new OpenAI({ baseURL: '${url}/v1', apiKey: '${key}' })`,
+    `  import OpenAI from 'openai'`,
+    `  const client = new OpenAI({ baseURL: '${url}/v1', apiKey: '${key}' })`,
     dim('Anthropic SDK'),
-    `  new Anthropic({ baseURL: '${url}', apiKey: '${key}' })`,
+    `  import Anthropic from '@anthropic-ai/sdk'`,
+    `  const client = new Anthropic({ baseURL: '${url}', apiKey: '${key}' })`,
     dim('curl'),
     `  curl ${url}/v1/chat/completions -H 'content-type: application/json' \\`,
     ...(keys.length > 0 ? [`    -H 'authorization: Bearer ${key}' \\`] : []),
     `    -d '${JSON.stringify(body)}'`,
     '',
     ...notices.map((notice) => yellow(`! ${notice}`)),
-    dim('Ctrl-C stops it.'),
+    dim('Press Ctrl-C to stop.'),
   ].join('\n')
 }
 
-const CLAUDE = 'claude-opus-4-5-20251101'
+const EXAMPLE_MODEL = 'claude-sonnet-5'
 
-/** A model that is served: one of another vendor than the snippet's format where it can be, else the first. */
+/** A model that is served, preferably of another vendor than the snippet's format. */
 function exampleModel(models: readonly string[]): string {
-  return models.includes('*') || models.includes('claude-*') ? CLAUDE : (models[0] ?? CLAUDE)
+  return models.includes('*') || models.includes('claude-*') ? EXAMPLE_MODEL : (models[0] ?? EXAMPLE_MODEL)
 }
 
 function table(rows: readonly string[][]): string[] {

@@ -1,9 +1,9 @@
-/** Why a command can't do its work, in words for whoever typed it. */
+/** A failure of a command, with a message for the user and the exit code. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: number
 
-  /** @param exitCode 2 for what the user has to mend in options or configuration, 1 for the rest */
+  /** @param exitCode 2 for invalid options or configuration, 1 for everything else */
   constructor(message: string, exitCode: number) {
     super(message)
     this.exitCode = exitCode

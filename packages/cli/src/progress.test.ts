@@ -16,13 +16,13 @@ function shown(isTTY: boolean): string {
   return text
 }
 
-it('draws a bar over itself on a terminal', () => {
+it('redraws a bar on a terminal', () => {
   expect(shown(true)).toBe(
     `\r\u001b[K${'░'.repeat(30)}   0 % queued` +
       `\r\u001b[K${'█'.repeat(15)}${'░'.repeat(15)}  50 % running\n`,
   )
 })
 
-it('writes plain lines elsewhere', () => {
+it('writes plain lines if the output is not a terminal', () => {
   expect(shown(false)).toBe('0 % queued\n50 % running\n')
 })

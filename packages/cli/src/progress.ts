@@ -1,6 +1,6 @@
 import type { VideoStatus } from '@mixrouter/core'
 
-/** Where progress is shown: a terminal gets a bar, everything else lines. */
+/** The stream that progress is written to: a bar on a terminal, otherwise lines. */
 export interface Output {
   isTTY?: boolean
   write(text: string): unknown
@@ -8,15 +8,15 @@ export interface Output {
 
 export interface Progress {
   show(status: VideoStatus, percent: number): void
-  /** Ends the bar's line, so that other words may follow. */
+  /** Ends the bar's line, so that other output can follow. */
   end(): void
 }
 
-const WIDTH = 30
+const WIDTH = 30 // characters
 const CLEAR_LINE = '\r\u001b[K'
 
 export function createProgress(output: Output): Progress {
-  let open = false
+  let lineIsOpen = false
   return {
     show(status, percent) {
       const text = `${String(Math.round(percent)).padStart(3)} % ${status}`
@@ -24,13 +24,13 @@ export function createProgress(output: Output): Progress {
         output.write(`${text.trimStart()}\n`)
         return
       }
-      const full = Math.round((percent / 100) * WIDTH)
-      output.write(`${CLEAR_LINE}${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`)
-      open = true
+      const filled = Math.round((percent / 100) * WIDTH)
+      output.write(`${CLEAR_LINE}${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${text}`)
+      lineIsOpen = true
     },
     end() {
-      if (open) output.write('\n')
-      open = false
+      if (lineIsOpen) output.write('\n')
+      lineIsOpen = false
     },
   }
 }

@@ -8,12 +8,12 @@ import { readSetup, type SetupOptions } from './setup.ts'
 
 export interface ServeOptions extends SetupOptions {
   port: number
-  /** Seconds that open requests may take to finish when a signal comes. */
+  /** How long open requests may take to finish after a signal, in seconds. */
   shutdownTimeout: number
   verbose?: boolean
 }
 
-/** `mixrouter serve`: runs until a signal ends it. */
+/** `mixrouter serve`: runs until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
   try {
     await start(options)
@@ -36,31 +36,31 @@ async function start(options: ServeOptions): Promise<void> {
   console.log(banner(server.url, gateway.config, notices))
 }
 
-/** The first signal lets open requests finish within the deadline, the second one ends the process at once. */
+/** The first signal lets open requests finish within the timeout, the second one ends the process immediately. */
 function stopOnSignal(server: Server, seconds: number): void {
   let stopping = false
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) process.exit(128 + constants.signals[signal])
     stopping = true
-    console.log(`Stopping: open requests may finish within ${seconds} s. A second signal ends it at once.`)
+    console.log(`Stopping: open requests have ${seconds} s to finish. A second signal stops immediately.`)
     await server.close(seconds * 1000)
     process.exit(0)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
 }
 
-/** Why a port can't be had, and what to do. */
+/** Why the server can't listen, and what to do about it. */
 function describe({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} of ${host} is in use: stop what listens there, or choose another with --port.`
+      return `Port ${port} on ${host} is already in use. Stop the other process, or select another port with --port.`
     case 'EACCES':
-      return `Not allowed to listen on port ${port}: choose one above 1023 with --port.`
+      return `Permission to listen on port ${port} was denied. Select a port above 1023 with --port.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${host} is no address of this machine: choose another with --host.`
+      return `${host} is not an address of this machine. Select another one with --host.`
     default:
-      return `Can't listen on port ${port} of ${host}: ${message}`
+      return `Failed to listen on port ${port} of ${host}: ${message}`
   }
 }

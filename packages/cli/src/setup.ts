@@ -6,24 +6,24 @@ export interface SetupOptions {
   /** Path of the configuration file. */
   config?: string
   offline?: boolean
-  /** The key that clients must send, where no file says so. */
+  /** The key that clients must send, if there is no configuration file. */
   key?: string
   host: string
 }
 
 export interface Setup {
   config: GatewayConfig
-  /** What the banner has to say about it. */
+  /** Notices for the start-up message. */
   notices: string[]
 }
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NOTHING_TO_SERVE = `There is nothing to serve. One of these will do:
+const NOTHING_TO_SERVE = `There is nothing to serve. Use one of these:
 
-  mixrouter serve --offline                  an offline model, to try things out
+  mixrouter serve --offline                  an offline model, to try it
   MIXROUTER_API_KEY=sk-... mixrouter serve   the models of api.mixrouter.com
-  mixrouter serve --config mixrouter.json    upstreams of your own, such as
+  mixrouter serve --config mixrouter.json    your own upstreams, such as
 
   {
     "upstreams": [
@@ -38,39 +38,39 @@ const NOTHING_TO_SERVE = `There is nothing to serve. One of these will do:
     "keys": [{ "name": "me", "key": "\${MY_KEY}" }]
   }`
 
-const OFFLINE = 'The models are offline ones: no real model answers.'
+const OFFLINE = 'The model is offline: no real model responds.'
 
 /**
- * What to serve, by the options and the environment: a file, an offline model, or the service.
+ * Determines what to serve from the options and the environment: a configuration file, an offline model, or the service.
  *
- * @throws CommandError 2 where nothing says what to serve, or all the world could use it
- * @throws ConfigError for a file that is not valid
+ * @throws CommandError 2 if nothing specifies what to serve, or if others could use it without a key
+ * @throws ConfigError if the file is not valid
  */
 export async function readSetup(options: SetupOptions, env: Env): Promise<Setup> {
   const { config: file, offline, key = env.MIXROUTER_CLIENT_KEY, host } = options
   if (file !== undefined) {
     const config = await loadConfig(file, env)
-    return { config, notices: config.keys.length > 0 ? [] : [openTo(host)] }
+    return { config, notices: config.keys.length > 0 ? [] : [describeOpenAccess(host)] }
   }
   if (!offline && !env.MIXROUTER_API_KEY) throw new CommandError(NOTHING_TO_SERVE, 2)
   if (!key && !isLoopback(host)) {
     throw new CommandError(
-      `Refused to listen on ${host} without a client key: whoever reaches it could use your upstreams.\n` +
-        'Set MIXROUTER_CLIENT_KEY, or write keys into a configuration file.',
+      `Refused to listen on ${host} without a client key: anyone who can reach it could use your upstreams.\n` +
+        'Set MIXROUTER_CLIENT_KEY, or add keys to a configuration file.',
       2,
     )
   }
   const clients: GatewayConfig = key ? { keys: [{ name: 'client', key }] } : { authenticate: false }
-  const notices = key ? [] : [openTo(host)]
+  const notices = key ? [] : [describeOpenAccess(host)]
   if (!offline) return { config: clients, notices } // the service is the gateway's default
   const { startOfflineUpstream } = await import('@mixrouter/testing')
   const { upstreams } = await startOfflineUpstream()
   return { config: { upstreams, ...clients }, notices: [...notices, OFFLINE] }
 }
 
-function openTo(host: string): string {
-  const who = isLoopback(host) ? 'any program on this machine' : `whoever reaches ${host}`
-  return `No client key is asked for: ${who} may use it.`
+function describeOpenAccess(host: string): string {
+  const who = isLoopback(host) ? 'any program on this machine' : `anyone who can reach ${host}`
+  return `No client key is required: ${who} can use it.`
 }
 
 function isLoopback(host: string): boolean {

@@ -17,19 +17,19 @@ import { CommandError } from './command-error.ts'
 export interface TranslateOptions {
   from: Format
   to: Format
-  /** The input is a whole answer. */
+  /** The input is a complete response. */
   response?: boolean
-  /** The input is the capture of an answer's stream. */
+  /** The input is a recorded stream. */
   stream?: boolean
-  /** The model to ask for: what the URL says in the google format, otherwise in place of the body's. */
+  /** The model to request: in the google format the one of the URL, otherwise a replacement for the body's. */
   model?: string
-  /** The URL of a google client asks for a stream. */
+  /** Request a stream, which is part of the URL in the google format. */
   streaming?: boolean
   onUnsupported: OnUnsupported
   compact?: boolean
 }
 
-/** Where the input comes from, and what to call it. */
+/** The input, and its name for messages. */
 interface Input {
   name: string
   bytes: AsyncIterable<Uint8Array> & NodeJS.ReadableStream
@@ -37,7 +37,7 @@ interface Input {
 
 /** `mixrouter translate`: one body or stream, from `file` or standard input to standard output. */
 export async function translate(file: string, options: TranslateOptions): Promise<void> {
-  process.stdout.on('error', leaveQuietly)
+  process.stdout.on('error', exitOnClosedOutput)
   const input: Input =
     file === '-'
       ? { name: 'standard input', bytes: process.stdin }
@@ -46,7 +46,7 @@ export async function translate(file: string, options: TranslateOptions): Promis
     const warnings = options.stream
       ? await translateStream(input, options)
       : await translateBody(input, options)
-    if (options.onUnsupported === 'error') refuseLosses(warnings)
+    if (options.onUnsupported === 'error') failOnLosses(warnings)
   } catch (error) {
     console.error(`error ${describe(error, input)}`)
     process.exitCode = error instanceof CommandError ? error.exitCode : 1
@@ -58,7 +58,7 @@ async function translateBody(input: Input, options: TranslateOptions): Promise<r
   const { body: translated, warnings } = options.response
     ? translateResponse(body, options)
     : translateRequestBody(body, options)
-  tell(warnings, options)
+  printWarnings(warnings, options)
   const pretty = process.stdout.isTTY && !options.compact
   process.stdout.write(`${toJson(translated, 'body', pretty ? 2 : 0)}\n`)
   return warnings
@@ -69,7 +69,7 @@ function translateRequestBody(
   { from, to, model, streaming, onUnsupported }: TranslateOptions,
 ): TranslatedResponse {
   if (streaming && from !== 'google') {
-    throw new CommandError(`--streaming is for google; a body of ${from} says "stream": true itself`, 2)
+    throw new CommandError(`--streaming is for google; set "stream": true in the body of ${from}`, 2)
   }
   const named = model === undefined ? {} : from === 'google' ? { model } : { upstreamModel: model }
   const stream = streaming === undefined ? {} : { stream: streaming }
@@ -78,48 +78,52 @@ function translateRequestBody(
   return translated
 }
 
-/** Writes as it reads, and no faster than the reader of its output takes it. */
+/** Writes while it reads, no faster than the output is read. */
 async function translateStream(input: Input, options: TranslateOptions): Promise<readonly Warning[]> {
   const { from, to } = options
   let failure: ApiError | undefined
   const translator = createStreamTranslator({
     from,
     to,
-    write: (piece) => process.stdout.write(piece),
+    write: (text) => process.stdout.write(text),
     observe(event) {
       if (event.type === 'error') failure = event.error
     },
   })
-  for await (const bytes of input.bytes) {
-    translator.feed(bytes)
+  for await (const chunk of input.bytes) {
+    translator.feed(chunk)
     if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
   }
   translator.end()
-  tell(translator.warnings, options)
-  if (failure) throw new CommandError(`${input.name} ends in an error: ${failure.message}`, 1)
+  printWarnings(translator.warnings, options)
+  if (failure) throw new CommandError(`${input.name} ends with an error: ${failure.message}`, 1)
   return translator.warnings
 }
 
-function tell(warnings: readonly Warning[], { onUnsupported }: TranslateOptions): void {
+function printWarnings(warnings: readonly Warning[], { onUnsupported }: TranslateOptions): void {
   if (onUnsupported === 'ignore') return
   for (const { code, path, message } of warnings) console.error(`warning ${code} ${path}: ${message}`)
 }
 
-/** A request with losses was refused before; an answer is there already, so only the exit code can tell. */
-function refuseLosses(warnings: readonly Warning[]): void {
+/** Requests with losses are rejected earlier; a response is printed already, so only the exit code can report losses. */
+function failOnLosses(warnings: readonly Warning[]): void {
   const losses = warnings.filter(({ code }) => code === 'unsupported' || code === 'foreign').length
-  if (losses > 0) throw new CommandError(`The answer lost something: ${losses} of the warnings above`, 1)
+  if (losses > 0)
+    throw new CommandError(
+      `The response lost information: see ${losses === 1 ? 'the warning' : `the ${losses} warnings`} above`,
+      1,
+    )
 }
 
 function parse(json: string, { name }: Input): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new CommandError(`${name} is not JSON: ${(error as Error).message}`, 1)
+    throw new CommandError(`${name} is not valid JSON: ${(error as Error).message}`, 1)
   }
 }
 
-/** What went wrong with which field, in one line; unknown errors as they are. */
+/** One line for a known error, with the field; unknown errors are thrown. */
 function describe(error: unknown, { name }: Input): string {
   if (ApiError.is(error)) {
     const { message, param } = error
@@ -130,7 +134,7 @@ function describe(error: unknown, { name }: Input): string {
   throw error
 }
 
-/** Whoever read our output has seen enough, as `head` does. */
-function leaveQuietly({ code }: NodeJS.ErrnoException): void {
+/** Exits successfully if the reader of the output closed it, as `head` does. */
+function exitOnClosedOutput({ code }: NodeJS.ErrnoException): void {
   process.exit(code === 'EPIPE' ? 0 : 1)
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ImageRole, VideoImage, VideoRequest } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
 
-/** What the options of `mixrouter video` say of the video. */
+/** The options of `mixrouter video` that describe the video. */
 export interface VideoRequestOptions {
   model: string
   /** Path or URL of the first frame. */
@@ -20,31 +20,31 @@ export interface VideoRequestOptions {
   metadata?: Record<string, unknown>
 }
 
-/** @throws CommandError 2 for a picture that can't be read */
+/** @throws CommandError 2 if an image can't be read, or without a prompt and images */
 export async function readVideoRequest(
   prompt: string | undefined,
   { image, lastImage, referenceImage = [], ...options }: VideoRequestOptions,
 ): Promise<VideoRequest> {
-  const places: [place: string | undefined, role: ImageRole][] = [
+  const sources: [source: string | undefined, role: ImageRole][] = [
     [image, 'first_frame'],
     [lastImage, 'last_frame'],
-    ...referenceImage.map((place): [string, ImageRole] => [place, 'reference_image']),
+    ...referenceImage.map((source): [string, ImageRole] => [source, 'reference_image']),
   ]
   const images: VideoImage[] = []
-  for (const [place, role] of places) {
-    if (place !== undefined) images.push({ ...(await readImage(place)), role })
+  for (const [source, role] of sources) {
+    if (source !== undefined) images.push({ ...(await readImage(source)), role })
   }
   if (prompt === undefined && images.length === 0) {
-    throw new CommandError('Say what the video is to show: mixrouter video "A cat yawns", or --image FILE', 2)
+    throw new CommandError('Describe the video: mixrouter video "A cat yawns", or --image FILE', 2)
   }
   return { ...options, ...(prompt !== undefined && { prompt }), ...(images.length > 0 && { images }) }
 }
 
-async function readImage(place: string): Promise<VideoImage> {
-  if (/^(https?|data):/i.test(place)) return { url: place }
+async function readImage(source: string): Promise<VideoImage> {
+  if (/^(https?|data):/i.test(source)) return { url: source }
   try {
-    return { data: await readFile(place) }
+    return { data: await readFile(source) }
   } catch (error) {
-    throw new CommandError(`${place}: ${(error as Error).message}`, 2)
+    throw new CommandError(`Failed to read ${source}: ${(error as Error).message}`, 2)
   }
 }

@@ -16,41 +16,49 @@ import { createProgress } from './progress.ts'
 import { readVideoRequest, type VideoRequestOptions } from './video-request.ts'
 
 export interface VideoOptions extends VideoRequestOptions {
-  /** Path of the video. @default the task's id with .mp4 */
+  /** Path to save the video to. @default the task's id with .mp4 */
   out?: string
-  /** Id of a task that was submitted before. */
+  /** Id of a submitted task to resume. */
   task?: string
   baseUrl?: string
-  wire: VideoProtocol
+  protocol: VideoProtocol
   offline?: boolean
-  /** Seconds. */
+  /** In seconds. */
   pollInterval: number
+  /** In seconds; 0 waits forever. */
   deadline: number
 }
 
-const NO_KEY = `MIXROUTER_API_KEY is not set. Put a token of api.mixrouter.com there, or try it with --offline.`
-
-/** `mixrouter video`: submits a task, or takes one up again, follows it, and saves its video. */
-export async function video(prompt: string | undefined, options: VideoOptions): Promise<void> {
-  const left = new AbortController()
-  const leave = () => left.abort()
-  process.once('SIGINT', leave).once('SIGTERM', leave)
-  try {
-    console.log(await make(prompt, options, left.signal))
-  } catch (error) {
-    process.exitCode = left.signal.aborted ? 128 + system.signals.SIGINT : exitCodeOf(error)
-    console.error(left.signal.aborted ? 'Interrupted.' : describe(error))
-    const { task } = error instanceof Unfinished ? error : {}
-    if (task !== undefined)
-      console.error(`The task goes on. To come back to it:\n\n  ${resumption(task, options)}`)
-  } finally {
-    process.off('SIGINT', leave).off('SIGTERM', leave)
-  }
-  process.exit() // an offline upstream would live on
+/** How a task ended without a video. */
+const FAILURES: Partial<Record<VideoTask['status'], string>> = {
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  expired: 'expired',
 }
 
-/** What went wrong with a task that can be taken up again. */
-class Unfinished extends Error {
+const NO_KEY = 'MIXROUTER_API_KEY is not set. Set it to a key of api.mixrouter.com, or use --offline.'
+
+/** `mixrouter video`: submits or resumes a task, waits for it, and saves its video. */
+export async function video(prompt: string | undefined, options: VideoOptions): Promise<void> {
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    console.log(await makeVideo(prompt, options, interruption.signal))
+  } catch (error) {
+    process.exitCode = interruption.signal.aborted ? 128 + system.signals.SIGINT : exitCodeOf(error)
+    console.error(interruption.signal.aborted ? 'Interrupted.' : describe(error))
+    const { task } = error instanceof UnfinishedTaskError ? error : {}
+    if (task !== undefined)
+      console.error(`The task continues. To resume it:\n\n  ${resumeCommand(task, options)}`)
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+  process.exit() // an offline upstream would keep the process running
+}
+
+/** An error that leaves a task which can be resumed. */
+class UnfinishedTaskError extends Error {
   readonly task: string | undefined
 
   constructor(cause: unknown, task: string | undefined) {
@@ -59,10 +67,14 @@ class Unfinished extends Error {
   }
 }
 
-/** @returns where the video is */
-async function make(prompt: string | undefined, options: VideoOptions, signal: AbortSignal): Promise<string> {
+/** @returns the path of the video */
+async function makeVideo(
+  prompt: string | undefined,
+  options: VideoOptions,
+  signal: AbortSignal,
+): Promise<string> {
   if (options.task !== undefined && prompt !== undefined) {
-    throw new CommandError('--task takes up a task that has its prompt already', 2)
+    throw new CommandError('--task resumes a task, which already has a prompt; omit the prompt', 2)
   }
   const request =
     options.task === undefined ? await readVideoRequest(prompt, pickRequest(options)) : undefined
@@ -70,29 +82,29 @@ async function make(prompt: string | undefined, options: VideoOptions, signal: A
   const videos = await connect(options)
   const id = options.task ?? (request && (await submit(videos, request, signal))) ?? ''
   try {
-    const task = await follow(videos, id, options, signal)
-    if (task.status !== 'succeeded') throw new CommandError(describeEnd(task), 1)
+    const task = await waitForTask(videos, id, options, signal)
+    if (task.status !== 'succeeded') throw new CommandError(describeFailure(task), 1)
     return await save(videos, id, options.out ?? `${id.replace(/[^\w.-]/g, '_')}.mp4`, signal)
   } catch (error) {
-    throw error instanceof CommandError || isGone(error) || options.offline
+    throw error instanceof CommandError || isFinal(error) || options.offline
       ? error
-      : new Unfinished(error, id)
+      : new UnfinishedTaskError(error, id)
   }
 }
 
-async function connect({ baseUrl, wire, offline }: VideoOptions): Promise<VideoClient> {
+async function connect({ baseUrl, protocol, offline }: VideoOptions): Promise<VideoClient> {
   if (offline) {
     const { startOfflineUpstream } = await import('@mixrouter/testing')
     const { url } = await startOfflineUpstream()
-    return createVideoClient({ apiKey: 'offline', baseURL: url, wire })
+    return createVideoClient({ apiKey: 'offline', baseURL: url, wire: protocol })
   }
   const { MIXROUTER_API_KEY: apiKey, MIXROUTER_BASE_URL: fallback } = process.env
   if (!apiKey) throw new CommandError(NO_KEY, 2)
   const baseURL = baseUrl ?? fallback
   try {
-    return createVideoClient({ apiKey, wire, ...(baseURL && { baseURL }) })
+    return createVideoClient({ apiKey, wire: protocol, ...(baseURL && { baseURL }) })
   } catch (error) {
-    throw new CommandError(`--base-url ${(error as Error).message}`, 2)
+    throw new CommandError(`Invalid --base-url: ${(error as Error).message}`, 2)
   }
 }
 
@@ -109,13 +121,13 @@ async function submit(
   } catch (error) {
     if (!TransportError.is(error)) throw error
     throw new CommandError(
-      `${error.message}: there was no answer. The task may have begun all the same; it was not sent again.`,
+      `${error.message}. The task may have started anyway; it was not submitted again.`,
       1,
     )
   }
 }
 
-async function follow(
+async function waitForTask(
   videos: VideoClient,
   id: string,
   { pollInterval, deadline }: VideoOptions,
@@ -135,25 +147,25 @@ async function follow(
   return last as VideoTask
 }
 
-/** Saves the video under its name when all of it has come. */
+/** Writes to a temporary file, which is renamed once the video is complete. */
 async function save(videos: VideoClient, id: string, out: string, signal: AbortSignal): Promise<string> {
-  const part = `${out}.part`
+  const partial = `${out}.part`
   const { body } = await videos.content(id, { signal })
   try {
-    await pipeline(body, createWriteStream(part), { signal })
-    await rename(part, out)
+    await pipeline(body, createWriteStream(partial), { signal })
+    await rename(partial, out)
   } catch (error) {
-    await rm(part, { force: true })
+    await rm(partial, { force: true })
     throw error
   }
   return out
 }
 
-/** Before money is spent. */
+/** Checked before the task is submitted, which costs money. */
 async function checkWritable(out: string | undefined): Promise<void> {
   const folder = dirname(out ?? '.mp4')
   await access(folder, constants.W_OK).catch(() => {
-    throw new CommandError(`The folder ${folder} can't be written to`, 2)
+    throw new CommandError(`The folder ${folder} does not exist or is not writable`, 2)
   })
 }
 
@@ -161,7 +173,7 @@ function pickRequest({
   out,
   task,
   baseUrl,
-  wire,
+  protocol,
   offline,
   pollInterval,
   deadline,
@@ -170,24 +182,26 @@ function pickRequest({
   return request
 }
 
-/** The command that takes up the task. */
-function resumption(task: string, { out, baseUrl, wire }: VideoOptions): string {
-  const options = Object.entries({ out, 'base-url': baseUrl, wire: wire === 'service' ? undefined : wire })
-  const told = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(value)]))
-  return ['mixrouter video --task', quoted(task), ...told].join(' ')
+/** The command that resumes the task. */
+function resumeCommand(task: string, { out, baseUrl, protocol }: VideoOptions): string {
+  const options = { out, 'base-url': baseUrl, protocol: protocol === 'service' ? undefined : protocol }
+  const args = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, quoteForShell(value)],
+  )
+  return ['mixrouter video --task', quoteForShell(task), ...args].join(' ')
 }
 
-function quoted(text: string): string {
+function quoteForShell(text: string): string {
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-function describeEnd({ id, status, error }: VideoTask): string {
+function describeFailure({ id, status, error }: VideoTask): string {
   const reason = error ? `: ${error.message}${error.code ? ` (${error.code})` : ''}` : ''
-  return `The task ${id} ${status === 'failed' ? 'failed' : `was ${status}`}${reason}`
+  return `The task ${id} ${FAILURES[status] ?? `is ${status}`}${reason}`
 }
 
-/** Whether there is no such task to come back to. */
-function isGone(error: unknown): boolean {
+/** Whether the error means that the task can't be resumed. */
+function isFinal(error: unknown): boolean {
   return ApiError.is(error) && (error.status === 404 || error.status === 401 || error.status === 403)
 }
 
@@ -196,7 +210,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 function describe(error: unknown): string {
-  const cause = error instanceof Unfinished ? error.cause : error
+  const cause = error instanceof UnfinishedTaskError ? error.cause : error
   if (ApiError.is(cause) || TransportError.is(cause) || cause instanceof CommandError) return cause.message
   if (cause instanceof Error && 'syscall' in cause) return cause.message
   throw cause

@@ -11,7 +11,7 @@ export interface Command {
   child: ChildProcess
   stdout(): string
   stderr(): string
-  /** The address in the banner. @throws what was printed, when the command ends before */
+  /** The address in the banner. Rejects with the output if the command exits first. */
   url: Promise<string>
   exit: Promise<number | NodeJS.Signals>
 }
@@ -24,7 +24,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-/** Runs the command as a user does, with none of this process's keys. */
+/** Runs the command as a user does, without the environment of this process. */
 export function mixrouter(args: string[], env: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH, ...env } })
   running.add(child)
@@ -41,16 +41,16 @@ export function mixrouter(args: string[], env: Record<string, string> = {}): Com
   const url = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text
-      const address = /listens on (http:\/\/\S+)/.exec(stdout)?.[1]
+      const address = /is listening on (http:\/\/\S+)/.exec(stdout)?.[1]
       if (address) resolve(address)
     })
-    exit.then(() => reject(new Error(`It ended: ${stdout}${stderr}`)))
+    exit.then(() => reject(new Error(`The command exited: ${stdout}${stderr}`)))
   })
-  url.catch(() => {}) // only those who ask for it want to know
+  url.catch(() => {}) // not every test awaits it
   return { child, stdout: () => stdout, stderr: () => stderr, url, exit }
 }
 
-/** Writes a file that is gone after the test; returns its path. */
+/** Writes a file that is removed after the test, and returns its path. */
 export function temporaryFile(name: string, content: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'mixrouter-'))
   folders.push(folder)

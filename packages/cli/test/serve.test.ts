@@ -2,17 +2,17 @@ import { startOfflineUpstream } from '@mixrouter/testing'
 import { expect, it } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
 
-const ask = (url: string, content: string, { headers = {}, ...more }: Record<string, unknown> = {}) =>
+const sendChat = (url: string, content: string, { headers = {}, ...more }: Record<string, unknown> = {}) =>
   fetch(`${url}/v1/chat/completions?secret=in-the-query`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(headers as object) },
-    body: JSON.stringify({ model: 'claude-opus-4-5', messages: [{ role: 'user', content }], ...more }),
+    body: JSON.stringify({ model: 'claude-sonnet-5', messages: [{ role: 'user', content }], ...more }),
   })
 
-it('serves offline models at once, and prints what to paste', async () => {
+it('serves an offline model and prints snippets to paste', async () => {
   const command = mixrouter(['serve', '--offline', '--port', '0'])
   const url = await command.url
-  await expect.poll(command.stdout).toContain('Ctrl-C stops it.')
+  await expect.poll(command.stdout).toContain('Press Ctrl-C to stop.')
   for (const word of [
     `baseURL: '${url}/v1'`,
     `baseURL: '${url}'`,
@@ -21,33 +21,35 @@ it('serves offline models at once, and prints what to paste', async () => {
   ]) {
     expect(command.stdout()).toContain(word)
   }
-  expect(command.stdout()).not.toContain('\u001b') // no colours where no terminal reads
-  const answer = await (await ask(url, 'Hello')).json()
-  expect(answer).toMatchObject({
+  expect(command.stdout()).not.toContain('\u001b') // no colours, as the output is not a terminal
+  const response = await (await sendChat(url, 'Hello')).json()
+  expect(response).toMatchObject({
     choices: [
-      { message: { content: expect.stringMatching(/^Offline model claude-opus-4-5: .* You said: Hello$/) } },
+      { message: { content: expect.stringMatching(/^Offline model claude-sonnet-5: .* You said: Hello$/) } },
     ],
   })
 })
 
-it('runs the curl line of its banner', async () => {
+it('prints a curl command that works', async () => {
   const command = mixrouter(['serve', '--offline', '--port', '0'])
   await command.url
-  await expect.poll(command.stdout).toContain('Ctrl-C stops it.')
+  await expect.poll(command.stdout).toContain('Press Ctrl-C to stop.')
   const [, url = '', body = ''] = /curl (\S+) [\s\S]*?-d '(.*)'/.exec(command.stdout()) ?? []
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   expect(response.status).toBe(200)
 })
 
-it.each(['--key', 'MIXROUTER_CLIENT_KEY'])('asks clients for the key of %s', async (way) => {
+it.each(['--key', 'MIXROUTER_CLIENT_KEY'])('requires the client key of %s', async (source) => {
   const env = { MIXROUTER_CLIENT_KEY: 'client-secret' }
   const command =
-    way === '--key'
+    source === '--key'
       ? mixrouter(['serve', '--offline', '--port', '0', '--key', 'client-secret'])
       : mixrouter(['serve', '--offline', '--port', '0'], env)
   const url = await command.url
-  expect((await ask(url, 'Hello')).status).toBe(401)
-  expect((await ask(url, 'Hello', { headers: { authorization: 'Bearer client-secret' } })).status).toBe(200)
+  expect((await sendChat(url, 'Hello')).status).toBe(401)
+  expect((await sendChat(url, 'Hello', { headers: { authorization: 'Bearer client-secret' } })).status).toBe(
+    200,
+  )
 })
 
 it('serves the upstreams of a configuration file', async () => {
@@ -65,7 +67,7 @@ it('serves the upstreams of a configuration file', async () => {
     keys: [{ name: 'me', key: 'client-secret' }],
   })
   const command = mixrouter(['serve', '--config', config, '--port', '0'], { UPSTREAM_KEY: 'upstream-secret' })
-  const response = await ask(await command.url, 'Hello', {
+  const response = await sendChat(await command.url, 'Hello', {
     headers: { authorization: 'Bearer client-secret' },
   })
   expect(response.status).toBe(200)
@@ -77,56 +79,58 @@ it('serves the upstreams of a configuration file', async () => {
   await upstream.close()
 })
 
-it('is silent about requests, and with --verbose prints a line for each, without secrets', async () => {
+it('logs requests only with --verbose, without secrets', async () => {
   const quiet = mixrouter(['serve', '--offline', '--port', '0'])
-  await ask(await quiet.url, 'Hello')
+  await sendChat(await quiet.url, 'Hello')
   expect(quiet.stdout()).not.toContain('POST')
 
   const verbose = mixrouter(['serve', '--offline', '--port', '0', '--verbose'])
   const url = await verbose.url
-  await ask(url, 'Hello').then((response) => response.text())
+  await sendChat(url, 'Hello').then((response) => response.text())
   await fetch(`${url}/nowhere`).then((response) => response.text())
   await expect.poll(verbose.stdout).toMatch(/POST \/v1\/chat\/completions 200 \d+ ms\n/)
   await expect.poll(verbose.stdout).toMatch(/GET \/nowhere 404 \d+ ms\n/)
 
-  const reader = (await ask(url, '/long 5000', { stream: true })).body?.getReader()
+  const reader = (await sendChat(url, '/long 5000', { stream: true })).body?.getReader()
   await reader?.read()
   await reader?.cancel()
-  await expect.poll(verbose.stdout).toMatch(/POST \/v1\/chat\/completions 200 \d+ ms, the client left\n/)
+  await expect
+    .poll(verbose.stdout)
+    .toMatch(/POST \/v1\/chat\/completions 200 \d+ ms, the client disconnected\n/)
   expect(verbose.stdout()).not.toContain('in-the-query')
 })
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  'on %s lets a stream in flight finish, and ends with 0',
+  'lets an open stream finish on %s, and exits with 0',
   async (signal) => {
     const command = mixrouter(['serve', '--offline', '--port', '0'])
     const url = await command.url
-    const reader = (await ask(url, '/long 60', { stream: true })).body?.getReader()
+    const reader = (await sendChat(url, '/long 60', { stream: true })).body?.getReader()
     await reader?.read()
     command.child.kill(signal)
     await expect.poll(command.stdout).toContain('Stopping')
-    await expect(ask(url, 'Hello')).rejects.toThrow()
+    await expect(sendChat(url, 'Hello')).rejects.toThrow()
 
     let text = ''
-    for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
-      text += new TextDecoder().decode(piece.value)
+    for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
+      text += new TextDecoder().decode(chunk.value)
     }
     expect(text.trimEnd()).toMatch(/data: \[DONE\]$/)
     expect(await command.exit).toBe(0)
   },
 )
 
-it('cuts what does not finish in time', async () => {
+it("closes streams that don't finish in time", async () => {
   const command = mixrouter(['serve', '--offline', '--port', '0', '--shutdown-timeout', '0.1'])
-  const response = await ask(await command.url, '/long 5000', { stream: true })
+  const response = await sendChat(await command.url, '/long 5000', { stream: true })
   command.child.kill('SIGTERM')
   await expect(response.text()).rejects.toThrow()
   expect(await command.exit).toBe(0)
 })
 
-it('ends at once on a second signal', async () => {
+it('exits immediately on a second signal', async () => {
   const command = mixrouter(['serve', '--offline', '--port', '0'])
-  const reader = (await ask(await command.url, '/long 5000', { stream: true })).body?.getReader()
+  const reader = (await sendChat(await command.url, '/long 5000', { stream: true })).body?.getReader()
   await reader?.read()
   command.child.kill('SIGINT')
   await expect.poll(command.stdout).toContain('Stopping')

@@ -24,20 +24,20 @@ async function start(videoTime = 0) {
 const isVideo = (file: string) => readFileSync(file).subarray(4, 8).toString() === 'ftyp'
 
 describe('mixrouter video', () => {
-  it.each(VIDEO_PROTOCOLS)('makes a video and saves it (%s)', async (wire) => {
+  it.each(VIDEO_PROTOCOLS)('makes a video and saves it (%s)', async (protocol) => {
     const { upstream, out, run } = await start(300)
-    const { exit, stdout, stderr } = run('A cat yawns', '--out', out, '--wire', wire)
+    const { exit, stdout, stderr } = run('A cat yawns', '--out', out, '--protocol', protocol)
     expect(await exit).toBe(0)
     expect(stdout()).toBe(`${out}\n`)
     expect(stderr()).toMatch(/^task offline-video-\S+\n(\d+ % (queued|running)\n)+100 % succeeded\n$/)
     expect(isVideo(out)).toBe(true)
     expect(upstream.videos).toMatchObject([
-      { wire, prompt: 'A cat yawns', model: 'doubao-seedance-1-0-pro-250528' },
+      { protocol, prompt: 'A cat yawns', model: 'doubao-seedance-1-0-pro-250528' },
     ])
     expect(upstream.videos[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
   })
 
-  it('sends what its options say', async () => {
+  it('sends its options', async () => {
     const { upstream, out, run } = await start()
     const image = temporaryFile('a.png', '')
     writeFileSync(image, Buffer.from(PNG, 'base64'))
@@ -63,7 +63,7 @@ describe('mixrouter video', () => {
     })
   })
 
-  it('tells on Ctrl-C how to come back, and comes back without a second task', async () => {
+  it('prints on Ctrl-C how to resume the task, and resumes it without a second submission', async () => {
     const { upstream, folder, out, run } = await start(2000)
     const { child, exit, stderr } = run('A cat yawns', '--out', out)
     await expect.poll(stderr).toMatch(/% (queued|running)/)
@@ -81,24 +81,24 @@ describe('mixrouter video', () => {
 
   it.each([
     [1, 'error:failed', 'The prompt asks for a failure'],
-    [1, 'error:429', 'asks for the error 429'],
-  ])('ends with %i where the prompt is %s', async (code, prompt, message) => {
+    [1, 'error:429', 'The prompt contains error:429'],
+  ])('exits with %i if the prompt is %s', async (code, prompt, message) => {
     const { out, run } = await start()
     const { exit, stderr } = run(prompt, '--out', out)
     expect(await exit).toBe(code)
     expect(stderr()).toContain(message)
-    expect(stderr()).not.toContain('To come back')
+    expect(stderr()).not.toContain('To resume')
     expect(existsSync(out)).toBe(false)
   })
 
-  it('tells of a task that expired', async () => {
+  it('reports a task that expired', async () => {
     const { out, run } = await start()
-    const { exit, stderr } = run('error:expired', '--wire', 'volcengine', '--out', out)
+    const { exit, stderr } = run('error:expired', '--protocol', 'volcengine', '--out', out)
     expect(await exit).toBe(1)
-    expect(stderr()).toMatch(/The task \S+ was expired/)
+    expect(stderr()).toMatch(/The task \S+ expired/)
   })
 
-  it('gives up at its deadline, and tells how to come back', async () => {
+  it('stops waiting at the deadline, and prints how to resume the task', async () => {
     const { upstream, out, run } = await start()
     const { exit, stderr } = run('error:endless', '--out', out, '--deadline', '0.3')
     expect(await exit).toBe(1)
@@ -106,14 +106,14 @@ describe('mixrouter video', () => {
     expect(stderr()).toContain(`--task ${upstream.videos[0]?.id}`)
   })
 
-  it('knows no task that never was', async () => {
+  it('reports an unknown task', async () => {
     const { out, run } = await start()
-    const { exit, stderr } = run('--task', 'nobody', '--out', out)
+    const { exit, stderr } = run('--task', 'unknown', '--out', out)
     expect(await exit).toBe(1)
     expect(stderr()).toBe('The task does not exist\n')
   })
 
-  it('makes one without a network', async () => {
+  it('makes a video without a network', async () => {
     const { out } = await start()
     const { exit } = mixrouter(['video', 'A cat', '--offline', '--poll-interval', '0.1', '--out', out])
     expect(await exit).toBe(0)
@@ -121,17 +121,17 @@ describe('mixrouter video', () => {
   })
 })
 
-describe('what is wrong is told before money is spent', () => {
+describe('problems are reported before the task is submitted, which costs money', () => {
   it.each([
     [['--image', '/nowhere/a.png'], '/nowhere/a.png'],
     [['A cat', '--out', '/nowhere/a.mp4'], '/nowhere'],
     [['A cat', '--task', 'x'], '--task'],
-    [[], 'Say what the video is to show'],
-    [['A cat', '--duration', '-1'], 'above 0'],
-    [['A cat', '--seed', '1.5'], 'whole number'],
-    [['A cat', '--metadata', '[]'], 'JSON object'],
+    [[], 'Describe the video'],
+    [['A cat', '--duration', '-1'], 'greater than 0'],
+    [['A cat', '--seed', '1.5'], 'an integer'],
+    [['A cat', '--metadata', '[]'], 'a JSON object'],
     [['A cat', '--base-url', 'nowhere'], '--base-url'],
-    [['A cat', '--wire', 'morse'], 'service, new-api, volcengine'],
+    [['A cat', '--protocol', 'morse'], 'service, new-api, volcengine'],
   ])('%j', async (args, message) => {
     const { upstream, run } = await start()
     const { exit, stderr } = run(...args)

@@ -67,7 +67,7 @@ describe.each(MODELS)('blocks, %s', (format, name) => {
       mime_type: 'audio/wav',
     })
     if (format === 'anthropic') expect(warnings).toMatchObject([{ code: 'unsupported' }])
-    else expect(text).toContain('a sound, audio/wav')
+    else expect(text).toContain('an audio clip, audio/wav')
   })
 })
 

@@ -1,9 +1,9 @@
 /**
- * An offline upstream that answers in every wire format and makes videos, for demos and tests without a key.
+ * An offline upstream that responds in every wire format and makes videos, for demos and tests without a key.
  *
  * @module
  */
-export { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './model.ts'
+export { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
 export {
   type OfflineRequest,
   type OfflineUpstream,

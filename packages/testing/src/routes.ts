@@ -1,33 +1,33 @@
 import { FORMATS, type Format, type FormatCodec, getFormat, type Headers } from '@mixrouter/core'
 
-/** A request that asks a model, as its path tells. */
+/** A request to a model, identified by its path. */
 export interface Route {
   codec: FormatCodec
-  /** What the path says, in a format that has it there. */
-  target: { model?: string; stream?: boolean }
+  /** What the path specifies, in formats that have the model in the path. */
+  fromPath: { model?: string; stream?: boolean }
 }
 
 const MODEL = 'MODEL'
 const VERSION = /^\/v1(?:beta)?\//
 
-/** Every format's paths, made of what it says itself that they are; Google's SDK says v1 or v1beta. */
+/** Derived from each codec's own paths. Google's SDK uses v1 or v1beta. */
 const ROUTES = FORMATS.flatMap((format) => {
   const codec = getFormat(format)
   return [false, true].map((stream) => {
     const [path = ''] = codec.requestPath({ model: MODEL, stream }).split('?')
-    const below = path
+    const suffix = path
       .replace(VERSION, '')
       .replace(/[.*+?^$()|[\]{}\\]/g, '\\$&')
       .replace(MODEL, '(.+)')
-    return { codec, stream, pattern: new RegExp(`^/v1(?:beta)?/${below}$`) }
+    return { codec, stream, pattern: new RegExp(`^/v1(?:beta)?/${suffix}$`) }
   })
 })
 
-/** The format and model that a path belongs to, or undefined. */
+/** The format, and the model where the path has it; undefined if the path is not a route. */
 export function findRoute(path: string): Route | undefined {
   for (const { codec, stream, pattern } of ROUTES) {
     const match = pattern.exec(path)
-    if (match) return { codec, target: match[1] ? { model: decode(match[1]), stream } : {} }
+    if (match) return { codec, fromPath: match[1] ? { model: decode(match[1]), stream } : {} }
   }
   return undefined
 }
@@ -40,7 +40,7 @@ function decode(segment: string): string {
   }
 }
 
-/** The format whose list of models a caller wants, as the headers of the SDKs tell; undefined for another path. */
+/** The format to list models in, identified by the SDK's headers; undefined if the path is not a list of models. */
 export function findModelList(path: string, headers: Headers): Format | undefined {
   if (path === '/v1beta/models') return 'google'
   if (path !== '/v1/models') return undefined
@@ -48,7 +48,7 @@ export function findModelList(path: string, headers: Headers): Format | undefine
   return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'google'
 }
 
-/** The list of models as the format's vendor shows it. */
+/** The list of models in the shape of the format's vendor. */
 export function listModels(format: Format, models: readonly string[]): unknown {
   switch (format) {
     case 'google': {

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
 import {
   ApiError,
   type ChatRequest,
@@ -11,38 +10,38 @@ import {
   getFormat,
   type Headers,
 } from '@mixrouter/core'
-import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './model.ts'
+import { pathOf, readJson, sendJson } from './http.ts'
+import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
 import { findModelList, findRoute, listModels, type Route } from './routes.ts'
-import { send } from './send.ts'
 import { createVideoServer, type OfflineVideoOptions } from './video/server.ts'
 import type { OfflineVideo } from './video/tasks.ts'
 
 export interface OfflineUpstreamOptions extends OfflineModelOptions, OfflineVideoOptions {
-  /** 0 is any free port. @default 0 */
+  /** 0 selects any free port. @default 0 */
   port?: number
   /** @default '127.0.0.1' */
   host?: string
-  /** What answers, in place of the obedient model: for tests that want an answer of their own. */
+  /** Generates the responses, for tests that need specific ones. @default createOfflineModel(options) */
   model?: OfflineModel
-  /** What `GET /v1/models` lists; every other name is answered too. */
+  /** Names that `GET /v1/models` lists. Requests may use any name. @default one model of each vendor */
   models?: readonly string[]
 }
 
-/** A request as it reached the offline upstream. */
+/** A request that the offline upstream received. */
 export interface OfflineRequest {
   format: Format
   path: string
   headers: IncomingHttpHeaders
   body: unknown
-  /** The client left before its answer was complete. */
+  /** Whether the client disconnected before the response was complete. */
   aborted: boolean
 }
 
 export interface OfflineUpstream {
-  /** Its origin, such as `http://127.0.0.1:49152`: the base URL of an upstream, for every format. */
+  /** The server's origin, such as `http://127.0.0.1:49152`: the base URL for every format. */
   url: string
   /**
-   * Entries for a gateway's configuration that serve every model, each in its vendor's own format only: claude-* in
+   * Upstreams for a gateway's configuration. Each model is served only in the formats of its vendor: claude-* in
    * Anthropic's, gemini-* in Google's, all others in OpenAI's two.
    */
   upstreams: OfflineUpstreamEntry[]
@@ -50,7 +49,7 @@ export interface OfflineUpstream {
   requests: readonly OfflineRequest[]
   /** The latest video tasks that were submitted, oldest first; 100 at most. */
   videos: readonly OfflineVideo[]
-  /** Stops at once; open streams are cut. */
+  /** Stops the server immediately; open connections are closed. */
   close(): Promise<void>
 }
 
@@ -67,16 +66,16 @@ const ENTRIES: readonly Pick<OfflineUpstreamEntry, 'name' | 'formats' | 'models'
   { name: 'offline-google', formats: ['google'], models: ['gemini-*'] },
   { name: 'offline-openai', formats: ['openai-chat', 'openai-responses'], models: ['*'] },
 ]
-const MODELS = ['gpt-5-mini', 'claude-opus-4-5', 'gemini-2.5-flash', 'deepseek-chat']
-const MOST_REQUESTS = 100
+const MODELS = ['gpt-5.5', 'claude-sonnet-5', 'gemini-3.8-flash', 'deepseek-flash']
+const MAX_REQUESTS = 100
 
 /**
- * Starts a server that speaks every format and needs no key, no network and no model.
+ * Starts a server that speaks every format, without a key, network or model.
  *
  * @example
  * const upstream = await startOfflineUpstream()
  * const client = new OpenAI({ baseURL: `${upstream.url}/v1`, apiKey: 'offline' })
- * @throws the error of `listen`, such as EADDRINUSE
+ * @throws Error of `server.listen`, such as EADDRINUSE
  */
 export async function startOfflineUpstream(options: OfflineUpstreamOptions = {}): Promise<OfflineUpstream> {
   const { port = 0, host = '127.0.0.1', model = createOfflineModel(options), models = MODELS } = options
@@ -85,15 +84,15 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   let url = ''
 
   const server = createServer(async (req, res) => {
-    const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
+    const path = pathOf(req)
     const route = req.method === 'POST' ? findRoute(path) : undefined
-    if (route) return answer(req, res, route, model, requests)
+    if (route) return respond(req, res, route, model, requests)
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
-    if (list) return send(res, 200, listModels(list, models))
+    if (list) return sendJson(res, 200, listModels(list, models))
     if (videos.handle(req, res, url)) return
-    const error = new ApiError(`The offline upstream has no ${req.method} ${path}`, {
+    const error = new ApiError(`The offline upstream has no route ${req.method} ${path}`, {
       status: 404,
-      type: 'invalid-request', // a 404 of type not-found would be about a model
+      type: 'invalid-request', // `not-found` would mean an unknown model
     })
     sendError(res, getFormat('openai-chat'), error)
   })
@@ -116,38 +115,36 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   }
 }
 
-async function answer(
+async function respond(
   req: IncomingMessage,
   res: ServerResponse,
-  { codec, target }: Route,
+  { codec, fromPath }: Route,
   model: OfflineModel,
   requests: OfflineRequest[],
 ): Promise<void> {
-  const left = new AbortController()
+  const disconnected = new AbortController()
   res.on('close', () => {
-    if (!res.writableFinished) left.abort()
+    if (!res.writableFinished) disconnected.abort()
   })
   try {
-    const body = await json(req).catch(() => {
-      throw new ApiError('The body is not JSON', { status: 400 })
-    })
+    const body = await readJson(req)
     const record = { format: codec.name, path: req.url ?? '', headers: req.headers, body, aborted: false }
-    left.signal.addEventListener('abort', () => {
+    disconnected.signal.addEventListener('abort', () => {
       record.aborted = true
     })
-    if (requests.push(record) > MOST_REQUESTS) requests.shift()
+    if (requests.push(record) > MAX_REQUESTS) requests.shift()
 
-    const request = codec.decodeRequest(body, { warn() {}, ...target })
+    const request = codec.decodeRequest(body, { warn() {}, ...fromPath })
     const write = request.stream ? writeStream : writeWhole
-    await write(res, codec, request, model, left.signal)
+    await write(res, codec, request, model, disconnected.signal)
   } catch (error) {
-    if (left.signal.aborted || res.headersSent) res.destroy()
+    if (disconnected.signal.aborted || res.headersSent) res.destroy()
     else if (ApiError.is(error)) sendError(res, codec, error)
     else sendError(res, codec, new ApiError(`The offline upstream failed: ${error}`, { cause: error }))
   }
 }
 
-/** One write per event, at the pace at which the client reads. */
+/** Writes each event as it comes, no faster than the client reads. */
 async function writeStream(
   res: ServerResponse,
   codec: FormatCodec,
@@ -155,11 +152,11 @@ async function writeStream(
   model: OfflineModel,
   signal: AbortSignal,
 ): Promise<void> {
-  let text = ''
+  let pending = ''
   let ended = false
   const encode = codec.createStreamEncoder(
-    (more) => {
-      text += more
+    (text) => {
+      pending += text
     },
     { request, warn() {} },
   )
@@ -168,8 +165,8 @@ async function writeStream(
       res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
     encode(event)
     ended = event.type === 'finish' || event.type === 'error'
-    if (text !== '' && !res.write(text)) await once(res, 'drain', { signal })
-    text = ''
+    if (pending !== '' && !res.write(pending)) await once(res, 'drain', { signal })
+    pending = ''
   }
   if (ended) res.end()
   else res.destroy()
@@ -182,17 +179,17 @@ async function writeWhole(
   model: OfflineModel,
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = createResponseAccumulator()
+  const accumulator = createResponseAccumulator()
   let ended = false
   for await (const event of model(request, { signal })) {
-    folder.add(event)
+    accumulator.add(event)
     ended = event.type === 'finish' || event.type === 'error'
   }
-  if (ended) send(res, 200, codec.encodeResponse(folder.result(), { request, warn() {} }))
+  if (ended) sendJson(res, 200, codec.encodeResponse(accumulator.result(), { request, warn() {} }))
   else res.destroy()
 }
 
 function sendError(res: ServerResponse, codec: FormatCodec, error: ApiError): void {
   const { status, body, headers } = codec.encodeError(error)
-  send(res, status, body, headers)
+  sendJson(res, status, body, headers)
 }

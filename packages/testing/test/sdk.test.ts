@@ -20,26 +20,26 @@ describe.each([
   ['openai, responses', openaiResponses, { stop: 'completed', tools: 'completed', refusal: 'completed' }],
   ['@anthropic-ai/sdk', anthropic, { stop: 'end_turn', tools: 'tool_use', refusal: 'refusal' }],
   ['@google/genai', google, { stop: 'STOP', tools: 'STOP', refusal: 'SAFETY' }],
-])('%s', (_, connect, finish) => {
+])('%s', (_, createDriver, finish) => {
   let driver: Driver
   beforeAll(() => {
-    driver = connect(upstream.url)
+    driver = createDriver(upstream.url)
   })
 
-  it('gets text, whole and in pieces, of the same content', async () => {
-    const whole = await driver.ask({ text: 'Hello there' })
+  it('gets the same text in one response and in a stream', async () => {
+    const whole = await driver.create({ text: 'Hello there' })
     const streamed = await driver.stream({ text: 'Hello there' })
     expect(whole).toMatchObject({
       text: expect.stringMatching(/^Offline model .* You said: Hello there$/),
       finish: finish.stop,
     })
     expect(streamed).toMatchObject({ text: whole.text, finish: finish.stop, output: whole.output })
-    expect(streamed.pieces).toBeGreaterThan(5)
+    expect(streamed.chunks).toBeGreaterThan(5)
     expect(upstream.requests.at(-1)?.format).toBe(driver.format)
   })
 
-  it.each(['ask', 'stream'] as const)(
-    'calls two tools at once and tells what they answered (%s)',
+  it.each(['create', 'stream'] as const)(
+    'calls two tools at once and reports their results (%s)',
     async (way) => {
       const first = await driver[way]({ text: 'Weather in Paris and London?', tools: ['get_weather'] })
       expect(first.calls).toMatchObject([
@@ -47,63 +47,70 @@ describe.each([
         { name: 'get_weather', args: { city: 'London' } },
       ])
       expect(first.finish).toBe(finish.tools)
-      const second = await first.answer(['18 °C', '12 °C'])
+      const second = await first.sendResults(['18 °C', '12 °C'])
       expect(second.text).toMatch(/get_weather answered: .*18 °C.*\nget_weather answered: .*12 °C/)
       expect(second.finish).toBe(finish.stop)
     },
   )
 
-  it('calls a tool where it must', async () => {
-    const { calls } = await driver.ask({ text: 'hi', tools: ['get_weather'], force: true })
+  it('calls a tool if a call is required', async () => {
+    const { calls } = await driver.create({ text: 'hi', tools: ['get_weather'], force: true })
     expect(calls).toMatchObject([{ name: 'get_weather', args: { city: expect.any(String) } }])
   })
 
-  it('answers in JSON of the schema', async () => {
+  it('returns JSON that satisfies the schema', async () => {
     const schema = {
       type: 'object',
       properties: { capital: { type: 'string' } },
       required: ['capital'],
       additionalProperties: false,
     }
-    expect(JSON.parse((await driver.ask({ text: 'Is it Oslo?', schema })).text)).toEqual({ capital: 'Oslo' })
+    expect(JSON.parse((await driver.create({ text: 'Is it Oslo?', schema })).text)).toEqual({
+      capital: 'Oslo',
+    })
   })
 
-  it('sees an image', async () => {
-    expect((await driver.ask({ text: 'Look', image: PNG })).text).toMatch('I see an image, image/png, 1×1.')
+  it('describes an image', async () => {
+    expect((await driver.create({ text: 'Look', image: PNG })).text).toMatch(
+      'I see an image, image/png, 1×1.',
+    )
   })
 
-  it.each(['ask', 'stream'] as const)('thinks aloud when asked (%s)', async (way) => {
+  it.each(['create', 'stream'] as const)('returns reasoning if enabled (%s)', async (way) => {
     const { reasoning, text } = await driver[way]({ text: 'Why?', reason: true })
     expect(reasoning).toMatch(/^An offline model cannot think/)
     expect(text).toMatch(/You said: Why\?$/)
   })
 
   it('refuses', async () => {
-    const { text, finish: reason } = await driver.ask({ text: '/refuse' })
+    const { text, finish: reason } = await driver.create({ text: '/refuse' })
     expect(reason).toBe(finish.refusal)
-    if (driver.format !== 'google') expect(text).toContain('asked to refuse') // Google's SDK keeps finishMessage to itself
+    if (driver.format !== 'google') expect(text).toContain('requested a refusal') // Google's SDK does not expose finishMessage
   })
 
   it.each([400, 401, 403, 404, 429, 500, 503])('fails with %i', async (status) => {
-    await expect(driver.ask({ text: `error:${status}` })).rejects.toMatchObject({ status })
+    await expect(driver.create({ text: `error:${status}` })).rejects.toMatchObject({ status })
     await expect(driver.stream({ text: `error:${status}` })).rejects.toMatchObject({ status })
   })
 
-  it.each(['midstream', 'cut'])('learns of a stream that breaks off (%s)', async (fault) => {
+  it.each(['midstream', 'cut'])('rejects if the stream breaks off (%s)', async (fault) => {
     await expect(driver.stream({ text: `error:${fault}` })).rejects.toThrow()
-    await expect(driver.ask({ text: `error:${fault}` })).rejects.toThrow()
+    await expect(driver.create({ text: `error:${fault}` })).rejects.toThrow()
   })
 
-  it.each(['ask', 'stream'] as const)('is heard when it leaves before an answer (%s)', async (way) => {
-    const left = new AbortController()
-    const asked = driver[way]({ text: 'error:hang', signal: left.signal })
-    const outcome = expect(asked).rejects.toThrow()
-    const count = upstream.requests.length
-    await expect
-      .poll(() => upstream.requests.slice(count - 1).length > 0 && upstream.requests.at(-1)?.body)
-      .toMatchObject({})
-    left.abort()
-    await outcome
-    await expect.poll(() => upstream.requests.at(-1)?.aborted).toBe(true)
-  })
+  it.each(['create', 'stream'] as const)(
+    'aborts the request before the response begins (%s)',
+    async (way) => {
+      const controller = new AbortController()
+      const request = driver[way]({ text: 'error:hang', signal: controller.signal })
+      const outcome = expect(request).rejects.toThrow()
+      const count = upstream.requests.length
+      await expect
+        .poll(() => upstream.requests.slice(count - 1).length > 0 && upstream.requests.at(-1)?.body)
+        .toMatchObject({})
+      controller.abort()
+      await outcome
+      await expect.poll(() => upstream.requests.at(-1)?.aborted).toBe(true)
+    },
+  )
 })

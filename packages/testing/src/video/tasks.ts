@@ -2,65 +2,66 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { ApiError, isObject, type VideoProtocol, type VideoStatus } from '@mixrouter/core'
 
-/** A video task as it was submitted to the offline upstream. */
+/** A video task that was submitted to the offline upstream. */
 export interface OfflineVideo {
   id: string
-  wire: VideoProtocol
+  protocol: VideoProtocol
   model: string
   prompt: string
   headers: IncomingHttpHeaders
   body: unknown
-  /** What it is now. */
+  /** The current status. */
   readonly status: VideoStatus
-  /** Percent. */
+  /** In percent. */
   readonly progress: number
-  /** Milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   createdAt: number
-  /** Milliseconds since 1970; until it has ended, now. */
+  /** In milliseconds since 1970; the current time while the task is not finished. */
   readonly updatedAt: number
 }
 
 export interface Tasks {
   /** The latest tasks, oldest first. */
   readonly all: readonly OfflineVideo[]
-  /** @throws ApiError 400 for a request without a model, and what its prompt asks for */
-  submit(wire: VideoProtocol, body: unknown, headers: IncomingHttpHeaders): OfflineVideo
+  /** @throws ApiError 400 if the model is missing, or with the status that the prompt requests */
+  submit(protocol: VideoProtocol, body: unknown, headers: IncomingHttpHeaders): OfflineVideo
   find(id: string): OfflineVideo | undefined
-  /** @throws ApiError 409 for a task that runs or has ended */
+  /** @throws ApiError 409 if the task is not queued any more */
   cancel(task: OfflineVideo): void
 }
 
-/** What a prompt orders, and what then becomes of the task. */
-const ENDS: Readonly<Record<string, VideoStatus>> = {
+/** The final status of tasks whose prompt contains the directive. */
+const FINAL_STATUS: Readonly<Record<string, VideoStatus>> = {
   'error:failed': 'failed',
   'error:cancelled': 'cancelled',
   'error:expired': 'expired',
   'error:endless': 'running',
 }
 
-/** Part of a task's time that it waits in the queue. */
-const QUEUED = 0.25
-const MOST_TASKS = 100
+/** The fraction of a task's duration that it is queued. */
+const QUEUED_FRACTION = 0.25
+const MAX_TASKS = 100
 
-/** Tasks that take `time` milliseconds each. */
-export function createTasks(time: number): Tasks {
+/** @param durationMs how long each task takes */
+export function createTasks(durationMs: number): Tasks {
   const all: OfflineVideo[] = []
   const cancelled = new Map<OfflineVideo, number>()
 
-  /** How much of a task is done, from 0 to 1. */
-  const done = ({ createdAt }: OfflineVideo) => (time > 0 ? Math.min((Date.now() - createdAt) / time, 1) : 1)
+  /** From 0 to 1. */
+  const done = ({ createdAt }: OfflineVideo) =>
+    durationMs > 0 ? Math.min((Date.now() - createdAt) / durationMs, 1) : 1
 
   return {
     all,
-    submit(wire, body, headers) {
+    submit(protocol, body, headers) {
       const { model, prompt } = readSubmission(body)
       const fault = /\berror:(\d{3})\b/.exec(prompt)?.[1]
-      if (fault) throw new ApiError(`The prompt asks for the error ${fault}`, { status: Number(fault) })
-      const order = Object.keys(ENDS).find((word) => prompt.includes(word))
-      const end = order === undefined ? 'succeeded' : (ENDS[order] ?? 'succeeded')
+      if (fault) throw new ApiError(`The prompt contains error:${fault}`, { status: Number(fault) })
+      const directive = Object.keys(FINAL_STATUS).find((key) => prompt.includes(key))
+      const finalStatus = FINAL_STATUS[directive ?? ''] ?? 'succeeded'
       const task: OfflineVideo = {
         id: `offline-video-${randomUUID()}`,
-        wire,
+        protocol,
         model,
         prompt,
         headers,
@@ -68,31 +69,31 @@ export function createTasks(time: number): Tasks {
         createdAt: Date.now(),
         get status() {
           if (cancelled.has(task)) return 'cancelled'
-          if (done(task) < QUEUED) return 'queued'
-          return done(task) < 1 ? 'running' : end
+          if (done(task) < QUEUED_FRACTION) return 'queued'
+          return done(task) < 1 ? 'running' : finalStatus
         },
         get progress() {
           if (task.status === 'succeeded') return 100
           return Math.min(Math.floor(done(task) * 100), 99)
         },
         get updatedAt() {
-          return cancelled.get(task) ?? task.createdAt + done(task) * time
+          return cancelled.get(task) ?? task.createdAt + done(task) * durationMs
         },
       }
-      if (all.push(task) > MOST_TASKS) all.shift()
+      if (all.push(task) > MAX_TASKS) all.shift()
       return task
     },
     find: (id) => all.find((task) => task.id === id),
     cancel(task) {
       if (task.status !== 'queued') {
-        throw new ApiError(`The task is ${task.status} and can't be cancelled`, { status: 409 })
+        throw new ApiError(`The task is ${task.status}; only queued tasks can be cancelled`, { status: 409 })
       }
       cancelled.set(task, Date.now())
     },
   }
 }
 
-/** The model and the prompt, which stands among the contents on Volcengine's wire. */
+/** The model and the prompt, which is part of `content` in Volcengine's protocol. */
 function readSubmission(body: unknown): { model: string; prompt: string } {
   const { model, prompt, content } = isObject(body) ? body : {}
   if (typeof model !== 'string' || model === '') {

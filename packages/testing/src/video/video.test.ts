@@ -8,39 +8,39 @@ import { startOfflineUpstream } from '../upstream.ts'
 
 const REQUEST = { model: 'doubao-seedance-1-0-pro-250528', prompt: 'A cat yawns' }
 
-async function start(wire: VideoProtocol, videoTime = 200) {
+async function start(protocol: VideoProtocol, videoTime = 200) {
   const upstream = await startOfflineUpstream({ videoTime })
   onTestFinished(() => upstream.close())
-  return { upstream, client: createVideoClient({ baseURL: upstream.url, apiKey: 'offline', wire }) }
+  return { upstream, client: createVideoClient({ baseURL: upstream.url, apiKey: 'offline', wire: protocol }) }
 }
 
-async function gather(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
-  const gathered: VideoTask[] = []
-  for await (const task of tasks) gathered.push(task)
-  return gathered
+async function collect(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
+  const collected: VideoTask[] = []
+  for await (const task of tasks) collected.push(task)
+  return collected
 }
 
 async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of body) pieces.push(piece)
-  return Buffer.concat(pieces)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
-describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
-  it('makes a video in its time', async () => {
-    const { client, upstream } = await start(wire)
+describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
+  it('makes a video within the configured time', async () => {
+    const { client, upstream } = await start(protocol)
     const { id } = await client.submit(REQUEST)
-    const [first, ...rest] = await gather(client.wait(id, { pollInterval: 10 }))
+    const [first, ...rest] = await collect(client.wait(id, { pollInterval: 10 }))
     expect(['queued', 'running']).toContain(first?.status)
     expect(rest.at(-1)).toMatchObject({ status: 'succeeded', progress: 100, url: expect.any(String) })
     const { headers, body } = await client.content(id)
     const video = await bytesOf(body)
     expect(headers).toMatchObject({ 'content-type': 'video/mp4', 'content-length': String(video.length) })
-    expect(upstream.videos).toMatchObject([{ id, wire, ...REQUEST, status: 'succeeded' }])
+    expect(upstream.videos).toMatchObject([{ id, protocol, ...REQUEST, status: 'succeeded' }])
   })
 
-  it('gives parts of it', async () => {
-    const { client } = await start(wire, 0)
+  it('serves byte ranges', async () => {
+    const { client } = await start(protocol, 0)
     const { id } = await client.submit(REQUEST)
     const whole = await bytesOf((await client.content(id)).body)
     const part = async (range: string) => {
@@ -53,44 +53,44 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
     await expect(part('bytes=9000-')).rejects.toMatchObject({ status: 416 })
   })
 
-  it('fails when told to', async () => {
-    const { client } = await start(wire, 0)
+  it('fails if the prompt requests it', async () => {
+    const { client } = await start(protocol, 0)
     const { id } = await client.submit({ ...REQUEST, prompt: 'A cat error:failed' })
     expect(await client.get(id)).toMatchObject({ status: 'failed', error: { message: expect.any(String) } })
     await expect(client.content(id)).rejects.toThrow()
   })
 
   it.each(['error:endless', 'error:expired', 'error:cancelled'])(
-    '%s is told as the wire can',
+    '%s has the status that the protocol can express',
     async (prompt) => {
-      const { client } = await start(wire, 0)
+      const { client } = await start(protocol, 0)
       const { id } = await client.submit({ ...REQUEST, prompt })
-      const tells = wire === 'volcengine' && prompt !== 'error:endless'
-      expect((await client.get(id)).status).toBe(tells ? prompt.slice('error:'.length) : 'running')
+      const expressible = protocol === 'volcengine' && prompt !== 'error:endless'
+      expect((await client.get(id)).status).toBe(expressible ? prompt.slice('error:'.length) : 'running')
     },
   )
 
-  it('refuses a submission when told to', async () => {
-    const { client, upstream } = await start(wire)
+  it('rejects a submission if the prompt requests it', async () => {
+    const { client, upstream } = await start(protocol)
     await expect(client.submit({ ...REQUEST, prompt: 'error:429' })).rejects.toMatchObject({ status: 429 })
     await expect(client.submit({ model: '' })).rejects.toMatchObject({ status: 400 })
     expect(upstream.videos).toEqual([])
   })
 
-  it('begins a task whose submission gets no answer', async () => {
-    const { client, upstream } = await start(wire)
-    const hung = client.submit({ ...REQUEST, prompt: 'error:hang' }, { timeouts: { firstByte: 300 } })
-    await expect(hung).rejects.toMatchObject({ failure: 'timeout' })
+  it('starts a task even if its submission gets no response', async () => {
+    const { client, upstream } = await start(protocol)
+    const submission = client.submit({ ...REQUEST, prompt: 'error:hang' }, { timeouts: { firstByte: 300 } })
+    await expect(submission).rejects.toMatchObject({ failure: 'timeout' })
     expect(upstream.videos).toHaveLength(1)
   })
 
-  it('has no task that was never submitted', async () => {
-    const { client } = await start(wire)
-    await expect(client.get('nobody')).rejects.toMatchObject({ status: 404 })
+  it('responds with 404 for an unknown task', async () => {
+    const { client } = await start(protocol)
+    await expect(client.get('unknown')).rejects.toMatchObject({ status: 404 })
   })
 })
 
-it('cancels a queued task of Volcengine, and no other', async () => {
+it('cancels only queued tasks of Volcengine', async () => {
   const { client } = await start('volcengine', 60_000)
   const { id } = await client.submit(REQUEST)
   await client.cancel(id)
@@ -114,8 +114,8 @@ it.skipIf(!existsSync(FFPROBE))('ffprobe plays the video (skipped without ffprob
     '-show_entries',
     'stream=codec_name,width,height,nb_read_frames',
   ]
-  const told = execFileSync(FFPROBE, [...options, '-of', 'json', file], { encoding: 'utf8' })
-  expect(JSON.parse(told).streams).toEqual([
+  const output = execFileSync(FFPROBE, [...options, '-of', 'json', file], { encoding: 'utf8' })
+  expect(JSON.parse(output).streams).toEqual([
     { codec_name: 'h264', width: 64, height: 36, nb_read_frames: '4' },
   ])
 })

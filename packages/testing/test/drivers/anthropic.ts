@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk'
-import { type Driver, PARAMETERS, type Prompt, type Said } from './driver.ts'
+import { type Driver, PARAMETERS, type Prompt, type Result } from './driver.ts'
 
 export function anthropic(url: string): Driver {
   const client = new Anthropic({ baseURL: url, apiKey: 'offline', maxRetries: 0 })
-  const body = ({ text, model = 'claude-opus-4-5', image, tools, force, schema, reason }: Prompt) => ({
+  const body = ({ text, model = 'claude-sonnet-5', image, tools, force, schema, reason }: Prompt) => ({
     model,
     max_tokens: 100_000,
     messages: [
@@ -23,7 +23,7 @@ export function anthropic(url: string): Driver {
     ...(reason && { thinking: { type: 'enabled' as const, budget_tokens: 1024 } }),
   })
   type Body = ReturnType<typeof body>
-  const said = ({ content, stop_reason, usage }: Anthropic.Message, sent: Body, pieces = 0): Said => {
+  const toResult = ({ content, stop_reason, usage }: Anthropic.Message, sent: Body, chunks = 0): Result => {
     const calls = content.filter((block) => block.type === 'tool_use')
     return {
       text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
@@ -31,8 +31,8 @@ export function anthropic(url: string): Driver {
       calls: calls.map(({ id, name, input }) => ({ id, name, args: input })),
       finish: stop_reason ?? undefined,
       output: usage.output_tokens,
-      pieces,
-      answer: (results) => {
+      chunks,
+      sendResults: (results) => {
         const blocks = calls.map(({ id }, at) => ({
           type: 'tool_result' as const,
           tool_use_id: id,
@@ -46,16 +46,16 @@ export function anthropic(url: string): Driver {
     }
   }
   const create = async (sent: Body, signal?: AbortSignal) =>
-    said(await client.messages.create(sent, { signal, timeout: 60_000 }), sent)
+    toResult(await client.messages.create(sent, { signal, timeout: 60_000 }), sent)
   return {
     format: 'anthropic',
-    ask: (prompt) => create(body(prompt), prompt.signal),
+    create: (prompt) => create(body(prompt), prompt.signal),
     async stream(prompt) {
       const sent = body(prompt)
       const stream = client.messages.stream(sent, { signal: prompt.signal })
-      let pieces = 0
-      stream.on('text', () => pieces++)
-      return said(await stream.finalMessage(), sent, pieces)
+      let chunks = 0
+      stream.on('text', () => chunks++)
+      return toResult(await stream.finalMessage(), sent, chunks)
     },
   }
 }

@@ -5,7 +5,7 @@ export interface Prompt {
   model?: string
   /** A PNG in base64. */
   image?: string
-  /** Names of tools that take a city; `force` demands a call. */
+  /** Names of tools with a city as their parameter; `force` requires a call. */
   tools?: string[]
   force?: boolean
   schema?: Record<string, unknown>
@@ -13,26 +13,26 @@ export interface Prompt {
   signal?: AbortSignal
 }
 
-export interface Said {
+export interface Result {
   text: string
   reasoning: string
   calls: { id: string; name: string; args: unknown }[]
   finish: string | undefined
   output: number
-  /** How many pieces the text came in, in a stream. */
-  pieces: number
-  /** The next turn: what the tools answered. */
-  answer(results: string[]): Promise<Said>
+  /** The number of chunks that contain text; 0 if not streamed. */
+  chunks: number
+  /** Sends the tool results, which starts the next turn. */
+  sendResults(results: string[]): Promise<Result>
 }
 
-/** An official SDK, reduced to what the tests ask of all of them. */
+/** The common interface of the official SDKs that the tests use. */
 export interface Driver {
   format: Format
-  ask(prompt: Prompt): Promise<Said>
-  stream(prompt: Prompt): Promise<Said>
+  create(prompt: Prompt): Promise<Result>
+  stream(prompt: Prompt): Promise<Result>
 }
 
-/** Of every tool. */
+/** The parameters of every tool. */
 export const PARAMETERS = {
   type: 'object' as const,
   properties: { city: { type: 'string' } },

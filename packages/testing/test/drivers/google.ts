@@ -1,11 +1,11 @@
 import { FunctionCallingConfigMode, GoogleGenAI, type Part } from '@google/genai'
-import { type Driver, PARAMETERS, type Prompt, type Said } from './driver.ts'
+import { type Driver, PARAMETERS, type Prompt, type Result } from './driver.ts'
 
 export function google(url: string): Driver {
   const client = new GoogleGenAI({ apiKey: 'offline', httpOptions: { baseUrl: url } })
   const body = ({
     text,
-    model = 'gemini-2.5-flash',
+    model = 'gemini-3.8-flash',
     image,
     tools,
     force,
@@ -31,11 +31,11 @@ export function google(url: string): Driver {
     },
   })
   type Body = ReturnType<typeof body>
-  type Answer = Pick<
+  type Response = Pick<
     Awaited<ReturnType<typeof client.models.generateContent>>,
     'candidates' | 'usageMetadata'
   >
-  const said = ({ candidates, usageMetadata }: Answer, sent: Body, pieces = 0): Said => {
+  const toResult = ({ candidates, usageMetadata }: Response, sent: Body, chunks = 0): Result => {
     const [candidate] = candidates ?? []
     const parts = candidate?.content?.parts ?? []
     const textOf = (thought: boolean) =>
@@ -47,8 +47,8 @@ export function google(url: string): Driver {
       calls: calls.map(({ id = '', name = '', args }) => ({ id, name, args })),
       finish: candidate?.finishReason,
       output: (usageMetadata?.candidatesTokenCount ?? 0) + (usageMetadata?.thoughtsTokenCount ?? 0),
-      pieces,
-      answer: (results) => {
+      chunks,
+      sendResults: (results) => {
         const responses = calls.map(({ id, name }, at) => ({
           functionResponse: { ...(id && { id }), name: name ?? '', response: { output: results[at] } },
         }))
@@ -57,25 +57,25 @@ export function google(url: string): Driver {
       },
     }
   }
-  const create = async (sent: Body) => said(await client.models.generateContent(sent), sent)
+  const create = async (sent: Body) => toResult(await client.models.generateContent(sent), sent)
   return {
     format: 'google',
-    ask: (prompt) => create(body(prompt)),
+    create: (prompt) => create(body(prompt)),
     async stream(prompt) {
       const sent = body(prompt)
       const parts: Part[] = []
-      let pieces = 0
-      let last: Answer = {}
+      let chunks = 0
+      let last: Response = {}
       for await (const chunk of await client.models.generateContentStream(sent)) {
         last = chunk
         parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []))
-        pieces++
+        chunks++
       }
       const [candidate] = last.candidates ?? []
-      return said(
+      return toResult(
         { ...last, candidates: [{ ...candidate, content: { role: 'model', parts } }] },
         sent,
-        pieces,
+        chunks,
       )
     },
   }

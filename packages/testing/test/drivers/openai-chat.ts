@@ -1,9 +1,9 @@
 import OpenAI from 'openai'
-import { type Driver, PARAMETERS, type Prompt, type Said } from './driver.ts'
+import { type Driver, PARAMETERS, type Prompt, type Result } from './driver.ts'
 
 export function openaiChat(url: string): Driver {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'offline', maxRetries: 0 })
-  const body = ({ text, model = 'gpt-5-mini', image, tools, force, schema, reason }: Prompt) => ({
+  const body = ({ text, model = 'gpt-5.5', image, tools, force, schema, reason }: Prompt) => ({
     model,
     messages: [
       {
@@ -19,12 +19,12 @@ export function openaiChat(url: string): Driver {
     }),
     ...(force && { tool_choice: 'required' as const }),
     ...(schema && {
-      response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema } },
+      response_format: { type: 'json_schema' as const, json_schema: { name: 'response', schema } },
     }),
     ...(reason && { reasoning_effort: 'low' as const }),
   })
   type Body = ReturnType<typeof body>
-  const said = ({ choices, usage }: OpenAI.ChatCompletion, sent: Body, pieces = 0): Said => {
+  const toResult = ({ choices, usage }: OpenAI.ChatCompletion, sent: Body, chunks = 0): Result => {
     const [choice] = choices
     const message = choice?.message as OpenAI.ChatCompletionMessage & { reasoning_content?: string }
     const calls = (message.tool_calls ?? []).filter((call) => call.type === 'function')
@@ -38,8 +38,8 @@ export function openaiChat(url: string): Driver {
       })),
       finish: choice?.finish_reason,
       output: usage?.completion_tokens ?? 0,
-      pieces,
-      answer: (results) => {
+      chunks,
+      sendResults: (results) => {
         const outputs = calls.map(({ id }, at) => ({
           role: 'tool' as const,
           tool_call_id: id,
@@ -50,24 +50,24 @@ export function openaiChat(url: string): Driver {
     }
   }
   const create = async (sent: Body, signal?: AbortSignal) =>
-    said(await client.chat.completions.create(sent, { signal }), sent)
+    toResult(await client.chat.completions.create(sent, { signal }), sent)
   return {
     format: 'openai-chat',
-    ask: (prompt) => create(body(prompt), prompt.signal),
+    create: (prompt) => create(body(prompt), prompt.signal),
     async stream(prompt) {
       const sent = body(prompt)
       const stream = client.chat.completions.stream(
         { ...sent, stream_options: { include_usage: true } },
         { signal: prompt.signal },
       )
-      let pieces = 0
-      let reasoning = '' // which the SDK does not know, so it keeps the last piece only
-      stream.on('content', () => pieces++)
+      let chunks = 0
+      let reasoning = '' // unknown to the SDK, which keeps only its last chunk
+      stream.on('content', () => chunks++)
       stream.on('chunk', ({ choices }) => {
         const delta = choices[0]?.delta as { reasoning_content?: string } | undefined
         reasoning += delta?.reasoning_content ?? ''
       })
-      return { ...said(await stream.finalChatCompletion(), sent, pieces), reasoning }
+      return { ...toResult(await stream.finalChatCompletion(), sent, chunks), reasoning }
     },
   }
 }

@@ -1,9 +1,9 @@
 import OpenAI from 'openai'
-import { type Driver, PARAMETERS, type Prompt, type Said } from './driver.ts'
+import { type Driver, PARAMETERS, type Prompt, type Result } from './driver.ts'
 
 export function openaiResponses(url: string): Driver {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'offline', maxRetries: 0 })
-  const body = ({ text, model = 'gpt-5-mini', image, tools, force, schema, reason }: Prompt) => ({
+  const body = ({ text, model = 'gpt-5.5', image, tools, force, schema, reason }: Prompt) => ({
     model,
     input: [
       {
@@ -25,15 +25,15 @@ export function openaiResponses(url: string): Driver {
       })),
     }),
     ...(force && { tool_choice: 'required' as const }),
-    ...(schema && { text: { format: { type: 'json_schema' as const, name: 'answer', schema } } }),
+    ...(schema && { text: { format: { type: 'json_schema' as const, name: 'response', schema } } }),
     ...(reason && { reasoning: { effort: 'low' as const, summary: 'auto' as const } }),
   })
   type Body = ReturnType<typeof body>
-  const said = (
+  const toResult = (
     { output, incomplete_details, status, usage }: OpenAI.Responses.Response,
     sent: Body,
-    pieces = 0,
-  ): Said => {
+    chunks = 0,
+  ): Result => {
     const calls = output.filter((item) => item.type === 'function_call')
     const content = output.flatMap((item) => (item.type === 'message' ? item.content : []))
     const thoughts = output.flatMap((item) =>
@@ -45,8 +45,8 @@ export function openaiResponses(url: string): Driver {
       calls: calls.map(({ call_id: id, name, arguments: args }) => ({ id, name, args: JSON.parse(args) })),
       finish: incomplete_details?.reason ?? status,
       output: usage?.output_tokens ?? 0,
-      pieces,
-      answer: (results) => {
+      chunks,
+      sendResults: (results) => {
         const outputs = calls.map(({ call_id }, at) => ({
           type: 'function_call_output' as const,
           call_id,
@@ -60,19 +60,19 @@ export function openaiResponses(url: string): Driver {
     }
   }
   const create = async (sent: Body, signal?: AbortSignal) =>
-    said(await client.responses.create(sent, { signal }), sent)
+    toResult(await client.responses.create(sent, { signal }), sent)
   return {
     format: 'openai-responses',
-    ask: (prompt) => create(body(prompt), prompt.signal),
+    create: (prompt) => create(body(prompt), prompt.signal),
     async stream(prompt) {
       const sent = body(prompt)
       const stream = client.responses.stream(sent, { signal: prompt.signal })
-      let pieces = 0
-      stream.on('response.output_text.delta', () => pieces++)
+      let chunks = 0
+      stream.on('response.output_text.delta', () => chunks++)
       const failed = new Promise<never>((_, reject) => {
         stream.on('response.failed', ({ response }) => reject(new Error(response.error?.message)))
       })
-      return said(await Promise.race([stream.finalResponse(), failed]), sent, pieces)
+      return toResult(await Promise.race([stream.finalResponse(), failed]), sent, chunks)
     },
   }
 }

@@ -1,23 +1,25 @@
 import { type ChatRequest, type MediaPart, type ToolResultPart, toolNames } from '@mixrouter/core'
 
-/** What of a conversation an answer depends on. */
+/** The part of a conversation that a response depends on. */
 export interface Turn {
-  /** The text of the last user message that has any. */
+  /** The text of the last user message that has text. */
   text: string
-  /** Images, sounds, films and documents in front of the model since it last spoke. */
+  /** Images, audio, videos and documents sent since the last assistant message. */
   media: MediaPart[]
-  /** What tools answered since the model last spoke. */
+  /** Tool results sent since the last assistant message. */
   results: (ToolResultPart & { name: string })[]
 }
 
-const MEDIA = new Set(['image', 'audio', 'video', 'file'])
+const MEDIA_TYPES: ReadonlySet<string> = new Set<MediaPart['type']>(['image', 'audio', 'video', 'file'])
 
 export function readTurn({ messages }: ChatRequest): Turn {
   const texts = messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content))
   const names = toolNames(messages)
   const turn: Turn = { text: texts.findLast((text) => text !== '') ?? '', media: [], results: [] }
-  const spoke = messages.findLastIndex(({ role }, at) => role === 'assistant' && at < messages.length - 1)
-  for (const message of messages.slice(spoke + 1)) {
+  const lastAssistant = messages.findLastIndex(
+    ({ role }, index) => role === 'assistant' && index < messages.length - 1,
+  )
+  for (const message of messages.slice(lastAssistant + 1)) {
     if (message.role !== 'user') continue
     for (const part of message.content) {
       if (part.type === 'toolResult') {
@@ -36,5 +38,5 @@ export function textOf(content: readonly { type: string; text?: string }[]): str
 }
 
 export function isMedia(part: { type: string }): part is MediaPart {
-  return MEDIA.has(part.type)
+  return MEDIA_TYPES.has(part.type)
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { readHints } from './hints.ts'
+import { extractTextValues } from './text-values.ts'
 
-it.each<[text: string, things: string[]]>([
+it.each<[text: string, phrases: string[]]>([
   ["What's the weather in Paris and in New York?", ['Paris', 'New York']],
   ['Compare Paris with London.', ['Paris', 'London']],
   ['what is the weather in paris, london and rome?', ['paris', 'london', 'rome']],
@@ -12,10 +12,10 @@ it.each<[text: string, things: string[]]>([
   ['Paris, Paris and Paris', ['Paris']],
   ['hello', []],
   ['', []],
-])('finds the things in %j', (text, things) => {
-  expect(readHints(text).things).toEqual(things)
+])('finds the phrases in %j', (text, phrases) => {
+  expect(extractTextValues(text).phrases).toEqual(phrases)
 })
 
-it('finds numbers, not parts of dates, versions and identifiers', () => {
-  expect(readHints('Take 3 of 4.5 and -2, not 2026-01-01, v1.2 or a7').numbers).toEqual([3, 4.5, -2])
+it('finds numbers, but not in dates, versions and identifiers', () => {
+  expect(extractTextValues('Take 3 of 4.5 and -2, not 2026-01-01, v1.2 or a7').numbers).toEqual([3, 4.5, -2])
 })

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type ChatEvent, type ChatRequest, createBlockWriter } from '@mixrouter/core'
-import { composeAnswer } from './brain/answer.ts'
-import { overloaded, readFault } from './brain/errors.ts'
-import { spokenText, tokenize, withText } from './brain/tokens.ts'
-import { readTurn } from './brain/turn.ts'
+import { createOverloadedError, readFault } from './faults.ts'
+import { createResponse } from './response.ts'
+import { outputText, tokenize, withText } from './tokens.ts'
+import { readTurn } from './turn.ts'
 
 export interface OfflineModelOptions {
-  /** Milliseconds between two pieces of an answer. @default 15 */
+  /** Milliseconds between two chunks of a stream. @default 15 */
   delay?: number
 }
 
 /**
- * Answers a request with the events of a stream. What fails before the answer begins is thrown as an `ApiError`; a
- * stream that ends without `finish` or `error` is one that was cut.
+ * Responds to a request with stream events. A failure before the response begins is thrown as an `ApiError`; a stream
+ * that ends without `finish` or `error` stands for a broken connection.
  */
 export type OfflineModel = (
   request: ChatRequest,
@@ -21,7 +21,7 @@ export type OfflineModel = (
 ) => AsyncIterable<ChatEvent>
 
 /**
- * A model without a network: obedient, deterministic, and honest that it is none.
+ * A deterministic model that needs no network. Every response begins by stating that no real model answered.
  *
  * @example
  * const model = createOfflineModel({ delay: 0 })
@@ -33,33 +33,33 @@ export function createOfflineModel({ delay = 15 }: OfflineModelOptions = {}): Of
       delay > 0 ? setTimeout(delay, undefined, { signal }) : setImmediate(undefined, { signal })
     const turn = readTurn(request)
     const fault = readFault(request, turn)
-    if (fault?.type === 'hang') await forever(signal)
+    if (fault?.type === 'hang') await hang(signal)
     if (fault?.type === 'status') throw fault.error
 
-    const { parts, finishReason, stopSequence, usage } = composeAnswer(request, turn)
-    const said = parts.map((part) => tokenize(spokenText(part)))
-    let left = fault ? Math.ceil(said.flat().length / 2) : Infinity
+    const { parts, finishReason, stopSequence, usage } = createResponse(request, turn)
+    const tokens = parts.map((part) => tokenize(outputText(part)))
+    let tokensUntilFault = fault ? Math.ceil(tokens.flat().length / 2) : Infinity
     const events: ChatEvent[] = []
     const writer = createBlockWriter((event) => events.push(event))
 
     writer.start({
-      id: idOf(request),
+      id: createId(request),
       model: request.model,
       usage: { inputTokens: usage.inputTokens, outputTokens: 0 },
     })
-    for (const [at, part] of parts.entries()) {
-      const index = writer.open(withText(part, ''))
-      for (const text of said[at] ?? []) {
-        if (left-- === 0) {
-          if (fault?.type === 'midstream') writer.fail(overloaded())
+    for (const [partIndex, part] of parts.entries()) {
+      const block = writer.open(withText(part, ''))
+      for (const text of tokens[partIndex] ?? []) {
+        if (tokensUntilFault-- === 0) {
+          if (fault?.type === 'midstream') writer.fail(createOverloadedError())
           yield* events
           return
         }
         yield* events.splice(0)
         await pause()
-        writer.delta(index, { text })
+        writer.delta(block, { text })
       }
-      writer.close(index)
+      writer.close(block)
     }
     writer.usage(usage)
     writer.finish({ finishReason, ...(stopSequence !== undefined && { stopSequence }) })
@@ -67,8 +67,8 @@ export function createOfflineModel({ delay = 15 }: OfflineModelOptions = {}): Of
   }
 }
 
-/** The same for the same conversation, another for another one, so that the ids of its calls differ from turn to turn. */
-function idOf({ model, messages }: ChatRequest): string {
+/** Depends on the conversation only, so that the ids of tool calls differ from turn to turn. */
+function createId({ model, messages }: ChatRequest): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([model, messages]))
     .digest('hex')
@@ -76,6 +76,6 @@ function idOf({ model, messages }: ChatRequest): string {
 }
 
 /** @throws the reason of the abort */
-async function forever(signal: AbortSignal | undefined): Promise<never> {
+async function hang(signal: AbortSignal | undefined): Promise<never> {
   for (;;) await setTimeout(60_000, undefined, { signal })
 }

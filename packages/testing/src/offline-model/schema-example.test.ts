@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { readHints } from './hints.ts'
-import { exampleOf } from './schema.ts'
+import { createExample } from './schema-example.ts'
+import { extractTextValues } from './text-values.ts'
 
-const from = (schema: unknown, text = '') => exampleOf(schema, readHints(text))
+const from = (schema: unknown, text = '') => createExample(schema, extractTextValues(text))
 
-describe('exampleOf', () => {
+describe('createExample', () => {
   it.each<[name: string, schema: z.ZodType]>([
     [
       'formats',
@@ -27,14 +27,14 @@ describe('exampleOf', () => {
     ['intersections', z.intersection(z.object({ a: z.string() }), z.object({ b: z.number() }))],
     ['nullable and optional', z.object({ a: z.string().nullable(), b: z.string().optional(), c: z.null() })],
     ['records', z.record(z.string(), z.number())],
-    ['names that JavaScript uses itself', z.object({ constructor: z.string(), toString: z.number() })],
+    ['names of built-in properties', z.object({ constructor: z.string(), toString: z.number() })],
   ])('satisfies %s', (_, schema) => {
     expect(
       schema.safeParse(from(z.toJSONSchema(schema), 'Weather in Paris, London: 3 or 12?')).error,
     ).toBeUndefined()
   })
 
-  it('satisfies whatever schema is composed of what it knows', () => {
+  it('satisfies every combination of supported keywords', () => {
     const leaf = fc.oneof(
       fc.record({ type: fc.constant('string'), minLength: fc.integer({ min: 0, max: 9 }) }),
       fc.record({ type: fc.constant('integer'), minimum: fc.integer({ min: -99, max: 99 }) }),
@@ -64,7 +64,7 @@ describe('exampleOf', () => {
     )
   })
 
-  it('takes values from the text', () => {
+  it('uses values of the text', () => {
     const schema = {
       type: 'object',
       properties: {
@@ -78,7 +78,7 @@ describe('exampleOf', () => {
     expect(value).toEqual({ city: 'New York', day: '2026-05-01', days: 3, unit: 'fahrenheit' })
   })
 
-  it('gives every property its own value of the text', () => {
+  it('uses each value of the text for one property only', () => {
     const schema = {
       type: 'object',
       properties: { origin: { type: 'string' }, destination: { type: 'string' } },
@@ -86,7 +86,7 @@ describe('exampleOf', () => {
     expect(from(schema, 'A flight from Oslo to Rome')).toEqual({ origin: 'Oslo', destination: 'Rome' })
   })
 
-  it('lists all the things that the text names', () => {
+  it('fills an array with all phrases of the text', () => {
     expect(from({ type: 'array', items: { type: 'string' } }, 'Compare Paris, Rome and Oslo')).toEqual([
       'Paris',
       'Rome',
@@ -94,13 +94,13 @@ describe('exampleOf', () => {
     ])
   })
 
-  it('gives a query the whole text', () => {
+  it('uses the whole text as a query', () => {
     expect(from({ properties: { query: { type: 'string' } } }, 'Who is Ada?')).toEqual({
       query: 'Who is Ada?',
     })
   })
 
-  it('leaves optional properties out where others are required', () => {
+  it('omits optional properties if others are required', () => {
     const schema = {
       type: 'object',
       properties: { a: { type: 'boolean' }, b: { type: 'boolean' } },
@@ -109,7 +109,7 @@ describe('exampleOf', () => {
     expect(from(schema)).toEqual({ a: true })
   })
 
-  it('ends in schemas that refer to themselves', () => {
+  it('terminates for recursive schemas', () => {
     const node = {
       type: 'object',
       properties: {
@@ -131,13 +131,13 @@ describe('exampleOf', () => {
   })
 
   it.each([null, true, 7, [], { type: 7 }, { enum: [] }, { properties: 3, required: {} }, { $ref: '#/a/b' }])(
-    'takes %j for a schema without falling',
+    'does not throw for the malformed schema %j',
     (schema) => {
       expect(() => from(schema)).not.toThrow()
     },
   )
 
-  it('pollutes no prototype', () => {
+  it('does not pollute prototypes', () => {
     from(
       JSON.parse('{"type":"object","required":["__proto__"],"properties":{"__proto__":{"const":{"bad":1}}}}'),
     )

@@ -2,20 +2,20 @@ import { type MediaPart, mediaTypeOf } from '@mixrouter/core'
 
 const NOUNS: Record<MediaPart['type'], string> = {
   image: 'an image',
-  audio: 'a sound',
-  video: 'a film',
+  audio: 'an audio clip',
+  video: 'a video',
   file: 'a file',
 }
-const FALLBACK: Record<MediaPart['type'], string> = {
+const FALLBACK_MEDIA_TYPES: Record<MediaPart['type'], string> = {
   image: 'image/*',
   audio: 'audio/*',
   video: 'video/*',
   file: 'application/octet-stream',
 }
 
-/** What can be said of a medium without looking at it, such as `an image, image/png, 1×1`. */
+/** Describes a media part by its metadata, such as `an image, image/png, 1×1`. */
 export function describeMedia(part: MediaPart): string {
-  return [NOUNS[part.type], part.filename, mediaTypeOf(part, FALLBACK[part.type]), sizeOf(part)]
+  return [NOUNS[part.type], part.filename, mediaTypeOf(part, FALLBACK_MEDIA_TYPES[part.type]), sizeOf(part)]
     .filter(Boolean)
     .join(', ')
 }
@@ -35,7 +35,7 @@ function sizeOf({ type, source }: MediaPart): string | undefined {
   }
 }
 
-/** Width and height as PNG, GIF and JPEG write them. */
+/** Width and height from the header of a PNG, GIF or JPEG file. */
 function dimensions(bytes: Buffer): string | undefined {
   if (bytes.length >= 24 && bytes.readUInt32BE(0) === 0x89504e47) {
     return `${bytes.readUInt32BE(16)}×${bytes.readUInt32BE(20)}`
@@ -48,10 +48,10 @@ function dimensions(bytes: Buffer): string | undefined {
 
 /** Walks from one JPEG segment to the next until a start of frame (C0 to CF without C4, C8 and CC). */
 function jpegDimensions(bytes: Buffer): string | undefined {
-  for (let at = 2; at + 9 <= bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
-    const marker = bytes.readUInt16BE(at)
+  for (let offset = 2; offset + 9 <= bytes.length; offset += 2 + bytes.readUInt16BE(offset + 2)) {
+    const marker = bytes.readUInt16BE(offset)
     if (marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) {
-      return `${bytes.readUInt16BE(at + 7)}×${bytes.readUInt16BE(at + 5)}`
+      return `${bytes.readUInt16BE(offset + 7)}×${bytes.readUInt16BE(offset + 5)}`
     }
   }
   return undefined

@@ -1,19 +1,21 @@
 import type { VideoProtocol } from '@mixrouter/core'
 import type { OfflineVideo } from './tasks.ts'
 
-/** How the upstream tells of tasks on one wire. */
-interface TaskWire {
+/** The route and the responses of one video protocol. */
+interface ProtocolCodec {
   path: string
-  submitted(task: OfflineVideo): unknown
-  task(task: OfflineVideo, url: string): unknown
-  /** Whether a queued task is cancelled by DELETE. */
-  cancels?: boolean
+  /** The response to a submission. */
+  encodeSubmission(task: OfflineVideo): unknown
+  /** The response to a status request; `url` is where the finished video is. */
+  encodeTask(task: OfflineVideo, url: string): unknown
+  /** Whether DELETE cancels a queued task. */
+  canCancel?: boolean
 }
 
 const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
-/** The service knows nothing of cancelled and expired tasks: they stay as they were. */
-const SERVICE_WORDS = {
+/** The service has no status for cancelled and expired tasks, and keeps reporting them as in progress. */
+const SERVICE_STATUS = {
   queued: 'queued',
   running: 'in_progress',
   succeeded: 'completed',
@@ -22,7 +24,7 @@ const SERVICE_WORDS = {
   expired: 'in_progress',
 }
 
-const NEW_API_WORDS = {
+const NEW_API_STATUS = {
   queued: 'QUEUED',
   running: 'IN_PROGRESS',
   succeeded: 'SUCCESS',
@@ -33,26 +35,26 @@ const NEW_API_WORDS = {
 
 const FAILURE = { code: 'OutputVideoSensitiveContentDetected', message: 'The prompt asks for a failure' }
 
-export const CODECS: Readonly<Record<VideoProtocol, TaskWire>> = {
+export const CODECS: Readonly<Record<VideoProtocol, ProtocolCodec>> = {
   service: {
     path: '/v1/videos',
-    submitted: (task) => ({ ...serviceTask(task), status: 'queued', progress: 0 }),
-    task: (task, url) => ({
-      ...serviceTask(task),
-      completed_at: seconds(task.updatedAt), // the service says so of running tasks too
+    encodeSubmission: (task) => ({ ...encodeServiceTask(task), status: 'queued', progress: 0 }),
+    encodeTask: (task, url) => ({
+      ...encodeServiceTask(task),
+      completed_at: seconds(task.updatedAt), // the service sends it for running tasks too
       ...(task.status === 'succeeded' && { metadata: { url } }),
       ...(task.status === 'failed' && { error: FAILURE }),
     }),
   },
   'new-api': {
     path: '/v1/video/generations',
-    submitted: ({ id }) => ({ task_id: id }),
-    task: ({ id, status, progress, createdAt, updatedAt }, url) => ({
+    encodeSubmission: ({ id }) => ({ task_id: id }),
+    encodeTask: ({ id, status, progress, createdAt, updatedAt }, url) => ({
       code: 'success',
       message: '',
       data: {
         task_id: id,
-        status: NEW_API_WORDS[status],
+        status: NEW_API_STATUS[status],
         progress: `${progress}%`,
         fail_reason: status === 'failed' ? FAILURE.message : '',
         submit_time: seconds(createdAt),
@@ -63,9 +65,9 @@ export const CODECS: Readonly<Record<VideoProtocol, TaskWire>> = {
   },
   volcengine: {
     path: '/api/v3/contents/generations/tasks',
-    cancels: true,
-    submitted: ({ id }) => ({ id }),
-    task: ({ id, model, status, createdAt, updatedAt }, url) => ({
+    canCancel: true,
+    encodeSubmission: ({ id }) => ({ id }),
+    encodeTask: ({ id, model, status, createdAt, updatedAt }, url) => ({
       id,
       model,
       status,
@@ -77,7 +79,7 @@ export const CODECS: Readonly<Record<VideoProtocol, TaskWire>> = {
   },
 }
 
-function serviceTask({ id, model, status, progress, createdAt }: OfflineVideo) {
+function encodeServiceTask({ id, model, status, progress, createdAt }: OfflineVideo) {
   const created_at = seconds(createdAt)
-  return { id, task_id: id, object: 'video', model, status: SERVICE_WORDS[status], progress, created_at }
+  return { id, task_id: id, object: 'video', model, status: SERVICE_STATUS[status], progress, created_at }
 }

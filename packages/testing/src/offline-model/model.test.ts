@@ -10,8 +10,8 @@ const GET_WEATHER = {
 }
 const GET_TIME = { ...GET_WEATHER, name: 'get_time' }
 
-const ask = (text: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
-  model: 'gpt-5-mini',
+const prompt = (text: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
+  model: 'gpt-5.5',
   system: [],
   messages: [{ role: 'user', content: [{ type: 'text', text }] }],
   stream: true,
@@ -24,34 +24,34 @@ async function eventsOf(request: ChatRequest): Promise<ChatEvent[]> {
   return events
 }
 
-const answerTo = async (request: ChatRequest) => accumulateEvents(await eventsOf(request))
+const respond = async (request: ChatRequest) => accumulateEvents(await eventsOf(request))
 const textOf = async (request: ChatRequest) =>
-  (await answerTo(request)).content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  (await respond(request)).content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 const callsOf = async (request: ChatRequest) =>
-  (await answerTo(request)).content.flatMap((part) =>
+  (await respond(request)).content.flatMap((part) =>
     part.type === 'toolCall' ? [[part.name, JSON.parse(part.arguments)]] : [],
   )
 
 describe('text', () => {
-  it('repeats what it is told and says that it is no real model', async () => {
-    expect(await answerTo(ask('Hello there'))).toMatchObject({
-      model: 'gpt-5-mini',
+  it('echoes the prompt and states that no real model answered', async () => {
+    expect(await respond(prompt('Hello there'))).toMatchObject({
+      model: 'gpt-5.5',
       content: [
-        { type: 'text', text: 'Offline model gpt-5-mini: no real model answered. You said: Hello there' },
+        { type: 'text', text: 'Offline model gpt-5.5: no real model answered. You said: Hello there' },
       ],
       finishReason: { unified: 'stop' },
     })
   })
 
-  it('gives the same request the same events', async () => {
-    const request = ask('Weather in Paris?', { tools: [GET_WEATHER], reasoning: {} })
+  it('returns the same events for the same request', async () => {
+    const request = prompt('Weather in Paris?', { tools: [GET_WEATHER], reasoning: {} })
     expect(await eventsOf(request)).toEqual(await eventsOf(request))
   })
 
   it.each(['/long 500', 'Please write 500 words about rivers', 'Write me 500 words'])(
-    'writes as many words as %j orders, in many pieces',
+    'writes as many words as %j requests, in many chunks',
     async (text) => {
-      const events = await eventsOf(ask(text))
+      const events = await eventsOf(prompt(text))
       expect(accumulateEvents(events).content).toMatchObject([
         { text: expect.stringMatching(/^Offline model (\S+ ){497}\S+$/) },
       ])
@@ -59,55 +59,55 @@ describe('text', () => {
     },
   )
 
-  it('takes no other order for one of words', async () => {
-    expect(await textOf(ask('Write 3 tests'))).toMatch(/You said: Write 3 tests$/)
+  it('does not mistake other requests for a word count', async () => {
+    expect(await textOf(prompt('Write 3 tests'))).toMatch(/You said: Write 3 tests$/)
   })
 
-  it('answers the last of several user messages', async () => {
+  it('responds to the last of several user messages', async () => {
     const messages: Message[] = [
-      ...ask('error:500').messages,
+      ...prompt('error:500').messages,
       { role: 'assistant', content: [{ type: 'text', text: 'Sorry' }] },
-      ...ask('Second').messages,
+      ...prompt('Second').messages,
     ]
-    expect(await textOf(ask('', { messages }))).toMatch(/You said: Second$/)
+    expect(await textOf(prompt('', { messages }))).toMatch(/You said: Second$/)
   })
 
   it('stops at a stop sequence', async () => {
-    expect(await answerTo(ask('one STOP two', { stopSequences: ['two', 'STOP'] }))).toMatchObject({
+    expect(await respond(prompt('one STOP two', { stopSequences: ['two', 'STOP'] }))).toMatchObject({
       content: [{ text: expect.stringMatching(/one $/) }],
       finishReason: { unified: 'stop' },
       stopSequence: 'STOP',
     })
   })
 
-  it('keeps within the limit of tokens, thinking included', async () => {
-    const { usage, finishReason } = await answerTo(ask('/long 500', { maxOutputTokens: 40, reasoning: {} }))
+  it('respects the token limit, including reasoning', async () => {
+    const { usage, finishReason } = await respond(prompt('/long 500', { maxOutputTokens: 40, reasoning: {} }))
     expect(finishReason.unified).toBe('length')
     expect(usage).toMatchObject({ outputTokens: 40, reasoningTokens: expect.any(Number) })
   })
 
   it('counts more tokens for more text', async () => {
-    const short = await answerTo(ask('Hello'))
-    const long = await answerTo(ask('Hello '.repeat(100)))
+    const short = await respond(prompt('Hello'))
+    const long = await respond(prompt('Hello '.repeat(100)))
     expect(long.usage?.inputTokens).toBeGreaterThan(short.usage?.inputTokens ?? Infinity)
     expect(long.usage?.outputTokens).toBeGreaterThan(short.usage?.outputTokens ?? Infinity)
   })
 
-  it('thinks when it is asked to, and leaves it when it is not', async () => {
-    const claude = { model: 'claude-opus-4-5' }
-    expect(await answerTo(ask('Why?', { ...claude, reasoning: { budgetTokens: 1024 } }))).toMatchObject({
+  it('reasons if the request enables it, and not otherwise', async () => {
+    const claude = { model: 'claude-sonnet-5' }
+    expect(await respond(prompt('Why?', { ...claude, reasoning: { budgetTokens: 1024 } }))).toMatchObject({
       content: [
         { type: 'reasoning', opaque: { anthropic: { signature: expect.stringMatching(/^[\w+/]+=*$/) } } },
         { type: 'text' },
       ],
     })
-    expect(await answerTo(ask('Why?', { ...claude, reasoning: { effort: 'none' } }))).toMatchObject({
+    expect(await respond(prompt('Why?', { ...claude, reasoning: { effort: 'none' } }))).toMatchObject({
       content: [{ type: 'text' }],
     })
   })
 
   it('refuses on request', async () => {
-    expect(await answerTo(ask('/refuse please'))).toMatchObject({
+    expect(await respond(prompt('/refuse please'))).toMatchObject({
       content: [{ type: 'refusal' }],
       finishReason: { unified: 'content-filter' },
     })
@@ -135,64 +135,64 @@ describe('media', () => {
     ],
     [
       { type: 'audio', mediaType: 'audio/wav', source: { type: 'base64', data: 'AAAA' } },
-      'a sound, audio/wav, 3 bytes',
+      'an audio clip, audio/wav, 3 bytes',
     ],
-  ] as const)('sees %o', async (part, description) => {
+  ] as const)('describes %o', async (part, description) => {
     const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'Look' }, part] }]
-    expect(await textOf(ask('', { messages }))).toMatch(`You said: Look I see ${description}.`)
+    expect(await textOf(prompt('', { messages }))).toMatch(`You said: Look I see ${description}.`)
   })
 })
 
 describe('tools', () => {
-  it('calls a tool with arguments of the text', async () => {
-    const request = ask("What's the weather in Paris?", { tools: [GET_TIME, GET_WEATHER] })
+  it('calls a tool with arguments from the text', async () => {
+    const request = prompt("What's the weather in Paris?", { tools: [GET_TIME, GET_WEATHER] })
     expect(await callsOf(request)).toEqual([['get_weather', { city: 'Paris' }]])
-    expect((await answerTo(request)).finishReason.unified).toBe('tool-calls')
+    expect((await respond(request)).finishReason.unified).toBe('tool-calls')
   })
 
-  it('calls once for each thing, with ids of their own', async () => {
-    const request = ask('Weather in Paris and London', { tools: [GET_WEATHER] })
+  it('calls once per phrase, with distinct ids', async () => {
+    const request = prompt('Weather in Paris and London', { tools: [GET_WEATHER] })
     expect(await callsOf(request)).toEqual([
       ['get_weather', { city: 'Paris' }],
       ['get_weather', { city: 'London' }],
     ])
-    const ids = (await answerTo(request)).content.map((part) => (part.type === 'toolCall' ? part.id : ''))
+    const ids = (await respond(request)).content.map((part) => (part.type === 'toolCall' ? part.id : ''))
     expect(new Set(ids).size).toBe(2)
   })
 
-  it('calls several tools that the text speaks of', async () => {
+  it('calls every tool that the text mentions', async () => {
     expect(
-      await callsOf(ask('The weather and the time in Oslo', { tools: [GET_WEATHER, GET_TIME] })),
+      await callsOf(prompt('The weather and the time in Oslo', { tools: [GET_WEATHER, GET_TIME] })),
     ).toEqual([
       ['get_weather', { city: 'Oslo' }],
       ['get_time', { city: 'Oslo' }],
     ])
   })
 
-  it('makes one call where parallel ones are not wanted', async () => {
-    const request = ask('Weather in Paris and London', { tools: [GET_WEATHER], parallelToolCalls: false })
+  it('makes a single call if parallel tool calls are disabled', async () => {
+    const request = prompt('Weather in Paris and London', { tools: [GET_WEATHER], parallelToolCalls: false })
     expect(await callsOf(request)).toEqual([['get_weather', { city: 'Paris' }]])
   })
 
-  it('keeps to the tool choice', async () => {
+  it('respects the tool choice', async () => {
     const tools = [GET_WEATHER, GET_TIME]
-    expect(await callsOf(ask('Weather in Oslo', { tools, toolChoice: { mode: 'none' } }))).toEqual([])
+    expect(await callsOf(prompt('Weather in Oslo', { tools, toolChoice: { mode: 'none' } }))).toEqual([])
     const forced = { mode: 'required' as const, tools: ['get_time'] }
-    expect(await callsOf(ask('Weather in Oslo', { tools, toolChoice: forced }))).toEqual([
+    expect(await callsOf(prompt('Weather in Oslo', { tools, toolChoice: forced }))).toEqual([
       ['get_time', { city: 'Oslo' }],
     ])
   })
 
-  it('calls a tool without arguments with an empty object, and a custom one with text', async () => {
-    expect(await callsOf(ask('go', { tools: [{ type: 'function', name: 'go' }] }))).toEqual([['go', {}]])
-    expect(await answerTo(ask('run this', { tools: [{ type: 'custom', name: 'shell' }] }))).toMatchObject({
+  it('calls a tool without parameters with an empty object, and a custom tool with text', async () => {
+    expect(await callsOf(prompt('go', { tools: [{ type: 'function', name: 'go' }] }))).toEqual([['go', {}]])
+    expect(await respond(prompt('run this', { tools: [{ type: 'custom', name: 'shell' }] }))).toMatchObject({
       content: [{ type: 'toolCall', name: 'shell', arguments: 'run this', custom: true }],
     })
   })
 
-  it('tells what the tools answered', async () => {
+  it('reports the tool results', async () => {
     const messages: Message[] = [
-      ...ask('Weather in Paris and London').messages,
+      ...prompt('Weather in Paris and London').messages,
       {
         role: 'assistant',
         content: ['a', 'b'].map((id) => ({ type: 'toolCall', id, name: 'get_weather', arguments: '{}' })),
@@ -210,7 +210,7 @@ describe('tools', () => {
         ],
       },
     ]
-    const request = ask('', { messages, tools: [GET_WEATHER] })
+    const request = prompt('', { messages, tools: [GET_WEATHER] })
     expect(await callsOf(request)).toEqual([])
     expect(await textOf(request)).toMatch(
       /get_weather answered: 18 °C\nget_weather failed with: no such city$/,
@@ -225,47 +225,47 @@ describe('structured output', () => {
       properties: { name: { type: 'string' }, age: { type: 'integer', minimum: 18 } },
       required: ['name', 'age'],
     }
-    const text = await textOf(ask('Ada is 36', { responseFormat: { type: 'json-schema', schema } }))
+    const text = await textOf(prompt('Ada is 36', { responseFormat: { type: 'json-schema', schema } }))
     expect(JSON.parse(text)).toEqual({ name: 'Ada', age: 36 })
   })
 
-  it('is an object where any JSON will do', async () => {
-    const text = await textOf(ask('Hello', { responseFormat: { type: 'json' } }))
+  it('is an object in JSON mode', async () => {
+    const text = await textOf(prompt('Hello', { responseFormat: { type: 'json' } }))
     expect(JSON.parse(text)).toEqual({ message: expect.stringContaining('You said: Hello') })
   })
 })
 
-describe('errors on request', () => {
+describe('requested faults', () => {
   it.each([
     ['error:429', { status: 429, type: 'rate-limit', retryAfter: '1' }],
     ['please error:503 now', { status: 503, type: 'overloaded' }],
-  ])('%s is thrown before the answer begins', async (text, error) => {
-    const thrown = await eventsOf(ask(text)).catch((reason: unknown) => reason)
+  ])('%s is thrown before the response begins', async (text, error) => {
+    const thrown = await eventsOf(prompt(text)).catch((reason: unknown) => reason)
     expect(ApiError.is(thrown)).toBe(true)
     expect(thrown).toMatchObject(error)
   })
 
-  it('reads the name of the model too', async () => {
-    await expect(eventsOf(ask('Hello', { model: 'gpt-error:401' }))).rejects.toMatchObject({ status: 401 })
+  it('are read from the model name too', async () => {
+    await expect(eventsOf(prompt('Hello', { model: 'gpt-error:401' }))).rejects.toMatchObject({ status: 401 })
   })
 
-  it('error:midstream ends a stream that has begun with an error', async () => {
-    const events = await eventsOf(ask('error:midstream'))
+  it('error:midstream ends the stream with an error event', async () => {
+    const events = await eventsOf(prompt('error:midstream'))
     expect(events.some(({ type }) => type === 'blockDelta')).toBe(true)
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { type: 'overloaded' } })
   })
 
-  it('error:cut ends a stream without a word', async () => {
-    const types = (await eventsOf(ask('error:cut'))).map(({ type }) => type)
+  it('error:cut ends the stream without a final event', async () => {
+    const types = (await eventsOf(prompt('error:cut'))).map(({ type }) => type)
     expect(types.slice(0, 3)).toEqual(['start', 'blockStart', 'blockDelta'])
     expect(types).not.toContain('finish')
     expect(types).not.toContain('error')
   })
 
   it.each(['error:hang', '/long 100000'])('an abort ends %s', async (text) => {
-    const left = new AbortController()
-    const events = createOfflineModel({ delay: 1 })(ask(text), { signal: left.signal })
-    setImmediate(() => left.abort())
+    const controller = new AbortController()
+    const events = createOfflineModel({ delay: 1 })(prompt(text), { signal: controller.signal })
+    setImmediate(() => controller.abort())
     const drain = async () => {
       for await (const event of events) expect(event.type).not.toBe('finish')
     }

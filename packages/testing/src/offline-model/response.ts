@@ -1,0 +1,111 @@
+import {
+  type ChatRequest,
+  type FinishReason,
+  isReasoningOff,
+  type Opaque,
+  type ReasoningPart,
+  toBase64,
+  type Usage,
+} from '@mixrouter/core'
+import { createExample } from './schema-example.ts'
+import { echo, introduction, summarizeResults, truncate, writeWords } from './text.ts'
+import { extractTextValues } from './text-values.ts'
+import { countUsage, type OutputPart, outputText, tokenize, withText } from './tokens.ts'
+import { createToolCalls } from './tool-calls.ts'
+import type { Turn } from './turn.ts'
+
+/** The complete response, before it is streamed. */
+export interface OfflineResponse {
+  parts: OutputPart[]
+  /** `stop` becomes `tool-calls` or `content-filter` in the stream where the parts say so. */
+  finishReason: FinishReason
+  stopSequence?: string
+  usage: Usage
+}
+
+/** Creates the complete response. The same request always gets the same one. */
+export function createResponse(request: ChatRequest, turn: Turn): OfflineResponse {
+  const content = createContent(request, turn)
+  const stopped = applyStopSequences(content, request.stopSequences ?? [])
+  const parts = [...createReasoning(request, turn), ...stopped.parts]
+  const { kept, truncated } = limitTokens(parts, request.maxOutputTokens ?? Infinity)
+  return {
+    parts: kept,
+    finishReason: { unified: truncated ? 'length' : 'stop' },
+    ...(!truncated && stopped.sequence !== undefined && { stopSequence: stopped.sequence }),
+    usage: countUsage(request, kept),
+  }
+}
+
+function createContent(request: ChatRequest, turn: Turn): OutputPart[] {
+  if (/(?:^|\s)\/refuse\b/.test(turn.text)) {
+    return [
+      { type: 'refusal', text: `${introduction(request.model)} The prompt requested a refusal: /refuse` },
+    ]
+  }
+  const calls = createToolCalls(request, turn)
+  return calls.length > 0 ? calls : [{ type: 'text', text: createText(request, turn) }]
+}
+
+function createText({ model, responseFormat }: ChatRequest, turn: Turn): string {
+  switch (responseFormat?.type) {
+    case 'json-schema':
+      return JSON.stringify(createExample(responseFormat.schema, extractTextValues(turn.text)))
+    case 'json':
+      return JSON.stringify({ message: createPlainText(model, turn) })
+    default:
+      return createPlainText(model, turn)
+  }
+}
+
+function createPlainText(model: string, turn: Turn): string {
+  if (turn.results.length > 0) return summarizeResults(model, turn)
+  return writeWords(model, turn.text) ?? echo(model, turn)
+}
+
+function createReasoning({ model, reasoning }: ChatRequest, { text, results }: Turn): ReasoningPart[] {
+  if (!reasoning || isReasoningOff(reasoning) || reasoning.visible === false) return []
+  const subject = results.length > 0 ? 'the tool results' : `"${truncate(text)}"`
+  const thought = `An offline model cannot think; this stands for its thoughts about ${subject}.`
+  const opaque = sign(model, thought)
+  return [{ type: 'reasoning', text: thought, ...(opaque && { opaque }) }]
+}
+
+/** The signature that models of these vendors attach to reasoning and expect back unchanged. */
+function sign(model: string, thought: string): Opaque | undefined {
+  const data = toBase64(`offline:${thought}`)
+  if (model.includes('claude')) return { anthropic: { signature: data } }
+  return model.includes('gemini') ? { google: { thoughtSignature: data } } : undefined
+}
+
+/** Cuts the text before the first stop sequence in it. */
+function applyStopSequences(
+  parts: OutputPart[],
+  sequences: readonly string[],
+): { parts: OutputPart[]; sequence?: string } {
+  const [part] = parts
+  if (part?.type !== 'text') return { parts }
+  const first = sequences
+    .map((sequence) => ({ sequence, index: sequence ? part.text.indexOf(sequence) : -1 }))
+    .filter(({ index }) => index >= 0)
+    .sort((a, b) => a.index - b.index)[0]
+  return first
+    ? { parts: [withText(part, part.text.slice(0, first.index))], sequence: first.sequence }
+    : { parts }
+}
+
+/** Keeps at most `limit` tokens. */
+function limitTokens(parts: OutputPart[], limit: number): { kept: OutputPart[]; truncated: boolean } {
+  const kept: OutputPart[] = []
+  let remaining = limit
+  for (const part of parts) {
+    const tokens = tokenize(outputText(part))
+    if (tokens.length > remaining) {
+      const text = tokens.slice(0, remaining).join('')
+      return { kept: text ? [...kept, withText(part, text)] : kept, truncated: true }
+    }
+    remaining -= tokens.length
+    kept.push(part)
+  }
+  return { kept, truncated: false }
+}

@@ -1,0 +1,70 @@
+import type { ChatRequest, CustomTool, FunctionTool, ToolCallPart } from '@mixrouter/core'
+import { createExample, exampleProperties, isFreeString } from './schema-example.ts'
+import { extractTextValues } from './text-values.ts'
+import type { Turn } from './turn.ts'
+
+type CallableTool = FunctionTool | CustomTool
+
+const MAX_CALLS = 8
+
+/** Words of tool names that don't tell what the tool is about. */
+const GENERIC_WORDS = new Set([
+  'get',
+  'set',
+  'list',
+  'fetch',
+  'find',
+  'make',
+  'create',
+  'current',
+  'lookup',
+  'tool',
+  'data',
+  'the',
+])
+
+/**
+ * Calls the tools that the text mentions, or else the first one, once for each value in the text. Once the results are
+ * there, tools are called only if a call is required.
+ */
+export function createToolCalls(request: ChatRequest, { text, results }: Turn): ToolCallPart[] {
+  const { mode = 'auto', tools: names } = request.toolChoice ?? {}
+  if (mode === 'none' || (mode === 'auto' && results.length > 0)) return []
+  const callable = (request.tools ?? []).filter((tool) => tool.type !== 'provider')
+  const allowed = callable.filter((tool) => !names || names.includes(tool.name))
+  const words = splitWords(text)
+  const mentioned = allowed.filter(
+    ({ name }) => text.includes(name) || keywords(name).some((keyword) => hasPrefix(words, keyword)),
+  )
+  const selected = mentioned.length > 0 ? mentioned : allowed.slice(0, 1)
+  const calls = selected.flatMap((tool) => callTool(tool, text))
+  return calls.slice(0, request.parallelToolCalls === false ? 1 : MAX_CALLS)
+}
+
+/** The words of a tool's name that tell what the tool is about. */
+function keywords(name: string): string[] {
+  const words = splitWords(name.replace(/([a-z\d])([A-Z])/g, '$1 $2'))
+  return words.filter((word) => word.length > 2 && !GENERIC_WORDS.has(word))
+}
+
+/** Whether one of the words starts with `prefix`: the word itself, or its plural. */
+function hasPrefix(words: readonly string[], prefix: string): boolean {
+  return words.some((word) => word.startsWith(prefix))
+}
+
+function splitWords(text: string): string[] {
+  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+}
+
+function callTool(tool: CallableTool, text: string): ToolCallPart[] {
+  const call = { type: 'toolCall', id: '', name: tool.name } as const
+  if (tool.type === 'custom') return [{ ...call, arguments: text, custom: true }]
+  const values = extractTextValues(text)
+  const freeStrings = exampleProperties(tool.parameters).filter(([name, schema]) =>
+    isFreeString(name, schema),
+  )
+  const oncePerPhrase = freeStrings.length === 1 && values.phrases.length > 1
+  const inputs = oncePerPhrase ? values.phrases.map((phrase) => ({ ...values, phrases: [phrase] })) : [values]
+  const schema = { ...tool.parameters, type: 'object' }
+  return inputs.map((input) => ({ ...call, arguments: JSON.stringify(createExample(schema, input)) }))
+}
