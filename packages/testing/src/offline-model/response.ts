@@ -65,7 +65,7 @@ function createPlainText(model: string, turn: Turn): string {
 
 function createReasoning({ model, reasoning }: ChatRequest, { text, results }: Turn): ReasoningPart[] {
   if (!reasoning || isReasoningOff(reasoning) || reasoning.visible === false) return []
-  const subject = results.length > 0 ? 'the tool results' : `"${truncate(text)}"`
+  const subject = results.length > 0 ? 'the results of my tools' : `"${truncate(text)}"`
   const thought = `An offline model cannot think; this stands for its thoughts about ${subject}.`
   const opaque = sign(model, thought)
   return [{ type: 'reasoning', text: thought, ...(opaque && { opaque }) }]
