@@ -31,7 +31,7 @@ const TESTS = '\\.test\\.ts$|/(test|suites)/'
 const core = (layers) => `^packages/core/src/(${layers.join('|')})(/|\\.ts$)`
 
 /** A package as another one sees it: its built folder, or its name while that is not built. */
-const faces = (packages) => {
+const entryPoints = (packages) => {
   const names = packages.map((name) => PUBLISHED[name] ?? `@mixrouter/${name}`)
   return `^packages/(${packages.join('|')})/|^(${names.join('|')})(/|$)`
 }
@@ -47,7 +47,9 @@ const packageRules = Object.entries(PACKAGES).map(([name, allowed]) => ({
   name: `packages-${name}`,
   comment: `${name} may import only these packages: ${allowed.join(', ') || 'none'}`,
   from: { path: `^packages/${name}/src/`, pathNot: TESTS },
-  to: { path: faces(Object.keys(PACKAGES).filter((other) => other !== name && !allowed.includes(other))) },
+  to: {
+    path: entryPoints(Object.keys(PACKAGES).filter((other) => other !== name && !allowed.includes(other))),
+  },
 }))
 
 const rules = [
@@ -72,14 +74,14 @@ const rules = [
     to: { path: '^packages/core/src/', pathNot: core(LAYERS) },
   },
   {
-    name: 'public-faces',
+    name: 'public-entry-points',
     comment: 'another package is imported by its public name, never by a path',
-    from: { path: '^(packages|apps)/([^/]+)/' },
-    to: { path: '^(packages|apps)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    from: { path: '^(packages/[^/]+|apps/[^/]+|bench)/' },
+    to: { path: '^(packages|apps|bench)/', pathNot: '^$1/', dependencyTypes: ['local'] },
   },
   {
-    name: 'public-faces-deep',
-    comment: "only the faces in a package's exports are public",
+    name: 'public-entry-points-deep',
+    comment: "only the entry points in a package's exports are public",
     from: {},
     to: { path: '^(@mixrouter/[^/]+|mixrouter)/(dist|src|bin)(/|$)' },
   },

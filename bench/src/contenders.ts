@@ -1,52 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { Contender, LaunchContext } from './contender.ts'
 import { CLIENT_KEY, gatewayConfig } from './gateway-config.ts'
 import { PEERS } from './peers.ts'
 import type { Launch } from './processes.ts'
-import type { Scenario } from './scenarios.ts'
-
-/** Where a contender is started. */
-interface Place {
-  port: number
-  /** Origin of the upstream. */
-  upstream: string
-  /** Takes a file of its own, and gives its path. */
-  write(name: string, text: string): string
-}
-
-/** A gateway that is measured. */
-export interface Contender {
-  name: string
-  /** The version that runs; undefined where it is not installed. */
-  version(): string | undefined
-  launch(place: Place): Launch
-  /** What a request to it has beside its body. */
-  headers?(scenario: Scenario, upstream: string): Record<string, string>
-}
 
 const require = createRequire(import.meta.url)
-const own = { version: () => versionIn(require.resolve('mixrouter/package.json')) }
+const mixrouter = { version: () => versionIn(require.resolve('mixrouter/package.json')) }
 const headers = () => ({ authorization: `Bearer ${CLIENT_KEY}` })
 
-const node = (file: string, { port, upstream }: Place): Launch => ({
+const node = (file: string, { port, upstream }: LaunchContext): Launch => ({
   command: process.execPath,
   args: [new URL(file, import.meta.url).pathname],
   env: { PORT: String(port), UPSTREAM: upstream, NODE_ENV: 'production' },
 })
 
-/** What everything is compared with. It can't translate: it is given an upstream in the client's format. */
+/** The baseline of all ratios. It can't translate, so its upstream speaks the client's format. */
 const FLOOR: Contender = {
   name: 'floor',
   version: () => `Node.js ${process.versions.node}`,
-  launch: (place) => node('floor.ts', place),
+  launch: (context) => node('floor.ts', context),
 }
 
 export const CONTENDERS: readonly Contender[] = [
   FLOOR,
   {
     name: 'mixrouter',
-    ...own,
+    ...mixrouter,
     headers,
     launch: ({ port, upstream, write }) => ({
       command: process.execPath,
@@ -60,7 +41,7 @@ export const CONTENDERS: readonly Contender[] = [
       ],
     }),
   },
-  { name: 'mixrouter-express', ...own, headers, launch: (place) => node('express.ts', place) },
+  { name: 'mixrouter-express', ...mixrouter, headers, launch: (context) => node('express.ts', context) },
   ...PEERS,
 ]
 

@@ -1,4 +1,4 @@
-/** The gateway as middleware of an Express application. */
+/** The gateway as middleware in an Express application. */
 import { mixrouter } from '@mixrouter/express'
 import express from 'express'
 import { gatewayConfig } from './gateway-config.ts'

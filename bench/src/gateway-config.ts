@@ -1,9 +1,9 @@
 import type { GatewayConfig } from '@mixrouter/express'
 
-/** The key that clients send; the gateway checks it, peers are given none to check. */
+/** The client key that the gateway checks. Peers run without one. */
 export const CLIENT_KEY = 'bench-client-key'
 
-/** Two upstreams of one format each, and keys for clients: as a gateway would be set up. */
+/** A typical configuration: two upstreams with one format each, and a client key. */
 export function gatewayConfig(upstream: string): GatewayConfig {
   const shared = { baseURL: upstream, apiKey: 'bench-upstream-key' }
   return {

@@ -1,7 +1,7 @@
-/** The clients: a process that keeps some requests under way for a time and says how that went. */
+/** The clients: a process that keeps a number of requests open for some time and reports the outcome. */
 import { type Dispatcher, Pool } from 'undici'
 
-/** What the clients are to do. */
+/** What the clients send. */
 export interface Job {
   origin: string
   path: string
@@ -11,16 +11,15 @@ export interface Job {
   milliseconds: number
 }
 
-/** What came of it. */
 export interface Outcome {
   requests: number
-  /** Answers that were no 200. */
+  /** Responses with another status than 200. */
   failures: number
   seconds: number
-  /** Milliseconds to the first byte of the body, one of each answer, ascending. */
-  first: number[]
-  /** Milliseconds to the end, one of each answer, ascending. */
-  last: number[]
+  /** Milliseconds to the first byte of each response's body, ascending. */
+  firstByte: number[]
+  /** Milliseconds to the end of each response, ascending. */
+  end: number[]
 }
 
 let pool: Pool | undefined
@@ -33,21 +32,21 @@ process.on('disconnect', () => process.exit())
 
 async function run(job: Job): Promise<Outcome> {
   const client = await connect(job)
-  const outcome: Outcome = { requests: 0, failures: 0, seconds: 0, first: [], last: [] }
-  const began = performance.now()
-  const until = began + job.milliseconds
+  const outcome: Outcome = { requests: 0, failures: 0, seconds: 0, firstByte: [], end: [] }
+  const startedAt = performance.now()
+  const until = startedAt + job.milliseconds
   await Promise.all(
     Array.from({ length: job.connections }, async () => {
-      while (performance.now() < until) await exchange(client, job, outcome)
+      while (performance.now() < until) await send(client, job, outcome)
     }),
   )
-  outcome.seconds = (performance.now() - began) / 1000
-  outcome.first.sort((a, b) => a - b)
-  outcome.last.sort((a, b) => a - b)
+  outcome.seconds = (performance.now() - startedAt) / 1000
+  outcome.firstByte.sort((a, b) => a - b)
+  outcome.end.sort((a, b) => a - b)
   return outcome
 }
 
-/** The connections stay open while the same contender is asked. */
+/** Keeps the connections open while the contender stays the same. */
 async function connect(job: Job): Promise<Pool> {
   if (!pool || origin !== job.origin) {
     await pool?.close()
@@ -62,16 +61,16 @@ async function connect(job: Job): Promise<Pool> {
   return pool
 }
 
-function exchange(client: Pool, { path, headers, body }: Job, outcome: Outcome): Promise<void> {
+function send(client: Pool, { path, headers, body }: Job, outcome: Outcome): Promise<void> {
   return new Promise((resolve) => {
-    const began = performance.now()
-    let first = 0
+    const startedAt = performance.now()
+    let firstByteAt = 0
     const done = (failed: boolean) => {
       const now = performance.now()
       outcome.requests++
       if (failed) outcome.failures++
-      outcome.first.push((first || now) - began)
-      outcome.last.push(now - began)
+      outcome.firstByte.push((firstByteAt || now) - startedAt)
+      outcome.end.push(now - startedAt)
       resolve()
     }
     let ok = false
@@ -81,7 +80,7 @@ function exchange(client: Pool, { path, headers, body }: Job, outcome: Outcome):
         ok = status === 200
       },
       onResponseData() {
-        first ||= performance.now()
+        firstByteAt ||= performance.now()
       },
       onResponseEnd: () => done(!ok),
       onResponseError: () => done(true),

@@ -1,26 +1,27 @@
-/** Measures the gateway, the floor and the peers that are installed. `--help` tells the options. */
+/** Measures the gateway, the floor and the peers that are installed. Run with `--help` for the options. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CONTENDERS, type Contender } from './contenders.ts'
+import type { Contender } from './contender.ts'
+import { CONTENDERS } from './contenders.ts'
 import type { Job, Outcome } from './load.ts'
 import { jobFor, latency, measure, probe, type Running } from './measure.ts'
 import { PEERS } from './peers.ts'
-import { answerOf, freePort, type Helper, startHelper, startServer } from './processes.ts'
+import { freePort, type Helper, nextMessage, startHelper, startServer } from './processes.ts'
 import { type Results, report } from './report.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 const HELP = `pnpm bench [options]
   --install               install the peers into ~/.cache/mixrouter-bench first
-  --rounds <n>            times that every contender is measured in every scenario (5)
-  --milliseconds <n>      full load for one measurement (1000)
-  --scenarios <names>     of ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --contenders <names>    of ${CONTENDERS.map(({ name }) => name).join(', ')}
-  --output <file>         write the tables there as well`
+  --rounds <n>            measurements of every contender in every scenario (5)
+  --milliseconds <n>      duration of full load per measurement (1000)
+  --scenarios <names>     some of ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --contenders <names>    some of ${CONTENDERS.map(({ name }) => name).join(', ')}
+  --output <file>         also write the tables to a file`
 
-const WARM_REQUESTS = 2000
-const WARM_TIME = 5000
+const WARM_UP_REQUESTS = 2000
+const WARM_UP_TIMEOUT_MS = 5000
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== '--'),
@@ -38,11 +39,12 @@ const rounds = Number(values.rounds)
 const milliseconds = Number(values.milliseconds)
 const folder = mkdtempSync(join(tmpdir(), 'mixrouter-bench-'))
 const stops: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })]
-/** What is to be told beside the tables, each with the scenarios that it concerns. */
+/** Notes below the tables, each with the scenarios that it concerns. */
 const notes = new Map<string, string[]>()
 
 if (values.help) console.log(HELP)
-else if (process.platform !== 'linux') throw new Error('Processor time is read from /proc: this needs Linux')
+else if (process.platform !== 'linux')
+  throw new Error('The benchmark requires Linux, as CPU time is read from /proc')
 else {
   process.on('SIGINT', () => process.exit(130)).on('exit', stopAll)
   if (values.install) installPeers()
@@ -54,18 +56,18 @@ async function main(): Promise<void> {
   const scenarios = selected(SCENARIOS, values.scenarios)
   const { upstream, origin, clients } = await startHelpers()
   const running = await startContenders(selected(CONTENDERS, values.contenders), origin)
-  const able = await warmUp(scenarios, running, upstream, origin, clients)
+  const capable = await warmUp(scenarios, running, upstream, origin, clients)
 
   const results: Results = new Map(scenarios.map(({ name }) => [name, new Map()]))
   for (let round = 0; round < rounds; round++) {
     for (const scenario of scenarios) {
-      await upstream.ask(scenario.pace)
+      await upstream.request(scenario.pace)
       const samples = results.get(scenario.name)
       const keep = (name: string, sample: Awaited<ReturnType<typeof measure>>) =>
         samples?.set(name, [...(samples.get(name) ?? []), sample])
       const direct = await latency(clients, scenario, jobFor(scenario, origin), milliseconds)
-      keep('direct', { processor: Number.NaN, throughput: Number.NaN, ...direct })
-      for (const contender of rotated(able.get(scenario) ?? [], round)) {
+      keep('direct', { cpuTime: Number.NaN, throughput: Number.NaN, ...direct })
+      for (const contender of rotated(capable.get(scenario) ?? [], round)) {
         keep(contender.contender.name, await measure(clients, scenario, origin, contender, milliseconds))
       }
       process.stderr.write(`\rround ${round + 1} of ${rounds}: ${scenario.name}`.padEnd(60))
@@ -74,7 +76,9 @@ async function main(): Promise<void> {
   process.stderr.write('\n')
 
   const names = running.map(({ contender }) => contender.name)
-  const text = [heading(running), report(results, scenarios, names), ...[...notes].map(told), ''].join('\n')
+  const text = [heading(running), report(results, scenarios, names), ...[...notes].map(formatNote), ''].join(
+    '\n',
+  )
   console.log(text)
   if (values.output) writeFileSync(values.output, text)
 }
@@ -83,10 +87,10 @@ async function startHelpers(): Promise<{ upstream: Helper; origin: string; clien
   const { helper: upstream, child } = startHelper('upstream.ts')
   const { helper: clients } = startHelper('load.ts')
   stops.push(upstream.stop, clients.stop)
-  return { upstream, origin: `http://127.0.0.1:${await answerOf<number>(child)}`, clients }
+  return { upstream, origin: `http://127.0.0.1:${await nextMessage<number>(child)}`, clients }
 }
 
-/** Those that are installed and come up; of the others a note is taken. */
+/** Starts the contenders that are installed, and notes the others. */
 async function startContenders(contenders: readonly Contender[], upstream: string): Promise<Running[]> {
   const running: Running[] = []
   for (const contender of contenders) {
@@ -112,7 +116,7 @@ async function startContenders(contenders: readonly Contender[], upstream: strin
   return running
 }
 
-/** Who can do which scenario, each warmed up in it. */
+/** Warms every contender up in every scenario; returns the contenders that support it. */
 async function warmUp(
   scenarios: readonly Scenario[],
   running: readonly Running[],
@@ -120,28 +124,28 @@ async function warmUp(
   origin: string,
   clients: Helper,
 ): Promise<Map<Scenario, Running[]>> {
-  const able = new Map<Scenario, Running[]>()
+  const capable = new Map<Scenario, Running[]>()
   for (const scenario of scenarios) {
-    await upstream.ask(scenario.pace)
-    const found: Running[] = []
-    for (const one of running) {
-      const problem = await probe(scenario, origin, one)
+    await upstream.request(scenario.pace)
+    const supporting: Running[] = []
+    for (const candidate of running) {
+      const problem = await probe(scenario, origin, candidate)
       if (problem === undefined) {
-        await warm(clients, { ...jobFor(scenario, origin, one), connections: scenario.connections })
-        found.push(one)
-      } else note(`${one.contender.name} ${problem}`, scenario.name)
+        await warm(clients, { ...jobFor(scenario, origin, candidate), connections: scenario.connections })
+        supporting.push(candidate)
+      } else note(`${candidate.contender.name} ${problem}`, scenario.name)
     }
-    able.set(scenario, found)
+    capable.set(scenario, supporting)
     process.stderr.write(`\rwarm-up: ${scenario.name}`.padEnd(60))
   }
-  return able
+  return capable
 }
 
-/** Until the compiler has done its work, or patience is over. */
+/** Sends requests until the code is compiled, or until the timeout. */
 async function warm(clients: Helper, job: Omit<Job, 'milliseconds'>): Promise<void> {
-  const until = Date.now() + WARM_TIME
-  for (let requests = 0; requests < WARM_REQUESTS && Date.now() < until; )
-    requests += (await clients.ask<Outcome>({ ...job, milliseconds: 200 })).requests
+  const until = Date.now() + WARM_UP_TIMEOUT_MS
+  for (let requests = 0; requests < WARM_UP_REQUESTS && Date.now() < until; )
+    requests += (await clients.request<Outcome>({ ...job, milliseconds: 200 })).requests
 }
 
 function heading(running: readonly Running[]): string {
@@ -157,11 +161,11 @@ function heading(running: readonly Running[]): string {
 function selected<T extends { name: string }>(all: readonly T[], names: string): T[] {
   const wanted = names.split(',').filter(Boolean)
   const unknown = wanted.filter((name) => !all.some((one) => one.name === name))
-  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}`)
+  if (unknown.length > 0) throw new Error(`Unknown name: ${unknown.join(', ')}`)
   return all.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 }
 
-/** Every round begins with another one, so that none is always first. */
+/** Each round starts with another item, so that none is always first. */
 function rotated<T>(items: readonly T[], by: number): T[] {
   const from = items.length > 0 ? by % items.length : 0
   return [...items.slice(from), ...items.slice(0, from)]
@@ -172,7 +176,7 @@ function installPeers(): void {
     try {
       peer.install()
     } catch (error) {
-      note(`${peer.name} can't be installed: ${error instanceof Error ? error.message : error}`)
+      note(`${peer.name} failed to install: ${error instanceof Error ? error.message : error}`)
     }
   }
 }
@@ -185,6 +189,6 @@ function note(text: string, scenario?: string): void {
   notes.set(text, [...(notes.get(text) ?? []), ...(scenario ? [scenario] : [])])
 }
 
-function told([text, scenarios]: [string, string[]]): string {
+function formatNote([text, scenarios]: [string, string[]]): string {
   return `- ${text}${scenarios.length > 0 ? ` (${scenarios.join(', ')})` : ''}`
 }

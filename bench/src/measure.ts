@@ -1,24 +1,24 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Contender } from './contenders.ts'
+import type { Contender } from './contender.ts'
 import type { Job, Outcome } from './load.ts'
-import { type Helper, processorTime } from './processes.ts'
+import { cpuTimeOf, type Helper } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
 import { PATHS, textOf } from './traffic.ts'
 
-/** A contender that runs. */
+/** A running contender. */
 export interface Running {
   contender: Contender
   child: ChildProcess
   origin: string
 }
 
-/** One contender in one scenario in one round. */
+/** The measurements of one contender in one scenario in one round. */
 export interface Sample {
-  /** Microseconds of the gateway's processor time for a request, at full load. */
-  processor: number
-  /** Requests a second, at full load. */
+  /** The gateway's CPU time per request at full load, in microseconds. */
+  cpuTime: number
+  /** Requests per second at full load. */
   throughput: number
-  /** Milliseconds with one request at a time: to the end of a whole answer, to the first byte of a stream. */
+  /** Latency of one request at a time in milliseconds: to the end of a JSON response, to the first byte of a stream. */
   p50: number
   p99: number
 }
@@ -26,7 +26,7 @@ export interface Sample {
 const percentile = (ascending: readonly number[], share: number) =>
   ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN
 
-/** The clients' work on a contender, or on the upstream itself. */
+/** The requests to a contender, or directly to the upstream. */
 export function jobFor(
   scenario: Scenario,
   upstream: string,
@@ -45,7 +45,7 @@ export function jobFor(
   }
 }
 
-/** Why a contender does not do what a scenario asks; undefined when it does. */
+/** Why a contender does not support a scenario; undefined if it does. */
 export async function probe(
   scenario: Scenario,
   upstream: string,
@@ -59,17 +59,17 @@ export async function probe(
       body,
       signal: AbortSignal.timeout(20_000),
     })
-    const answer = await response.text()
-    if (!response.ok) return `answers ${response.status}: ${answer.replaceAll(/\s+/g, ' ').slice(0, 120)}`
-    return textOf(answer, scenario.client, scenario.stream) === scenario.text
+    const text = await response.text()
+    if (!response.ok) return `responds with ${response.status}: ${text.replaceAll(/\s+/g, ' ').slice(0, 120)}`
+    return textOf(text, scenario.client, scenario.stream) === scenario.text
       ? undefined
-      : 'its answer lacks text'
+      : 'responds with another text'
   } catch (error) {
     return String(error)
   }
 }
 
-/** Full load for `milliseconds`, then one request at a time for a third of that. */
+/** Measures full load for `milliseconds`, then one request at a time for a third of that. */
 export async function measure(
   clients: Helper,
   scenario: Scenario,
@@ -80,31 +80,31 @@ export async function measure(
   const { connections } = scenario
   const job = jobFor(scenario, upstream, running)
   const pid = running.child.pid ?? 0
-  const before = processorTime(pid)
-  const load = await clients.ask<Outcome>({ ...job, connections, milliseconds })
-  const processor = (processorTime(pid) - before) / load.requests
+  const before = cpuTimeOf(pid)
+  const load = await clients.request<Outcome>({ ...job, connections, milliseconds })
+  const cpuTime = (cpuTimeOf(pid) - before) / load.requests
   if (load.failures > 0)
     throw new Error(`${running.contender.name} failed ${load.failures} requests of ${scenario.name}`)
   return {
-    processor,
+    cpuTime,
     throughput: load.requests / load.seconds,
     ...(await latency(clients, scenario, job, milliseconds)),
   }
 }
 
-/** The latency of the upstream itself, or through a contender. */
+/** Measures the latency of the upstream, or through a contender. */
 export async function latency(
   clients: Helper,
   { stream, pace }: Scenario,
   job: Omit<Job, 'connections' | 'milliseconds'>,
   milliseconds: number,
 ): Promise<Pick<Sample, 'p50' | 'p99'>> {
-  if (pace > 0) return { p50: Number.NaN, p99: Number.NaN } // one alone would take a second
-  const { first, last } = await clients.ask<Outcome>({
+  if (pace > 0) return { p50: Number.NaN, p99: Number.NaN } // a single one takes a second
+  const { firstByte, end } = await clients.request<Outcome>({
     ...job,
     connections: 1,
     milliseconds: milliseconds / 3,
   })
-  const times = stream ? first : last
+  const times = stream ? firstByte : end
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
 }

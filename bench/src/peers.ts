@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Contender } from './contenders.ts'
+import type { Contender } from './contender.ts'
 import type { ClientFormat } from './traffic.ts'
 import { MODELS } from './traffic.ts'
 
-/** A gateway of somebody else, which is installed outside the repository when it is asked for. */
+/** Another project's gateway, installed outside the repository on request. */
 export interface Peer extends Contender {
   install(): void
 }
@@ -14,16 +14,16 @@ export interface Peer extends Contender {
 const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
 const folder = (name: string) => join(CACHE, 'mixrouter-bench', name)
 
-/** LiteLLM refuses to start without one, and wants its beginning. */
+/** LiteLLM requires a key that starts with sk-. */
 const LITELLM_KEY = 'sk-bench-client-key-0123456789abcdef'
 
 const PROVIDERS: Readonly<Record<ClientFormat, string>> = { 'openai-chat': 'openai', anthropic: 'anthropic' }
 
 export const PEERS: readonly Peer[] = [portkey(), litellm(), claudeCodeRouter()]
 
-/** https://github.com/Portkey-AI/gateway: Node.js, Hono and fetch; told its upstream by headers. */
+/** https://github.com/Portkey-AI/gateway: Node.js, Hono and fetch. Request headers specify the upstream. */
 function portkey(): Peer {
-  // With later versions of @hono/node-server all of its streams fail: "TypeError: immutable".
+  // All streams fail with later versions of @hono/node-server: "TypeError: immutable".
   const overrides = { '@hono/node-server': '1.13.8' }
   return fromNpm('portkey', { '@portkey-ai/gateway': 'latest' }, overrides, {
     launch: ({ port }) => ({
@@ -87,9 +87,9 @@ function litellm(): Peer {
   }
 }
 
-/** https://github.com/musistudio/claude-code-router: Node.js and Fastify; for clients of the anthropic format only. */
+/** https://github.com/musistudio/claude-code-router: Node.js and Fastify; for Anthropic clients only. */
 function claudeCodeRouter(): Peer {
-  // Version 3 depends on a package that the npm registry does not have.
+  // Version 3 depends on a package that is not in the npm registry.
   return fromNpm(
     'claude-code-router',
     { '@musistudio/claude-code-router': '2.0.0' },

@@ -1,7 +1,7 @@
 import type { Sample } from './measure.ts'
 import type { Scenario } from './scenarios.ts'
 
-/** Every sample of a run: by scenario, by contender, one of each round. `direct` is the upstream without a gateway. */
+/** The samples of a run by scenario and contender, one per round. `direct` is the upstream without a gateway. */
 export type Results = Map<string, Map<string, Sample[]>>
 
 function median(values: readonly number[]): number {
@@ -10,7 +10,7 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }
 
-/** The tables of a run in Markdown. */
+/** Formats the tables of a run in Markdown. */
 export function report(
   results: Results,
   scenarios: readonly Scenario[],
@@ -34,37 +34,37 @@ export function report(
     ].join('\n')
 
   return [
-    table('Processor time for a request, in floors (lowest and highest round)', (samples, name) =>
+    table('CPU time per request, relative to the floor (lowest and highest round)', (samples, name) =>
       ratio(samples.get(name), samples.get('floor')),
     ),
-    table('Processor time for a request, µs', (samples, name) =>
-      whole(median((samples.get(name) ?? []).map(({ processor }) => processor))),
+    table('CPU time per request, µs', (samples, name) =>
+      integer(median((samples.get(name) ?? []).map(({ cpuTime }) => cpuTime))),
     ),
     table(
-      'The same of a peer in those of mixrouter',
+      'CPU time per request, relative to mixrouter',
       (samples, name) => ratio(samples.get(name), samples.get('mixrouter')),
       contenders.filter((name) => name !== 'mixrouter' && name !== 'floor'),
     ),
-    table('Requests a second at full load', (samples, name) =>
-      whole(median((samples.get(name) ?? []).map(({ throughput }) => throughput))),
+    table('Requests per second at full load', (samples, name) =>
+      integer(median((samples.get(name) ?? []).map(({ throughput }) => throughput))),
     ),
-    table('Latency added to one request at a time, ms, p50 / p99', (samples, name) => added(samples, name)),
+    table('Latency added to a single request, ms, p50 / p99', (samples, name) => addedLatency(samples, name)),
   ].join('\n')
 }
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
-const whole = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0))
+const integer = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0))
 
-/** Compares round by round, so that what slows a whole round down falls out. */
+/** Compares within each round, so that a slow round does not matter. */
 function ratio(samples: Sample[] = [], base: Sample[] = []): string {
-  const ratios = samples.map(({ processor }, round) => processor / (base[round]?.processor ?? Number.NaN))
+  const ratios = samples.map(({ cpuTime }, round) => cpuTime / (base[round]?.cpuTime ?? Number.NaN))
   if (ratios.length === 0 || base.length === 0) return '–'
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((value) => value.toFixed(2))
   return low === '1.00' && high === '1.00' ? '1' : `**${median(ratios).toFixed(2)}** (${low}–${high})`
 }
 
-function added(samples: Map<string, Sample[]>, name: string): string {
+function addedLatency(samples: Map<string, Sample[]>, name: string): string {
   const own = samples.get(name) ?? []
   const direct = samples.get('direct') ?? []
   if (Number.isNaN(own[0]?.p50 ?? Number.NaN)) return '–'

@@ -1,20 +1,19 @@
-import { ANSWER, type ClientFormat, PIECES, type RequestShape, requestBody } from './traffic.ts'
+import { type ClientFormat, RESPONSE_TEXT, type RequestShape, requestBody, TEXT_CHUNKS } from './traffic.ts'
 
-/** One kind of traffic, the same for every contender. */
+/** A kind of traffic, the same for every contender. */
 export interface Scenario extends RequestShape {
   name: string
   title: string
-  /** Milliseconds between the events of the upstream's stream; 0 sends them at once. */
+  /** Milliseconds between two events of the upstream's stream; 0 sends all at once. */
   pace: number
-  /** Requests under way at a time while processor time is measured. */
+  /** Concurrent requests at full load. */
   connections: number
   body: string
-  /** The text that a right answer holds. */
+  /** The expected text of the response. */
   text: string
 }
 
-/** How far apart a model's tokens come, in milliseconds. */
-const PACE = 5
+const PACE_MS = 5
 
 const CHAT: ClientFormat = 'openai-chat'
 const CLAUDE: ClientFormat = 'anthropic'
@@ -54,16 +53,16 @@ export const SCENARIOS: readonly Scenario[] = [
     upstream: CHAT,
     stream: true,
   }),
-  scenario('paced', 'paced stream, same format', { client: CHAT, upstream: CHAT, stream: true }, PACE),
+  scenario('paced', 'paced stream, same format', { client: CHAT, upstream: CHAT, stream: true }, PACE_MS),
   scenario(
     'paced-to-anthropic',
     'paced stream, openai-chat → anthropic',
     { client: CHAT, upstream: CLAUDE, stream: true },
-    PACE,
+    PACE_MS,
   ),
 ]
 
 function scenario(name: string, title: string, shape: RequestShape, pace = 0): Scenario {
-  const text = shape.stream ? PIECES.join('') : ANSWER
+  const text = shape.stream ? TEXT_CHUNKS.join('') : RESPONSE_TEXT
   return { name, title, ...shape, pace, connections: pace ? 64 : 16, body: requestBody(shape), text }
 }

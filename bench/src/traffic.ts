@@ -1,6 +1,6 @@
-/** What clients ask and upstreams answer: written for the benchmark, of the sizes that agents send. */
+/** Requests and responses written for the benchmark, as large as those of agents. */
 
-/** The formats that every contender knows. */
+/** The formats that every contender supports. */
 export type ClientFormat = 'openai-chat' | 'anthropic'
 
 export const PATHS: Readonly<Record<ClientFormat, string>> = {
@@ -8,35 +8,38 @@ export const PATHS: Readonly<Record<ClientFormat, string>> = {
   anthropic: '/v1/messages',
 }
 
-/** The model whose vendor speaks the format. */
+/** A model of the format's vendor. */
 export const MODELS: Readonly<Record<ClientFormat, string>> = {
   'openai-chat': 'gpt-4.1',
-  anthropic: 'claude-sonnet-4-5-20250929',
+  anthropic: 'claude-sonnet-4-6',
 }
 
-/** Pieces of text in a streamed answer. */
+/** Text events in a streamed response. */
 const STREAM_EVENTS = 200
 
 const WORDS = 'the harbour opens at dawn and small boats carry fruit, letters and news to every island'.split(
   ' ',
 )
 
-/** Words in a fixed order, beginning with the `from`th. */
+/** `count` words in a fixed order, starting at index `from`. */
 function words(count: number, from = 0): string {
   return Array.from({ length: count }, (_, at) => WORDS[(from + at * 7) % WORDS.length]).join(' ')
 }
 
-export const ANSWER = `${words(60)}.`
-export const PIECES: readonly string[] = Array.from({ length: STREAM_EVENTS }, (_, at) => ` ${words(1, at)}`)
+export const RESPONSE_TEXT = `${words(60)}.`
+export const TEXT_CHUNKS: readonly string[] = Array.from(
+  { length: STREAM_EVENTS },
+  (_, at) => ` ${words(1, at)}`,
+)
 
 interface Turn {
-  asked: string
-  answered: string
+  user: string
+  assistant: string
 }
 
 const TURNS: readonly Turn[] = [
-  { asked: words(40, 1), answered: words(60, 2) },
-  { asked: words(25, 3), answered: words(80, 4) },
+  { user: words(40, 1), assistant: words(60, 2) },
+  { user: words(25, 3), assistant: words(80, 4) },
 ]
 const LAST = words(30, 5)
 const SYSTEM = `You are a harbour master. ${words(60, 6)}.`
@@ -69,7 +72,7 @@ export interface RequestShape {
   /** The format of the upstream that serves the model. */
   upstream: ClientFormat
   stream: boolean
-  /** About 100 kB with 40 tools, instead of 2 kB with one. */
+  /** About 100 kB with 40 tools, instead of 2 kB with one tool. */
   large?: boolean
 }
 
@@ -79,9 +82,9 @@ export function requestBody({ client, upstream, stream, large = false }: Request
   const turns = large ? Array.from({ length: 40 }, (_, at) => TURNS[at % 2] as Turn) : TURNS
   const head = { model: MODELS[upstream], max_tokens: 1024, temperature: 0.5, ...(stream && { stream }) }
   const messages = [
-    ...turns.flatMap(({ asked, answered }) => [
-      { role: 'user', content: asked },
-      { role: 'assistant', content: answered },
+    ...turns.flatMap(({ user, assistant }) => [
+      { role: 'user', content: user },
+      { role: 'assistant', content: assistant },
     ]),
     { role: 'user', content: LAST },
   ]
@@ -121,15 +124,15 @@ const MESSAGE_HEAD = {
   model: MODELS.anthropic,
 }
 
-/** A whole answer of an upstream. */
-export const WHOLE: Readonly<Record<ClientFormat, string>> = {
+/** The body of a JSON response. */
+export const JSON_BODY: Readonly<Record<ClientFormat, string>> = {
   'openai-chat': JSON.stringify({
     ...CHAT_HEAD,
     object: 'chat.completion',
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: ANSWER, refusal: null, annotations: [] },
+        message: { role: 'assistant', content: RESPONSE_TEXT, refusal: null, annotations: [] },
         logprobs: null,
         finish_reason: 'stop',
       },
@@ -138,7 +141,7 @@ export const WHOLE: Readonly<Record<ClientFormat, string>> = {
   }),
   anthropic: JSON.stringify({
     ...MESSAGE_HEAD,
-    content: [{ type: 'text', text: ANSWER }],
+    content: [{ type: 'text', text: RESPONSE_TEXT }],
     stop_reason: 'end_turn',
     stop_sequence: null,
     usage: { input_tokens: 512, output_tokens: 200 },
@@ -155,11 +158,11 @@ const chatChunk = (delta: object, finish: string | null = null) =>
 const messageEvent = (type: string, fields: object = {}) =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
 
-/** A streamed answer of an upstream, event by event. */
-export const STREAMED: Readonly<Record<ClientFormat, readonly string[]>> = {
+/** The events of a streamed response. */
+export const STREAM_BODY: Readonly<Record<ClientFormat, readonly string[]>> = {
   'openai-chat': [
     chatChunk({ role: 'assistant', content: '' }),
-    ...PIECES.map((content) => chatChunk({ content })),
+    ...TEXT_CHUNKS.map((content) => chatChunk({ content })),
     chatChunk({}, 'stop'),
     `data: ${JSON.stringify({ ...CHAT_HEAD, object: 'chat.completion.chunk', choices: [], usage: CHAT_USAGE })}\n\n`,
     'data: [DONE]\n\n',
@@ -175,7 +178,7 @@ export const STREAMED: Readonly<Record<ClientFormat, readonly string[]>> = {
       },
     }),
     messageEvent('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-    ...PIECES.map((text) =>
+    ...TEXT_CHUNKS.map((text) =>
       messageEvent('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
     ),
     messageEvent('content_block_stop', { index: 0 }),
@@ -187,11 +190,11 @@ export const STREAMED: Readonly<Record<ClientFormat, readonly string[]>> = {
   ],
 }
 
-/** The text that an answer holds in the client's format, to see whether a contender did its work. */
-export function textOf(answer: string, format: ClientFormat, stream: boolean): string {
+/** The text of a response in the client's format, to check a contender's translation. */
+export function textOf(body: string, format: ClientFormat, stream: boolean): string {
   const values = stream
-    ? [...answer.matchAll(/^data: ?(\{.*)$/gm)].map(([, json = '']) => JSON.parse(json))
-    : [JSON.parse(answer)]
+    ? [...body.matchAll(/^data: ?(\{.*)$/gm)].map(([, json = '']) => JSON.parse(json))
+    : [JSON.parse(body)]
   return values.map(format === 'openai-chat' ? chatText : messageText).join('')
 }
 

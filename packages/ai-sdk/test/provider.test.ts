@@ -294,7 +294,7 @@ describe('in the SDK', () => {
 
   it('lists the available models', async () => {
     expect(await mixrouter.models()).toContainEqual({
-      id: 'gpt-5-mini',
+      id: 'gpt-5.5',
       ownedBy: 'offline',
       apis: ['responses', 'chat'],
     })
