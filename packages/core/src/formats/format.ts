@@ -7,12 +7,12 @@ import type {
   Format,
   ModelTraits,
   NameRule,
-  Reasoning,
   Usage,
   Warn,
 } from '../hub/index.ts'
 import type { SSEEvent } from '../sse/index.ts'
 import type { FormatProfile } from './profile.ts'
+import type { VendorQuirks } from './quirks.ts'
 
 /**
  * What a wire format is to the rest of the toolkit: eight files that share their names and this face.
@@ -86,13 +86,7 @@ export interface EncodeRequestContext {
   warn: Warn
   traits: ModelTraits
   /** How the model's vendor deviates from the format. */
-  quirks?: RequestQuirks
-}
-
-/** A vendor's deviations inside a format, as small hooks. */
-export interface RequestQuirks {
-  /** The fields that say how to think, instead of the format's own. */
-  encodeReasoning?(reasoning: Reasoning, context: EncodeRequestContext): Record<string, unknown>
+  quirks?: VendorQuirks | undefined
 }
 
 /** A request on the wire. */

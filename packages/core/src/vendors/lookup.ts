@@ -1,8 +1,32 @@
-import type { RequestQuirks } from '../formats/format.ts'
-import type { Format, ModelTraits } from '../hub/index.ts'
-import { CHAT_QUIRKS } from './chat.ts'
+import type { VendorQuirks } from '../formats/quirks.ts'
+import type { Format, ModelTraits, Vendor } from '../hub/index.ts'
+import { anthropic } from './anthropic.ts'
+import { deepseek } from './deepseek.ts'
+import { doubao } from './doubao.ts'
+import { google } from './google.ts'
+import { minimax } from './minimax.ts'
+import { moonshot } from './moonshot.ts'
+import { openai } from './openai.ts'
+import type { VendorProfile } from './profile.ts'
+import { qwen } from './qwen.ts'
+import { xai } from './xai.ts'
+import { zhipu } from './zhipu.ts'
 
-/** A vendor's deviations inside `format`, or undefined where it has none. */
-export function quirksOf(format: Format, traits: ModelTraits): RequestQuirks | undefined {
-  return format === 'openai-chat' && traits.vendor ? CHAT_QUIRKS[traits.vendor] : undefined
+/** Every vendor by its name; another one is a file and a line here. */
+const VENDORS: Readonly<Record<Vendor, VendorProfile>> = {
+  openai,
+  anthropic,
+  google,
+  deepseek,
+  qwen,
+  doubao,
+  moonshot,
+  zhipu,
+  xai,
+  minimax,
+}
+
+/** How the vendor of a model deviates from `format`, or undefined where it does not or is unknown. */
+export function quirksOf(format: Format, { vendor }: ModelTraits): VendorQuirks | undefined {
+  return vendor && VENDORS[vendor][format]
 }

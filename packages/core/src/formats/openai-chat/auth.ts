@@ -1,7 +1,7 @@
 import { readBearer } from '../auth.ts'
 import type { Headers } from '../format.ts'
 
-/** The key of `Authorization: Bearer …`, or of Azure's `api-key`. */
+/** The key in `Authorization: Bearer …`, or in Azure's `api-key`. */
 export function readKey(headers: Headers): string | undefined {
   return readBearer(headers) ?? headers['api-key']
 }

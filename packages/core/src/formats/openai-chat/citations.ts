@@ -1,22 +1,22 @@
 import { type Citation, defined, isObject } from '../../hub/index.ts'
 
-/** An annotation as a citation; `offset` is where the text part begins in the whole text. */
+/** An annotation as a citation; `offset` is where the text part starts in the whole text. */
 export function decodeAnnotation(annotation: unknown, offset: number): Citation | undefined {
   if (!isObject(annotation)) return undefined
   const { url_citation: cited } = annotation
   if (!isObject(cited)) return { native: { format: 'openai-chat', value: annotation } }
-  const place = (index: unknown) =>
+  const position = (index: unknown) =>
     typeof index === 'number' && index >= offset ? index - offset : undefined
   return defined({
     url: typeof cited.url === 'string' ? cited.url : undefined,
     title: typeof cited.title === 'string' ? cited.title : undefined,
     citedText: typeof cited.content === 'string' ? cited.content : undefined,
-    start: place(cited.start_index),
-    end: place(cited.end_index),
+    start: position(cited.start_index),
+    end: position(cited.end_index),
   })
 }
 
-/** A citation of the text from `offset` to `end` as an annotation, or undefined where it has no URL. */
+/** A citation of the text between `offset` and `end` as an annotation; undefined if it has no URL. */
 export function encodeAnnotation(citation: Citation, offset: number, end: number): unknown {
   const { native, url, title, citedText } = citation
   if (native?.format === 'openai-chat') return native.value

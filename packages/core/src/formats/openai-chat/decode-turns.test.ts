@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type AssistantPart,
-  type ChatRequest,
-  collectWarnings,
-  type Message,
-  type ModelTraits,
-  type ToolResultPart,
-} from '../../hub/index.ts'
+import { type AssistantPart, collectWarnings, type Message, type ToolResultPart } from '../../hub/index.ts'
 import { decodeTurns } from './decode-turns.ts'
-import { encodeTurns } from './encode-turns.ts'
 
 function decode(messages: unknown) {
   const { warnings, warn } = collectWarnings()
   return { ...decodeTurns(messages, warn), warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
-function _encode(messages: Message[], traits: ModelTraits = {}, system: ChatRequest['system'] = []) {
-  const { warnings, warn } = collectWarnings()
-  const wire = encodeTurns({ model: 'm', stream: false, system, messages }, { traits, warn })
-  return { wire, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
-}
-
-const text = (words: string) => ({ type: 'text' as const, text: words })
+const text = (value: string) => ({ type: 'text' as const, text: value })
 const user = (...content: Extract<Message, { role: 'user' }>['content']): Message => ({
   role: 'user',
   content,
@@ -34,10 +20,10 @@ const call = (id: string, more: object = {}): AssistantPart => ({
   arguments: '{}',
   ...more,
 })
-const result = (callId: string, words: string, more: object = {}): ToolResultPart => ({
+const result = (callId: string, value: string, more: object = {}): ToolResultPart => ({
   type: 'toolResult',
   callId,
-  content: [text(words)],
+  content: [text(value)],
   ...more,
 })
 const wireCall = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })
@@ -113,10 +99,10 @@ describe('decodeTurns', () => {
     expect(ids[0]).not.toBe(ids[2])
   })
 
-  it('pitfall 18: reads thinking by any name, and nothing from empty details', () => {
+  it('pitfall 18: reads reasoning by any name, and nothing from empty details', () => {
     const thinking = { type: 'thinking', thinking: 'So' }
-    for (const said of [{ reasoning_content: 'So' }, { reasoning: 'So' }, { content: [thinking] }]) {
-      expect(decode([{ role: 'assistant', ...said }]).messages).toEqual([
+    for (const fields of [{ reasoning_content: 'So' }, { reasoning: 'So' }, { content: [thinking] }]) {
+      expect(decode([{ role: 'assistant', ...fields }]).messages).toEqual([
         assistant({ type: 'reasoning', text: 'So' }),
       ])
     }

@@ -20,18 +20,24 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { createMessageReader } from './message-reader.ts'
-import { type CallLog, createCallLog } from './pairing.ts'
-import { decodeCacheControl, decodeExtraContent, decodeParts, decodeTexts, withBreakpoint } from './parts.ts'
+import { type CallMatcher, createCallMatcher } from './pairing.ts'
+import {
+  decodeCacheControl,
+  decodeExtraContent,
+  decodeParts,
+  decodeTextParts,
+  withBreakpoint,
+} from './parts.ts'
 import { argumentText } from './tool-call-assembler.ts'
 
-/** Fields of a message that steer the model and have no place in the hub: OpenAI's, DeepSeek's, Moonshot's. */
+/** Fields of a message that affect the response but have no hub equivalent: OpenAI's, DeepSeek's, Moonshot's. */
 const LOST_FIELDS = ['audio', 'prefix', 'partial']
 
-/** The messages of a request: the leading instructions apart, neighbouring tool messages as one user message. */
+/** The messages of a request; leading system messages are separate, adjacent tool messages are one user message. */
 export function decodeTurns(value: unknown, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
   const system: SystemPart[] = []
   const messages: Message[] = []
-  const calls = createCallLog()
+  const calls = createCallMatcher()
   let results: ToolResultPart[] | undefined
 
   for (const [index, item] of expectArray(value, 'messages').entries()) {
@@ -49,28 +55,36 @@ export function decodeTurns(value: unknown, warn: Warn): Pick<ChatRequest, 'syst
     }
     results = undefined
     for (const field of LOST_FIELDS) {
-      if (wire[field]) warn('unsupported', `${path}.${field}`, `${field} has no counterpart elsewhere`)
+      if (wire[field]) {
+        warn(
+          'unsupported',
+          `${path}.${field}`,
+          `Other formats have no equivalent of ${field}; it was dropped`,
+        )
+      }
     }
     if (role === 'system' || role === 'developer') {
-      if (name !== undefined) warn('unsupported', `${path}.name`, 'an instruction has no name elsewhere')
-      const content = withBreakpoint(decodeTexts(wire.content, `${path}.content`, warn), wire)
+      if (name !== undefined) {
+        warn('unsupported', `${path}.name`, 'System messages have no name in other formats; it was dropped')
+      }
+      const content = withBreakpoint(decodeTextParts(wire.content, `${path}.content`, warn), wire)
       if (messages.length === 0) system.push(...content)
       else messages.push({ role: 'system', content })
     } else if (role === 'user') {
       const content = withBreakpoint(decodeParts(wire.content, `${path}.content`), wire)
       messages.push(defined({ role, content, name }))
     } else if (role === 'assistant') {
-      const content = withBreakpoint(decodeAssistant(wire, path, calls.note, warn), wire)
+      const content = withBreakpoint(decodeAssistant(wire, path, calls.add, warn), wire)
       messages.push(defined({ role, content, name }))
     } else throw badValue(`${path}.role`, 'system, developer, user, assistant or tool', role)
   }
   return { system, messages }
 }
 
-function decodeResult(wire: JsonObject, path: string, calls: CallLog): ToolResultPart {
+function decodeResult(wire: JsonObject, path: string, calls: CallMatcher): ToolResultPart {
   const name = optionalString(wire.name, `${path}.name`)
   const id = optionalString(wire.tool_call_id, `${path}.tool_call_id`)
-  const call = calls.answer(id, name) ?? { id: expectString(undefined, `${path}.tool_call_id`) }
+  const call = calls.match(id, name) ?? { id: expectString(undefined, `${path}.tool_call_id`) }
   return defined({
     type: 'toolResult' as const,
     callId: call.id,
@@ -83,36 +97,36 @@ function decodeResult(wire: JsonObject, path: string, calls: CallLog): ToolResul
   })
 }
 
-/** What the assistant said in an earlier turn, which is read as it is in an answer, and then its calls. */
+/** A message of the assistant from an earlier turn: read as the message of a response is, then its tool calls. */
 function decodeAssistant(
   wire: JsonObject,
   path: string,
-  note: (call: ToolCallPart) => ToolCallPart,
+  addCall: (call: ToolCallPart) => ToolCallPart,
   warn: Warn,
 ): AssistantPart[] {
-  const { tool_calls, function_call, audio: _, ...said } = wire
-  const { content } = said
+  const { tool_calls, function_call, audio: _, ...message } = wire
+  const { content } = message
   if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
     throw badValue(`${path}.content`, 'a string or an array', content)
   }
-  const folder = createResponseAccumulator()
-  const writer = createBlockWriter(folder.add)
+  const accumulator = createResponseAccumulator()
+  const writer = createBlockWriter(accumulator.add)
   writer.start({ id: 'history' })
   const reader = createMessageReader(writer, warn)
-  reader.read(said)
+  reader.read(message)
   reader.end()
   writer.finish({ finishReason: { unified: 'stop' } })
-  const parts = folder.result().content
+  const parts = accumulator.result().content
 
-  const call = (item: unknown, at: string) => parts.push(note(decodeCall(item, at, reader.signatureOf)))
+  const add = (item: unknown, at: string) => parts.push(addCall(decodeToolCall(item, at, reader.signatureOf)))
   const calls =
     tool_calls === undefined || tool_calls === null ? [] : expectArray(tool_calls, `${path}.tool_calls`)
-  for (const [index, item] of calls.entries()) call(item, `${path}.tool_calls[${index}]`)
-  if (isObject(function_call)) call({ function: function_call }, `${path}.function_call`)
+  for (const [index, item] of calls.entries()) add(item, `${path}.tool_calls[${index}]`)
+  if (isObject(function_call)) add({ function: function_call }, `${path}.function_call`)
   return parts
 }
 
-function decodeCall(
+function decodeToolCall(
   item: unknown,
   path: string,
   signatureOf: (id: string) => Opaque | undefined,
@@ -133,7 +147,7 @@ function decodeCall(
   })
 }
 
-/** Some clients send an object instead of its JSON, or nothing. */
+/** Some clients send the arguments as an object rather than its JSON, or leave them out. */
 function decodeArguments(value: unknown, path: string): string {
   if (value === undefined || value === null || isObject(value)) return argumentText(value, path)
   return expectString(value, `${path}.arguments`)

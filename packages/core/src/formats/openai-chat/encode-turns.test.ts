@@ -7,21 +7,20 @@ import {
   type ModelTraits,
   type ToolResultPart,
 } from '../../hub/index.ts'
-import { decodeTurns } from './decode-turns.ts'
+import { quirksOf } from '../../vendors/index.ts'
+import { resolveQuirks } from '../quirks.ts'
 import { encodeTurns } from './encode-turns.ts'
-
-function _decode(messages: unknown) {
-  const { warnings, warn } = collectWarnings()
-  return { ...decodeTurns(messages, warn), warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
-}
 
 function encode(messages: Message[], traits: ModelTraits = {}, system: ChatRequest['system'] = []) {
   const { warnings, warn } = collectWarnings()
-  const wire = encodeTurns({ model: 'm', stream: false, system, messages }, { traits, warn })
+  const wire = encodeTurns(
+    { model: 'm', stream: false, system, messages },
+    resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) }),
+  )
   return { wire, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
-const text = (words: string) => ({ type: 'text' as const, text: words })
+const text = (value: string) => ({ type: 'text' as const, text: value })
 const user = (...content: Extract<Message, { role: 'user' }>['content']): Message => ({
   role: 'user',
   content,
@@ -34,10 +33,10 @@ const call = (id: string, more: object = {}): AssistantPart => ({
   arguments: '{}',
   ...more,
 })
-const result = (callId: string, words: string, more: object = {}): ToolResultPart => ({
+const result = (callId: string, value: string, more: object = {}): ToolResultPart => ({
   type: 'toolResult',
   callId,
-  content: [text(words)],
+  content: [text(value)],
   ...more,
 })
 const wireCall = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })
@@ -67,13 +66,13 @@ describe('encodeTurns: tool calls', () => {
     expect(wire.map(({ role }) => role)).toEqual(['assistant', 'tool', 'system', 'user'])
   })
 
-  it('answers calls that nobody answered, and says so', () => {
+  it('adds a result to calls without one, with a warning', () => {
     const { wire, warnings } = encode([assistant(call('a')), user(text('Never mind'))])
     expect(wire[1]).toEqual({ role: 'tool', tool_call_id: 'a', content: 'No result.' })
     expect(warnings).toEqual(['defaulted messages[0]'])
   })
 
-  it('tells results of unknown calls, and second ones, as text of the user', () => {
+  it('sends results of unknown calls, and repeated results, as user content', () => {
     const { wire, warnings } = encode([
       user(result('gone', 'X')),
       assistant(call('a')),
@@ -104,12 +103,12 @@ describe('encodeTurns: tool calls', () => {
       assistant(...ids.map((id) => call(id))),
       user(...ids.map((id) => result(id, id.slice(-1)))),
     ])
-    const told = wire[0]?.tool_calls?.map(({ id }) => id) ?? []
-    expect(new Set(told).size).toBe(2)
-    expect(told.every((id) => id.length <= 40)).toBe(true)
+    const sent = wire[0]?.tool_calls?.map(({ id }) => id) ?? []
+    expect(new Set(sent).size).toBe(2)
+    expect(sent.every((id) => id.length <= 40)).toBe(true)
     expect(wire.slice(1)).toMatchObject([
-      { tool_call_id: told[0], content: 'a' },
-      { tool_call_id: told[1], content: 'b' },
+      { tool_call_id: sent[0], content: 'a' },
+      { tool_call_id: sent[1], content: 'b' },
     ])
   })
 
@@ -121,7 +120,7 @@ describe('encodeTurns: tool calls', () => {
     expect(wire.filter(({ role }) => role === 'tool').map((message) => message.tool_call_id)).toEqual(ids)
   })
 
-  it('pitfall 20: media in results are told by the user after all tool messages', () => {
+  it('pitfall 20: media in results are sent in a user message after all tool messages', () => {
     const image = {
       type: 'image' as const,
       source: { type: 'url' as const, url: 'https://example.com/a.png' },
@@ -130,23 +129,23 @@ describe('encodeTurns: tool calls', () => {
       assistant(call('a'), call('b')),
       user({ type: 'toolResult', callId: 'a', content: [image] }, result('b', 'B'), text('Well?')),
     ])
-    const told = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
+    const encoded = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
     expect(wire.slice(1)).toEqual([
       { role: 'tool', tool_call_id: 'a', content: 'See the next message.' },
       { role: 'tool', tool_call_id: 'b', content: 'B' },
-      { role: 'user', content: [told, text('Well?')] },
+      { role: 'user', content: [encoded, text('Well?')] },
     ])
     expect(warnings).toEqual(['changed messages[1].content[0].content[0]'])
   })
 
-  it('says that a result cannot be marked as an error', () => {
+  it('warns that a result cannot be marked as an error', () => {
     expect(encode([assistant(call('a')), user(result('a', 'no', { isError: true }))]).warnings).toEqual([
       'unsupported messages[1].content[0].isError',
     ])
   })
 })
 
-describe('encodeTurns: what else is said', () => {
+describe('encodeTurns: other content', () => {
   it('pitfall 27: turns of one role stay, empty ones go, content is null only beside calls', () => {
     const { wire } = encode([
       assistant(text('First')),
@@ -165,7 +164,7 @@ describe('encodeTurns: what else is said', () => {
     ])
   })
 
-  it('tells the system in one message, and later instructions in place', () => {
+  it('sends the system blocks in one message, and later system messages in place', () => {
     const { wire } = encode([user(text('Hi')), { role: 'system', content: [text('C')] }], {}, [
       text('A'),
       text('B'),
@@ -183,13 +182,13 @@ describe('encodeTurns: what else is said', () => {
     ])
   })
 
-  it('pitfall 15: thinking is not sent to models that do not take it back', () => {
+  it('pitfall 15: reasoning is not sent to models that do not accept it back', () => {
     const { wire, warnings } = encode([assistant({ type: 'reasoning', text: 'So' }, text('Hi'))])
     expect(wire).toEqual([{ role: 'assistant', content: 'Hi' }])
     expect(warnings).toEqual(['foreign messages[0].content[0]'])
   })
 
-  it('pitfall 18: models that want thinking back get it on every message, even if it is empty', () => {
+  it('pitfall 18: models that require reasoning back get it on every message, even if it is empty', () => {
     const { wire } = encode(
       [assistant({ type: 'reasoning', text: 'So' }, text('Hi')), user(text('?')), assistant(text('!'))],
       {
@@ -201,7 +200,7 @@ describe('encodeTurns: what else is said', () => {
     expect(wire[2]).toEqual({ role: 'assistant', content: '!', reasoning_content: '' })
   })
 
-  it('pitfall 13: Claude’s signed thinking goes back to Claude alone', () => {
+  it('pitfall 13: Claude’s signed reasoning is sent back to Claude only', () => {
     const signed: AssistantPart = { type: 'reasoning', text: 'So', opaque: { anthropic: { signature: 's' } } }
     expect(
       encode([assistant(signed, text('Hi'))], { vendor: 'anthropic' }).wire[0]?.reasoning_details,
@@ -227,7 +226,7 @@ describe('encodeTurns: what else is said', () => {
     expect(elsewhere.warnings).toEqual(['foreign messages[0].content[0].opaque'])
   })
 
-  it('tells a refusal to OpenAI as one, to others as text', () => {
+  it('sends a refusal to OpenAI as a refusal, to others as text', () => {
     const turn = [assistant({ type: 'refusal', text: 'No' })]
     expect(encode(turn, { vendor: 'openai' }).wire).toEqual([
       { role: 'assistant', content: '', refusal: 'No' },
@@ -238,7 +237,7 @@ describe('encodeTurns: what else is said', () => {
     })
   })
 
-  it('warns of media that the assistant made', () => {
+  it('warns about media generated by the assistant', () => {
     const image: AssistantPart = { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' } }
     expect(encode([assistant(text('Here'), image)]).warnings).toEqual(['unsupported messages[0].content[1]'])
   })

@@ -7,152 +7,167 @@ import {
   fitId,
   isObject,
   type MediaPart,
-  type ModelTraits,
   type Opaque,
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
   type UserMessage,
-  type Warn,
 } from '../../hub/index.ts'
-import type { EncodeRequestContext } from '../format.ts'
+import { partName } from '../part-name.ts'
+import type { ResolvedContext } from '../quirks.ts'
 import { ID_RULE, resultsFrom, turnFrom } from './pairing.ts'
-import { contentOf, encodePart, warnCacheControl } from './parts.ts'
+import { encodePart, messageContent, warnCacheControl } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
-import { encodeToolCall, fitCall } from './tools.ts'
+import { encodeToolCall, fitToolCall } from './tools.ts'
 import type { WireMessage, WireReasoningDetail } from './wire.ts'
 
 /**
- * The messages as OpenAI takes them: tool messages right after the message that calls, each call answered exactly
- * once, and no message without content.
+ * The messages of a request. OpenAI requires each message of the assistant with tool calls to be followed by one tool
+ * message for each call, and rejects messages without content.
  */
-export function encodeTurns({ system, messages }: ChatRequest, context: EncodeRequestContext): WireMessage[] {
-  const { warn, traits } = context
+export function encodeTurns({ system, messages }: ChatRequest, context: ResolvedContext): WireMessage[] {
+  const { warn } = context
   const wire: WireMessage[] = []
   const ids = createCallIds('request')
-  /** Results that stand in a tool message. */
-  const told = new Set<ToolResultPart>()
-  /** Media of those results, for the user message that follows. */
+  /** Results that became a tool message. */
+  const paired = new Set<ToolResultPart>()
+  /** Media of those results, for the next user message. */
   let hoisted: unknown[] = []
 
-  const say = (role: 'system' | 'user', parts: readonly unknown[], name?: string) => {
-    const content = contentOf(parts)
+  const addMessage = (role: 'system' | 'user', parts: readonly unknown[], name?: string) => {
+    const content = messageContent(parts)
     if (content !== null) wire.push(defined({ role, content, name }))
   }
 
-  say('system', encodeParts(system, 'system', context))
+  addMessage('system', encodeParts(system, 'system', context))
   for (let index = 0; index < messages.length; index++) {
     const message = messages[index]
     const path = `messages[${index}].content`
     if (message?.role === 'user') {
-      say('user', [...hoisted, ...encodeUser(message, path, told, context)], message.name)
+      addMessage('user', [...hoisted, ...encodeUser(message, path, paired, context)], message.name)
       hoisted = []
       continue
     }
-    say('user', hoisted)
+    addMessage('user', hoisted)
     hoisted = []
-    if (message?.role === 'system') say('system', encodeParts(message.content, path, context))
+    if (message?.role === 'system') addMessage('system', encodeParts(message.content, path, context))
     if (message?.role !== 'assistant') continue
 
     const turn = turnFrom(messages, index)
-    const { message: spoken, calls } = encodeAssistant(turn, index, traits, warn)
+    const { message: encoded, calls } = encodeAssistant(turn, index, context)
     const called = calls.map((call) => ({ call, id: ids(fitId(call.id, ID_RULE)) }))
-    if (called.length > 0)
-      spoken.tool_calls = called.map(({ call, id }) => encodeToolCall({ ...fitCall(call, traits), id }))
-    if (spoken.content !== null || called.length > 0) wire.push(spoken)
+    if (called.length > 0) {
+      encoded.tool_calls = called.map(({ call, id }) => encodeToolCall({ ...fitToolCall(call, context), id }))
+    }
+    if (encoded.content !== null || called.length > 0) wire.push(encoded)
     index += turn.length - 1
     const results = called.length > 0 ? resultsFrom(messages, index + 1) : undefined
     for (const { call, id } of called) {
       const found = results?.get(call.id)?.shift()
       if (found) {
-        told.add(found.part)
+        paired.add(found.part)
         const { content, media } = encodeResult(found.part, found.path, context)
         hoisted.push(...media)
         wire.push({ role: 'tool', tool_call_id: id, content })
       } else {
-        warn('defaulted', `messages[${index}]`, `the call of ${call.name} was never answered`)
-        wire.push({ role: 'tool', tool_call_id: id, content: 'No result.' })
+        warn('defaulted', `messages[${index}]`, `The call of ${call.name} has no result; sent "${NO_RESULT}"`)
+        wire.push({ role: 'tool', tool_call_id: id, content: NO_RESULT })
       }
     }
   }
-  say('user', hoisted)
+  addMessage('user', hoisted)
   return wire
 }
 
-/** A turn of the assistant as one message without its calls, and the calls. */
+const NO_RESULT = 'No result.'
+
+/** A turn of the assistant as one message without its tool calls, and the calls. */
 interface EncodedTurn {
   message: WireMessage
   calls: ToolCallPart[]
 }
 
 /**
- * A turn of the assistant, which begins with `messages[index]`. Thinking is sent back to the models that ask for it,
- * vendor data to its vendor alone.
+ * A turn of the assistant that starts with `messages[index]`. Reasoning is sent back only to the models that accept
+ * it, and vendor data only to its vendor.
  */
 function encodeAssistant(
   turn: readonly AssistantMessage[],
   index: number,
-  traits: ModelTraits,
-  warn: Warn,
+  context: ResolvedContext,
 ): EncodedTurn {
-  const { vendor, replaysReasoning } = traits
+  const { warn, quirks, traits } = context
+  const { replaysReasoning } = traits
+  const { reasoningSignatures, thoughtSignatures } = quirks
   const content: unknown[] = []
   const refusals: string[] = []
-  const thoughts: string[] = []
+  const reasoning: string[] = []
   const details: WireReasoningDetail[] = []
   const calls: ToolCallPart[] = []
 
-  const take = (part: AssistantPart, path: string) => {
+  const addPart = (part: AssistantPart, path: string) => {
     switch (part.type) {
       case 'text':
         warnSignature(part.opaque, path)
-        if (part.citations) warn('unsupported', `${path}.citations`, 'a request has no place for citations')
-        content.push(encodePart(part, path, traits, warn))
+        if (part.citations) {
+          warn(
+            'unsupported',
+            `${path}.citations`,
+            'openai-chat requests cannot carry citations; they were dropped',
+          )
+        }
+        content.push(encodePart(part, path, context))
         break
       case 'reasoning':
-        if (replaysReasoning) thoughts.push(part.text)
-        else if (vendor === 'anthropic' && part.opaque?.anthropic) {
+        if (replaysReasoning) reasoning.push(part.text)
+        else if (reasoningSignatures && part.opaque?.[reasoningSignatures]) {
           details.push(...encodeReasoningDetails(part, details.length))
-        } else warn('foreign', path, 'the model does not take this thinking back')
+        } else warn('foreign', path, 'The model does not accept this reasoning back; it was dropped')
         break
       case 'toolCall':
         warnCacheControl(part, path, warn)
-        if (vendor !== 'google') warnSignature(part.opaque, path)
-        calls.push(vendor === 'google' ? part : { ...part, opaque: {} })
+        if (!thoughtSignatures) warnSignature(part.opaque, path)
+        calls.push(thoughtSignatures ? part : { ...part, opaque: {} })
         break
       case 'refusal':
-        if (vendor === undefined || vendor === 'openai') refusals.push(part.text)
+        if (quirks.refusals) refusals.push(part.text)
         else {
-          warn('changed', path, 'only OpenAI knows refusals; it is told as text')
-          content.push(encodePart({ type: 'text', text: part.text }, path, traits, warn))
+          warn('changed', path, 'The model has no refusals; the refusal was sent as text')
+          content.push(encodePart({ type: 'text', text: part.text }, path, context))
         }
         break
       case 'native':
-        content.push(encodePart(part, path, traits, warn))
+        content.push(encodePart(part, path, context))
         break
       default:
-        warn('unsupported', path, `a message of the assistant has no place for this ${part.type}`)
+        warn('unsupported', path, `Assistant messages cannot carry this ${partName(part)}; it was dropped`)
     }
   }
   const warnSignature = (opaque: Opaque | undefined, path: string) => {
-    if (opaque?.google) warn('foreign', `${path}.opaque`, 'Gemini’s signature means nothing to this model')
+    if (opaque?.google) {
+      warn(
+        'foreign',
+        `${path}.opaque`,
+        'The model does not accept thought signatures; the signature was dropped',
+      )
+    }
   }
 
   for (const [offset, message] of turn.entries()) {
-    for (const [place, part] of message.content.entries()) {
-      take(part, `messages[${index + offset}].content[${place}]`)
+    for (const [position, part] of message.content.entries()) {
+      addPart(part, `messages[${index + offset}].content[${position}]`)
     }
   }
   const refusal = refusals.join('') || undefined
-  // DeepSeek and Moonshot want the field on each message of the assistant, even if it is empty.
-  const thought = replaysReasoning ? thoughts.filter(Boolean).join('\n\n') : undefined
+  // DeepSeek and Moonshot require the field on each assistant message, even if it is empty.
+  const replayed = replaysReasoning ? reasoning.filter(Boolean).join('\n\n') : undefined
+  const hasOther = Boolean(refusal || replayed || details.length > 0)
   const message = defined({
     role: 'assistant' as const,
-    content:
-      contentOf(content) ?? (calls.length === 0 && (refusal || thought || details.length > 0) ? '' : null),
+    content: messageContent(content) ?? (calls.length === 0 && hasOther ? '' : null),
     name: turn[0]?.name,
     refusal,
-    reasoning_content: thought,
+    reasoning_content: replayed,
     reasoning_details: details.length > 0 ? details : undefined,
   })
   return { message, calls }
@@ -161,44 +176,43 @@ function encodeAssistant(
 function encodeUser(
   { content }: UserMessage,
   path: string,
-  told: ReadonlySet<ToolResultPart>,
-  context: EncodeRequestContext,
+  paired: ReadonlySet<ToolResultPart>,
+  context: ResolvedContext,
 ): unknown[] {
   return content.flatMap((part, index) => {
-    const at = `${path}[${index}]`
-    if (part.type !== 'toolResult') return [encodePart(part, at, context.traits, context.warn)]
-    if (told.has(part)) return []
-    context.warn('changed', at, 'the result of a call that is not there is told as the user’s own words')
-    return encodeParts(part.content, `${at}.content`, context)
+    const partPath = `${path}[${index}]`
+    if (part.type !== 'toolResult') return [encodePart(part, partPath, context)]
+    if (paired.has(part)) return []
+    context.warn('changed', partPath, 'The tool result has no matching call; it was sent as user content')
+    return encodeParts(part.content, `${partPath}.content`, context)
   })
 }
 
-/** A tool message's content, which is text, and the media that have no place in it. */
-function encodeResult(part: ToolResultPart, path: string, context: EncodeRequestContext) {
+/** The content of a tool message, which holds text only, and the media of the result. */
+function encodeResult(part: ToolResultPart, path: string, context: ResolvedContext) {
   const { warn } = context
   warnCacheControl(part, path, warn)
-  if (part.isError) warn('unsupported', `${path}.isError`, 'a tool message cannot be marked as an error')
+  if (part.isError) {
+    warn('unsupported', `${path}.isError`, 'Tool messages have no error flag; isError was dropped')
+  }
   const texts: unknown[] = []
   const media: unknown[] = []
   for (const [index, encoded] of encodeParts(part.content, `${path}.content`, context).entries()) {
     if (!isObject(encoded)) continue
     if (encoded.type === 'text') texts.push(encoded)
     else {
-      warn(
-        'changed',
-        `${path}.content[${index}]`,
-        'a medium from a tool is told in the user message that follows',
-      )
+      const message = 'Tool messages hold text only; the media was sent in the next user message'
+      warn('changed', `${path}.content[${index}]`, message)
       media.push(encoded)
     }
   }
-  return { content: contentOf(texts) ?? (media.length > 0 ? 'See the next message.' : ''), media }
+  return { content: messageContent(texts) ?? (media.length > 0 ? 'See the next message.' : ''), media }
 }
 
 function encodeParts(
   parts: readonly (TextPart | MediaPart)[],
   path: string,
-  { traits, warn }: EncodeRequestContext,
+  context: ResolvedContext,
 ): unknown[] {
-  return parts.map((part, index) => encodePart(part, `${path}[${index}]`, traits, warn))
+  return parts.map((part, index) => encodePart(part, `${path}[${index}]`, context))
 }

@@ -22,7 +22,7 @@ describe('encodeError', () => {
     expect(headers).toEqual({ 'retry-after': '7' })
   })
 
-  it('tells Anthropic’s 529 as 503', () => {
+  it('sends Anthropic’s 529 as 503', () => {
     expect(encodeError(new ApiError('Overloaded', { status: 529 })).status).toBe(503)
   })
 
@@ -60,7 +60,7 @@ describe('pitfall 34: errors inside a success', () => {
     ['null', { error: null, choices: [] }],
     ['an empty object', { error: {}, choices: [] }],
     ['a chunk of usage', { usage: { prompt_tokens: 1 } }],
-    ['an answer', { choices: [{ message: { content: 'hello' } }] }],
+    ['a response', { choices: [{ message: { content: 'hello' } }] }],
   ])('not %s', (_, body) => {
     expect(errorIn(body)).toBeUndefined()
   })

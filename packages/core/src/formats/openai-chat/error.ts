@@ -2,7 +2,7 @@ import { type ApiError, isObject, type JsonObject, readErrorBody, readErrorValue
 import { errorHeaders, openaiError, plainStatus } from '../error.ts'
 import type { EncodedError, ErrorAnswer } from '../format.ts'
 
-/** A failed answer of any vendor that speaks this format, or of a proxy in between. */
+/** The error of any vendor that uses this format, or of a proxy in between. */
 export function decodeError(answer: ErrorAnswer): ApiError {
   return readErrorBody(answer)
 }
@@ -11,16 +11,16 @@ export function encodeError(error: ApiError): EncodedError {
   return { status: plainStatus(error), body: { error: openaiError(error) }, headers: errorHeaders(error) }
 }
 
-/** The error inside an answer, a chunk or a choice that came as a success, or undefined. */
+/** The error inside a response, chunk or choice that came with a success status, or undefined. */
 export function errorIn(value: JsonObject): ApiError | undefined {
   const { error, choices, object } = value
-  const told = isObject(error) ? Object.keys(error).length > 0 : Boolean(error)
-  return told || object === 'error' || (choices === undefined && isBare(value))
+  const hasError = isObject(error) ? Object.keys(error).length > 0 : Boolean(error)
+  return hasError || object === 'error' || (choices === undefined && hasMessage(value))
     ? readErrorValue(value)
     : undefined
 }
 
-/** An error that is not inside a field `error`. */
-function isBare({ message, msg, detail }: JsonObject): boolean {
+/** Whether the body itself is an error, without an `error` field around it. */
+function hasMessage({ message, msg, detail }: JsonObject): boolean {
   return [message, msg, detail].some((text) => typeof text === 'string')
 }

@@ -9,7 +9,7 @@ import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
 import { createStreamEncoder } from './writer.ts'
 
-/** OpenAI's chat/completions, and the dialects of the many vendors that speak it. */
+/** OpenAI's chat completions, and the variants of the vendors that use the format. */
 export const openaiChat: FormatCodec = {
   name: 'openai-chat',
   profile,

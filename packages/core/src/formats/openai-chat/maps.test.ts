@@ -22,18 +22,18 @@ describe('finish reasons', () => {
     expect(mapFinishReason(raw)).toEqual({ unified, raw })
   })
 
-  it('pitfall 31: an unknown one is other, with its raw word', () => {
+  it('pitfall 31: an unknown one is other, with its raw value', () => {
     expect(mapFinishReason('constructor')).toEqual({ unified: 'other', raw: 'constructor' })
     expect(mapFinishReason(null)).toEqual({ unified: 'other' })
   })
 
-  it('tells tool_calls only of an answer that has one', () => {
+  it('is tool_calls only for a response that has one', () => {
     const { warn } = collectWarnings()
     expect(encodeFinishReason({ unified: 'tool-calls' }, true, warn)).toBe('tool_calls')
     expect(encodeFinishReason({ unified: 'tool-calls' }, false, warn)).toBe('stop')
   })
 
-  it('says so when a reason that means something becomes stop', () => {
+  it('warns when another reason becomes stop', () => {
     const { warnings, warn } = collectWarnings()
     expect(encodeFinishReason({ unified: 'other', raw: 'pause_turn' }, false, warn)).toBe('stop')
     expect(warnings).toMatchObject([{ code: 'changed', path: 'finishReason' }])
@@ -67,7 +67,7 @@ describe('decodeUsage', () => {
     expect(decodeUsage({ prompt_tokens: 50, completion_tokens: 1, ...fields })?.cacheReadTokens).toBe(40)
   })
 
-  it('adds reasoning that is counted apart, as the total tells of xAI', () => {
+  it('adds reasoning that is counted separately, as xAI’s total shows', () => {
     const usage = {
       prompt_tokens: 12,
       completion_tokens: 3,

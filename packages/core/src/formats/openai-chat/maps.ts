@@ -11,8 +11,8 @@ import {
 } from '../../hub/index.ts'
 import type { WireUsage } from './wire.ts'
 
-/** Finish reasons in lower case: OpenAI's own, then those of the vendors that speak its format. */
-const FINISH: Readonly<Record<string, FinishReason['unified']>> = {
+/** Finish reasons in lower case: OpenAI's, then those of other vendors that use the format. */
+const UNIFIED_REASONS: Readonly<Record<string, FinishReason['unified']>> = {
   stop: 'stop',
   length: 'length',
   tool_calls: 'tool-calls',
@@ -34,7 +34,7 @@ const FINISH: Readonly<Record<string, FinishReason['unified']>> = {
   insufficient_system_resource: 'error',
 }
 
-const FINISH_WORD: Record<FinishReason['unified'], string> = {
+const WIRE_REASONS: Record<FinishReason['unified'], string> = {
   stop: 'stop',
   length: 'length',
   'tool-calls': 'tool_calls',
@@ -43,8 +43,8 @@ const FINISH_WORD: Record<FinishReason['unified'], string> = {
   other: 'stop',
 }
 
-/** OpenAI's finish reasons, as `encodeFinishReason` gives them. */
-export const FINISH_WORDS: readonly string[] = [
+/** OpenAI's finish reasons. */
+export const FINISH_REASONS: readonly string[] = [
   'stop',
   'length',
   'tool_calls',
@@ -54,21 +54,23 @@ export const FINISH_WORDS: readonly string[] = [
 
 const AUDIO_TYPE: Readonly<Record<string, string>> = { mp3: 'audio/mpeg', wav: 'audio/wav' }
 
-/** A vendor's finish reason; one that nobody knows, or that is missing, is `other`. */
+/** A vendor's finish reason; an unknown or missing one is `other`. */
 export function mapFinishReason(raw: unknown): FinishReason {
   if (typeof raw !== 'string' || raw === '') return { unified: 'other' }
-  const word = raw.toLowerCase()
-  const known = Object.hasOwn(FINISH, word) ? FINISH[word] : undefined
+  const reason = raw.toLowerCase()
+  const known = Object.hasOwn(UNIFIED_REASONS, reason) ? UNIFIED_REASONS[reason] : undefined
   return { unified: known ?? 'other', raw }
 }
 
-/** The finish reason of an answer that holds a tool call, or none. */
+/** The finish reason of a response that has tool calls, or none. */
 export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boolean, warn: Warn): string {
-  if (unified === 'other') warn('changed', 'finishReason', `${raw ?? 'another reason'} is told as stop`)
-  return unified === 'tool-calls' && !hasCalls ? 'stop' : FINISH_WORD[unified]
+  if (unified === 'other') {
+    warn('changed', 'finishReason', `Finish reason ${raw ?? unified} was sent as stop`)
+  }
+  return unified === 'tool-calls' && !hasCalls ? 'stop' : WIRE_REASONS[unified]
 }
 
-/** Token counts, or undefined where there are none. Vendors that count reasoning or the cache apart are put right. */
+/** Token counts, or undefined without any. Reasoning and cached tokens that a vendor counts separately are added. */
 export function decodeUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
   const prompt = countOf(value.prompt_tokens) ?? countOf(value.input_tokens)
@@ -93,10 +95,10 @@ export function decodeUsage(value: unknown): Usage | undefined {
 
   const reasoning = countOf(output.reasoning_tokens)
   const sum = (prompt ?? 0) + (completion ?? 0)
-  const apart = reasoning !== undefined && value.total_tokens === sum + reasoning ? reasoning : 0
+  const separate = reasoning !== undefined && value.total_tokens === sum + reasoning ? reasoning : 0
   return defined({
     inputTokens,
-    outputTokens: (completion ?? 0) + apart,
+    outputTokens: (completion ?? 0) + separate,
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
     cacheWrite1hTokens:
@@ -117,7 +119,7 @@ function byModality(details: JsonObject): TokensByModality | undefined {
   return Object.keys(tokens).length > 0 ? tokens : undefined
 }
 
-/** Counts as OpenAI defines them; zeros where the upstream did not count. */
+/** Counts as OpenAI defines them; zeros if the upstream reported no usage. */
 export function encodeUsage(usage: Usage = { inputTokens: 0, outputTokens: 0 }): WireUsage {
   const { inputTokens, outputTokens, inputByModality = {}, outputByModality = {} } = usage
   const input = defined({
@@ -142,21 +144,21 @@ function modalityFields({ text, image, audio, video }: TokensByModality) {
   return { text_tokens: text, image_tokens: image, audio_tokens: audio, video_tokens: video }
 }
 
-/** The media type of `input_audio.format`. */
+/** The media type for an `input_audio.format`. */
 export function audioMediaType(format: string): string {
   return Object.hasOwn(AUDIO_TYPE, format) ? (AUDIO_TYPE[format] ?? '') : `audio/${format}`
 }
 
-/** `input_audio.format` for a media type, or undefined for what OpenAI does not take. */
+/** The `input_audio.format` for a media type, or undefined for one that OpenAI does not accept. */
 export function audioFormat(mediaType: string): string | undefined {
   if (/^audio\/(mpeg|mp3)$/.test(mediaType)) return 'mp3'
   return /^audio\/(x-|vnd\.)?wave?$/.test(mediaType) ? 'wav' : undefined
 }
 
-/** What the vendor allows as a tool's name. Source: OpenAI API reference, `function.name`. */
+/** The tool names that OpenAI accepts. Source: OpenAI API reference, `function.name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
 
-/** Whether a field asks for nothing that other formats do not do anyway. */
+/** Whether a field has a value that changes nothing in other formats. */
 export function isNeutral(field: string, value: unknown): boolean {
   return value === NEUTRAL[field] || field === 'stream_options'
 }

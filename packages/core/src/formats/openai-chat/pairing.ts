@@ -7,56 +7,58 @@ import {
   type ToolResultPart,
 } from '../../hub/index.ts'
 
-/** OpenAI's limit for the ids of tool calls. */
+/** OpenAI's limit on the ids of tool calls. */
 export const ID_RULE: IdRule = { pattern: /./, maxLength: 40 }
 
-/** The calls so far. Those that came without an id, as `function_call` does, are given one, and their results the same. */
-export function createCallLog() {
+/** Matches the tool results of a request that is decoded to its calls. Calls without an id, such as `function_call`, get one. */
+export function createCallMatcher() {
   const ids = createCallIds('request')
   const custom = new Set<string>()
-  const waiting: { id: string; name: string }[] = []
+  const withoutId: { id: string; name: string }[] = []
   return {
-    note({ id, ...call }: ToolCallPart): ToolCallPart {
-      const noted = { ...call, id: id || ids(undefined) }
-      if (!id) waiting.push(noted)
-      if (noted.custom) custom.add(noted.id)
-      return noted
+    /** The call with its id. */
+    add({ id, ...call }: ToolCallPart): ToolCallPart {
+      const added = { ...call, id: id || ids(undefined) }
+      if (!id) withoutId.push(added)
+      if (added.custom) custom.add(added.id)
+      return added
     },
-    answer(id: string | undefined, name: string | undefined): { id: string; custom?: true } | undefined {
-      const place = id ? -1 : waiting.findIndex((call) => name === undefined || call.name === name)
-      const answered = id || waiting.splice(place, place < 0 ? 0 : 1)[0]?.id
-      return answered ? { id: answered, ...(custom.has(answered) && { custom: true }) } : undefined
+    /** The call that a result belongs to, by its id or, without one, the tool's name. */
+    match(id: string | undefined, name: string | undefined): { id: string; custom?: true } | undefined {
+      const index = id ? -1 : withoutId.findIndex((call) => name === undefined || call.name === name)
+      const matched = id || withoutId.splice(index, index < 0 ? 0 : 1)[0]?.id
+      return matched ? { id: matched, ...(custom.has(matched) && { custom: true }) } : undefined
     },
   }
 }
 
-export type CallLog = ReturnType<typeof createCallLog>
+export type CallMatcher = ReturnType<typeof createCallMatcher>
 
 type Result = { part: ToolResultPart; path: string }
 
-/** A turn of the assistant: one message and, while it calls tools, those of the assistant that follow at once. */
+/** A turn of the assistant: one message and, if it calls tools, the assistant's messages that directly follow. */
 export function turnFrom(messages: readonly Message[], index: number): AssistantMessage[] {
   const turn: AssistantMessage[] = []
   let calling = false
-  for (let at = index; at < messages.length; at++) {
-    const message = messages[at]
-    if (message?.role !== 'assistant' || (at > index && !calling)) break
+  for (let next = index; next < messages.length; next++) {
+    const message = messages[next]
+    if (message?.role !== 'assistant' || (next > index && !calling)) break
     turn.push(message)
     calling ||= message.content.some(({ type }) => type === 'toolCall')
   }
   return turn
 }
 
-/** The results between here and the next turn of the assistant, by call id. */
+/** The tool results before the next turn of the assistant, by call id. */
 export function resultsFrom(messages: readonly Message[], from: number): Map<string, Result[]> {
   const results = new Map<string, Result[]>()
   for (let index = from; index < messages.length; index++) {
     const message = messages[index]
     if (message?.role === 'assistant') break
     if (message?.role !== 'user') continue
-    for (const [place, part] of message.content.entries()) {
+    for (const [position, part] of message.content.entries()) {
       if (part.type !== 'toolResult') continue
-      const result = { part, path: `messages[${index}].content[${place}]` }
+      const result = { part, path: `messages[${index}].content[${position}]` }
       const others = results.get(part.callId)
       if (others) others.push(result)
       else results.set(part.callId, [result])

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { collectWarnings, type MediaPart, type ModelTraits, type UserPart } from '../../hub/index.ts'
-import { contentOf, decodeParts, encodePart } from './parts.ts'
+import { quirksOf } from '../../vendors/index.ts'
+import { resolveQuirks } from '../quirks.ts'
+import { decodeParts, encodePart, messageContent } from './parts.ts'
 
 const PNG = 'iVBORw0KGgo='
 
@@ -9,7 +11,7 @@ const decodeOne = (part: object) => decodeParts([part], 'content')[0]
 function encode(part: Exclude<UserPart, { type: 'toolResult' }>, traits: ModelTraits = {}) {
   const { warnings, warn } = collectWarnings()
   return {
-    part: encodePart(part, 'p', traits, warn),
+    part: encodePart(part, 'p', resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) })),
     warnings: warnings.map(({ code, path }) => `${code} ${path}`),
   }
 }
@@ -105,18 +107,18 @@ describe('encodePart', () => {
   const film: MediaPart = { type: 'video', source: { type: 'url', url: 'https://example.com/a.mp4' } }
   const flac: MediaPart = { type: 'audio', source: { type: 'base64', data: 'ZkxhQw==' } }
 
-  it('leaves out empty text, without a word', () => {
+  it('leaves out empty text without a warning', () => {
     expect(encode({ type: 'text', text: '' })).toEqual({ part: undefined, warnings: [] })
   })
 
-  it('finds out an image’s type where it was not told', () => {
+  it('detects the type of an image without one', () => {
     expect(encode({ type: 'image', source: { type: 'base64', data: '/9j/4A==' } }).part).toEqual({
       type: 'image_url',
       image_url: { url: 'data:image/jpeg;base64,/9j/4A==' },
     })
   })
 
-  it('tells the kinds of part that other vendors added to all but OpenAI', () => {
+  it('sends the kinds of part that other vendors added to all but OpenAI', () => {
     expect(encode(film, { vendor: 'qwen' }).part).toEqual({
       type: 'video_url',
       video_url: { url: 'https://example.com/a.mp4' },
@@ -130,7 +132,7 @@ describe('encodePart', () => {
     }
   })
 
-  it('tells a text document as text', () => {
+  it('sends a text document as text', () => {
     const document: MediaPart = {
       type: 'file',
       source: { type: 'text', text: 'Hi' },
@@ -153,9 +155,9 @@ describe('encodePart', () => {
   })
 })
 
-it('contentOf is a string for one text, null for nothing', () => {
+it('messageContent is a string for one text, null for nothing', () => {
   const text = { type: 'text', text: 'Hi' }
-  expect(contentOf([undefined, text])).toBe('Hi')
-  expect(contentOf([text, text])).toEqual([text, text])
-  expect(contentOf([undefined])).toBeNull()
+  expect(messageContent([undefined, text])).toBe('Hi')
+  expect(messageContent([text, text])).toEqual([text, text])
+  expect(messageContent([undefined])).toBeNull()
 })

@@ -7,7 +7,6 @@ import {
   isObject,
   type JsonObject,
   type MediaPart,
-  type ModelTraits,
   mediaTypeOf,
   type Opaque,
   optionalString,
@@ -19,12 +18,14 @@ import {
   urlSource,
   type Warn,
 } from '../../hub/index.ts'
+import { partName } from '../part-name.ts'
+import type { ResolvedContext } from '../quirks.ts'
 import { audioFormat, audioMediaType } from './maps.ts'
 import type { WireExtraContent, WireImage, WirePart } from './wire.ts'
 
 type ContentPart = Exclude<UserPart, { type: 'toolResult' }>
 
-/** What a user or a tool says: a string or parts. A part of an unknown kind is kept as it came. */
+/** The content of a user or tool message: a string or parts. A part of an unknown kind is kept as it came. */
 export function decodeParts(value: unknown, path: string): ContentPart[] {
   if (value === undefined || value === null) return []
   if (typeof value === 'string') return [{ type: 'text', text: value }]
@@ -32,12 +33,14 @@ export function decodeParts(value: unknown, path: string): ContentPart[] {
   return value.map((item, index) => decodePart(item, `${path}[${index}]`))
 }
 
-/** What a system message says, where only text has a place. */
-export function decodeTexts(value: unknown, path: string, warn: Warn): TextPart[] {
-  return decodeParts(value, path).filter((part, index) => {
-    if (part.type !== 'text') warn('unsupported', `${path}[${index}]`, `${part.type} in an instruction`)
-    return part.type === 'text'
-  }) as TextPart[]
+/** The content of a system message, of which only text is kept. */
+export function decodeTextParts(value: unknown, path: string, warn: Warn): TextPart[] {
+  const parts = decodeParts(value, path)
+  for (const [index, { type }] of parts.entries()) {
+    if (type === 'text') continue
+    warn('unsupported', `${path}[${index}]`, `System messages hold text only; the ${type} part was dropped`)
+  }
+  return parts.filter((part) => part.type === 'text')
 }
 
 function decodePart(item: unknown, path: string): ContentPart {
@@ -71,8 +74,8 @@ function decodeKind(wire: JsonObject, path: string): ContentPart {
 function mediaFromUrl(type: MediaPart['type'], value: unknown, path: string): MediaPart {
   if (typeof value === 'string') return { type, ...urlSource(value) }
   const { url, detail } = expectObject(value, path)
-  const said = optionalString(detail, `${path}.detail`)
-  return { type, ...urlSource(expectString(url, `${path}.url`)), ...(said !== undefined && { detail: said }) }
+  const source = urlSource(expectString(url, `${path}.url`))
+  return { type, ...source, ...defined({ detail: optionalString(detail, `${path}.detail`) }) }
 }
 
 function decodeAudio(audio: JsonObject, path: string): MediaPart {
@@ -92,14 +95,14 @@ function decodeFile(file: JsonObject, path: string): MediaPart {
   return { type: 'file', ...source, ...(filename !== undefined && { filename }) }
 }
 
-/** A source from text that is a URL, a `data:` URL, or base64 itself. */
+/** The source in a string that is a URL, a `data:` URL, or plain base64. */
 function dataSource(data: string): Pick<MediaPart, 'source' | 'mediaType'> {
   if (/^(data|https?):/i.test(data)) return urlSource(data)
   const mediaType = sniffMediaType(data)
   return { source: { type: 'base64', data }, ...(mediaType && { mediaType }) }
 }
 
-/** `cache_control` as OpenRouter and LiteLLM take it, or OpenAI's `prompt_cache_breakpoint`. */
+/** `cache_control` as OpenRouter and LiteLLM accept it, or OpenAI's `prompt_cache_breakpoint`. */
 export function decodeCacheControl(wire: JsonObject): CacheControl | undefined {
   const { cache_control: control, prompt_cache_breakpoint: breakpoint } = wire
   if (isObject(control)) {
@@ -108,25 +111,27 @@ export function decodeCacheControl(wire: JsonObject): CacheControl | undefined {
   return isObject(breakpoint) ? {} : undefined
 }
 
-/** The parts of a message whose `cache_control` stands beside its content, as LiteLLM takes it: it is the last part's. */
+/** Moves a `cache_control` beside the content, as LiteLLM accepts it, to the last part that can have one. */
 export function withBreakpoint<P extends Part>(content: P[], wire: JsonObject): P[] {
   const cacheControl = decodeCacheControl(wire)
   const last = content.findLastIndex(({ type }) => BREAKABLE.has(type))
   return cacheControl ? content.map((part, at) => (at === last ? { cacheControl, ...part } : part)) : content
 }
 
-/** A text or a medium for a user message; undefined, with a warning, where it has no place. */
+/** Text or media of a user message; undefined, with a warning, where openai-chat has no equivalent. */
 export function encodePart(
   part: ContentPart,
   path: string,
-  traits: ModelTraits,
-  warn: Warn,
+  context: ResolvedContext,
 ): WirePart | JsonObject | undefined {
+  const { warn } = context
   if (part.type !== 'native') warnCacheControl(part, path, warn)
   if (part.type === 'text') return part.text === '' ? undefined : { type: 'text', text: part.text }
   const encoded =
-    part.type === 'native' ? nativeValue(part.format, part.value) : encodeMedia(part, path, traits, warn)
-  if (!encoded) warn('unsupported', path, `openai-chat has no place for this ${part.type}`)
+    part.type === 'native' ? nativeValue(part.format, part.value) : encodeMedia(part, path, context)
+  if (!encoded) {
+    warn('unsupported', path, `openai-chat has no equivalent of this ${partName(part)}; it was dropped`)
+  }
   return encoded
 }
 
@@ -134,10 +139,10 @@ function nativeValue(format: string, value: unknown): JsonObject | undefined {
   return format === 'openai-chat' && isObject(value) ? value : undefined
 }
 
-function encodeMedia(part: MediaPart, path: string, traits: ModelTraits, warn: Warn): WirePart | undefined {
+function encodeMedia(part: MediaPart, path: string, context: ResolvedContext): WirePart | undefined {
   const { source, filename, detail } = part
   if (source.type === 'text') {
-    warn('changed', path, 'a text document is told as text')
+    context.warn('changed', path, 'openai-chat has no text documents; the document was sent as a text part')
     return source.text === '' ? undefined : { type: 'text', text: source.text }
   }
   if (source.type === 'id') {
@@ -148,32 +153,31 @@ function encodeMedia(part: MediaPart, path: string, traits: ModelTraits, warn: W
     source.type === 'url' ? source.url : toDataUrl(source.data, mediaTypeOf(part, FALLBACK[part.type]))
   if (part.type === 'image') return { type: 'image_url', image_url: defined({ url, detail }) }
 
-  // OpenAI itself refuses the kinds of part that other vendors added.
-  const strict = traits.vendor === 'openai'
+  const { mediaByUrl } = context.quirks
   if (part.type === 'audio' && source.type === 'base64') {
     const format = audioFormat(mediaTypeOf(part, FALLBACK.audio))
     if (format) return { type: 'input_audio', input_audio: { data: source.data, format } }
   }
   if (part.type === 'file') {
-    if (strict && source.type === 'url') return undefined
+    if (!mediaByUrl && source.type === 'url') return undefined
     return { type: 'file', file: defined({ filename, file_data: url }) }
   }
-  if (strict) return undefined
+  if (!mediaByUrl) return undefined
   return part.type === 'audio'
     ? { type: 'audio_url', audio_url: { url } }
     : { type: 'video_url', video_url: { url } }
 }
 
-/** A message's content: one text as a string, several parts as they are, null for none. */
-export function contentOf(parts: readonly unknown[]): string | unknown[] | null {
-  const told = parts.filter((part) => part !== undefined)
-  const [first] = told
-  if (told.length === 0) return null
-  const alone = told.length === 1 && isObject(first) && first.type === 'text'
-  return alone && typeof first.text === 'string' ? first.text : told
+/** A message's content: a single text as a string, several parts as a list, no parts as null. */
+export function messageContent(parts: readonly unknown[]): string | unknown[] | null {
+  const present = parts.filter((part) => part !== undefined)
+  const [first] = present
+  if (present.length === 0) return null
+  const single = present.length === 1 && isObject(first) && first.type === 'text'
+  return single && typeof first.text === 'string' ? first.text : present
 }
 
-/** Parts that a prompt-cache breakpoint may stand on. */
+/** Parts that may have a prompt-cache breakpoint. */
 const BREAKABLE: ReadonlySet<Part['type']> = new Set(['text', 'image', 'audio', 'video', 'file', 'toolCall'])
 
 const FALLBACK: Record<MediaPart['type'], string> = {
@@ -184,10 +188,15 @@ const FALLBACK: Record<MediaPart['type'], string> = {
 }
 
 export function warnCacheControl(part: { cacheControl?: CacheControl }, path: string, warn: Warn): void {
-  if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, 'openai-chat caches on its own')
+  if (part.cacheControl)
+    warn(
+      'unsupported',
+      `${path}.cacheControl`,
+      'openai-chat caches prompts automatically; cacheControl was dropped',
+    )
 }
 
-/** An image that the model made, by OpenRouter's convention. */
+/** An image generated by the model, as OpenRouter returns it. */
 export function encodeImage({ source, ...part }: MediaPart): WireImage | undefined {
   if (part.type !== 'image' || (source.type !== 'base64' && source.type !== 'url')) return undefined
   const type = mediaTypeOf({ source, ...part }, FALLBACK.image)
@@ -197,7 +206,7 @@ export function encodeImage({ source, ...part }: MediaPart): WireImage | undefin
   }
 }
 
-/** Google's place for signatures, on messages and on tool calls. */
+/** Where Google's thought signatures are on messages and tool calls. */
 export function encodeExtraContent(opaque: Opaque | undefined): { extra_content?: WireExtraContent } {
   const signature = opaque?.google?.thoughtSignature
   return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }

@@ -19,7 +19,7 @@ function decode(chunks: (object | string)[], cause?: unknown): ChatEvent[] {
   return events
 }
 
-const fold = (...chunks: (object | string)[]) => accumulateEvents(decode([...chunks, '[DONE]']))
+const accumulate = (...chunks: (object | string)[]) => accumulateEvents(decode([...chunks, '[DONE]']))
 const last = (events: ChatEvent[]) => events.at(-1)
 
 describe('the end of a stream', () => {
@@ -63,7 +63,7 @@ describe('the end of a stream', () => {
 
   it('pitfall 5: "stop" after a tool call means tool-calls', () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
-    expect(fold(chunk({ tool_calls: [call] }), chunk({}, 'stop')).finishReason).toEqual({
+    expect(accumulate(chunk({ tool_calls: [call] }), chunk({}, 'stop')).finishReason).toEqual({
       unified: 'tool-calls',
       raw: 'stop',
     })
@@ -79,7 +79,7 @@ describe('errors in a stream', () => {
       { ...HEAD, choices: [{ index: 0, delta: {}, error: { message: 'Overloaded', code: 502 } }] },
     ],
     ['in a list', [{ error: { message: 'Overloaded', code: 503 } }]],
-    ['as vLLM words them', { object: 'error', message: 'Overloaded', code: 400 }],
+    ['as vLLM sends them', { object: 'error', message: 'Overloaded', code: 400 }],
   ])('%s', (_, body) => {
     const events = decode([chunk({ content: 'Hi' }), body, '[DONE]'])
     expect(last(events)).toMatchObject({ type: 'error', error: { message: 'Overloaded' } })
@@ -90,7 +90,7 @@ describe('errors in a stream', () => {
     expect(events.map(({ type }) => type)).toEqual(['start', 'blockStart', 'blockDelta', 'blockEnd', 'error'])
   })
 
-  it('are made of chunks that are no JSON', () => {
+  it('are made of chunks that are not valid JSON', () => {
     expect(last(decode([chunk({ content: 'Hi' }), '<html>']))).toMatchObject({
       type: 'error',
       error: { status: 502, code: 'malformed' },
@@ -99,7 +99,7 @@ describe('errors in a stream', () => {
 })
 
 describe('pitfall 9: chunks with little in them', () => {
-  it('Azure’s placeholder does not name the answer', () => {
+  it('Azure’s placeholder does not name the response', () => {
     const events = decode([
       { id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [] },
       chunk({ role: 'assistant', content: '' }),
@@ -108,7 +108,7 @@ describe('pitfall 9: chunks with little in them', () => {
     expect(events[0]).toEqual({ type: 'start', id: 'chatcmpl-1', model: 'gpt', created: 1_700_000_000 })
   })
 
-  it('text is not held back until the answer has a name', () => {
+  it('text is not held back until the response has a name', () => {
     const events: ChatEvent[] = []
     const decoder = createStreamDecoder((event) => events.push(event), { warn: () => {} })
     decoder.push({ data: '{"choices":[{"delta":{"content":"Hi"}}]}' })
@@ -129,8 +129,8 @@ describe('pitfall 9: chunks with little in them', () => {
       chunk({ role: 'assistant', content: '', reasoning_content: null, tool_calls: [], refusal: null }),
     ],
   ])('%s adds nothing', (_, empty) => {
-    const answer = fold(chunk({ content: 'a' }), empty, chunk({ content: 'b' }, 'stop'))
-    expect(answer.content).toEqual([{ type: 'text', text: 'ab' }])
+    const response = accumulate(chunk({ content: 'a' }), empty, chunk({ content: 'b' }, 'stop'))
+    expect(response.content).toEqual([{ type: 'text', text: 'ab' }])
   })
 
   it.each([
@@ -143,42 +143,45 @@ describe('pitfall 9: chunks with little in them', () => {
     ],
     ['x_groq', [chunk({}, 'stop', { x_groq: { usage: USAGE } })]],
   ])('usage in %s', (_, chunks) => {
-    expect(fold(chunk({ content: 'Hi' }), ...chunks).usage).toMatchObject({ inputTokens: 7, outputTokens: 9 })
+    expect(accumulate(chunk({ content: 'Hi' }), ...chunks).usage).toMatchObject({
+      inputTokens: 7,
+      outputTokens: 9,
+    })
   })
 
   it('the latest usage counts', () => {
     const early = { ...USAGE, completion_tokens: 1 }
     expect(
-      fold(chunk({ content: 'Hi' }, null, { usage: early }), chunk({}, 'stop', { usage: USAGE })).usage,
+      accumulate(chunk({ content: 'Hi' }, null, { usage: early }), chunk({}, 'stop', { usage: USAGE })).usage,
     ).toMatchObject({ outputTokens: 9 })
   })
 })
 
-describe('thinking', () => {
+describe('reasoning', () => {
   it.each(['reasoning_content', 'reasoning'])('in %s', (field) => {
-    const answer = fold(
+    const response = accumulate(
       chunk({ [field]: 'So' }),
       chunk({ [field]: ' what' }),
       chunk({ content: 'Hi' }, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       { type: 'reasoning', text: 'So what' },
       { type: 'text', text: 'Hi' },
     ])
   })
 
-  it('is read once where a vendor tells it twice', () => {
+  it('is read once where a vendor sends it twice', () => {
     const delta = {
       reasoning: 'So',
       reasoning_content: 'So',
       reasoning_details: [{ type: 'reasoning.text', text: 'So' }],
     }
-    expect(fold(chunk(delta, 'stop')).content).toEqual([{ type: 'reasoning', text: 'So' }])
+    expect(accumulate(chunk(delta, 'stop')).content).toEqual([{ type: 'reasoning', text: 'So' }])
   })
 
   it('pitfall 17: several segments stay several, each with its signature', () => {
     const detail = (more: object) => chunk({ reasoning_details: [{ type: 'reasoning.text', ...more }] })
-    const answer = fold(
+    const response = accumulate(
       detail({ text: 'A', index: 0 }),
       detail({ text: 'a', index: 0 }),
       detail({ signature: 's0', index: 0 }),
@@ -187,7 +190,7 @@ describe('thinking', () => {
       chunk({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'r', index: 2 }] }),
       chunk({ content: 'Hi' }, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       { type: 'reasoning', text: 'Aa', opaque: { anthropic: { signature: 's0' } } },
       { type: 'reasoning', text: 'B', opaque: { anthropic: { signature: 's1' } } },
       { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'r' } } },
@@ -195,24 +198,24 @@ describe('thinking', () => {
     ])
   })
 
-  it('finds OpenAI’s sealed content beside its summary', () => {
+  it('finds OpenAI’s encrypted content beside its summary', () => {
     const format = 'openai-responses-v1'
-    const answer = fold(
+    const response = accumulate(
       chunk({
         reasoning: 'Sum',
         reasoning_details: [{ type: 'reasoning.summary', summary: 'Sum', index: 0 }],
       }),
       chunk({
-        reasoning_details: [{ type: 'reasoning.encrypted', data: 'sealed', id: 'rs_1', format, index: 0 }],
+        reasoning_details: [{ type: 'reasoning.encrypted', data: 'encrypted', id: 'rs_1', format, index: 0 }],
       }),
       chunk({}, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       {
         type: 'reasoning',
         text: 'Sum',
         summary: true,
-        opaque: { openai: { id: 'rs_1', encryptedContent: 'sealed' } },
+        opaque: { openai: { id: 'rs_1', encryptedContent: 'encrypted' } },
       },
     ])
   })
@@ -225,45 +228,45 @@ describe('thinking', () => {
       format: 'google-gemini-v1',
     })
     const call = (index: number, id: string) => ({ index, id, function: { name: 'f', arguments: '{}' } })
-    const answer = fold(
+    const response = accumulate(
       chunk({ reasoning_details: [detail('a')] }),
       chunk({ tool_calls: [call(0, 'a'), call(1, 'b')] }),
       chunk({ reasoning_details: [detail('b')] }, 'tool_calls'),
     )
-    expect(answer.content).toMatchObject([
+    expect(response.content).toMatchObject([
       { id: 'a', opaque: { google: { thoughtSignature: 'sig a' } } },
       { id: 'b', opaque: { google: { thoughtSignature: 'sig b' } } },
     ])
   })
 
   it('is found in Mistral’s content parts', () => {
-    const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] })
-    const answer = fold(
-      chunk({ content: [thinking('So')] }),
-      chunk({ content: [thinking(' what'), { type: 'text', text: 'H' }] }),
+    const part = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] })
+    const response = accumulate(
+      chunk({ content: [part('So')] }),
+      chunk({ content: [part(' what'), { type: 'text', text: 'H' }] }),
       chunk({ content: 'i' }, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       { type: 'reasoning', text: 'So what' },
       { type: 'text', text: 'Hi' },
     ])
   })
 })
 
-describe('other things that answers hold', () => {
+describe('other content of responses', () => {
   it('pitfall 32: a refusal is filtered content with its text', () => {
-    const answer = fold(chunk({ refusal: 'I ' }), chunk({ refusal: 'cannot' }), chunk({}, 'stop'))
-    expect(answer.content).toEqual([{ type: 'refusal', text: 'I cannot' }])
-    expect(answer.finishReason.unified).toBe('content-filter')
+    const response = accumulate(chunk({ refusal: 'I ' }), chunk({ refusal: 'cannot' }), chunk({}, 'stop'))
+    expect(response.content).toEqual([{ type: 'refusal', text: 'I cannot' }])
+    expect(response.finishReason.unified).toBe('content-filter')
   })
 
   it('citations, with their place in the text', () => {
     const url_citation = { url: 'https://example.com', title: 'Example', start_index: 0, end_index: 2 }
-    const answer = fold(
+    const response = accumulate(
       chunk({ content: 'Hi' }),
       chunk({ annotations: [{ type: 'url_citation', url_citation }] }, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       {
         type: 'text',
         text: 'Hi',
@@ -274,39 +277,39 @@ describe('other things that answers hold', () => {
 
   it('images', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
-    expect(fold(chunk({ images: [image] }, 'stop')).content).toEqual([
+    expect(accumulate(chunk({ images: [image] }, 'stop')).content).toEqual([
       { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' }, mediaType: 'image/png' },
     ])
   })
 
-  it('sound in pieces, with its transcript as text', () => {
-    const answer = fold(
+  it('audio in chunks, with its transcript as text', () => {
+    const response = accumulate(
       chunk({ audio: { id: 'audio_1', transcript: 'Hel' } }),
       chunk({ audio: { data: 'UklGRg==' } }),
       chunk({ audio: { data: 'AAAA', transcript: 'lo' } }, 'stop'),
     )
-    expect(answer.content).toEqual([
+    expect(response.content).toEqual([
       { type: 'text', text: 'Hello' },
       { type: 'audio', source: { type: 'base64', data: 'UklGRgAAAA==' }, mediaType: 'audio/wav' },
     ])
   })
 
   it('the older function_call', () => {
-    const answer = fold(
+    const response = accumulate(
       chunk({ function_call: { name: 'f', arguments: '' } }),
       chunk({ function_call: { arguments: '{"x":1}' } }),
       chunk({}, 'function_call'),
     )
-    expect(answer.content).toMatchObject([{ type: 'toolCall', name: 'f', arguments: '{"x":1}' }])
+    expect(response.content).toMatchObject([{ type: 'toolCall', name: 'f', arguments: '{"x":1}' }])
   })
 
   it('the first of several choices', () => {
     const choices = [0, 1].map((index) => ({ index, delta: { content: `${index}` }, finish_reason: 'stop' }))
-    expect(fold({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: '0' }])
+    expect(accumulate({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: '0' }])
   })
 
-  it('a whole answer instead of a stream', () => {
+  it('a whole response instead of a stream', () => {
     const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }]
-    expect(fold({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: 'Hi' }])
+    expect(accumulate({ ...HEAD, choices }).content).toEqual([{ type: 'text', text: 'Hi' }])
   })
 })

@@ -8,32 +8,32 @@ import {
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { errorIn } from './error.ts'
-import { decodeUsage, FINISH_WORDS, mapFinishReason } from './maps.ts'
-import { createMessageReader, saysSomething } from './message-reader.ts'
+import { decodeUsage, FINISH_REASONS, mapFinishReason } from './maps.ts'
+import { createMessageReader, hasContent } from './message-reader.ts'
 import { decodeHead, type ResponseHead } from './response.ts'
 
-/** `[DONE]`, or a finish reason, after which some vendors say nothing more. Text in JSON has its quotes escaped. */
+/** `[DONE]`, or a finish reason, with which some vendors end. Quotes inside JSON strings are escaped, so text cannot match. */
 export const endMarkers: readonly string[] = [
   '\ndata: [DONE]',
   '\ndata:[DONE]',
-  ...FINISH_WORDS.flatMap((word) => [`"finish_reason":"${word}"`, `"finish_reason": "${word}"`]),
+  ...FINISH_REASONS.flatMap((reason) => [`"finish_reason":"${reason}"`, `"finish_reason": "${reason}"`]),
 ]
 
 export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
   const writer = createBlockWriter(emit)
   const reader = createMessageReader(writer, warn)
-  const start: ResponseHead = {}
+  const head: ResponseHead = {}
   let choiceIndex: unknown
   let reason: unknown
   let started = false
 
-  const begin = () => {
+  const startOnce = () => {
     started = true
-    writer.start(start)
+    writer.start(head)
   }
 
   const finish = () => {
-    begin()
+    startOnce()
     reader.end()
     writer.finish({ finishReason: mapFinishReason(reason) })
   }
@@ -41,13 +41,13 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
   const readChoice = (choice: JsonObject) => {
     choiceIndex ??= choice.index ?? 0
     if ((choice.index ?? 0) !== choiceIndex) {
-      warn('unsupported', 'choices[1]', 'only the first answer is carried')
+      warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
       return
     }
-    // An answer that was not streamed may come as one chunk with a whole message.
+    // A response that was not streamed may come as one chunk with a whole message.
     const delta = isObject(choice.delta) ? choice.delta : reader.empty ? choice.message : undefined
     if (isObject(delta)) {
-      if (!started && saysSomething(delta)) begin()
+      if (!started && hasContent(delta)) startOnce()
       reader.read(delta)
     }
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') reason = choice.finish_reason
@@ -55,8 +55,8 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
 
   const readChunk = (chunk: JsonObject) => {
     if (!started) {
-      Object.assign(start, decodeHead(chunk))
-      if (start.id && start.model) begin()
+      Object.assign(head, decodeHead(chunk))
+      if (head.id && head.model) startOnce()
     }
     let error = errorIn(chunk)
     let usage =

@@ -22,15 +22,15 @@ describe('reasoning details', () => {
     expect(opaqueOfDetail(detail)).toEqual(opaque)
   })
 
-  it('has the text and what is sealed as details of one segment', () => {
-    const opaque = { openai: { id: 'rs_1', encryptedContent: 'sealed' } }
+  it('has the text and the encrypted content as details of one segment', () => {
+    const opaque = { openai: { id: 'rs_1', encryptedContent: 'encrypted' } }
     expect(encodeReasoningDetails({ text: 'because', summary: true, opaque }, 3)).toEqual([
       { type: 'reasoning.summary', summary: 'because', index: 3 },
-      { type: 'reasoning.encrypted', data: 'sealed', id: 'rs_1', format: 'openai-responses-v1', index: 3 },
+      { type: 'reasoning.encrypted', data: 'encrypted', id: 'rs_1', format: 'openai-responses-v1', index: 3 },
     ])
   })
 
-  it('says nothing of nothing', () => {
+  it('is empty for an empty part', () => {
     expect(encodeReasoningDetails({ text: '' }, 0)).toEqual([])
   })
 })

@@ -1,36 +1,36 @@
 import { defined, type JsonObject, type Opaque, type ReasoningPart } from '../../hub/index.ts'
 import type { WireReasoningDetail } from './wire.ts'
 
-/** `format` of a reasoning detail. */
+/** Values of `format` in a reasoning detail. */
 const CLAUDE = 'anthropic-claude-v1'
 const GEMINI = 'google-gemini-v1'
 const RESPONSES = 'openai-responses-v1'
 
-/** The vendor data of a reasoning detail. Details without a format are Claude's, as OpenRouter has it. */
+/** The vendor data of a reasoning detail. Without a format it is Claude's, as at OpenRouter. */
 export function opaqueOfDetail({ type, format, data, signature, id }: JsonObject): Opaque | undefined {
-  const of = typeof format === 'string' ? format : ''
-  if (of.includes('responses')) {
-    const sealed = defined({
+  const source = typeof format === 'string' ? format : ''
+  if (source.includes('responses')) {
+    const openai = defined({
       id: typeof id === 'string' ? id : undefined,
       encryptedContent: type === 'reasoning.encrypted' && typeof data === 'string' ? data : undefined,
     })
-    return Object.keys(sealed).length > 0 ? { openai: sealed } : undefined
+    return Object.keys(openai).length > 0 ? { openai } : undefined
   }
   const value = type === 'reasoning.encrypted' ? data : signature
   if (typeof value !== 'string' || value === '') return undefined
-  if (of.startsWith('google')) return { google: { thoughtSignature: value } }
+  if (source.startsWith('google')) return { google: { thoughtSignature: value } }
   return { anthropic: type === 'reasoning.encrypted' ? { redactedData: value } : { signature: value } }
 }
 
-/** A segment of thinking, or a fragment of one, with its vendor's data, in OpenRouter's shapes. */
+/** A segment of reasoning, or a fragment of one, with its vendor data, in OpenRouter's shapes. */
 export function encodeReasoningDetails(
   { text, summary, opaque }: Omit<ReasoningPart, 'type'>,
   index: number,
 ): WireReasoningDetail[] {
-  const told: WireReasoningDetail = summary
+  const detail: WireReasoningDetail = summary
     ? { type: 'reasoning.summary', summary: text, index }
     : { type: 'reasoning.text', text, index }
-  if (!opaque) return text === '' ? [] : [told]
+  if (!opaque) return text === '' ? [] : [detail]
 
   const { anthropic, google, openai } = opaque
   const details: WireReasoningDetail[] = []
@@ -41,7 +41,7 @@ export function encodeReasoningDetails(
   const id = openai?.encryptedContent === undefined ? openai?.id : undefined
   if (text !== '' || signature !== undefined || id !== undefined) {
     const format = anthropic ? CLAUDE : google ? GEMINI : id === undefined ? undefined : RESPONSES
-    details.push({ ...told, ...defined({ signature, id, format }) })
+    details.push({ ...detail, ...defined({ signature, id, format }) })
   }
   if (openai?.encryptedContent !== undefined) {
     const { id, encryptedContent: data } = openai

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { collectWarnings, type ModelTraits, type Reasoning } from '../../hub/index.ts'
-import { decodeReasoning, encodeReasoning, withoutSwitches } from './reasoning.ts'
+import { quirksOf } from '../../vendors/index.ts'
+import { resolveQuirks } from '../quirks.ts'
+import { decodeReasoning, encodeReasoning, withoutNestedReasoning } from './reasoning.ts'
 
 const ignore = () => {}
 
@@ -48,7 +50,7 @@ describe('decodeReasoning', () => {
     expect(decodeReasoning(body, ignore)).toEqual(reasoning)
   })
 
-  it('is on where the effort is not known, and says so', () => {
+  it('is on where the effort is not known, with a warning', () => {
     const { warnings, warn } = collectWarnings()
     expect(decodeReasoning({ reasoning_effort: 'ultra' }, warn)).toEqual({})
     expect(warnings).toMatchObject([{ code: 'changed', path: 'reasoning.effort' }])
@@ -63,14 +65,14 @@ describe('decodeReasoning', () => {
     expect(() => decodeReasoning(body, ignore)).toThrowError(expect.objectContaining({ status: 400, param }))
   })
 
-  it('leaves the neighbours of the switches where they stand', () => {
+  it('keeps the other fields of the nested objects', () => {
     const body = {
       chat_template_kwargs: { thinking: true, lang: 'fr' },
       extra_body: { google: { thinking_config: {}, cached_content: 'c' }, provider: 'p' },
       google: { thinking_config: {} },
       n: 2,
     }
-    expect(withoutSwitches(body)).toEqual({
+    expect(withoutNestedReasoning(body)).toEqual({
       chat_template_kwargs: { lang: 'fr' },
       extra_body: { google: { cached_content: 'c' }, provider: 'p' },
       n: 2,
@@ -81,7 +83,10 @@ describe('decodeReasoning', () => {
 function encode(reasoning: Reasoning, traits: ModelTraits = {}) {
   const { warnings, warn } = collectWarnings()
   return {
-    fields: encodeReasoning(reasoning, { traits, warn }),
+    fields: encodeReasoning(
+      reasoning,
+      resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) }),
+    ),
     warnings: warnings.map(({ code, path }) => `${code} ${path}`),
   }
 }
@@ -99,27 +104,27 @@ describe('encodeReasoning', () => {
     ],
     ['on', {}, {}, { reasoning_effort: 'medium' }, ['defaulted reasoning.effort']],
     [
-      'an effort that the model does not take',
+      'an effort that the model does not accept',
       { effort: 'none' },
       { efforts: ['minimal', 'low', 'high'] },
       { reasoning_effort: 'minimal' },
       ['changed reasoning.effort'],
     ],
     [
-      'anything to a model that does not think',
+      'anything to a model that does not reason',
       { effort: 'low' },
       { reasoningControl: 'none' },
       {},
       ['unsupported reasoning'],
     ],
-    ['off to a model that does not think', { effort: 'none' }, { reasoningControl: 'none' }, {}, []],
-  ])('tells %s', (_, reasoning, traits, fields, warnings) => {
+    ['off to a model that does not reason', { effort: 'none' }, { reasoningControl: 'none' }, {}, []],
+  ])('sends %s', (_, reasoning, traits, fields, warnings) => {
     expect(encode(reasoning, traits)).toEqual({ fields, warnings })
   })
 
-  it('leaves it to the vendor’s quirk', () => {
+  it('uses the vendor’s own fields', () => {
     const quirks = { encodeReasoning: () => ({ enable_thinking: true }) }
-    expect(encodeReasoning({ effort: 'low' }, { traits: {}, warn: ignore, quirks })).toEqual({
+    expect(encodeReasoning({ effort: 'low' }, resolveQuirks({ traits: {}, warn: ignore, quirks }))).toEqual({
       enable_thinking: true,
     })
   })

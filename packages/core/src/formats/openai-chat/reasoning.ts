@@ -13,68 +13,74 @@ import {
   type Reasoning,
   type Warn,
 } from '../../hub/index.ts'
-import type { EncodeRequestContext } from '../format.ts'
+import type { ResolvedContext } from '../quirks.ts'
 
 /**
- * What the many switches for thinking say: OpenAI's `reasoning_effort`, OpenRouter's `reasoning`, the `thinking` of
- * DeepSeek, Doubao, GLM, Kimi and Claude, Qwen's `enable_thinking`, vLLM's `chat_template_kwargs` and Google's
- * `thinking_config`. One that switches thinking off wins; else the first that says how much.
+ * Reads the fields by which reasoning is controlled: OpenAI's `reasoning_effort`, OpenRouter's `reasoning`, the
+ * `thinking` of DeepSeek, Doubao, GLM, Kimi and Claude, Qwen's `enable_thinking`, vLLM's `chat_template_kwargs` and
+ * Google's `thinking_config`. A field that turns reasoning off wins, otherwise the first that sets an amount.
  */
 export function decodeReasoning(body: JsonObject, warn: Warn): Reasoning | undefined {
   const kwargs = isObject(body.chat_template_kwargs) ? body.chat_template_kwargs : {}
-  const said = [
+  const settings = [
     effortSwitch(body.reasoning_effort, 'reasoning_effort', warn),
     openRouterSwitch(body.reasoning, warn),
     thinkingSwitch(body.thinking, 'thinking', warn),
     onOff(body.enable_thinking, 'enable_thinking'),
     budgetSwitch(body.thinking_budget, 'thinking_budget'),
-    googleSwitch(googleOf(body), warn),
+    googleSwitch(thinkingConfigOf(body), warn),
     onOff(kwargs.enable_thinking, 'chat_template_kwargs.enable_thinking'),
     onOff(kwargs.thinking, 'chat_template_kwargs.thinking'),
   ].filter((reasoning) => reasoning !== undefined)
-  const chosen =
-    said.find(({ effort }) => effort === 'none') ??
-    said.find(({ effort, budgetTokens }) => effort !== undefined || budgetTokens !== undefined) ??
-    said[0]
-  const visible = said.find((reasoning) => reasoning.visible !== undefined)?.visible
-  return chosen && { ...chosen, ...(visible !== undefined && { visible }) }
+  const selected =
+    settings.find(({ effort }) => effort === 'none') ??
+    settings.find(({ effort, budgetTokens }) => effort !== undefined || budgetTokens !== undefined) ??
+    settings[0]
+  const visible = settings.find((reasoning) => reasoning.visible !== undefined)?.visible
+  return selected && { ...selected, ...(visible !== undefined && { visible }) }
 }
 
-/** `body` without the switches inside objects that hold other things too. */
-export function withoutSwitches(body: JsonObject): JsonObject {
+/** `body` without the reasoning fields inside objects that also have other fields. */
+export function withoutNestedReasoning(body: JsonObject): JsonObject {
   const { chat_template_kwargs: kwargs, extra_body: extra, google, ...rest } = body
   if (isObject(kwargs)) {
     const { enable_thinking: _, thinking: __, ...others } = kwargs
     if (Object.keys(others).length > 0) rest.chat_template_kwargs = others
   }
-  const bare = withoutThinking(google)
-  if (bare) rest.google = bare
+  const topLevel = withoutThinkingConfig(google)
+  if (topLevel) rest.google = topLevel
   if (isObject(extra)) {
     const { google: inner, ...others } = extra
-    const left = withoutThinking(inner)
-    if (left) others.google = left
+    const nested = withoutThinkingConfig(inner)
+    if (nested) others.google = nested
     if (Object.keys(others).length > 0) rest.extra_body = others
   }
   return rest
 }
 
-function withoutThinking(google: unknown): JsonObject | undefined {
+function withoutThinkingConfig(google: unknown): JsonObject | undefined {
   if (!isObject(google)) return undefined
   const { thinking_config: _, thinkingConfig: __, ...others } = google
   return Object.keys(others).length > 0 ? others : undefined
 }
 
-function googleOf(body: JsonObject): unknown {
+function thinkingConfigOf(body: JsonObject): unknown {
   const extra = isObject(body.extra_body) ? body.extra_body.google : undefined
   const google = extra ?? body.google
   return isObject(google) ? (google.thinking_config ?? google.thinkingConfig) : undefined
 }
 
 function effortSwitch(value: unknown, path: string, warn: Warn): Reasoning | undefined {
-  const word = optionalString(value, path)?.toLowerCase()
-  if (word === undefined) return undefined
-  if ((EFFORTS as readonly string[]).includes(word)) return { effort: word as Effort }
-  if (!['auto', 'default'].includes(word)) warn('changed', 'reasoning.effort', `${path} ${word} is not known`)
+  const effort = optionalString(value, path)?.toLowerCase()
+  if (effort === undefined) return undefined
+  if ((EFFORTS as readonly string[]).includes(effort)) return { effort: effort as Effort }
+  if (!['auto', 'default'].includes(effort)) {
+    warn(
+      'changed',
+      'reasoning.effort',
+      `${path} ${effort} is not a known effort; the default effort was used`,
+    )
+  }
   return {}
 }
 
@@ -83,7 +89,7 @@ function onOff(value: unknown, path: string): Reasoning | undefined {
   return on === undefined ? undefined : on ? {} : { effort: 'none' }
 }
 
-/** Zero is off, a negative budget is the vendor's choice. */
+/** Zero turns reasoning off; a negative budget leaves the amount to the model. */
 function budgetSwitch(value: unknown, path: string): Reasoning | undefined {
   const tokens = optionalNumber(value, path)
   if (tokens === undefined) return undefined
@@ -119,23 +125,32 @@ function googleSwitch(value: unknown, warn: Warn): Reasoning | undefined {
   return { ...amount, ...(visible !== undefined && { visible }) }
 }
 
-/** How the model should think, in the vendor's words or as `reasoning_effort`. */
-export function encodeReasoning(reasoning: Reasoning | undefined, context: EncodeRequestContext): JsonObject {
+/** The vendor's own reasoning fields, or `reasoning_effort`. */
+export function encodeReasoning(reasoning: Reasoning | undefined, context: ResolvedContext): JsonObject {
   if (!reasoning) return {}
-  if (context.quirks?.encodeReasoning) return context.quirks.encodeReasoning(reasoning, context)
-  const { traits, warn } = context
-  if (reasoning.visible === false) warn('unsupported', 'reasoning.visible', 'the model may show its thinking')
+  const { traits, quirks, warn } = context
+  if (quirks.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
+  if (reasoning.visible === false) {
+    warn(
+      'unsupported',
+      'reasoning.visible',
+      'The model cannot hide its reasoning; the response may include it',
+    )
+  }
   if (traits.reasoningControl === 'none') {
-    if (!isReasoningOff(reasoning)) warn('unsupported', 'reasoning', 'the model cannot be told to think')
+    if (!isReasoningOff(reasoning)) {
+      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
+    }
     return {}
   }
-  const wanted = effortOf(reasoning)
-  const effort = nearest(wanted ?? 'medium', traits.efforts)
-  if (wanted === undefined)
-    warn('defaulted', 'reasoning.effort', `thinking is asked for with effort ${effort}`)
-  else if (reasoning.budgetTokens !== undefined || effort !== wanted) {
-    const field = reasoning.budgetTokens === undefined ? 'effort' : 'budgetTokens'
-    warn('changed', `reasoning.${field}`, `told as effort ${effort}`)
+  const requested = effortOf(reasoning)
+  const effort = nearest(requested ?? 'medium', traits.efforts)
+  if (requested === undefined) {
+    warn('defaulted', 'reasoning.effort', `No effort was given; reasoning_effort was set to ${effort}`)
+  } else if (reasoning.budgetTokens !== undefined) {
+    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
+  } else if (effort !== requested) {
+    warn('changed', 'reasoning.effort', `Reasoning was sent as effort ${effort}`)
   }
   return { reasoning_effort: effort }
 }

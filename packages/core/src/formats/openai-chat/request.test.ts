@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatRequest, collectWarnings, type ModelTraits } from '../../hub/index.ts'
+import { quirksOf } from '../../vendors/index.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 
 const HELLO = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }
@@ -17,13 +18,13 @@ function encode(fields: Partial<ChatRequest>, traits: ModelTraits = {}) {
   const messages: ChatRequest['messages'] = [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }]
   const { path, body } = encodeRequest(
     { model: 'm', system: [], messages, stream: false, ...fields },
-    { traits, warn },
+    { traits, warn, quirks: quirksOf('openai-chat', traits) },
   )
   return { path, body, warnings: warnings.map(({ code, path: at }) => `${code} ${at}`) }
 }
 
 describe('decodeRequest', () => {
-  it('reads what the format has a word for', () => {
+  it('reads every field of the format', () => {
     const { request, warnings } = decode({
       ...HELLO,
       max_completion_tokens: 100,
@@ -68,7 +69,7 @@ describe('decodeRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('takes null for absent', () => {
+  it('reads null as absent', () => {
     const nulls = [
       'tools',
       'tool_choice',
@@ -84,7 +85,7 @@ describe('decodeRequest', () => {
     expect(decode(body)).toEqual(decode(HELLO))
   })
 
-  it('keeps other fields as an extension, but for those that say nothing', () => {
+  it('keeps other fields as an extension, except those that have no effect', () => {
     const body = { ...HELLO, n: 1, store: false, logprobs: true, logit_bias: { 5: 1 }, x_null: null }
     expect(decode(body).request.extensions).toEqual({
       'openai-chat': { logprobs: true, logit_bias: { 5: 1 } },
@@ -113,7 +114,7 @@ describe('decodeRequest', () => {
     })
   })
 
-  it('leaves out metadata that is no text, with a warning', () => {
+  it('leaves out metadata that is not text, with a warning', () => {
     const { request, warnings } = decode({ ...HELLO, metadata: { a: 'b', c: { d: 1 } } })
     expect(request.metadata).toEqual({ a: 'b' })
     expect(warnings).toEqual(['unsupported metadata.c'])
@@ -143,7 +144,7 @@ describe('decodeRequest', () => {
 })
 
 describe('encodeRequest', () => {
-  it('says no more than there is to say', () => {
+  it('sends only the fields that are set', () => {
     expect(encode({})).toEqual({
       path: '/v1/chat/completions',
       body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
@@ -152,7 +153,7 @@ describe('encodeRequest', () => {
     expect(requestPath()).toBe('/v1/chat/completions')
   })
 
-  it('always asks for usage in a stream', () => {
+  it('always requests usage in a stream', () => {
     expect(encode({ stream: true }).body).toMatchObject({
       stream: true,
       stream_options: { include_usage: true },
@@ -173,7 +174,7 @@ describe('encodeRequest', () => {
     })
   })
 
-  it('pitfall 24: leaves out sampling that the model refuses, with a warning unless it is the default', () => {
+  it('pitfall 24: leaves out sampling that the model rejects, with a warning unless it is the default', () => {
     const traits: ModelTraits = { vendor: 'openai', fixedSampling: true }
     const { body, warnings } = encode(
       { temperature: 0.2, topP: 1, frequencyPenalty: 0.5, stopSequences: ['END'] },
@@ -187,24 +188,24 @@ describe('encodeRequest', () => {
     ])
   })
 
-  it('does not ask for more than the model gives', () => {
+  it('limits maxOutputTokens to the model’s maximum', () => {
     const { body, warnings } = encode({ maxOutputTokens: 50_000 }, { maxOutputTokens: 16_384 })
     expect(body.max_tokens).toBe(16_384)
     expect(warnings).toEqual(['changed maxOutputTokens'])
   })
 
-  it('tells topK to vendors that take it', () => {
+  it('sends topK to vendors that accept it', () => {
     expect(encode({ topK: 20 }, { vendor: 'qwen' })).toMatchObject({ body: { top_k: 20 }, warnings: [] })
     expect(encode({ topK: 20 })).toMatchObject({ warnings: ['unsupported topK'] })
   })
 
-  it('tells four stop sequences', () => {
+  it('sends at most four stop sequences', () => {
     const { body, warnings } = encode({ stopSequences: ['a', 'b', 'c', 'd', 'e'] })
     expect(body.stop).toEqual(['a', 'b', 'c', 'd'])
     expect(warnings).toEqual(['changed stopSequences'])
   })
 
-  it('pitfall 26: keeps the schema of the answer, and names it where the client did not', () => {
+  it('pitfall 26: keeps the response schema, and names it where the client did not', () => {
     const schema = { type: 'object', properties: {} }
     expect(encode({ responseFormat: { type: 'json-schema', schema } })).toMatchObject({
       body: { response_format: { type: 'json_schema', json_schema: { name: 'response', schema } } },
@@ -235,7 +236,7 @@ describe('encodeRequest', () => {
   it.each([
     ['standard_only', 'default'],
     ['flex', 'flex'],
-  ])('tells the service tier %s as %s', (serviceTier, told) => {
-    expect(encode({ serviceTier }).body.service_tier).toBe(told)
+  ])('sends the service tier %s as %s', (serviceTier, sent) => {
+    expect(encode({ serviceTier }).body.service_tier).toBe(sent)
   })
 })

@@ -11,22 +11,19 @@ import {
   optionalString,
   type ResponseFormat,
   unknownFields,
-  type Vendor,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
-import { decodeReasoning, encodeReasoning, withoutSwitches } from './reasoning.ts'
+import { decodeReasoning, encodeReasoning, withoutNestedReasoning } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 
 /** OpenAI's limit for stop sequences. */
 const MAX_STOPS = 4
 
-/** Vendors whose chat/completions take `top_k`. */
-const TAKES_TOP_K: ReadonlySet<Vendor> = new Set<Vendor>(['qwen', 'anthropic'])
-
-/** Sampling fields and what they are when nothing is said. */
+/** Sampling fields and their defaults. */
 const SAMPLING = { temperature: 1, topP: 1, presencePenalty: 0, frequencyPenalty: 0 } as const
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -60,14 +57,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   'stream_options',
 ])
 
-/** Fields without a hub word, and the values with which they say nothing. */
-const SILENT: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }
+/** Fields without a hub equivalent, and the values that have no effect. */
+const NO_EFFECT: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }
 
 export function requestPath(): string {
   return '/v1/chat/completions'
 }
 
-/** @throws ApiError 400 naming the field that is not as the format says */
+/** @throws ApiError 400 naming the field that is not valid in openai-chat */
 export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const body = expectObject(value, 'body')
   const { system, messages } = decodeTurns(body.messages, warn)
@@ -104,12 +101,12 @@ export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): C
 }
 
 function decodeExtension(body: JsonObject): JsonObject | undefined {
-  const unknown = unknownFields(withoutSwitches(body), KNOWN)
+  const unknown = unknownFields(withoutNestedReasoning(body), KNOWN)
   if (!unknown) return undefined
   const { safety_identifier, response_format, ...rest } = unknown
   if (safety_identifier !== undefined && isPresent(body.user)) rest.safety_identifier = safety_identifier
   if (isObject(response_format) && !isKnownFormat(response_format)) rest.response_format = response_format
-  for (const [field, silent] of Object.entries(SILENT)) if (rest[field] === silent) delete rest[field]
+  for (const [field, value] of Object.entries(NO_EFFECT)) if (rest[field] === value) delete rest[field]
   return Object.keys(rest).length > 0 ? rest : undefined
 }
 
@@ -146,20 +143,22 @@ function decodeResponseFormat(value: unknown): ResponseFormat | undefined {
 
 function decodeMetadata(value: unknown, warn: Warn): Record<string, string> | undefined {
   if (!isPresent(value)) return undefined
-  const entries = Object.entries(expectObject(value, 'metadata')).filter(([key, text]) => {
-    if (typeof text !== 'string') warn('unsupported', `metadata.${key}`, 'metadata is text')
-    return typeof text === 'string'
-  })
-  return entries.length > 0 ? (Object.fromEntries(entries) as Record<string, string>) : undefined
+  const entries: [string, string][] = []
+  for (const [key, text] of Object.entries(expectObject(value, 'metadata'))) {
+    if (typeof text === 'string') entries.push([key, text])
+    else warn('unsupported', `metadata.${key}`, 'Metadata values must be strings; this one was dropped')
+  }
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+export function encodeRequest(request: ChatRequest, options: EncodeRequestContext): EncodedRequest {
+  const context = resolveQuirks(options)
   const { model, stream, verbosity, promptCacheKey, user } = request
   const extension = request.extensions?.['openai-chat']
   const own = defined({
     model,
     messages: encodeTurns(request, context),
-    ...encodeTools(request, context.traits, context.warn),
+    ...encodeTools(request, context),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context),
     response_format: encodeResponseFormat(request.responseFormat, context.warn),
@@ -175,49 +174,61 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   return { path: requestPath(), body: { ...extension, ...own } }
 }
 
-/** Anthropic's word for no priority; the others are OpenAI's own. */
+/** `standard_only` is Anthropic's name for the default tier; all others are OpenAI's. */
 function encodeServiceTier(tier: string | undefined): string | undefined {
   return tier === 'standard_only' ? 'default' : tier
 }
 
-/** OpenAI's models that think refuse `max_tokens`; other vendors know no other name. */
-function encodeLimit({ maxOutputTokens }: ChatRequest, { traits, warn }: EncodeRequestContext): JsonObject {
+function encodeLimit(
+  { maxOutputTokens }: ChatRequest,
+  { traits, quirks, warn }: ResolvedContext,
+): JsonObject {
   if (maxOutputTokens === undefined) return {}
   const limit = Math.min(maxOutputTokens, traits.maxOutputTokens ?? maxOutputTokens)
-  if (limit < maxOutputTokens) warn('changed', 'maxOutputTokens', `the model gives at most ${limit}`)
-  const thinks = traits.reasoningControl === 'effort' || traits.fixedSampling
-  return { [traits.vendor === 'openai' && thinks ? 'max_completion_tokens' : 'max_tokens']: limit }
+  if (limit < maxOutputTokens) {
+    warn('changed', 'maxOutputTokens', `maxOutputTokens was lowered to ${limit}, the model's maximum`)
+  }
+  return { [quirks.usesMaxCompletionTokens(traits) ? 'max_completion_tokens' : 'max_tokens']: limit }
 }
 
-function encodeSampling(request: ChatRequest, { traits, warn }: EncodeRequestContext): JsonObject {
+function encodeSampling(request: ChatRequest, context: ResolvedContext): JsonObject {
+  const { traits, quirks, warn } = context
   const { topK, stopSequences, seed } = request
   const sampling: Partial<Record<keyof typeof SAMPLING, number>> = {}
   for (const field of Object.keys(SAMPLING) as (keyof typeof SAMPLING)[]) {
     const value = request[field]
     if (value === undefined) continue
     if (!traits.fixedSampling) sampling[field] = value
-    else if (value !== SAMPLING[field]) warn('unsupported', field, 'the model takes the default only')
+    else if (value !== SAMPLING[field]) {
+      warn('unsupported', field, `The model accepts only the default ${field}; it was dropped`)
+    }
   }
-  const takesTopK = traits.vendor !== undefined && TAKES_TOP_K.has(traits.vendor)
-  if (topK !== undefined && !takesTopK) warn('unsupported', 'topK', 'openai-chat has no such field')
+  if (topK !== undefined && !quirks.topK) {
+    warn('unsupported', 'topK', 'openai-chat has no equivalent of topK; it was dropped')
+  }
   return {
     temperature: sampling.temperature,
     top_p: sampling.topP,
-    top_k: takesTopK ? topK : undefined,
-    stop: encodeStop(stopSequences, traits.vendor === 'openai' && traits.fixedSampling === true, warn),
+    top_k: quirks.topK ? topK : undefined,
+    stop: encodeStop(stopSequences, context),
     seed,
     presence_penalty: sampling.presencePenalty,
     frequency_penalty: sampling.frequencyPenalty,
   }
 }
 
-function encodeStop(stops: readonly string[] = [], refused: boolean, warn: Warn): string[] | undefined {
+function encodeStop(
+  stops: readonly string[] = [],
+  { traits, quirks, warn }: ResolvedContext,
+): string[] | undefined {
   if (stops.length === 0) return undefined
-  if (refused) {
-    warn('unsupported', 'stopSequences', 'the model takes none')
+  if (!quirks.acceptsStop(traits)) {
+    warn('unsupported', 'stopSequences', 'The model accepts no stop sequences; they were dropped')
     return undefined
   }
-  if (stops.length > MAX_STOPS) warn('changed', 'stopSequences', `only the first ${MAX_STOPS} are told`)
+  if (stops.length > MAX_STOPS) {
+    warn('changed', 'stopSequences', `Only the first ${MAX_STOPS} stop sequences were sent, the maximum`)
+  }
   return stops.slice(0, MAX_STOPS)
 }
 
@@ -225,13 +236,15 @@ function encodeResponseFormat(format: ResponseFormat | undefined, warn: Warn): J
   if (!format || format.type === 'text') return undefined
   if (format.type === 'json') return { type: 'json_object' }
   const { name = 'response', description, schema, strict } = format
-  if (format.name === undefined) warn('defaulted', 'responseFormat.name', `the schema is named ${name}`)
+  if (format.name === undefined) {
+    warn('defaulted', 'responseFormat.name', `The schema has no name; it was named ${name}`)
+  }
   return { type: 'json_schema', json_schema: defined({ name, description, schema, strict }) }
 }
 
-/** OpenAI refuses `metadata` unless the answer is stored. */
-function encodeMetadata({ metadata, extensions }: ChatRequest, { traits, warn }: EncodeRequestContext) {
-  if (!metadata || traits.vendor !== 'openai' || extensions?.['openai-chat']?.store === true) return metadata
-  warn('unsupported', 'metadata', 'OpenAI takes it for stored answers only')
+function encodeMetadata({ metadata, extensions }: ChatRequest, { quirks, warn }: ResolvedContext) {
+  if (!metadata || !quirks.metadataRequiresStore) return metadata
+  if (extensions?.['openai-chat']?.store === true) return metadata
+  warn('unsupported', 'metadata', 'OpenAI accepts metadata only with store: true; it was dropped')
   return undefined
 }

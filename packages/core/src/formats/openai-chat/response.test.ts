@@ -28,7 +28,7 @@ function encode(content: AssistantPart[], more: Partial<ChatResponse> = {}) {
 }
 
 describe('decodeResponse', () => {
-  it('reads the answer and what surrounds it', () => {
+  it('reads the message and the fields around it', () => {
     const usage = { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 }
     expect(decode({ role: 'assistant', content: 'Hi', refusal: null }, 'stop', { usage })).toEqual({
       id: 'chatcmpl-1',
@@ -41,7 +41,7 @@ describe('decodeResponse', () => {
     })
   })
 
-  it('orders thinking, text, images, refusal and calls', () => {
+  it('orders reasoning, text, images, refusal and calls', () => {
     const { content } = decode({
       tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '' } }],
       refusal: 'No',
@@ -70,13 +70,13 @@ describe('decodeResponse', () => {
     ['no message', { choices: [{ index: 0 }] }],
     ['no choice', { choices: [] }],
     ['choices that are none', { choices: [null, 7] }],
-  ])('takes %s for an empty answer', (_, body) => {
-    const answer = decodeResponse(body, { warn: () => {} })
-    expect(answer).toMatchObject({ model: 'unknown', content: [], finishReason: { unified: 'other' } })
-    expect(answer.id).not.toBe('')
+  ])('reads %s as an empty response', (_, body) => {
+    const response = decodeResponse(body, { warn: () => {} })
+    expect(response).toMatchObject({ model: 'unknown', content: [], finishReason: { unified: 'other' } })
+    expect(response.id).not.toBe('')
   })
 
-  it('takes the first of several choices, and says so', () => {
+  it('reads the first of several choices, with a warning', () => {
     const choices = [1, 0].map((index) => ({
       index,
       message: { content: `${index}` },
@@ -100,7 +100,7 @@ describe('decodeResponse', () => {
     expect(() => decodeResponse(body, { warn: () => {} })).toThrowError('No quota')
   })
 
-  it.each([null, 'text', 7, {}])('throws for %j, which is no answer', (body) => {
+  it.each([null, 'text', 7, {}])('throws for %j, which is not a response', (body) => {
     expect(() => decodeResponse(body, { warn: () => {} })).toThrowError(
       expect.objectContaining({ status: 502 }),
     )
@@ -162,7 +162,7 @@ describe('encodeResponse', () => {
     })
   })
 
-  it('tells images as OpenRouter does, and warns of other media', () => {
+  it('sends images as OpenRouter does, and warns about other media', () => {
     const { message, warnings } = encode([
       { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' } },
       { type: 'audio', source: { type: 'base64', data: 'AAAA' } },
@@ -173,13 +173,13 @@ describe('encodeResponse', () => {
     expect(warnings).toEqual(['unsupported content[1]'])
   })
 
-  it('throws for an answer that ended with an error', () => {
+  it('throws for a response that ended with an error', () => {
     expect(() => encode([], { finishReason: { unified: 'error', raw: 'MALFORMED' } })).toThrowError(
       expect.objectContaining({ status: 502, code: 'MALFORMED' }),
     )
   })
 
-  it('keeps thinking that goes around by way of a client', () => {
+  it('keeps reasoning that a client sends back', () => {
     const content: AssistantPart[] = [
       { type: 'reasoning', text: 'A', opaque: { anthropic: { signature: 's' } } },
       { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'r' } } },

@@ -12,6 +12,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { partName } from '../part-name.ts'
 import { encodeAnnotation } from './citations.ts'
 import { errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
@@ -19,19 +20,24 @@ import { createMessageReader } from './message-reader.ts'
 import { encodeExtraContent, encodeImage } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall, withArguments } from './tools.ts'
-import type { WireAnswer, WireImage, WireReasoningDetail, WireToolCall } from './wire.ts'
+import type { WireImage, WireReasoningDetail, WireResponseMessage, WireToolCall } from './wire.ts'
 
-/** A whole answer; of several choices the first. @throws ApiError the error that came instead */
+/**
+ * A whole response; of several choices the first.
+ *
+ * @throws ApiError if the body is an error or not a response of this format
+ */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
   if (!isObject(body) || !Array.isArray(body.choices)) throw readErrorValue(body)
   const choices = body.choices.filter(isObject)
   const choice = choices.find(({ index }) => index === 0) ?? choices[0] ?? {}
   const error = errorIn(body) ?? errorIn({ error: choice.error, choices })
   if (error) throw error
-  if (choices.length > 1) warn('unsupported', 'choices[1]', 'only the first answer is carried')
+  if (choices.length > 1)
+    warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
 
-  const folder = createResponseAccumulator()
-  const writer = createBlockWriter(folder.add)
+  const accumulator = createResponseAccumulator()
+  const writer = createBlockWriter(accumulator.add)
   writer.start(decodeHead(body))
   const reader = createMessageReader(writer, warn)
   if (isObject(choice.message)) reader.read(choice.message)
@@ -39,7 +45,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
   const usage = decodeUsage(body.usage)
   if (usage) writer.usage(usage)
   writer.finish({ finishReason: mapFinishReason(choice.finish_reason) })
-  return folder.result()
+  return accumulator.result()
 }
 
 export interface ResponseHead {
@@ -48,7 +54,7 @@ export interface ResponseHead {
   created?: number
 }
 
-/** What a body or chunk says of the whole answer. Azure's first chunk has blank and zero fields, which say nothing. */
+/** The fields of a body or chunk that describe the whole response; blank and zero ones, as in Azure's first chunk, are absent. */
 export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
   return {
     ...(typeof id === 'string' && id !== '' && { id }),
@@ -57,7 +63,7 @@ export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
   }
 }
 
-/** @throws ApiError for an answer that ended with an error, which this format has no finish reason for */
+/** @throws ApiError if the response ended with an error, for which this format has no finish reason */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
   const { id, model, created = Math.floor(Date.now() / 1000), content, finishReason, usage } = response
   if (finishReason.unified === 'error') throw failedAnswer(finishReason)
@@ -73,11 +79,11 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
   }
 }
 
-/** Parts of a kind are gathered in one field each; what comes between them in the answer is not told. */
-function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireAnswer {
+/** Each kind of part has one field, so the order between kinds is lost. */
+function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireResponseMessage {
   const texts: string[] = []
   const refusals: string[] = []
-  const thoughts: string[] = []
+  const reasoning: string[] = []
   const details: WireReasoningDetail[] = []
   const annotations: unknown[] = []
   const images: WireImage[] = []
@@ -96,7 +102,7 @@ function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireAnswe
         if (part.opaque?.google) signed = part
         break
       case 'reasoning':
-        if (part.text) thoughts.push(part.text)
+        if (part.text) reasoning.push(part.text)
         details.push(...encodeReasoningDetails(part, segments++))
         break
       case 'refusal':
@@ -108,7 +114,12 @@ function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireAnswe
       default: {
         const image = part.type === 'image' ? encodeImage(part) : undefined
         if (image) images.push(image)
-        else warn('unsupported', path, `an answer has no place for this ${part.type}`)
+        else
+          warn(
+            'unsupported',
+            path,
+            `openai-chat responses cannot carry this ${partName(part)}; it was dropped`,
+          )
       }
     }
   }
@@ -116,7 +127,7 @@ function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireAnswe
     role: 'assistant' as const,
     content: texts.join('') || null,
     refusal: refusals.join('') || null,
-    reasoning_content: thoughts.length > 0 ? thoughts.join('\n\n') : undefined,
+    reasoning_content: reasoning.length > 0 ? reasoning.join('\n\n') : undefined,
     reasoning_details: details.length > 0 ? details : undefined,
     annotations: annotations.length > 0 ? annotations : undefined,
     images: images.length > 0 ? images : undefined,
@@ -132,7 +143,9 @@ function encodeAnnotations(
   warn: Warn,
 ): unknown[] {
   const annotations = citations.map((citation) => encodeAnnotation(citation, offset, offset + text.length))
-  const told = annotations.filter((annotation) => annotation !== undefined)
-  if (told.length < annotations.length) warn('unsupported', `${path}.citations`, 'a citation without a URL')
-  return told
+  const encoded = annotations.filter((annotation) => annotation !== undefined)
+  if (encoded.length < annotations.length) {
+    warn('unsupported', `${path}.citations`, 'openai-chat citations require a URL; the citation was dropped')
+  }
+  return encoded
 }

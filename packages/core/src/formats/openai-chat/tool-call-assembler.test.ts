@@ -19,7 +19,7 @@ function assemble(...deltas: object[][]) {
 
 const call = (name: string, args?: string) => ({ function: { name, arguments: args } })
 const more = (args: string) => ({ function: { arguments: args } })
-const MADE = expect.stringMatching(/^call_[0-9a-f]{24}$/)
+const GENERATED = expect.stringMatching(/^call_[0-9a-f]{24}$/)
 
 describe('pitfall 4: parallel calls', () => {
   it('with an index each', () => {
@@ -78,7 +78,7 @@ describe('pitfall 4: parallel calls', () => {
     ])
   })
 
-  it('with no index, told apart by their ids', () => {
+  it('with no index, distinguished by their ids', () => {
     const { calls } = assemble([
       { id: 'a', ...call('f', '{"x":1}') },
       { id: 'b', ...call('f', '{"x":2}') },
@@ -89,16 +89,16 @@ describe('pitfall 4: parallel calls', () => {
     ])
   })
 
-  it('with the same index and no ids, told apart by name or by complete arguments', () => {
+  it('with the same index and no ids, distinguished by name or by complete arguments', () => {
     const { calls } = assemble(
       [{ index: 0, ...call('f', '{"x":1}') }],
       [{ index: 0, ...call('f', '{"x":2}') }],
       [{ index: 0, ...call('g', '{}') }],
     )
     expect(calls).toEqual([
-      [MADE, 'f', '{"x":1}'],
-      [MADE, 'f', '{"x":2}'],
-      [MADE, 'g', '{}'],
+      [GENERATED, 'f', '{"x":1}'],
+      [GENERATED, 'f', '{"x":2}'],
+      [GENERATED, 'g', '{}'],
     ])
   })
 
@@ -123,14 +123,14 @@ describe('pitfall 6: ids, names and first fragments', () => {
     expect(calls).toEqual([['a', 'f', '{"x":1}']])
   })
 
-  it('blank ids, which are made up', () => {
+  it('blank ids, which are generated', () => {
     const { calls } = assemble(
       [{ index: 0, id: '', ...call('f', '{}') }],
       [{ index: 1, id: ' ', ...call('f', '{}') }],
     )
     expect(calls).toEqual([
-      [MADE, 'f', '{}'],
-      [MADE, 'f', '{}'],
+      [GENERATED, 'f', '{}'],
+      [GENERATED, 'f', '{}'],
     ])
     expect(calls[0]).not.toEqual(calls[1])
   })
@@ -142,7 +142,7 @@ describe('pitfall 6: ids, names and first fragments', () => {
     )
     expect(calls).toEqual([
       ['a', 'f', '{}'],
-      [MADE, 'g', '{}'],
+      [GENERATED, 'g', '{}'],
     ])
   })
 
@@ -177,7 +177,7 @@ describe('pitfall 6: ids, names and first fragments', () => {
     expect(assemble([{ index: 0, id: 'a', ...call('f', '\n') }]).calls).toEqual([['a', 'f', '{}']])
   })
 
-  it('white space after complete arguments, also with the name again, begins no second call', () => {
+  it('white space after complete arguments, even with the name again, starts no second call', () => {
     const whole = { index: 0, id: 'a', ...call('f', '{"x":1}') }
     for (const trailing of [
       more(' '),
@@ -189,7 +189,7 @@ describe('pitfall 6: ids, names and first fragments', () => {
       expect(calls.map(([id, name, args]) => [id, name, args?.trim()])).toEqual([['a', 'f', '{"x":1}']])
     }
     const anonymous = assemble([{ index: 0, ...call('f', '{"x":1}') }], [{ index: 0, ...call('f', ' ') }])
-    expect(anonymous.calls).toEqual([[MADE, 'f', '{"x":1} ']])
+    expect(anonymous.calls).toEqual([[GENERATED, 'f', '{"x":1} ']])
   })
 
   it('arguments as an object', () => {

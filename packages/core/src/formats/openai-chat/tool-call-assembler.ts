@@ -9,13 +9,13 @@ import {
 } from '../../hub/index.ts'
 import { decodeExtraContent } from './parts.ts'
 
-/** Puts tool calls together from their fragments and hands them to `writer`. */
+/** Assembles tool calls from their fragments and writes them to `writer`. */
 export interface ToolCallAssembler {
   /** The `tool_calls` of one delta or message. */
   add(fragments: readonly unknown[]): void
-  /** Vendor data of a call, by the call's id; it may come before the call. */
-  sign(id: string, opaque: Opaque): void
-  /** The answer is over: calls whose id or arguments never came are told as they are. */
+  /** Vendor data of the call with this id, which may come before the call. */
+  setOpaque(id: string, opaque: Opaque): void
+  /** The response is complete: calls that never got an id or arguments are written as they are. */
   end(): void
 }
 
@@ -29,22 +29,22 @@ interface Fragment {
 }
 
 interface Call extends Fragment {
-  /** Arguments that have not been handed over yet. */
+  /** Arguments that have not been written yet. */
   pending: string
   block?: number
 }
 
 /**
- * Vendors leave `index` out, give every call the same one or skip some; they send ids and names late, blank or again
- * with each fragment, and arguments at once or in pieces. So a fragment belongs to the call of its index or, without
- * one, of its id; but one that names a tool begins a new call where its id, its name or complete arguments before it
- * say so.
+ * Vendors leave `index` out, give every call the same one or skip some; they send ids and names late, blank or with
+ * each fragment, and arguments at once or in chunks. So a fragment belongs to the call with its index or, without one,
+ * its id; but a fragment that names a tool starts a new call where its id, its name or the complete arguments before
+ * it show that it is another one.
  */
 export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCallAssembler {
   const calls: Call[] = []
   const byIndex = new Map<number, Call>()
   const byId = new Map<string, Call>()
-  const signed = new Map<string, Opaque>()
+  const early = new Map<string, Opaque>()
 
   const find = ({ index, id, name }: Fragment): Call | undefined => {
     const known = id === undefined ? undefined : byId.get(id)
@@ -55,7 +55,7 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
     return byIndex.get(index) ?? (name ? undefined : continued)
   }
 
-  const begin = (fragment: Fragment): Call => {
+  const start = (fragment: Fragment): Call => {
     const call: Call = { ...fragment, args: '', pending: '' }
     calls.push(call)
     if (call.index !== undefined) byIndex.set(call.index, call)
@@ -63,7 +63,7 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
     return call
   }
 
-  const grow = (call: Call, { id, name, args, opaque }: Fragment) => {
+  const append = (call: Call, { id, name, args, opaque }: Fragment) => {
     call.name ||= name
     if (call.id === undefined && id !== undefined) {
       call.id = id
@@ -72,10 +72,10 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
     call.args += args
     call.pending += args
     if (opaque) call.opaque = opaque
-    if (call.name && (call.id !== undefined || call.args !== '')) hand(call, opaque)
+    if (call.name && (call.id !== undefined || call.args !== '')) write(call, opaque)
   }
 
-  const hand = (call: Call, opaque?: Opaque) => {
+  const write = (call: Call, opaque?: Opaque) => {
     if (call.block === undefined) call.block = open(call)
     else if (opaque) writer.delta(call.block, { opaque })
     if (!call.custom && call.pending.trim() === '' && call.pending === call.args) return
@@ -83,7 +83,7 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
     call.pending = ''
   }
 
-  const open = ({ id = '', name, custom, opaque = signed.get(id) }: Call): number =>
+  const open = ({ id = '', name, custom, opaque = early.get(id) }: Call): number =>
     writer.open({
       type: 'toolCall',
       id,
@@ -100,30 +100,32 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
         if (!isObject(item)) continue
         const fragment = readFragment(item)
         let call = find(fragment)
-        if (call && isRepeated(call, fragment)) continue
-        if (!call || isNext(call, fragment, touched)) call = begin(fragment)
+        if (call && isRepeat(call, fragment)) continue
+        if (!call || startsNewCall(call, fragment, touched)) call = start(fragment)
         touched.add(call)
-        grow(call, fragment)
+        append(call, fragment)
       }
     },
 
-    sign(id, opaque) {
+    setOpaque(id, opaque) {
       const block = byId.get(id)?.block
-      if (block === undefined) signed.set(id, opaque)
+      if (block === undefined) early.set(id, opaque)
       else writer.delta(block, { opaque })
     },
 
     end() {
       for (const call of calls) {
         if (call.block !== undefined) continue
-        if (call.name) hand(call)
-        else if (call.args.trim()) warn('unsupported', 'tool_calls', 'a tool call without a name')
+        if (call.name) write(call)
+        else if (call.args.trim()) {
+          warn('unsupported', 'tool_calls', 'A tool call has no name; it was dropped')
+        }
       }
     },
   }
 }
 
-/** Arguments as text: the vendor's string, or the JSON of an object. */
+/** Arguments as a string: the vendor's own, or the JSON of an object. */
 export function argumentText(value: unknown, path = 'arguments'): string {
   if (typeof value === 'string') return value
   return isObject(value) || Array.isArray(value) ? toJson(value, path) : ''
@@ -145,12 +147,12 @@ function readFragment(wire: JsonObject): Fragment {
   }
 }
 
-/** Whether a whole call is sent again. */
-function isRepeated(call: Call, { id, name, args }: Fragment): boolean {
+/** Whether the fragment repeats the complete call. */
+function isRepeat(call: Call, { id, name, args }: Fragment): boolean {
   return id !== undefined && id === call.id && name === call.name && args === call.args && isComplete(args)
 }
 
-function isNext(call: Call, { id, name, args }: Fragment, touched: ReadonlySet<Call>): boolean {
+function startsNewCall(call: Call, { id, name, args }: Fragment, touched: ReadonlySet<Call>): boolean {
   if (name === '') return false
   if (id !== undefined && call.id !== undefined && id !== call.id) return true
   if (call.name !== '' && name !== call.name) return true
@@ -158,7 +160,7 @@ function isNext(call: Call, { id, name, args }: Fragment, touched: ReadonlySet<C
   return touched.has(call) || (args.trimStart().startsWith('{') && isComplete(call.args))
 }
 
-/** Nothing but a whole JSON object: no more can follow it. */
+/** Whether the arguments are a complete JSON object, which nothing can follow. */
 function isComplete(args: string): boolean {
   return args.endsWith('}') && isObject(parseJson(args))
 }

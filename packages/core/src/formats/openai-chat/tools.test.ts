@@ -6,25 +6,33 @@ import {
   type Tool,
   type ToolChoice,
 } from '../../hub/index.ts'
+import { quirksOf } from '../../vendors/index.ts'
+import { resolveQuirks } from '../quirks.ts'
 import {
   decodeToolChoice,
   decodeTools,
   encodeToolCall,
   encodeTools,
-  fitCall,
+  fitToolCall,
   withArguments,
 } from './tools.ts'
+
+const contextOf = (traits: ModelTraits) =>
+  resolveQuirks({ traits, warn: () => {}, quirks: quirksOf('openai-chat', traits) })
 
 const lookup: Tool = { type: 'function', name: 'lookup', parameters: { type: 'object', properties: {} } }
 const ping: Tool = { type: 'function', name: 'ping' }
 
 function encode(tools: Tool[], toolChoice?: ToolChoice, traits: ModelTraits = {}): JsonObject {
   const { warnings, warn } = collectWarnings()
-  const fields = encodeTools({ tools, ...(toolChoice && { toolChoice }) }, traits, warn)
+  const fields = encodeTools(
+    { tools, ...(toolChoice && { toolChoice }) },
+    resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) }),
+  )
   return { ...fields, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
-it('pitfall 41: tells free-text tools as functions to models of other vendors', () => {
+it('pitfall 41: sends free-text tools as functions to models of other vendors', () => {
   const patch: Tool = { type: 'custom', name: 'patch', description: 'Edits.', format: { type: 'text' } }
   const choice: ToolChoice = { mode: 'required', tools: ['patch'] }
   expect(encode([patch], choice, { vendor: 'qwen' })).toMatchObject({
@@ -33,12 +41,14 @@ it('pitfall 41: tells free-text tools as functions to models of other vendors', 
     warnings: ['changed tools[0]'],
   })
   const call = { type: 'toolCall' as const, id: 'c', name: 'patch', arguments: '*** "a"', custom: true }
-  expect(encodeToolCall(fitCall(call, { vendor: 'qwen' })).function?.arguments).toBe(
+  expect(encodeToolCall(fitToolCall(call, contextOf({ vendor: 'qwen' }))).function?.arguments).toBe(
     '{"input":"*** \\"a\\""}',
   )
   for (const traits of [{}, { vendor: 'openai' as const }]) {
     expect(encode([patch], choice, traits)).toMatchObject({ tools: [{ type: 'custom' }], warnings: [] })
-    expect(encodeToolCall(fitCall(call, traits))).toMatchObject({ custom: { input: '*** "a"' } })
+    expect(encodeToolCall(fitToolCall(call, contextOf(traits)))).toMatchObject({
+      custom: { input: '*** "a"' },
+    })
   }
 })
 
@@ -102,7 +112,7 @@ describe('decodeToolChoice', () => {
     expect(decodeToolChoice(choice, functionCall)).toEqual(expected)
   })
 
-  it('refuses a word that it does not know', () => {
+  it('rejects an unknown mode', () => {
     expect(() => decodeToolChoice('maybe', undefined)).toThrowError(
       expect.objectContaining({ status: 400, param: 'tool_choice' }),
     )
@@ -124,7 +134,7 @@ describe('encodeTools', () => {
     ])
   })
 
-  it('says nothing of choice without tools, and warns when one was required', () => {
+  it('sends no tool choice without tools, and warns when one was required', () => {
     expect(encode([], { mode: 'auto' })).toEqual({ warnings: [] })
     expect(encode([], { mode: 'required' })).toEqual({ warnings: ['unsupported toolChoice'] })
   })

@@ -6,32 +6,31 @@ import {
   expectString,
   isObject,
   type JsonObject,
-  type ModelTraits,
   optionalBoolean,
   optionalString,
   type Tool,
   type ToolCallPart,
   type ToolChoice,
-  type Warn,
 } from '../../hub/index.ts'
+import type { ResolvedContext } from '../quirks.ts'
 import { decodeCacheControl, encodeExtraContent, warnCacheControl } from './parts.ts'
 import type { WireToolCall } from './wire.ts'
 
-/** The argument of a free-text tool that is told as a function. */
+/** Parameters of a free-text tool that is sent as a function. */
 const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
-/** `tools`, and the older `functions`. */
+/** `tools`, and the deprecated `functions`. */
 export function decodeTools(tools: unknown, functions: unknown): Tool[] | undefined {
   const decoded = [
-    ...list(tools, 'tools').map((tool, index) => decodeTool(tool, `tools[${index}]`)),
-    ...list(functions, 'functions').map((tool, index) =>
+    ...optionalArray(tools, 'tools').map((tool, index) => decodeTool(tool, `tools[${index}]`)),
+    ...optionalArray(functions, 'functions').map((tool, index) =>
       decodeTool({ type: 'function', function: tool }, `functions[${index}]`),
     ),
   ]
   return decoded.length > 0 ? decoded : undefined
 }
 
-function list(value: unknown, path: string): unknown[] {
+function optionalArray(value: unknown, path: string): unknown[] {
   return value === undefined || value === null ? [] : expectArray(value, path)
 }
 
@@ -58,7 +57,7 @@ function decodeTool(item: unknown, path: string): Tool {
   })
 }
 
-/** `tool_choice`, or the older `function_call`. */
+/** `tool_choice`, or the deprecated `function_call`. */
 export function decodeToolChoice(choice: unknown, functionCall: unknown): ToolChoice | undefined {
   if (choice === undefined || choice === null) {
     if (!isObject(functionCall)) return decodeMode(functionCall, 'function_call')
@@ -76,7 +75,7 @@ export function decodeToolChoice(choice: unknown, functionCall: unknown): ToolCh
   }
 }
 
-/** Mistral says `any` for `required`. */
+/** Mistral's `any` is OpenAI's `required`. */
 function decodeMode(value: unknown, path: string): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined
   if (value === 'any') return { mode: 'required' }
@@ -89,50 +88,56 @@ function toolName(wire: JsonObject, path: string): string {
   return expectString(expectObject(wire[kind], `${path}.${kind}`).name, `${path}.${kind}.name`)
 }
 
-/** The fields `tools`, `tool_choice` and `parallel_tool_calls`; none of them without tools. */
+/** The fields `tools`, `tool_choice` and `parallel_tool_calls`, which are left out where there are no tools. */
 export function encodeTools(
   {
     tools = [],
     toolChoice,
     parallelToolCalls,
   }: { tools?: Tool[]; toolChoice?: ToolChoice; parallelToolCalls?: boolean },
-  traits: ModelTraits,
-  warn: Warn,
+  context: ResolvedContext,
 ): JsonObject {
-  const native = isOpenAI(traits)
-  const encoded = tools.map((tool, index) => encodeTool(tool, `tools[${index}]`, native, warn))
+  const { quirks, warn } = context
+  const encoded = tools.map((tool, index) => encodeTool(tool, `tools[${index}]`, context))
   const wire = encoded.filter((tool) => tool !== undefined)
   if (wire.length === 0) {
-    if (toolChoice?.mode === 'required')
-      warn('unsupported', 'toolChoice', 'no tool is left that could be called')
+    if (toolChoice?.mode === 'required') {
+      warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
+    }
     return {}
   }
-  const only = toolChoice?.tools
-  const narrowed = only && only.length > 1 && toolChoice.mode !== 'none' && !native
-  if (narrowed) warn('changed', 'toolChoice.tools', 'the tools that may be called are the only ones told')
+  const allowed = toolChoice?.tools
+  const narrowed = allowed && allowed.length > 1 && toolChoice.mode !== 'none' && !quirks.allowedTools
+  if (narrowed) {
+    warn('changed', 'toolChoice.tools', 'The model has no allowed_tools; only the allowed tools were sent')
+  }
   return defined({
-    tools: narrowed ? wire.filter((tool) => only.includes(nameOf(tool) ?? '')) : wire,
+    tools: narrowed ? wire.filter((tool) => allowed.includes(nameOf(tool) ?? '')) : wire,
     tool_choice:
-      toolChoice && (narrowed ? toolChoice.mode : encodeToolChoice(toolChoice, native ? tools : [])),
+      toolChoice &&
+      (narrowed ? toolChoice.mode : encodeToolChoice(toolChoice, quirks.customTools ? tools : [])),
     parallel_tool_calls: parallelToolCalls,
   })
 }
 
-/** Whether the model may know what only OpenAI's do, such as tools that take free text. */
-function isOpenAI({ vendor }: ModelTraits): boolean {
-  return vendor === undefined || vendor === 'openai'
-}
-
-function encodeTool(tool: Tool, path: string, native: boolean, warn: Warn): JsonObject | undefined {
+function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext): JsonObject | undefined {
   switch (tool.type) {
     case 'provider':
       if (tool.format === 'openai-chat') return tool.value
-      warn('unsupported', path, `openai-chat has no such tool of ${tool.format}`)
+      warn(
+        'unsupported',
+        path,
+        `openai-chat cannot run built-in tools of ${tool.format}; the tool was dropped`,
+      )
       return undefined
     case 'custom': {
       const { name, description, format } = tool
-      if (native) return { type: 'custom', custom: defined({ name, description, format }) }
-      warn('changed', path, 'a tool that takes free text takes an object with it')
+      if (quirks.customTools) return { type: 'custom', custom: defined({ name, description, format }) }
+      warn(
+        'changed',
+        path,
+        'The model has no free-text tools; the tool was sent as a function with a string input',
+      )
       return { type: 'function', function: defined({ name, description, parameters: FREE_TEXT }) }
     }
     case 'function': {
@@ -144,18 +149,18 @@ function encodeTool(tool: Tool, path: string, native: boolean, warn: Warn): Json
   }
 }
 
-/** OpenAI refuses parameters that are no object schema, and object schemas without properties. */
+/** OpenAI rejects parameters that are not an object schema, and object schemas without `properties`. */
 function objectSchema(schema: JsonObject): JsonObject {
   if (schema.type === 'object' && schema.properties !== undefined) return schema
   return { ...schema, type: 'object', properties: schema.properties ?? {} }
 }
 
-function encodeToolChoice({ mode, tools: only }: ToolChoice, tools: readonly Tool[]): unknown {
-  if (!only || only.length === 0 || mode === 'none') return mode
+function encodeToolChoice({ mode, tools: allowed }: ToolChoice, tools: readonly Tool[]): unknown {
+  if (!allowed || allowed.length === 0 || mode === 'none') return mode
   const custom = new Set(
     tools.filter(({ type }) => type === 'custom').map((tool) => 'name' in tool && tool.name),
   )
-  const named = only.map((name) =>
+  const named = allowed.map((name) =>
     custom.has(name) ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } },
   )
   if (mode === 'required' && named.length === 1) return named[0]
@@ -167,7 +172,7 @@ function nameOf(tool: JsonObject): string | undefined {
   return isObject(inner) && typeof inner.name === 'string' ? inner.name : undefined
 }
 
-/** A tool call of an answer or of a request's history. */
+/** A tool call of a response, or of an earlier turn. */
 export function encodeToolCall({ id, name, arguments: args, custom, opaque }: ToolCallPart): WireToolCall {
   return {
     id,
@@ -178,15 +183,15 @@ export function encodeToolCall({ id, name, arguments: args, custom, opaque }: To
   }
 }
 
-/** A call of the history as the model knows calls: those of free-text tools are functions to all but OpenAI's. */
-export function fitCall({ custom, ...call }: ToolCallPart, traits: ModelTraits): ToolCallPart {
+/** A call of an earlier turn; where the model has no free-text tools, their calls become function calls. */
+export function fitToolCall({ custom, ...call }: ToolCallPart, { quirks }: ResolvedContext): ToolCallPart {
   if (!custom) return withArguments(call)
-  return isOpenAI(traits)
+  return quirks.customTools
     ? { ...call, custom }
     : { ...call, arguments: JSON.stringify({ input: call.arguments }) }
 }
 
-/** A call whose arguments are JSON, also where it has none. */
+/** A call whose arguments are JSON: `{}` where there are none. */
 export function withArguments(call: ToolCallPart): ToolCallPart {
   return !call.custom && call.arguments.trim() === '' ? { ...call, arguments: '{}' } : call
 }

@@ -1,6 +1,6 @@
 /**
- * What this codec writes, and the shapes that it looks for when it reads. Nothing that comes in is trusted to have
- * them: decoders check each field they use.
+ * What this codec writes, and the shapes that it looks for when it reads. Decoders check each field they use: incoming
+ * bodies are not trusted to have these shapes.
  *
  * Sources: OpenAI, "Chat Completions" API reference; DeepSeek, "Thinking mode" (`reasoning_content`); OpenRouter,
  * "Reasoning tokens" (`reasoning_details`) and "Image generation" (`images`); Google, "OpenAI compatibility"
@@ -15,7 +15,7 @@ export type WirePart =
   | { type: 'video_url'; video_url: { url: string } }
   | { type: 'file'; file: { filename?: string; file_data?: string; file_id?: string } }
 
-/** One segment of thinking, or a fragment of one; those of the same `index` belong together. */
+/** One segment of reasoning, or a fragment of one; fragments with the same `index` belong together. */
 export interface WireReasoningDetail {
   type: 'reasoning.text' | 'reasoning.summary' | 'reasoning.encrypted'
   text?: string
@@ -39,7 +39,7 @@ export interface WireToolCall {
   extra_content?: WireExtraContent
 }
 
-/** A tool call in a stream: whole but for its arguments at first, then only more of them. */
+/** A tool call in a stream: first complete except for its arguments, then only more of them. */
 interface WireToolCallDelta extends Partial<Omit<WireToolCall, 'function' | 'custom'>> {
   index: number
   function?: { name?: string; arguments?: string }
@@ -63,8 +63,8 @@ export interface WireMessage {
   tool_call_id?: string
 }
 
-/** The message of a whole answer. */
-export interface WireAnswer {
+/** The message of a whole response. */
+export interface WireResponseMessage {
   role: 'assistant'
   content: string | null
   refusal: string | null
@@ -77,7 +77,7 @@ export interface WireAnswer {
 }
 
 /** What one chunk adds to the message. */
-export interface WireDelta extends Partial<Omit<WireAnswer, 'tool_calls'>> {
+export interface WireDelta extends Partial<Omit<WireResponseMessage, 'tool_calls'>> {
   tool_calls?: WireToolCallDelta[]
 }
 
@@ -87,6 +87,6 @@ export interface WireUsage {
   total_tokens: number
   prompt_tokens_details?: Record<string, number>
   completion_tokens_details?: Record<string, number>
-  /** new-api's name for the cache writes that are kept for an hour. */
+  /** new-api's name for cache writes that last an hour. */
   claude_cache_creation_1_h_tokens?: number
 }

@@ -47,7 +47,7 @@ function block(index: number, part: AssistantPart, ...deltas: object[]): ChatEve
 }
 
 describe('createStreamEncoder', () => {
-  it('tells the role first, [DONE] last, and the same head in every chunk', () => {
+  it('sends the role first, [DONE] last, and the same head in every chunk', () => {
     const { chunks, deltas } = encode([
       START,
       ...block(0, { type: 'text', text: '' }, { text: 'Hi' }),
@@ -60,7 +60,7 @@ describe('createStreamEncoder', () => {
     }
   })
 
-  it('writes as soon as the answer starts', () => {
+  it('writes as soon as the response starts', () => {
     expect(encode([START]).deltas).toEqual([{ role: 'assistant', content: '' }])
   })
 
@@ -68,11 +68,11 @@ describe('createStreamEncoder', () => {
     [{ streamUsage: true }, 1],
     [{}, 0],
     [undefined, 1],
-  ])('for the request %j tells usage in %i chunks', (request, count) => {
+  ])('for the request %j sends usage in %i chunks', (request, count) => {
     const usage: ChatEvent = { type: 'usage', usage: { inputTokens: 7, outputTokens: 9 } }
-    const told = encode([START, usage, FINISH], request).chunks.filter((chunk) => chunk.usage)
-    expect(told).toHaveLength(count)
-    if (count > 0) expect(told[0]).toMatchObject({ choices: [], usage: USAGE })
+    const sent = encode([START, usage, FINISH], request).chunks.filter((chunk) => chunk.usage)
+    expect(sent).toHaveLength(count)
+    if (count > 0) expect(sent[0]).toMatchObject({ choices: [], usage: USAGE })
   })
 
   it('pitfall 4: parallel calls get ordinals, not block indexes', () => {
@@ -93,7 +93,7 @@ describe('createStreamEncoder', () => {
     ])
   })
 
-  it('pitfall 10: each delta holds only the new part of the thinking', () => {
+  it('pitfall 10: each delta holds only the new part of the reasoning', () => {
     const { deltas } = encode([
       START,
       ...block(
@@ -115,7 +115,7 @@ describe('createStreamEncoder', () => {
     ])
   })
 
-  it('tells citations by their place in the whole text', () => {
+  it('sends citations with their position in the whole text', () => {
     const citation = { url: 'https://example.com', start: 0, end: 3 }
     const { deltas } = encode([
       START,
@@ -132,7 +132,7 @@ describe('createStreamEncoder', () => {
     expect(deltas[3]).toEqual({ annotations: [{ type: 'url_citation', url_citation }] })
   })
 
-  it('warns of what an answer has no place for', () => {
+  it('warns about what a response cannot carry', () => {
     const { warnings } = encode([
       START,
       ...block(0, { type: 'native', format: 'anthropic', value: {} }),
@@ -153,7 +153,7 @@ describe('createStreamEncoder', () => {
     expect(endMarkers.some((marker) => text.includes(marker))).toBe(false)
   })
 
-  it('has no finish reason for an error, and tells the error', () => {
+  it('has no finish reason for an error, and sends the error', () => {
     const { chunks } = encode([
       START,
       { type: 'finish', finishReason: { unified: 'error', raw: 'MALFORMED' } },
@@ -162,8 +162,8 @@ describe('createStreamEncoder', () => {
   })
 })
 
-it('endMarkers are not found in what the model says', () => {
-  const said = 'data: [DONE]\n\ndata: [DONE] "finish_reason":"stop"'
-  const { text } = encode([START, ...block(0, { type: 'text', text: '' }, { text: said })])
+it('endMarkers are not found in the model’s text', () => {
+  const content = 'data: [DONE]\n\ndata: [DONE] "finish_reason":"stop"'
+  const { text } = encode([START, ...block(0, { type: 'text', text: '' }, { text: content })])
   expect(endMarkers.some((marker) => text.includes(marker))).toBe(false)
 })

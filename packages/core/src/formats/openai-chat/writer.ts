@@ -13,6 +13,7 @@ import {
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
+import { partName } from '../part-name.ts'
 import { encodeAnnotation } from './citations.ts'
 import { encodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
@@ -21,20 +22,20 @@ import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall } from './tools.ts'
 import type { WireDelta } from './wire.ts'
 
-/** Chunks for a client. Usage is told to those who asked for it, and to those of whose request nothing is known. */
+/** Chunks for a client. Usage is sent if the request set `include_usage`, or if the request is not known. */
 export function createStreamEncoder(
   write: (text: string) => void,
   { warn, request }: EncodeResponseContext,
 ): Emit {
   let head = ''
   let usage: Usage | undefined
-  /** The block that is open: there is one at a time. */
+  /** The open block; there is only one at a time. */
   let part: AssistantPart = { type: 'text', text: '' }
   let path = ''
   let calls = 0
   let segments = 0
-  /** Whether thinking was told, and whether some of the open segment was. */
-  const thought = { ever: false, here: false }
+  /** Whether any reasoning text was sent, and whether any of the open segment was. */
+  const reasoning = { any: false, segment: false }
   let textLength = 0
   let textStart = 0
 
@@ -54,13 +55,13 @@ export function createStreamEncoder(
     send({ role: 'assistant', content: '' })
   }
 
-  const think = (text: string, opaque?: Opaque) => {
+  const sendReasoning = (text: string, opaque?: Opaque) => {
     const summary = part.type === 'reasoning' && part.summary === true
     const fragment = { text, summary, ...(opaque && { opaque }) }
     const details = encodeReasoningDetails(fragment, segments - 1)
     if (details.length === 0) return
-    const gap = thought.ever && !thought.here ? '\n\n' : ''
-    if (text !== '') thought.ever = thought.here = true
+    const gap = reasoning.any && !reasoning.segment ? '\n\n' : ''
+    if (text !== '') reasoning.any = reasoning.segment = true
     send({ ...(text !== '' && { reasoning_content: gap + text }), reasoning_details: details })
   }
 
@@ -72,8 +73,8 @@ export function createStreamEncoder(
         break
       case 'reasoning':
         segments++
-        thought.here = false
-        think(part.text, part.opaque)
+        reasoning.segment = false
+        sendReasoning(part.text, part.opaque)
         break
       case 'toolCall':
         send({ tool_calls: [{ index: calls++, ...encodeToolCall(part) }] })
@@ -83,12 +84,17 @@ export function createStreamEncoder(
       default: {
         const image = part.type === 'image' ? encodeImage(part) : undefined
         if (image) send({ images: [image] })
-        else warn('unsupported', path, `an answer has no place for this ${part.type}`)
+        else
+          warn(
+            'unsupported',
+            path,
+            `openai-chat responses cannot carry this ${partName(part)}; it was dropped`,
+          )
       }
     }
   }
 
-  const grow = ({ text = '', opaque, citation }: BlockDeltaEvent) => {
+  const append = ({ text = '', opaque, citation }: BlockDeltaEvent) => {
     switch (part.type) {
       case 'text': {
         textLength += text.length
@@ -97,17 +103,22 @@ export function createStreamEncoder(
           break
         }
         const annotation = citation && encodeAnnotation(citation, textStart, textLength)
-        if (citation && !annotation) warn('unsupported', `${path}.citations`, 'a citation without a URL')
+        if (citation && !annotation)
+          warn(
+            'unsupported',
+            `${path}.citations`,
+            'openai-chat citations require a URL; the citation was dropped',
+          )
         const delta = {
           ...(text && { content: text }),
           ...(annotation !== undefined && { annotations: [annotation] }),
         }
-        const grown: WireDelta = opaque ? { ...delta, ...encodeExtraContent(opaque) } : delta
-        if (Object.keys(grown).length > 0) send(grown)
+        const full: WireDelta = opaque ? { ...delta, ...encodeExtraContent(opaque) } : delta
+        if (Object.keys(full).length > 0) send(full)
         break
       }
       case 'reasoning':
-        think(text, opaque)
+        sendReasoning(text, opaque)
         break
       case 'refusal':
         send({ refusal: text })
@@ -144,7 +155,7 @@ export function createStreamEncoder(
         open()
         break
       case 'blockDelta':
-        grow(event)
+        append(event)
         break
       case 'usage':
         usage = event.usage

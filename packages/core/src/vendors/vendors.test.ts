@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resolveQuirks } from '../formats/quirks.ts'
 import { collectWarnings, type Reasoning } from '../hub/index.ts'
 import { traitsOf } from '../models/index.ts'
 import { quirksOf } from './lookup.ts'
@@ -38,11 +39,11 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
       { effort: 'max' },
       { extra_body: { google: { thinking_config: { thinking_level: 'high', include_thoughts: true } } } },
     ],
-  ] as [string, Reasoning, unknown][])('%s told %j is sent %j', (model, reasoning, expected) => {
+  ] as [string, Reasoning, unknown][])('%s with %j is sent %j', (model, reasoning, expected) => {
     expect(fieldsFor(model, reasoning).fields).toEqual(expected)
   })
 
-  it('says so where a model cannot be told', () => {
+  it('warns where a model has no switch', () => {
     const { fields, warnings } = fieldsFor('deepseek-reasoner', { effort: 'none' })
     expect(fields).toEqual({})
     expect(warnings).toMatchObject([{ code: 'unsupported', path: 'reasoning' }])
@@ -62,7 +63,7 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
     ['gemini-3-pro-preview', { effort: 'none' }, 'changed', 'reasoning.effort'],
     ['gemini-3-pro-preview', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
   ] as [string, Reasoning, string, string][])(
-    'says what %s is not told of %j',
+    'warns what %s does not get of %j',
     (model, reasoning, code, path) => {
       expect(fieldsFor(model, reasoning).warnings).toMatchObject([{ code, path }])
     },
@@ -77,15 +78,59 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
     ['claude-sonnet-4-5', { budgetTokens: 2000 }],
     ['gemini-2.5-flash', { effort: 'low' }],
     ['gemini-3-pro-preview', { effort: 'low', visible: false }],
-  ] as [string, Reasoning][])('has no warning where %s is told all of %j', (model, reasoning) => {
+  ] as [string, Reasoning][])('has no warning where %s gets all of %j', (model, reasoning) => {
     expect(fieldsFor(model, reasoning).warnings).toEqual([])
   })
 
-  it.each(['gpt-5', 'grok-3-mini', 'my-own-model'])('leaves %s to the format', (model) => {
-    expect(quirksOf('openai-chat', traitsOf(model))).toBeUndefined()
+  it.each(['gpt-5', 'grok-3-mini', 'my-own-model'])('is the format’s own for %s', (model) => {
+    expect(quirksOf('openai-chat', traitsOf(model))?.encodeReasoning).toBeUndefined()
   })
 
-  it.each(['openai-responses', 'anthropic', 'google'] as const)('has nothing to say in %s', (format) => {
+  it.each(['openai-responses', 'anthropic', 'google'] as const)('has no row in %s', (format) => {
     expect(quirksOf(format, traitsOf('qwen3-max'))).toBeUndefined()
+  })
+})
+
+describe('rows', () => {
+  const rowOf = (model: string) => {
+    const traits = traitsOf(model)
+    const { quirks } = resolveQuirks({ traits, warn: () => {}, quirks: quirksOf('openai-chat', traits) })
+    const { usesMaxCompletionTokens, acceptsStop, encodeReasoning: _, ...data } = quirks
+    return {
+      ...data,
+      usesMaxCompletionTokens: usesMaxCompletionTokens(traits),
+      acceptsStop: acceptsStop(traits),
+    }
+  }
+  const unknown = {
+    usesMaxCompletionTokens: false,
+    acceptsStop: true,
+    topK: false,
+    metadataRequiresStore: false,
+    mediaByUrl: true,
+    refusals: true,
+    customTools: true,
+    allowedTools: true,
+    thoughtSignatures: false,
+    encryptedReasoning: false,
+  }
+  const compatible = { ...unknown, refusals: false, customTools: false, allowedTools: false }
+  const openai = { ...unknown, metadataRequiresStore: true, mediaByUrl: false }
+
+  it.each([
+    ['my-own-model', unknown],
+    ['gpt-4o', openai],
+    ['gpt-5', { ...openai, usesMaxCompletionTokens: true, acceptsStop: false }],
+    ['claude-sonnet-4-5', { ...compatible, topK: true, reasoningSignatures: 'anthropic' }],
+    ['gemini-3-pro-preview', { ...compatible, thoughtSignatures: true }],
+    ['qwen3-max', { ...compatible, topK: true }],
+    ['deepseek-v4-pro', compatible],
+    ['doubao-seed-1-8-251228', compatible],
+    ['kimi-k2.5', compatible],
+    ['glm-4.6', compatible],
+    ['grok-3-mini', compatible],
+    ['minimax-m2', compatible],
+  ])('of %s in openai-chat', (model, row) => {
+    expect(rowOf(model)).toEqual(row)
   })
 })

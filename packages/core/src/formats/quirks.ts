@@ -1,0 +1,68 @@
+import type { JsonObject, ModelTraits, Opaque, Reasoning, Warn } from '../hub/index.ts'
+
+/**
+ * How a vendor's models deviate from a format. The rows are in `vendors/`; one is looked up per request.
+ * An absent field has its default, which is also what models of unknown vendors get.
+ */
+export interface VendorQuirks {
+  /** The fields that control reasoning, in place of the format's own. */
+  encodeReasoning?(reasoning: Reasoning, context: QuirkContext): JsonObject
+  /** Whether the token limit is sent as `max_completion_tokens` rather than `max_tokens`. @default never */
+  usesMaxCompletionTokens?(traits: ModelTraits): boolean
+  /** Whether the model accepts stop sequences. @default always */
+  acceptsStop?(traits: ModelTraits): boolean
+  /** Whether `top_k` is accepted. @default false */
+  topK?: boolean
+  /** Whether `metadata` is accepted only together with `store: true`. @default false */
+  metadataRequiresStore?: boolean
+  /** Whether the parts `audio_url` and `video_url` and files by URL are accepted, which OpenAI lacks. @default true */
+  mediaByUrl?: boolean
+  /** Whether assistant messages may carry a `refusal`. @default true */
+  refusals?: boolean
+  /** Whether tools of type `custom`, which take free text, are accepted. @default true */
+  customTools?: boolean
+  /** Whether `tool_choice` may narrow the tools by `allowed_tools`. @default true */
+  allowedTools?: boolean
+  /** Whose signatures are accepted back in the `reasoning_details` of earlier turns. @default nobody's */
+  reasoningSignatures?: keyof Opaque
+  /** Whether tool calls of earlier turns are sent with Google's thought signature. @default false */
+  thoughtSignatures?: boolean
+  /** Whether a reasoning model returns its reasoning encrypted on request, and accepts it back. @default false */
+  encryptedReasoning?: boolean
+}
+
+/** What a quirk depends on. */
+export interface QuirkContext {
+  warn: Warn
+  traits: ModelTraits
+}
+
+/** What applies to models of unknown vendors, and wherever a row is silent. */
+const DEFAULT_QUIRKS = {
+  usesMaxCompletionTokens: () => false,
+  acceptsStop: () => true,
+  topK: false,
+  metadataRequiresStore: false,
+  mediaByUrl: true,
+  refusals: true,
+  customTools: true,
+  allowedTools: true,
+  thoughtSignatures: false,
+  encryptedReasoning: false,
+} satisfies VendorQuirks
+
+/** A vendor's quirks with the defaults filled in. */
+export type ResolvedQuirks = VendorQuirks & Required<Pick<VendorQuirks, keyof typeof DEFAULT_QUIRKS>>
+
+/** The context of a request that is encoded, its quirks complete. */
+export interface ResolvedContext extends QuirkContext {
+  quirks: ResolvedQuirks
+}
+
+/** Fills in the defaults, once per request. */
+export function resolveQuirks(
+  context: QuirkContext & { quirks?: VendorQuirks | undefined },
+): ResolvedContext {
+  const { warn, traits, quirks } = context
+  return { warn, traits, quirks: quirks ? { ...DEFAULT_QUIRKS, ...quirks } : DEFAULT_QUIRKS }
+}

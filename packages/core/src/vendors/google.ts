@@ -1,0 +1,47 @@
+import {
+  budgetOf,
+  type Effort,
+  effortOf,
+  isReasoningOff,
+  type JsonObject,
+  type Reasoning,
+  type Warn,
+} from '../hub/index.ts'
+import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
+import { warnAmount } from './reasoning.ts'
+
+/** Sources: Google, "OpenAI compatibility" (`extra_body.google.thinking_config`) and "Thought signatures". */
+export const google: VendorProfile = {
+  'openai-chat': {
+    ...OPENAI_COMPATIBLE,
+    thoughtSignatures: true,
+    encodeReasoning: (reasoning, { traits, warn }) => ({
+      extra_body: {
+        google: { thinking_config: thinkingConfig(reasoning, traits.reasoningControl === 'level', warn) },
+      },
+    }),
+  },
+}
+
+function thinkingConfig(reasoning: Reasoning, byLevel: boolean, warn: Warn): JsonObject {
+  const visible = { include_thoughts: !isReasoningOff(reasoning) && reasoning.visible !== false }
+  if (!byLevel) {
+    const budget = budgetOf(reasoning)
+    return budget === undefined ? visible : { thinking_budget: budget, ...visible }
+  }
+  const effort = effortOf(reasoning)
+  if (!effort) return visible
+  const level = LEVELS[effort]
+  if (level !== reasoning.effort) warnAmount(reasoning, `Reasoning was sent as thinking level ${level}`, warn)
+  return { thinking_level: level, ...visible }
+}
+
+const LEVELS: Record<Effort, string> = {
+  none: 'minimal',
+  minimal: 'minimal',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'high',
+  max: 'high',
+}
