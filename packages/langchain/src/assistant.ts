@@ -1,41 +1,45 @@
 import type { AIMessage, ContentBlock } from '@langchain/core/messages'
 import { type AssistantPart, type Citation, defined, isObject, type JsonObject } from '@mixrouter/core'
-import { type PendingCalls, pendingCalls } from './calls.ts'
-import type { AssistantContext } from './context.ts'
 import { convertMediaBlock } from './media.ts'
+import type { AssistantContext } from './message-context.ts'
 import { asBlock, type BlockMetadata, blocksOf, readCacheControl, readMetadata, text } from './metadata.ts'
+import { type PendingToolCalls, pendingToolCalls } from './tool-calls.ts'
 
 /**
- * What a model said, ours or one of another LangChain package, as parts of the hub. What has meaning only for the
- * vendor that it came from is kept for it, or left out with a warning.
+ * Converts an AI message, created by this or another LangChain package. Vendor-specific data is kept for its vendor, or
+ * dropped with a warning.
  */
 export function convertAssistantContent(
   message: AIMessage,
   path: string,
   context: AssistantContext,
 ): AssistantPart[] {
-  const calls = pendingCalls(message, context)
+  const toolCalls = pendingToolCalls(message, context)
   const parts: AssistantPart[] = []
   for (const [index, value] of blocksOf(message.content).entries()) {
     const block = asBlock(value)
-    const part = convertBlock(block, `${path}.content[${index}]`, { ...context, calls })
+    const part = convertBlock(block, `${path}.content[${index}]`, { ...context, toolCalls })
     if (!part) continue
     const last = parts.at(-1)
-    if (isLate(block) && part.type === 'text' && last?.type === 'text') {
+    if (isTextAddition(block) && part.type === 'text' && last?.type === 'text') {
       parts[parts.length - 1] = { ...last, ...part, text: last.text }
     } else parts.push(part)
   }
-  const said = [...foreignReasoning(message, parts), ...parts, ...foreignRefusal(message, parts)]
-  return [...said, ...calls.rest()]
+  return [
+    ...foreignReasoning(message, parts),
+    ...parts,
+    ...foreignRefusal(message, parts),
+    ...toolCalls.rest(),
+  ]
 }
 
-/** What a stream told of a text after it was said: its citations, or data to be sent back with it. */
-function isLate({ type, text, annotations, extras }: ContentBlock): boolean {
+/** Whether a streamed block adds citations or opaque data to the text before it. */
+function isTextAddition({ type, text, annotations, extras }: ContentBlock): boolean {
   return type === 'text' && text === '' && (annotations !== undefined || extras !== undefined)
 }
 
 interface BlockContext extends AssistantContext {
-  calls: PendingCalls
+  toolCalls: PendingToolCalls
 }
 
 function convertBlock(block: ContentBlock, path: string, context: BlockContext): AssistantPart | undefined {
@@ -46,11 +50,11 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
   switch (fields.type) {
     case 'text':
     case 'output_text': {
-      const said = text(fields.text) ?? ''
-      if (fields.thought === true) return { type: 'reasoning', text: said, ...carried }
+      const content = text(fields.text) ?? ''
+      if (fields.thought === true) return { type: 'reasoning', text: content, ...carried }
       return {
         type: 'text',
-        text: said,
+        text: content,
         ...carried,
         ...citations(fields.annotations),
         ...readCacheControl(block),
@@ -68,10 +72,10 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
     case 'tool_use':
     case 'function_call':
     case 'invalid_tool_call':
-      return context.calls.take(text(fields.call_id) ?? text(fields.id), block)
+      return context.toolCalls.take(text(fields.call_id) ?? text(fields.id), block)
     case 'functionCall': {
       const call = isObject(fields.functionCall) ? fields.functionCall : {}
-      return context.calls.takeNamed(text(call.name), block)
+      return context.toolCalls.takeNamed(text(call.name), block)
     }
     case 'tool_call_chunk':
     case 'input_json_delta':
@@ -81,7 +85,7 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
     default: {
       const media = convertMediaBlock(block, context.format)
       if (media) return media
-      context.warn('foreign', path, `a block of type ${block.type} can't be sent back`)
+      context.warn('foreign', path, `A block of type ${block.type} cannot be sent back; it was dropped`)
       return undefined
     }
   }
@@ -98,18 +102,18 @@ function convertNonStandard(
   const inner =
     isObject(value) && typeof value.type === 'string' && value.type !== 'non_standard' ? value : undefined
   if (inner) return convertBlock(inner as unknown as ContentBlock, path, context)
-  context.warn('foreign', path, "a block of another package can't be sent back")
+  context.warn('foreign', path, 'A non-standard block of another package cannot be sent back; it was dropped')
   return undefined
 }
 
-/** ChatOpenAI's summary, or plain text. */
+/** The text of a reasoning block, or of ChatOpenAI's summary. */
 function reasoningText(fields: JsonObject): string {
   if (typeof fields.reasoning === 'string') return fields.reasoning
   const summary = Array.isArray(fields.summary) ? fields.summary : []
   return summary.map((item) => (isObject(item) ? (text(item.text) ?? '') : '')).join('')
 }
 
-/** The thinking that other packages keep outside of the content. */
+/** Reasoning that other packages store in `additional_kwargs`. */
 function foreignReasoning({ additional_kwargs: kwargs }: AIMessage, parts: AssistantPart[]): AssistantPart[] {
   if (parts.some((part) => part.type === 'reasoning')) return []
   const { reasoning_content: plain, reasoning } = kwargs as JsonObject
@@ -119,7 +123,7 @@ function foreignReasoning({ additional_kwargs: kwargs }: AIMessage, parts: Assis
   return [{ type: 'reasoning', text: reasoningText(reasoning), summary: true, ...defined({ opaque }) }]
 }
 
-/** ChatOpenAI's refusal, which stands outside of the content too. */
+/** ChatOpenAI's refusal, which it stores in `additional_kwargs`. */
 function foreignRefusal(
   { additional_kwargs: { refusal } }: AIMessage,
   parts: AssistantPart[],

@@ -6,12 +6,12 @@ import {
   mergeOpaque,
 } from '@mixrouter/core'
 
-/** Follows the blocks of a stream as they grow. */
-export interface Blocks {
+/** Tracks the blocks of a stream until they end. */
+export interface BlockTracker {
   start(event: BlockStartEvent): AssistantPart
-  /** The part so far, its text only where it is needed before the end. */
+  /** The part so far, without the text that was added to it. */
   delta(event: BlockDeltaEvent): AssistantPart | undefined
-  /** The whole part. */
+  /** The complete part. */
   end(event: BlockEndEvent): AssistantPart | undefined
 }
 
@@ -20,11 +20,11 @@ interface OpenBlock {
   texts: string[]
 }
 
-export function createBlocks(): Blocks {
+export function createBlockTracker(): BlockTracker {
   const open = new Map<number, OpenBlock>()
   return {
     start({ index, part }) {
-      open.set(index, { part: own(part), texts: [] })
+      open.set(index, { part: copyPart(part), texts: [] })
       return part
     },
     delta({ index, text, opaque, citation }) {
@@ -43,17 +43,17 @@ export function createBlocks(): Blocks {
     end({ index }) {
       const block = open.get(index)
       open.delete(index)
-      return block && grown(block.part, block.texts.join(''))
+      return block && withText(block.part, block.texts.join(''))
     },
   }
 }
 
-/** A copy that may grow without the event that it came of. */
-function own(part: AssistantPart): AssistantPart {
+/** A copy that can be changed without changing the event's part. */
+function copyPart(part: AssistantPart): AssistantPart {
   return part.type === 'text' && part.citations ? { ...part, citations: [...part.citations] } : { ...part }
 }
 
-function grown(part: AssistantPart, text: string): AssistantPart {
+function withText(part: AssistantPart, text: string): AssistantPart {
   if (part.type === 'toolCall') return { ...part, arguments: part.arguments + text }
   if (part.type === 'text' || part.type === 'reasoning' || part.type === 'refusal') {
     return { ...part, text: part.text + text }

@@ -21,34 +21,34 @@ import { createEventWriter } from './events.ts'
 import { convertResponse } from './message.ts'
 import { withRefusal, withRefusalEvent } from './refusal.ts'
 import { convertRequest, type RequestContext, sendOptions } from './request.ts'
-import { type AnswerEnd, type ResponseMetadata, responseMetadata } from './response-metadata.ts'
+import { type ResponseEnd, type ResponseMetadata, responseMetadata } from './response-metadata.ts'
 
-/** All that one call rests on. */
+/** Everything needed to perform a call. */
 export interface Call extends RequestContext {
   client: Client
   caller: AsyncCaller
-  /** The version of LangChain's content that the message has. */
+  /** The version of LangChain's message content. */
   version: 'v0' | 'v1'
 }
 
-/** Asks for a whole answer, by a stream if callbacks are to hear of its tokens. */
-export async function answer(
+/** Generates a complete response; with `streaming`, callbacks receive its tokens as they arrive. */
+export async function generate(
   messages: readonly BaseMessage[],
   call: Call,
   streaming: boolean,
   runManager?: CallbackManagerForLLMRun,
 ): Promise<ChatResult> {
-  if (streaming) return gather(streamChunks(messages, call, runManager), call)
+  if (streaming) return collectChunks(streamChunks(messages, call, runManager), call)
   const { client } = call
   const { request, send, warnings } = prepare(messages, call)
-  const exchange = await attempt(call, () => client.send(request, send))
+  const exchange = await withRetries(call, () => client.send(request, send))
   const response = withRefusal(exchange.response)
-  const message = convertResponse(response, describe(call, exchange, warnings, response), call.version)
+  const message = convertResponse(response, createMetadata(call, exchange, warnings, response), call.version)
   await runManager?.handleLLMNewToken(message.text, { prompt: call.options.promptIndex ?? 0, completion: 0 })
   return result([{ text: message.text, message }])
 }
 
-/** The chunks of a streamed answer; each is told to the callbacks. */
+/** Streams a response in chunks and passes each to the callbacks. */
 export async function* streamChunks(
   messages: readonly BaseMessage[],
   call: Call,
@@ -56,7 +56,7 @@ export async function* streamChunks(
 ): AsyncGenerator<ChatGenerationChunk> {
   const { exchange, events, metadata } = await open(messages, call)
   const writer = createChunkWriter({ version: call.version, metadata })
-  for await (const event of failing(events, exchange, call)) {
+  for await (const event of throwErrors(events, exchange, call)) {
     for (const chunk of writer.write(event)) {
       yield chunk
       const indices = { prompt: call.options.promptIndex ?? 0, completion: 0 }
@@ -65,7 +65,7 @@ export async function* streamChunks(
   }
 }
 
-/** A streamed answer in LangChain's own events. */
+/** Streams a response as LangChain's own events. */
 export async function* streamEvents(
   messages: readonly BaseMessage[],
   call: Call,
@@ -73,7 +73,7 @@ export async function* streamEvents(
   const { exchange, events, metadata } = await open(messages, call)
   const writer = createEventWriter(metadata)
   try {
-    for await (const event of failing(events, exchange, call)) yield* writer.write(event)
+    for await (const event of throwErrors(events, exchange, call)) yield* writer.write(event)
   } catch (error) {
     const { message, code } = error as { message: string; code?: string }
     yield { event: 'error', message, ...(typeof code === 'string' && { code }) }
@@ -84,7 +84,7 @@ export async function* streamEvents(
 interface Prepared {
   request: ChatRequest
   send: SendOptions
-  /** What the hub has no word for. */
+  /** For settings that the hub cannot represent. */
   warnings: readonly Warning[]
 }
 
@@ -94,8 +94,8 @@ function prepare(messages: readonly BaseMessage[], call: Call): Prepared {
   return { request: convertRequest(messages, call, warn), send: sendOptions(call), warnings }
 }
 
-/** Tries as often as LangChain says; what fails has its words. */
-function attempt<T>({ caller, options }: Call, run: () => Promise<T>): Promise<T> {
+/** Runs a request with LangChain's retries, and converts its errors. */
+function withRetries<T>({ caller, options }: Call, run: () => Promise<T>): Promise<T> {
   const { signal, maxRetries } = options
   return caller.callWithOptions(defined({ signal, maxRetries }), () =>
     run().catch((error: unknown) => {
@@ -104,24 +104,24 @@ function attempt<T>({ caller, options }: Call, run: () => Promise<T>): Promise<T
   )
 }
 
-interface Opened {
+interface OpenStream {
   exchange: StreamExchange
   events: AsyncIterable<ChatEvent>
-  metadata: (end: AnswerEnd) => ResponseMetadata
+  metadata: (end: ResponseEnd) => ResponseMetadata
 }
 
-async function open(messages: readonly BaseMessage[], call: Call): Promise<Opened> {
+async function open(messages: readonly BaseMessage[], call: Call): Promise<OpenStream> {
   const { request, send, warnings } = prepare(messages, call)
-  const exchange = await attempt(call, () => call.client.stream(request, send))
+  const exchange = await withRetries(call, () => call.client.stream(request, send))
   return {
     exchange,
     events: withRefusalEvent(exchange.events),
-    metadata: (end) => describe(call, exchange, warnings, end),
+    metadata: (end) => createMetadata(call, exchange, warnings, end),
   }
 }
 
-/** The events of an answer; its error, or the reader's abort, is thrown. */
-async function* failing(
+/** The events of a response. An error event, or the abort of the signal, is thrown. */
+async function* throwErrors(
   events: AsyncIterable<ChatEvent>,
   { headers }: Exchange,
   { options: { signal } }: Call,
@@ -137,9 +137,14 @@ async function* failing(
   }
 }
 
-function describe(call: Call, exchange: Exchange, own: readonly Warning[], end: AnswerEnd): ResponseMetadata {
+function createMetadata(
+  call: Call,
+  exchange: Exchange,
+  requestWarnings: readonly Warning[],
+  end: ResponseEnd,
+): ResponseMetadata {
   const { fields, model, format } = call
-  const warnings = [...own, ...exchange.warnings]
+  const warnings = [...requestWarnings, ...exchange.warnings]
   for (const warning of warnings) fields.onWarning?.(warning, { model, format })
   return responseMetadata(
     end,
@@ -148,20 +153,23 @@ function describe(call: Call, exchange: Exchange, own: readonly Warning[], end: 
   )
 }
 
-/** A stream as one answer. */
-async function gather(chunks: AsyncIterable<ChatGenerationChunk>, { options }: Call): Promise<ChatResult> {
-  let whole: ChatGenerationChunk | undefined
+/** Merges the chunks of a stream into one result. */
+async function collectChunks(
+  chunks: AsyncIterable<ChatGenerationChunk>,
+  { options }: Call,
+): Promise<ChatResult> {
+  let merged: ChatGenerationChunk | undefined
   try {
-    for await (const chunk of chunks) whole = whole ? whole.concat(chunk) : chunk
+    for await (const chunk of chunks) merged = merged ? merged.concat(chunk) : chunk
   } catch (error) {
-    if (!options.signal?.aborted || !whole) throw error
+    if (!options.signal?.aborted || !merged) throw error
     throw new ModelAbortError(
-      'The model was aborted before its answer was complete',
-      whole.message as AIMessageChunk,
+      'The request was aborted before the response was complete',
+      merged.message as AIMessageChunk,
     )
   }
-  if (!whole) throw new Error('The model gave no answer')
-  return result([whole])
+  if (!merged) throw new Error('The response was empty')
+  return result([merged])
 }
 
 function result(generations: ChatResult['generations']): ChatResult {

@@ -16,9 +16,9 @@ import { mergeConfigs, type Runnable, type RunnableConfig } from '@langchain/cor
 import type { SerializableSchema } from '@langchain/core/utils/standard_schema'
 import type { InteropZodType } from '@langchain/core/utils/types'
 import type { Client, Format, ModelId } from '@mixrouter/core'
-import { answer, type Call, streamChunks, streamEvents } from './call.ts'
+import { abortOnReturn, combineSignals } from './abort-on-return.ts'
+import { type Call, generate, streamChunks, streamEvents } from './call.ts'
 import { API_KEY_VARIABLE, createModelClient } from './client.ts'
-import { eitherSignal, endedByReturn } from './leaving.ts'
 import {
   CALL_KEYS,
   type ChatMixrouterCallOptions,
@@ -31,11 +31,11 @@ import { withStructuredOutput } from './structured-output.ts'
 import { describeTools, withoutSecrets } from './tools.ts'
 import { VERSION } from './version.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: LangChain's own bound; an interface has no place in Record<string, unknown>
+// biome-ignore lint/suspicious/noExplicitAny: LangChain's own bound; interfaces do not extend Record<string, unknown>
 type AnyRecord = Record<string, any>
 
 /**
- * A chat model of any vendor, through Mixrouter, in the model's own wire format.
+ * Chat models of any vendor through Mixrouter, each called in its own wire format.
  *
  * @example
  * const model = new ChatMixrouter('claude-opus-4-5-20251101', { reasoning: 'high' })
@@ -44,23 +44,24 @@ type AnyRecord = Record<string, any>
 export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMessageChunk> {
   override lc_serializable = true
   readonly model: string
-  /** The wire format that is spoken. */
+  /** The wire format used. */
   readonly format: Format
   readonly streaming: boolean
 
-  /** Options of every call, as `bindTools` and `withConfig` leave them. */
+  /** Options of every call, set by `bindTools` and `withConfig`. */
   protected defaultOptions: Partial<ChatMixrouterCallOptions> = {}
   readonly #fields: ChatMixrouterFields
   readonly #client: Client
 
-  /** @throws Error without a model; TypeError for a base URL that is none */
+  /** @throws Error if no model is set; TypeError if the base URL is not a valid http(s) URL */
   constructor(model: ModelId, fields?: Omit<ChatMixrouterFields, 'model'>)
   constructor(fields: ChatMixrouterFields)
   constructor(modelOrFields: string | ChatMixrouterFields, more: ChatMixrouterFields = {}) {
     const fields = typeof modelOrFields === 'string' ? { ...more, model: modelOrFields } : modelOrFields
     super(fields)
-    if (!fields.model) throw new Error("ChatMixrouter needs a model, such as new ChatMixrouter('gpt-5.2')")
-    Object.defineProperty(this, 'lc_kwargs', { enumerable: false }) // the key is not for who prints a model
+    if (!fields.model)
+      throw new Error("ChatMixrouter requires a model, for example new ChatMixrouter('gpt-5.2')")
+    Object.defineProperty(this, 'lc_kwargs', { enumerable: false }) // so that printing a model does not show the key
     this.#fields = fields
     this.model = fields.model
     this.format = formatOf(fields, fields.model)
@@ -79,7 +80,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   }
 
   override get lc_aliases(): Record<string, string> {
-    return { baseURL: 'base_url' } // whose camel case is another
+    return { baseURL: 'base_url' } // not the snake case that LangChain would derive
   }
 
   override get lc_serializable_keys(): string[] {
@@ -94,12 +95,12 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     return 'mixrouter'
   }
 
-  /** What the model can do, where that is known. */
+  /** The model's capabilities, if known. */
   override get profile(): ModelProfile {
     return { ...profileOf(this.model), ...this.#fields.profile }
   }
 
-  /** The parameters of a call, without its messages and without secrets. */
+  /** The parameters of a call, without messages and secrets. */
   override invocationParams(options: Partial<this['ParsedCallOptions']> = {}): Record<string, unknown> {
     const { tools, ...parameters } = convertParameters(this.call(options))
     return {
@@ -130,7 +131,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     return params as LangSmithParams
   }
 
-  /** The same model with options of its own for every call. */
+  /** Returns a copy of the model with default options for every call. */
   override withConfig(config: Partial<ChatMixrouterCallOptions>): this {
     const Model = this.constructor as new (fields: ChatMixrouterFields) => this
     const model = new Model(this.#fields)
@@ -138,7 +139,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     return model
   }
 
-  /** The same model with tools: LangChain's, functions in any vendor's format, or tools that the vendor runs. */
+  /** Returns a copy of the model with tools: LangChain's, functions in any vendor's format, or hosted tools. */
   override bindTools(tools: BindToolsInput[], options?: Partial<ChatMixrouterCallOptions>): this {
     return this.withConfig({ ...options, tools: describeTools(tools) })
   }
@@ -163,7 +164,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    return answer(messages, this.call(options), this.streaming, runManager)
+    return generate(messages, this.call(options), this.streaming, runManager)
   }
 
   override _streamResponseChunks(
@@ -185,8 +186,8 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     input: BaseLanguageModelInput,
     options?: Partial<ChatMixrouterCallOptions>,
   ): AsyncGenerator<AIMessageChunk> {
-    return endedByReturn((left) =>
-      super._streamIterator(input, { ...options, signal: eitherSignal(options?.signal, left) }),
+    return abortOnReturn((returned) =>
+      super._streamIterator(input, { ...options, signal: combineSignals(options?.signal, returned) }),
     )
   }
 

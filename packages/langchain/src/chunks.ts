@@ -2,32 +2,32 @@ import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { ToolCallChunk } from '@langchain/core/messages/tool'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import type { AssistantPart, ChatEvent, FinishEvent, Usage } from '@mixrouter/core'
-import { type Blocks, createBlocks } from './blocks.ts'
+import { type BlockTracker, createBlockTracker } from './blocks.ts'
 import { annotation, contentBlock, isPlain } from './content.ts'
 import { blockExtras } from './metadata.ts'
-import type { AnswerEnd, ResponseMetadata } from './response-metadata.ts'
+import type { ResponseEnd, ResponseMetadata } from './response-metadata.ts'
 import { usageField } from './usage.ts'
 
 export interface ChunkOptions {
   version: 'v0' | 'v1'
-  /** Told once, at the end of the answer. */
-  metadata: (end: AnswerEnd) => ResponseMetadata
+  /** Creates the metadata of the last chunk. */
+  metadata: (end: ResponseEnd) => ResponseMetadata
 }
 
-/** Turns the events of an answer into chunks of a message, none, one or two for each. */
+/** Converts the events of a response to message chunks. */
 export interface ChunkWriter {
   write(event: Exclude<ChatEvent, { type: 'error' }>): ChatGenerationChunk[]
 }
 
 /**
- * The chunks of a stream. Text comes as strings until something needs a block of its own; then all that follows comes
- * as LangChain's standard blocks. What merging would spoil, such as metadata, usage and signatures, comes once.
+ * Creates a writer of message chunks. Content is strings until a part needs a block of its own; all later content is
+ * LangChain's standard blocks. Metadata, usage and signatures are sent once, because merging would corrupt them.
  */
 export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWriter {
-  const blocks: Blocks = createBlocks()
+  const blocks: BlockTracker = createBlockTracker()
   const ordinals = new Map<number, number>()
-  /** Calls that ended before the content became blocks. */
-  const earlier: ContentBlock[] = []
+  /** Tool calls that ended before the content became blocks. */
+  const pendingBlocks: ContentBlock[] = []
   let asBlocks = version === 'v1'
   let start = { id: '', model: '' }
   let usage: Usage | undefined
@@ -49,20 +49,20 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
     return new ChatGenerationChunk({ message, text })
   }
 
-  /** A chunk of blocks; those that were not needed until now come before it. */
-  const listed = (...content: ContentBlock[]): ChatGenerationChunk => {
+  /** A chunk of blocks, preceded by those that were held back while the content was a string. */
+  const blockChunk = (...content: ContentBlock[]): ChatGenerationChunk => {
     asBlocks = true
-    return chunk({ content: [...earlier.splice(0), ...content] })
+    return chunk({ content: [...pendingBlocks.splice(0), ...content] })
   }
 
-  const grow = (part: AssistantPart, index: number, text: string): ChatGenerationChunk[] => {
+  const writeDelta = (part: AssistantPart, index: number, text: string): ChatGenerationChunk[] => {
     switch (part.type) {
       case 'text':
-        return [asBlocks ? listed({ type: 'text', text, index }) : chunk({ content: text })]
+        return [asBlocks ? blockChunk({ type: 'text', text, index }) : chunk({ content: text })]
       case 'reasoning':
-        return [listed({ type: 'reasoning', reasoning: text, index })]
+        return [blockChunk({ type: 'reasoning', reasoning: text, index })]
       case 'refusal':
-        return [listed({ type: 'refusal', refusal: text, index })]
+        return [blockChunk({ type: 'refusal', refusal: text, index })]
       case 'toolCall':
         return [chunk({ calls: [{ type: 'tool_call_chunk', args: text, index: ordinals.get(index) ?? 0 }] })]
       default:
@@ -70,7 +70,7 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
     }
   }
 
-  const open = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
+  const writeStart = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
     if (part.type === 'toolCall') {
       const { id, name, custom } = part
       const ordinal = ordinals.size
@@ -84,34 +84,36 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
     }
     const isWhole = part.type !== 'reasoning' && part.type !== 'refusal'
     asBlocks = true
-    return isWhole ? [listed({ ...contentBlock(part), index })] : []
+    return isWhole ? [blockChunk({ ...contentBlock(part), index })] : []
   }
 
-  /** What is known only at the end of a block. */
-  const close = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
+  /** Data that is known only at the end of a block. */
+  const writeEnd = (part: AssistantPart, index: number): ChatGenerationChunk[] => {
     switch (part.type) {
       case 'toolCall': {
         const block = { ...contentBlock(part), index }
-        if (asBlocks || !isPlain(part)) return [listed(block)]
-        earlier.push(block)
+        if (asBlocks || !isPlain(part)) return [blockChunk(block)]
+        pendingBlocks.push(block)
         return []
       }
       case 'text':
-        return isPlain(part) && !(asBlocks && part.opaque) ? [] : [listed(lateText(part, index, asBlocks))]
+        return isPlain(part) && !(asBlocks && part.opaque)
+          ? []
+          : [blockChunk(textAddition(part, index, asBlocks))]
       case 'reasoning': {
         const extras = blockExtras({ opaque: part.opaque, summary: part.summary })
         return extras.extras || part.text === ''
-          ? [listed({ type: 'reasoning', reasoning: '', index, ...extras })]
+          ? [blockChunk({ type: 'reasoning', reasoning: '', index, ...extras })]
           : []
       }
       case 'refusal':
-        return part.text === '' ? [listed({ ...contentBlock(part), index })] : []
+        return part.text === '' ? [blockChunk({ ...contentBlock(part), index })] : []
       default:
         return []
     }
   }
 
-  const finish = (event: FinishEvent): ChatGenerationChunk[] => {
+  const writeFinish = (event: FinishEvent): ChatGenerationChunk[] => {
     const last = chunk({ end: { ...event, model: start.model, usage } })
     last.generationInfo = { finish_reason: last.message.response_metadata.finish_reason }
     return [last]
@@ -125,20 +127,20 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
           usage = event.usage
           return [chunk({})]
         case 'blockStart':
-          return open(blocks.start(event), event.index)
+          return writeStart(blocks.start(event), event.index)
         case 'blockDelta': {
           const part = blocks.delta(event)
-          return part && event.text !== undefined ? grow(part, event.index, event.text) : []
+          return part && event.text !== undefined ? writeDelta(part, event.index, event.text) : []
         }
         case 'blockEnd': {
           const part = blocks.end(event)
-          return part ? close(part, event.index) : []
+          return part ? writeEnd(part, event.index) : []
         }
         case 'usage':
           usage = event.usage
           return []
         case 'finish':
-          return finish(event)
+          return writeFinish(event)
       }
     },
   }
@@ -147,11 +149,11 @@ export function createChunkWriter({ version, metadata }: ChunkOptions): ChunkWri
 interface ChunkFields {
   content?: string | ContentBlock[]
   calls?: ToolCallChunk[]
-  end?: AnswerEnd
+  end?: ResponseEnd
 }
 
-/** The citations and opaque data of a text whose words have been sent. */
-function lateText(
+/** The citations and opaque data of a text that was already sent. */
+function textAddition(
   part: Extract<AssistantPart, { type: 'text' }>,
   index: number,
   isIndexed: boolean,

@@ -12,20 +12,20 @@ import {
 import type { ChatMixrouterFields } from './options.ts'
 import { VERSION } from './version.ts'
 
-/** The environment variable that holds the token. */
+/** The environment variable that holds the API key. */
 export const API_KEY_VARIABLE = 'MIXROUTER_API_KEY'
 
-/** A client of the service. The key is looked for when a request is sent. */
+/** Creates a client of the service. The API key is resolved when a request is sent. */
 export function createModelClient(fields: ConnectionFields): Client {
   return createClient(clientOptions(fields))
 }
 
-/** A client for video tasks, likewise. */
-export function createToolVideoClient(fields: ConnectionFields & { wire?: VideoProtocol }): VideoClient {
-  return createVideoClient({ ...clientOptions(fields), ...(fields.wire && { wire: fields.wire }) })
+/** Creates a client for video tasks. */
+export function createToolVideoClient(fields: ConnectionFields & { protocol?: VideoProtocol }): VideoClient {
+  return createVideoClient({ ...clientOptions(fields), ...(fields.protocol && { wire: fields.protocol }) })
 }
 
-/** How the service is reached. */
+/** Connection settings. */
 export type ConnectionFields = Pick<
   ChatMixrouterFields,
   'apiKey' | 'baseURL' | 'fetch' | 'headers' | 'onUnsupported'
@@ -47,5 +47,7 @@ async function resolveKey(apiKey: ChatMixrouterFields['apiKey']): Promise<string
   const key =
     typeof apiKey === 'function' ? await apiKey() : (apiKey ?? getEnvironmentVariable(API_KEY_VARIABLE))
   if (key) return key
-  throw new Error(`Mixrouter needs a key: give apiKey, or set the environment variable ${API_KEY_VARIABLE}`)
+  throw new Error(
+    `The Mixrouter API key is missing. Pass apiKey, or set the environment variable ${API_KEY_VARIABLE}`,
+  )
 }

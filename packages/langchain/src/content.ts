@@ -13,7 +13,7 @@ import {
 import { mediaBlock } from './media.ts'
 import { blockExtras } from './metadata.ts'
 
-/** A part of an answer as LangChain's standard block. */
+/** Converts a response part to LangChain's standard block. */
 export function contentBlock(part: AssistantPart): ContentBlock {
   switch (part.type) {
     case 'text':
@@ -35,16 +35,19 @@ export function contentBlock(part: AssistantPart): ContentBlock {
   }
 }
 
-/** Whether a text or call says all that it has to say without a block of its own. */
+/** Whether a text or tool call needs no block of its own, because it has no data beyond its text or arguments. */
 export function isPlain(part: AssistantPart): boolean {
-  if (part.type === 'text') return !part.citations?.length && isBare(part.opaque)
+  if (part.type === 'text') return !part.citations?.length && hasNoOpaqueData(part.opaque)
   return (
-    part.type === 'toolCall' && !part.custom && isBare(part.opaque) && vendorArguments(part) === undefined
+    part.type === 'toolCall' &&
+    !part.custom &&
+    hasNoOpaqueData(part.opaque) &&
+    vendorArguments(part) === undefined
   )
 }
 
-/** The id of an item of OpenAI's means nothing to who does not store answers there. */
-function isBare({ openai, ...others }: Opaque = {}): boolean {
+/** The id of an OpenAI item is meaningless unless responses are stored there. */
+function hasNoOpaqueData({ openai, ...others }: Opaque = {}): boolean {
   return Object.keys(others).length === 0 && openai?.phase === undefined
 }
 
@@ -60,13 +63,13 @@ function textBlock({ text, citations = [], opaque }: TextPart): ContentBlock {
   }
 }
 
-/** A citation as LangChain's annotation of a text. */
+/** Converts a citation to LangChain's annotation. */
 export function annotation({ url, title, citedText, start, end, native }: Citation) {
-  const own = native && { format: native.format, native: native.value }
+  const metadata = native && { format: native.format, native: native.value }
   return {
     type: 'citation' as const,
     ...defined({ url, title, citedText, startIndex: start, endIndex: end }),
-    ...blockExtras(own ?? {}),
+    ...blockExtras(metadata ?? {}),
   }
 }
 
@@ -78,17 +81,17 @@ function callBlock(part: ToolCallPart): ContentBlock {
   } as ContentBlock
 }
 
-/** A call's arguments as the vendor wrote them, where they would be written otherwise from what is read of them. */
+/** The vendor's own text of a call's arguments, if serializing the parsed arguments would give another. */
 function vendorArguments(part: ToolCallPart): string | undefined {
   const { args } = parseCall(part)
   const { arguments: raw, custom } = part
   return custom || raw === '' || typeof args === 'string' || JSON.stringify(args) === raw ? undefined : raw
 }
 
-/** A call with its arguments read; one whose arguments are no object is invalid. None at all are `{}`. */
+/** Parses the arguments of a call. Empty arguments are `{}`; arguments that are not a JSON object make it invalid. */
 export function parseCall({ id, name, arguments: raw, custom }: ToolCallPart): ToolCall | InvalidToolCall {
   if (custom) return { type: 'tool_call', id, name, args: { input: raw } }
   const args = raw.trim() === '' ? {} : parseJson(raw)
   if (isObject(args)) return { type: 'tool_call', id, name, args }
-  return { type: 'invalid_tool_call', id, name, args: raw, error: 'The arguments are no JSON object' }
+  return { type: 'invalid_tool_call', id, name, args: raw, error: 'The arguments are not a JSON object' }
 }

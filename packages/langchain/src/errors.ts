@@ -1,11 +1,11 @@
 import { ContextOverflowError, LangChainError, stampRetryable } from '@langchain/core/errors'
 import { ApiError, type ErrorType, type Headers, TransportError } from '@mixrouter/core'
 
-/** What is known of a failed call, on every error that comes of one. */
+/** Fields of every error of a failed call. */
 interface FailureFields {
-  /** HTTP status; 500 where there is none, as in mid-stream. */
+  /** HTTP status; 500 if there is none, as for errors in a stream. */
   status: number
-  /** Of the answer, by lower-case name. */
+  /** Response headers, by lower-case name. */
   headers: Record<string, string>
   /** The vendor's own code, such as `insufficient_quota`. */
   code?: string
@@ -14,10 +14,10 @@ interface FailureFields {
   lc_error_code?: string
 }
 
-/** An error that the service, or a model's vendor, answered with. */
+/** An error response of the service or of a model's vendor. */
 export class MixrouterError extends LangChainError implements FailureFields {
   override name = 'MixrouterError'
-  /** What went wrong, in one word for all vendors. */
+  /** The kind of error, the same for all vendors. */
   readonly type: ErrorType
   declare readonly status: number
   declare readonly headers: Record<string, string>
@@ -36,9 +36,10 @@ export class MixrouterError extends LangChainError implements FailureFields {
 }
 
 /**
- * An error of the core as LangChain wants it: with what its retries look at, or the reason of an abort as it is.
+ * Converts an error of the core: to an error with the fields that LangChain's retries check, or to the abort reason,
+ * unchanged.
  *
- * @param headers the head of the answer, for errors that came in its stream
+ * @param headers the response headers, for errors that arrive in its stream
  */
 export function toLangChainError(error: unknown, signal?: AbortSignal, headers?: Headers): unknown {
   if (signal?.aborted) return signal.reason
@@ -49,9 +50,9 @@ export function toLangChainError(error: unknown, signal?: AbortSignal, headers?:
     })
   }
   if (!TransportError.is(error)) return error
-  const failure = new Error(`No answer of Mixrouter: ${error.message}`, { cause: error })
-  if (error.failure === 'timeout') failure.name = 'TimeoutError'
-  return stampRetryable(failure, error.failure !== 'aborted')
+  const connectionError = new Error(`No response from Mixrouter: ${error.message}`, { cause: error })
+  if (error.failure === 'timeout') connectionError.name = 'TimeoutError'
+  return stampRetryable(connectionError, error.failure !== 'aborted')
 }
 
 function failureFields(error: ApiError, known: Headers = {}): FailureFields {
@@ -83,17 +84,24 @@ const RETRYABLE: ReadonlySet<ErrorType> = new Set<ErrorType>([
   'timeout',
 ])
 
-/** Errors that stay the same however often one tries, whatever their status is. */
-const FINAL_CODES = new Set(['insufficient_quota', 'insufficient_user_quota', 'billing_hard_limit_reached'])
+/** Codes of errors that a retry cannot fix, whatever their status. */
+const NON_RETRYABLE_CODES = new Set([
+  'insufficient_quota',
+  'insufficient_user_quota',
+  'billing_hard_limit_reached',
+])
 
 function isRetryable({ type, code }: ApiError): boolean {
-  return RETRYABLE.has(type) && !(code !== undefined && FINAL_CODES.has(code))
+  return RETRYABLE.has(type) && !(code !== undefined && NON_RETRYABLE_CODES.has(code))
 }
 
-/** How the vendors word it that a prompt is longer than the model's context. */
-const OVERFLOW =
+/** The vendors' messages for a prompt that exceeds the context window. */
+const CONTEXT_OVERFLOW =
   /context_length_exceeded|maximum context length|exceeds? the (context window|maximum number of tokens|model's maximum)|prompt is too long|input (is|tokens?) (too long|exceeds?)|exceed the configured limit|context window|range of input length/i
 
 function isContextOverflow({ status, code, message }: ApiError): boolean {
-  return code === 'context_length_exceeded' || ((status === 400 || status === 413) && OVERFLOW.test(message))
+  return (
+    code === 'context_length_exceeded' ||
+    ((status === 400 || status === 413) && CONTEXT_OVERFLOW.test(message))
+  )
 }

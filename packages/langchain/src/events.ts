@@ -1,23 +1,23 @@
 import type { ChatModelStreamEvent, ContentBlockDelta } from '@langchain/core/language_models/event'
 import type { ContentBlock } from '@langchain/core/messages'
 import type { AssistantPart, ChatEvent, Usage } from '@mixrouter/core'
-import { createBlocks } from './blocks.ts'
+import { createBlockTracker } from './blocks.ts'
 import { contentBlock } from './content.ts'
-import { type AnswerEnd, eventReason, type ResponseMetadata } from './response-metadata.ts'
+import { eventReason, type ResponseEnd, type ResponseMetadata } from './response-metadata.ts'
 import { convertUsage } from './usage.ts'
 
 export interface EventWriter {
   write(event: Exclude<ChatEvent, { type: 'error' }>): ChatModelStreamEvent[]
 }
 
-/** Turns the events of an answer into LangChain's, one by one: both are built of blocks that open, grow and end. */
-export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata): EventWriter {
-  const blocks = createBlocks()
+/** Converts the events of a response to LangChain's, one by one: both describe blocks that start, grow and end. */
+export function createEventWriter(metadata: (end: ResponseEnd) => ResponseMetadata): EventWriter {
+  const blocks = createBlockTracker()
   const refusals = new Map<number, string>()
   let model = ''
   let usage: Usage | undefined
 
-  const growth = (part: AssistantPart, index: number, text: string): ContentBlockDelta | undefined => {
+  const toDelta = (part: AssistantPart, index: number, text: string): ContentBlockDelta | undefined => {
     switch (part.type) {
       case 'text':
         return { type: 'text-delta', text }
@@ -47,12 +47,12 @@ export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata
             {
               event: 'content-block-start',
               index: event.index,
-              content: opening(blocks.start(event), event.index),
+              content: startBlock(blocks.start(event), event.index),
             },
           ]
         case 'blockDelta': {
           const part = blocks.delta(event)
-          const delta = part && event.text !== undefined && growth(part, event.index, event.text)
+          const delta = part && event.text !== undefined && toDelta(part, event.index, event.text)
           return delta ? [{ event: 'content-block-delta', index: event.index, delta }] : []
         }
         case 'blockEnd': {
@@ -79,8 +79,8 @@ export function createEventWriter(metadata: (end: AnswerEnd) => ResponseMetadata
   }
 }
 
-/** A block before it has grown. */
-function opening(part: AssistantPart, index: number): ContentBlock {
+/** A block at its start. */
+function startBlock(part: AssistantPart, index: number): ContentBlock {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: '' }

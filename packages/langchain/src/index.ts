@@ -1,5 +1,5 @@
 /**
- * Mixrouter for LangChain: `ChatMixrouter`, and a tool that makes videos.
+ * Mixrouter for LangChain: `ChatMixrouter`, and a tool that generates videos.
  *
  * @module
  */

@@ -125,7 +125,7 @@ describe('convertMediaBlock', () => {
     { type: 'tool_use', id: 'a' },
     { type: 'image_url' },
     { type: 'document', source: {} },
-  ])('leaves %j alone', (block) => expect(convert(block)).toBeUndefined())
+  ])('ignores %j', (block) => expect(convert(block)).toBeUndefined())
 })
 
 it.each<MediaPart>([

@@ -6,8 +6,8 @@ import type { ResponseMetadata } from './response-metadata.ts'
 import { usageField } from './usage.ts'
 
 /**
- * A whole answer as a message. Its content is a string where that says all; otherwise, and for version `v1`, it is
- * LangChain's standard blocks.
+ * Converts a complete response to a message. Its content is a string if that loses nothing; otherwise, and for version
+ * `v1`, it is LangChain's standard blocks.
  */
 export function convertResponse(
   response: ChatResponse,
@@ -28,7 +28,7 @@ export function convertResponse(
   })
 }
 
-/** The text of an answer that is no more than a text and calls after it. */
+/** The text of a response that consists only of text followed by tool calls. */
 function plainContent(content: readonly AssistantPart[]): string | undefined {
   const [first, ...rest] = content
   const text = first?.type === 'text' ? first.text : ''

@@ -9,22 +9,22 @@ import type {
   UserPart,
 } from '@mixrouter/core'
 import { convertAssistantContent } from './assistant.ts'
-import type { AssistantContext, MessageContext } from './context.ts'
 import { convertMediaBlock } from './media.ts'
+import type { AssistantContext, MessageContext } from './message-context.ts'
 import { asBlock, blocksOf, readCacheControl, text } from './metadata.ts'
 
-/** LangChain's messages as the hub's system blocks and messages. */
+/** Converts LangChain's messages to the hub's system blocks and messages. */
 export function convertMessages(
   messages: readonly BaseMessage[],
   context: MessageContext,
 ): Pick<ChatRequest, 'system' | 'messages'> {
   const system: SystemPart[] = []
   const converted: Message[] = []
-  const answered = new Set(
+  const callIdsWithResults = new Set(
     messages.flatMap((message) => (ToolMessage.isInstance(message) ? message.tool_call_id : [])),
   )
   for (const [index, message] of messages.entries()) {
-    const result = convertMessage(message, `messages[${index}]`, { ...context, answered })
+    const result = convertMessage(message, `messages[${index}]`, { ...context, callIdsWithResults })
     if (!result) continue
     if (result.role === 'system' && converted.length === 0) system.push(...result.content)
     else converted.push(result)
@@ -32,7 +32,7 @@ export function convertMessages(
   return { system, messages: converted.map(withCustomResults(converted)) }
 }
 
-/** Marks the results of calls to tools that take free text, which a format may word otherwise. */
+/** Marks the results of custom tools, which some formats send differently. */
 function withCustomResults(messages: readonly Message[]): (message: Message) => Message {
   const calls = messages.flatMap((message) => (message.role === 'assistant' ? message.content : []))
   const custom = new Set(calls.flatMap((part) => (part.type === 'toolCall' && part.custom ? [part.id] : [])))
@@ -50,7 +50,7 @@ function convertMessage(message: BaseMessage, path: string, context: AssistantCo
     case 'system':
       return {
         role: 'system',
-        content: contentOf(message, path, context).filter((part) => part.type === 'text'),
+        content: convertContent(message, path, context).filter((part) => part.type === 'text'),
       }
     case 'assistant':
       return { role: 'assistant', content: convertAssistantContent(message as AIMessage, path, context) }
@@ -59,7 +59,7 @@ function convertMessage(message: BaseMessage, path: string, context: AssistantCo
     case 'none':
       return undefined
     default:
-      return { role: 'user', content: contentOf(message, path, context), ...name }
+      return { role: 'user', content: convertContent(message, path, context), ...name }
   }
 }
 
@@ -87,14 +87,18 @@ function convertToolMessage(message: ToolMessage, path: string, context: Message
   return {
     type: 'toolResult',
     callId,
-    content: contentOf(message, path, context),
+    content: convertContent(message, path, context),
     ...(name !== undefined && { name }),
     ...(status === 'error' && { isError: true }),
   }
 }
 
-/** The text and media of a message that no model wrote. */
-function contentOf(message: BaseMessage, path: string, context: MessageContext): (TextPart | MediaPart)[] {
+/** The text and media of a system, human or tool message. */
+function convertContent(
+  message: BaseMessage,
+  path: string,
+  context: MessageContext,
+): (TextPart | MediaPart)[] {
   return blocksOf(message.content).flatMap((block, index) =>
     convertInputBlock(block, `${path}.content[${index}]`, context),
   )
@@ -112,12 +116,12 @@ function convertInputBlock(
     return [{ type: 'text', text: text(block.text) ?? '', ...readCacheControl(block) }]
   }
   if (block.type === 'tool_use' || block.type === 'tool_call') return []
-  warn('changed', path, `a block of type ${block.type} went as its JSON`)
+  warn('changed', path, `A block of type ${block.type} is not supported; it was sent as JSON text`)
   return [{ type: 'text', text: JSON.stringify(block) }]
 }
 
-/** Sets a cache breakpoint after the last part that may have one. */
-export function withBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' }): Message[] {
+/** Sets a cache breakpoint on the last part, if it can have one. */
+export function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' }): Message[] {
   const last = messages.at(-1)
   const part = last?.content.at(-1)
   if (!last || !part || part.type === 'native' || part.type === 'refusal' || part.type === 'reasoning')

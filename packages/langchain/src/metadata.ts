@@ -8,31 +8,31 @@ import {
   type Opaque,
 } from '@mixrouter/core'
 
-/** The name under which our data stands in a content block's `extras`. */
+/** The key of our data in the `extras` of a content block. */
 const KEY = 'mixrouter'
 
-/** What a content block must bring along when its message comes back with the next request. */
+/** Data of a content block that must be sent back with the next request. */
 export interface BlockMetadata {
   opaque?: Opaque | undefined
-  /** The reasoning is the vendor's summary. */
+  /** The reasoning is a summary written by the vendor. */
   summary?: boolean | undefined
-  /** The call is to a tool that takes free text. */
+  /** The call is to a tool whose input is free text. */
   custom?: boolean | undefined
-  /** The call's arguments as the vendor wrote them, where they differ from what its parsed ones are written as. */
+  /** The vendor's own text of the call's arguments, if serializing the parsed arguments would give another. */
   arguments?: string | undefined
-  /** The format that a non-standard block, or a citation's native form, belongs to. */
+  /** The format of a non-standard block, or of a citation's native form. */
   format?: Format | undefined
   /** A citation in its vendor's form. */
   native?: unknown
 }
 
-/** The `extras` of a block; none where there is nothing to bring along. */
+/** The `extras` of a block; none if there is no data to send back. */
 export function blockExtras(metadata: BlockMetadata): { extras?: Record<string, unknown> } {
   const set = Object.entries(metadata).filter(([, value]) => value !== undefined)
   return set.length > 0 ? { extras: { [KEY]: Object.fromEntries(set) } } : {}
 }
 
-/** What a block brought along: our own data, or that which LangChain's packages for the vendors leave on it. */
+/** Reads the data sent back with a block: our own, or that of LangChain's packages for the vendors. */
 export function readMetadata(block: object): BlockMetadata {
   const extras = (block as JsonObject).extras
   const own = isObject(extras) ? extras[KEY] : undefined
@@ -47,7 +47,7 @@ export function readMetadata(block: object): BlockMetadata {
   }
 }
 
-/** The cache breakpoint that a block or tool asks for. */
+/** The cache breakpoint set on a block or tool. */
 export function readCacheControl(block: object): { cacheControl?: CacheControl } {
   const { cache_control, cacheControl = cache_control } = block as JsonObject
   if (!isObject(cacheControl)) return {}
@@ -91,13 +91,13 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A message's content as a list; serialisers write a single block without one. */
+/** A message's content as a list. Some serializers store a single block without a list. */
 export function blocksOf(content: unknown): unknown[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
   return Array.isArray(content) ? content : isObject(content) ? [content] : []
 }
 
-/** The block of a list as an object; LangChain lets strings stand in it too. */
+/** An item of a content list as a block; LangChain allows strings in it too. */
 export function asBlock(value: unknown): ContentBlock {
   return (isObject(value) ? value : { type: 'text', text: String(value ?? '') }) as ContentBlock
 }

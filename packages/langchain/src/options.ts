@@ -6,76 +6,79 @@ import type {
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import type { Effort, Format, ModelId, OnUnsupported, Timeouts, Warning } from '@mixrouter/core'
 
-/** How a model should think: an effort, or a budget in tokens. Neither is on, as the vendor likes; effort `none` is off. */
+/**
+ * Reasoning of a model: an effort, or a budget in tokens. Without either, reasoning is on with the vendor's default;
+ * effort `none` turns it off.
+ */
 export interface ReasoningOptions {
   effort?: Effort
-  /** Tokens that may be spent on thinking; 0 is off. */
+  /** Maximum tokens for reasoning; 0 turns it off. */
   budgetTokens?: number
-  /** Whether the thinking, or its summary, is wanted in the answer. @default true */
+  /** Whether the response includes the reasoning or its summary. @default true */
   visible?: boolean
 }
 
-/** What steers an answer: for all calls in the constructor, or for one call. Nothing is sent of what is not set. */
+/** Parameters of the constructor, for all calls, or of one call. Parameters that are not set are not sent. */
 export interface ModelParameters {
   temperature?: number
-  /** Most tokens of an answer, thinking included. */
+  /** Maximum output tokens, including reasoning. */
   maxTokens?: number
   topP?: number
   topK?: number
-  /** Texts that end the answer. */
+  /** Stop sequences. */
   stop?: string[]
   seed?: number
   presencePenalty?: number
   frequencyPenalty?: number
-  /** How to think; an effort alone may be said as a word: `reasoning: 'high'`. */
+  /** An effort such as `'high'`, or detailed options. */
   reasoning?: ReasoningOptions | Effort
-  /** How much to say: `low`, `medium` or `high` (OpenAI). */
+  /** Length of the response: `low`, `medium` or `high` (OpenAI). */
   verbosity?: string
   serviceTier?: string
-  /** Requests of one key share a prompt cache (OpenAI). */
+  /** Requests with the same key share a prompt cache (OpenAI). */
   promptCacheKey?: string
-  /** The end user, as your own opaque identifier. */
+  /** Your own opaque identifier of the end user. */
   user?: string
   /** Sent with every request. */
   headers?: Record<string, string | undefined>
-  /** Fields put into the body as they are, over all others. */
+  /** Fields merged into the request body; they override all others. */
   extraBody?: Record<string, unknown>
 }
 
 export interface ChatMixrouterFields extends BaseChatModelParams, ModelParameters {
-  /** The model's name, such as `claude-opus-4-5-20251101`. */
+  /** The model id, such as `claude-opus-4-5-20251101`. */
   model?: ModelId
   /**
-   * The token, or a function that fetches it for each request.
+   * The API key, or a function that is called for each request.
    *
    * @default the environment variable MIXROUTER_API_KEY
    */
   apiKey?: string | (() => string | Promise<string>)
   /**
-   * Origin, or origin and prefix; a trailing `/v1` is dropped.
+   * Base URL of the service or of your own gateway; a trailing `/v1` is removed.
    *
    * @default the environment variable MIXROUTER_BASE_URL, or `https://api.mixrouter.com`
    */
   baseURL?: string
-  /** The wire format to speak. @default the model's native one */
+  /** The wire format. @default the model's native format */
   format?: Format
-  /** Another name of `stop`. */
+  /** Alias of `stop`. */
   stopSequences?: string[]
-  /** Whether `invoke` streams too, so that callbacks hear of each token. `false` is `disableStreaming`. */
+  /** Whether `invoke` streams too, so that callbacks receive each token. `false` is the same as `disableStreaming`. */
   streaming?: boolean
-  /** How long the service may be silent, in milliseconds. @default 300000 until the answer begins, and between two pieces */
+  /** Milliseconds to wait for the first byte, and between two chunks. @default 300000 each */
   timeout?: number | Timeouts
-  /** What to do with what the model's format can't carry. @default 'warn' */
+  /** How to handle settings that the format does not support. @default 'warn' */
   onUnsupported?: OnUnsupported
-  /** Takes every warning, also of values that a vendor demands and you did not give, which messages don't show. */
+  /** Receives every warning, including defaults that a vendor requires, which messages do not report. */
   onWarning?: (warning: Warning, call: { model: string; format: Format }) => void
-  /** What is known of the model, over the catalogue. */
+  /** Overrides the catalogue's profile of the model. */
   profile?: ModelProfile
-  /** Replaces the global `fetch`, to observe requests or to test. */
+  /** Replaces the global `fetch`, for example to intercept requests in tests. */
   fetch?: typeof globalThis.fetch
 }
 
-/** A form for the whole answer, in the words of OpenAI's chat format. */
+/** The required format of the response, as in OpenAI's Chat Completions API. */
 export type ResponseFormatOption =
   | { type: 'text' }
   | { type: 'json_object' }
@@ -91,22 +94,22 @@ export type ResponseFormatOption =
     }
 
 export interface ChatMixrouterCallOptions extends BaseChatModelCallOptions, ModelParameters {
-  /** LangChain tools, functions in the vendors' formats, or tools that the vendor runs, in its own words. */
+  /** LangChain tools, functions in any vendor's format, or hosted tools in the vendor's own format. */
   tools?: BindToolsInput[]
-  /** Whether the arguments of tools must match their schemas exactly. */
+  /** Whether tool arguments must match their schemas exactly. */
   strict?: boolean
-  /** Whether the model may call several tools at once. */
+  /** Whether the model may call several tools in parallel. */
   parallel_tool_calls?: boolean
   response_format?: ResponseFormatOption
   /** A cache breakpoint after the last message (Claude). */
   cache_control?: { type: 'ephemeral'; ttl?: '5m' | '1h' }
-  /** Tries after the first one, for this call. @default the constructor's */
+  /** Maximum retries of this call. @default the constructor's */
   maxRetries?: number
-  /** Which of several prompts this is; set by LangChain. */
+  /** Index of the prompt in a batch; set by LangChain. */
   promptIndex?: number
 }
 
-/** Names of the call options that are no LangChain configuration. */
+/** Names of the call options that are not part of LangChain's configuration. */
 export const CALL_KEYS = [
   'temperature',
   'maxTokens',
@@ -132,7 +135,7 @@ export const CALL_KEYS = [
   'promptIndex',
 ] as const satisfies readonly (keyof ChatMixrouterCallOptions)[]
 
-/** Constructor fields that a serialised model keeps; what may hold secrets or is code stays out. */
+/** Constructor fields kept in a serialized model; code and fields that may hold secrets are left out. */
 export const SERIALIZABLE_KEYS = [
   'model',
   'apiKey',

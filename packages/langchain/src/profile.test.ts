@@ -3,7 +3,7 @@ import { ChatMixrouter } from './chat-model.ts'
 import { profileOf } from './profile.ts'
 
 describe('profileOf', () => {
-  it('tells what the catalogue has, in the words of LangChain', () => {
+  it('converts the catalogue’s entry to LangChain’s profile', () => {
     expect(profileOf('claude-sonnet-4-5')).toEqual({
       maxInputTokens: 200_000,
       maxOutputTokens: 64_000,
@@ -30,10 +30,10 @@ describe('profileOf', () => {
     })
   })
 
-  it('knows nothing of an unknown model', () => expect(profileOf('my-own-model')).toEqual({}))
+  it('is empty for an unknown model', () => expect(profileOf('my-own-model')).toEqual({}))
 })
 
-it('a field of the constructor is over the catalogue', () => {
+it('a field of the constructor overrides the catalogue', () => {
   const { profile } = new ChatMixrouter('gpt-5.2', { profile: { maxInputTokens: 5 } })
   expect(profile).toMatchObject({ maxInputTokens: 5, structuredOutput: true })
 })

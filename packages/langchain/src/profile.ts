@@ -2,7 +2,7 @@ import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { findModel } from '@mixrouter/core'
 
 /**
- * What a model can do, as the catalogue says; empty for one that it doesn't have.
+ * A model's capabilities from the catalogue; empty for models that are not in it.
  *
  * @example profileOf('gpt-5.2').structuredOutput // true
  */

@@ -1,20 +1,22 @@
 import type { AssistantPart, ChatEvent, ChatResponse, FinishReason } from '@mixrouter/core'
 
-/** What stands for a refusal whose vendor tells it only by the reason of the end. */
-const WORDLESS: AssistantPart = { type: 'refusal', text: '' }
+/** The part added for a refusal that the vendor reports only by its finish reason. */
+const EMPTY_REFUSAL: AssistantPart = { type: 'refusal', text: '' }
 
-function isWordless({ unified }: FinishReason, hasRefusal: boolean): boolean {
+function isUnreportedRefusal({ unified }: FinishReason, hasRefusal: boolean): boolean {
   return unified === 'content-filter' && !hasRefusal
 }
 
-/** The answer with a part that says that it is a refusal, where it is one: LangChain looks for such a block. */
+/** Adds a refusal part to a response that was refused without one, because LangChain checks for such a block. */
 export function withRefusal(response: ChatResponse): ChatResponse {
   const { content, finishReason } = response
   const hasRefusal = content.some(({ type }) => type === 'refusal')
-  return isWordless(finishReason, hasRefusal) ? { ...response, content: [...content, WORDLESS] } : response
+  return isUnreportedRefusal(finishReason, hasRefusal)
+    ? { ...response, content: [...content, EMPTY_REFUSAL] }
+    : response
 }
 
-/** `withRefusal` for a stream. */
+/** The same as `withRefusal` for a stream. */
 export async function* withRefusalEvent(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent> {
   let count = 0
   let hasRefusal = false
@@ -23,8 +25,8 @@ export async function* withRefusalEvent(events: AsyncIterable<ChatEvent>): Async
       count++
       hasRefusal ||= event.part.type === 'refusal'
     }
-    if (event.type === 'finish' && isWordless(event.finishReason, hasRefusal)) {
-      yield { type: 'blockStart', index: count, part: WORDLESS }
+    if (event.type === 'finish' && isUnreportedRefusal(event.finishReason, hasRefusal)) {
+      yield { type: 'blockStart', index: count, part: EMPTY_REFUSAL }
       yield { type: 'blockEnd', index: count }
     }
     yield event

@@ -12,7 +12,7 @@ import {
   type Timeouts,
   type Warn,
 } from '@mixrouter/core'
-import { convertMessages, withBreakpoint } from './messages.ts'
+import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import type {
   ChatMixrouterCallOptions,
   ChatMixrouterFields,
@@ -22,7 +22,7 @@ import type {
 import { hasOptionalProperties } from './strict.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
-/** What a request is made of. */
+/** The fields and options that determine a request. */
 export interface RequestContext {
   fields: ChatMixrouterFields
   options: Partial<ChatMixrouterCallOptions>
@@ -30,12 +30,12 @@ export interface RequestContext {
   format: Format
 }
 
-/** The format that a model is spoken to in. */
+/** The format in which a model is called. */
 export function formatOf({ format }: ChatMixrouterFields, model: string): Format {
   return format ?? nativeFormats(model)[0] ?? 'openai-chat'
 }
 
-/** A call as the hub's request. */
+/** Converts a call to a request of the hub. */
 export function convertRequest(
   messages: readonly BaseMessage[],
   context: RequestContext,
@@ -46,13 +46,13 @@ export function convertRequest(
   return {
     model,
     system,
-    messages: options.cache_control ? withBreakpoint(turns, options.cache_control) : turns,
+    messages: options.cache_control ? addCacheBreakpoint(turns, options.cache_control) : turns,
     stream: false,
     ...convertParameters(context, warn),
   }
 }
 
-/** All of a request that is no conversation. Nothing is set that the user did not set. */
+/** Converts everything but the messages. Parameters that the user did not set are left out. */
 export function convertParameters(
   context: RequestContext,
   warn: Warn = () => {},
@@ -73,7 +73,7 @@ export function convertParameters(
   })
 }
 
-/** How a request is sent. */
+/** The headers, timeouts and extra fields of a request. */
 export function sendOptions({ fields, options, model, format }: RequestContext): SendOptions {
   const { headers, extraBody } = mergeParameters({ fields: {}, options, model, format })
   const timeouts: Timeouts | undefined =
@@ -103,7 +103,7 @@ const PARAMETERS = [
   'extraBody',
 ] as const satisfies readonly (keyof ModelParameters)[]
 
-/** The parameters of a call: its own, else the constructor's. */
+/** The parameters of a call; the call's own override the constructor's. */
 function mergeParameters({ fields, options }: RequestContext): ModelParameters {
   const all = { ...fields, stop: fields.stop ?? fields.stopSequences }
   const merged = PARAMETERS.map((name) => [name, options[name] ?? all[name]])
@@ -111,12 +111,12 @@ function mergeParameters({ fields, options }: RequestContext): ModelParameters {
   return stop && stop.length > 0 ? { ...rest, stop } : rest
 }
 
-/** Who asks for thinking wants to see it, unless told otherwise. */
-function convertReasoning(asked: Reasoning): Reasoning {
-  return isReasoningOff(asked) ? { effort: 'none' } : { visible: true, ...asked }
+/** Reasoning that is enabled is also returned, unless `visible` is set. */
+function convertReasoning(reasoning: Reasoning): Reasoning {
+  return isReasoningOff(reasoning) ? { effort: 'none' } : { visible: true, ...reasoning }
 }
 
-/** LangChain's agents ask for strictness whatever the schema is; where OpenAI would refuse it, it is left to the vendor. */
+/** LangChain's agents set `strict` for every schema; it is left out for schemas that OpenAI would reject. */
 function convertResponseFormat(format: ResponseFormatOption, warn: Warn): ResponseFormat {
   switch (format.type) {
     case 'text':
@@ -124,12 +124,17 @@ function convertResponseFormat(format: ResponseFormatOption, warn: Warn): Respon
     case 'json_object':
       return { type: 'json' }
     case 'json_schema': {
-      const { schema, name = 'response', description, strict: asked } = format.json_schema
-      const written = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as Record<string, unknown>
-      const isLoose = asked === true && hasOptionalProperties(written)
-      if (isLoose) warn('changed', 'responseFormat.strict', 'a schema with optional properties is not strict')
-      const strict = isLoose ? undefined : asked
-      return { type: 'json-schema', schema: written, name, ...defined({ description, strict }) }
+      const { schema, name = 'response', description, strict: requestedStrict } = format.json_schema
+      const jsonSchema = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as Record<string, unknown>
+      const isUnsupported = requestedStrict === true && hasOptionalProperties(jsonSchema)
+      if (isUnsupported)
+        warn(
+          'changed',
+          'responseFormat.strict',
+          'Strict mode does not support optional properties; strict was not sent',
+        )
+      const strict = isUnsupported ? undefined : requestedStrict
+      return { type: 'json-schema', schema: jsonSchema, name, ...defined({ description, strict }) }
     }
   }
 }

@@ -10,37 +10,37 @@ import {
   type Warning,
 } from '@mixrouter/core'
 
-/** What is told of an answer besides what was said. */
+/** The `response_metadata` of a message. */
 export interface ResponseMetadata {
-  /** The model that answered, as the service names it. */
+  /** The model that responded, as the service reports it. */
   model: string
   model_name: string
   model_provider: 'mixrouter'
-  /** The wire format that was spoken. */
+  /** The wire format used. */
   format: Format
   finish_reason: EventFinishReason | 'error' | 'other'
-  /** The vendor's own word for it. */
+  /** The vendor's own finish reason. */
   raw_finish_reason?: string
-  /** The stop sequence that ended the answer. */
+  /** The stop sequence that ended the response. */
   stop_sequence?: string
-  /** The vendor's usage as it came. */
+  /** The vendor's usage, unchanged. */
   usage?: Record<string, unknown>
-  /** Fields of the answer that LangChain has no place for, such as Google's `groundingMetadata`. */
+  /** Fields of the response without an equivalent in LangChain, such as Google's `groundingMetadata`. */
   extra?: Record<string, unknown>
-  /** What the model's format could not carry. */
+  /** Settings that the model's format does not support. */
   warnings?: Warning[]
   request_id?: string
   headers: Record<string, string>
 }
 
-/** An answer's end, of a stream or at once. */
-export interface AnswerEnd extends Omit<FinishEvent, 'type'> {
+/** The end of a response, streamed or not. */
+export interface ResponseEnd extends Omit<FinishEvent, 'type'> {
   model: string
   usage?: Usage | undefined
 }
 
 export function responseMetadata(
-  end: AnswerEnd,
+  end: ResponseEnd,
   exchange: Exchange,
   warnings: readonly Warning[],
 ): ResponseMetadata {
@@ -64,7 +64,7 @@ export function responseMetadata(
   }
 }
 
-/** LangChain's words, those of its stream events. */
+/** LangChain's finish reasons, as in its stream events. */
 const FINISH_REASONS: Readonly<Record<FinishReason['unified'], ResponseMetadata['finish_reason']>> = {
   stop: 'stop',
   length: 'length',
@@ -74,7 +74,7 @@ const FINISH_REASONS: Readonly<Record<FinishReason['unified'], ResponseMetadata[
   other: 'other',
 }
 
-/** The reason as an event may say it. */
+/** The finish reason of an event, which has fewer values. */
 export function eventReason({ unified }: FinishReason): { reason?: EventFinishReason } {
   const reason = FINISH_REASONS[unified]
   return reason === 'error' || reason === 'other' ? {} : { reason }
@@ -82,7 +82,7 @@ export function eventReason({ unified }: FinishReason): { reason?: EventFinishRe
 
 const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
 
-/** The service's identifier of a request. */
+/** The service's id of a request. */
 function requestId(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
 }

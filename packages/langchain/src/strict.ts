@@ -1,8 +1,8 @@
 import { isObject } from '@mixrouter/core'
 
 /**
- * Whether some object of a schema leaves properties out of those that it requires. OpenAI refuses such a schema in its
- * strict mode (its page "Structured outputs", "All fields must be required").
+ * Whether any object in a schema has optional properties. OpenAI rejects such a schema in strict mode (OpenAI's
+ * documentation, "Structured outputs": "All fields must be required").
  */
 export function hasOptionalProperties(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.some(hasOptionalProperties)

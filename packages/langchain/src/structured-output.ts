@@ -15,15 +15,15 @@ import { isSerializableSchema, type SerializableSchema } from '@langchain/core/u
 import { getSchemaDescription, type InteropZodType, isInteropZodSchema } from '@langchain/core/utils/types'
 import { defined, isObject, type JsonObject } from '@mixrouter/core'
 import type { ChatMixrouterCallOptions } from './options.ts'
-import { PlainAnswer } from './plain-answer.ts'
+import { TextOnly } from './text-only.ts'
 
-/** A schema of Zod 3 or 4, of another library with Standard Schema, or JSON Schema. */
+/** A Zod 3 or 4 schema, a Standard Schema, or a JSON Schema. */
 export type OutputSchema<T extends Record<string, unknown>> =
   | InteropZodType<T>
   | SerializableSchema<T>
   | Record<string, unknown>
 
-/** The ways to get an answer of a given form. */
+/** Methods of structured output. */
 type StructuredOutputMethod = 'jsonSchema' | 'functionCalling' | 'jsonMode'
 
 const METHODS: readonly StructuredOutputMethod[] = ['jsonSchema', 'functionCalling', 'jsonMode']
@@ -33,7 +33,7 @@ interface Bindable {
   withConfig(config: Partial<ChatMixrouterCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk>
 }
 
-/** A model whose answers have the form of a schema, and the parser behind it. */
+/** Binds a schema to a model and parses its responses. */
 export function withStructuredOutput<T extends Record<string, unknown>>(
   model: Bindable,
   schema: OutputSchema<T>,
@@ -71,26 +71,26 @@ export function withStructuredOutput<T extends Record<string, unknown>>(
   }
   const parser = createContentParser<T>(schema)
   return includeRaw
-    ? assembleStructuredOutputPipeline(bound, new PlainAnswer().pipe(parser), true, runName)
-    : assembleStructuredOutputPipeline(bound.pipe(new PlainAnswer()), parser, false, runName)
+    ? assembleStructuredOutputPipeline(bound, new TextOnly().pipe(parser), true, runName)
+    : assembleStructuredOutputPipeline(bound.pipe(new TextOnly()), parser, false, runName)
 }
 
-/** The model's own schema support where it is known to have it, otherwise a forced call. */
-function methodOf(asked: string | undefined, { structuredOutput }: ModelProfile): StructuredOutputMethod {
-  if (asked === undefined) return structuredOutput ? 'jsonSchema' : 'functionCalling'
-  const method = METHODS.find((known) => known === asked)
-  if (method) return method
-  throw new Error(`There is no structured output method ${asked}; known are ${METHODS.join(', ')}`)
+/** The model's native support of schemas if the profile has it, otherwise a forced tool call. */
+function methodOf(method: string | undefined, { structuredOutput }: ModelProfile): StructuredOutputMethod {
+  if (method === undefined) return structuredOutput ? 'jsonSchema' : 'functionCalling'
+  const known = METHODS.find((name) => name === method)
+  if (known) return known
+  throw new Error(`Unknown structured output method ${method}. Use one of ${METHODS.join(', ')}`)
 }
 
-/** A schema as a function: its own name and parameters where it is one already. */
+/** Converts a schema to a function; one that already is a function keeps its name and parameters. */
 function functionOf(schema: object, json: JsonObject, name: string | undefined) {
   const isCode = isInteropZodSchema(schema) || isSerializableSchema(schema)
-  const { name: own, title, parameters } = schema as JsonObject
-  const isFunction = !isCode && typeof own === 'string' && isObject(parameters)
-  const titled = !isCode && typeof title === 'string' ? title.replace(/[^\w-]+/g, '_') : undefined
+  const { name: functionName, title, parameters } = schema as JsonObject
+  const isFunction = !isCode && typeof functionName === 'string' && isObject(parameters)
+  const titleName = !isCode && typeof title === 'string' ? title.replace(/[^\w-]+/g, '_') : undefined
   return {
-    name: isFunction ? own : (name ?? titled ?? 'extract'),
+    name: isFunction ? functionName : (name ?? titleName ?? 'extract'),
     parameters: isFunction ? parameters : json,
   }
 }

@@ -15,7 +15,7 @@ const schema = z.object({ city: z.string() })
 
 describe('convertTools', () => {
   it.each<[string, object]>([
-    ['a tool of LangChain', tool(() => '', { ...described, schema })],
+    ['a LangChain tool', tool(() => '', { ...described, schema })],
     [
       'one with Zod 3',
       tool(() => '', { ...described, schema: z3.object({ city: z3.string() }) as unknown as typeof schema }),
@@ -37,14 +37,14 @@ describe('convertTools', () => {
     expect(convertTools([given], 'anthropic', undefined)).toEqual([{ type: 'function', name: 'rest' }])
   })
 
-  it('strict, of the call before that of the tool', () => {
+  it('the call’s strict overrides the tool’s', () => {
     const given = { type: 'function', function: { name: 'rest', strict: false } }
     const strictOf = (strict?: boolean) => convertTools([given], 'openai-chat', strict)[0]
     expect(strictOf()).toMatchObject({ strict: false })
     expect(strictOf(true)).toMatchObject({ strict: true })
   })
 
-  it('a breakpoint for the cache, on a definition and on a tool of LangChain', () => {
+  it('a cache breakpoint, on a definition and on a LangChain tool', () => {
     const cache_control = { type: 'ephemeral' }
     const own = tool(() => '', { ...described, schema, extras: { cache_control } })
     const tools = convertTools(
@@ -55,7 +55,7 @@ describe('convertTools', () => {
     expect(tools).toMatchObject([{ cacheControl: {} }, { cacheControl: {} }])
   })
 
-  it('a tool that the vendor runs goes as it is', () => {
+  it('a hosted tool is unchanged', () => {
     const value = { type: 'web_search_20250305', name: 'web_search' }
     expect(convertTools([value], 'anthropic', true)).toEqual([
       { type: 'provider', format: 'anthropic', value },
@@ -70,7 +70,7 @@ describe('convertTools', () => {
     ])
   })
 
-  it('a tool that takes free text', () => {
+  it('a custom tool', () => {
     const custom = { name: 'patch', description: 'Patches', format: { type: 'text' } }
     const converted = [{ type: 'custom', ...custom }]
     expect(convertTools([{ type: 'custom', ...custom }], 'openai-responses', undefined)).toEqual(converted)
@@ -107,12 +107,12 @@ describe('convertToolChoice', () => {
     expect(convertToolChoice(choice)).toEqual(expected)
   })
 
-  it('refuses what nobody understands', () => {
+  it('rejects an unknown object', () => {
     expect(() => convertToolChoice({ odd: true })).toThrow('{"odd":true}')
   })
 })
 
-it('withoutSecrets leaves all else', () => {
+it('withoutSecrets keeps all other fields', () => {
   const tools = [
     { type: 'mcp', url: 'u', headers: { a: 'b' }, authorization: 'c' },
     'text',

@@ -8,8 +8,8 @@ import { defined, type Format, isObject, type JsonObject, type Tool, type ToolCh
 import { readCacheControl, text } from './metadata.ts'
 
 /**
- * Tools as plain JSON: LangChain's in the form of OpenAI's functions, all others as they are. What a model is bound to
- * is kept in this form, so that caches and traces can read it.
+ * Converts tools to plain JSON: LangChain's to OpenAI's functions, all others unchanged. Bound tools are stored in this
+ * form, so that caches and traces can read them.
  */
 export function describeTools(tools: readonly BindToolsInput[]): JsonObject[] {
   return tools.map((tool) => {
@@ -23,7 +23,7 @@ export function describeTools(tools: readonly BindToolsInput[]): JsonObject[] {
   })
 }
 
-/** The tools of a call. What is no function is a tool of the vendor's, in the words of `format`. */
+/** Converts the tools of a call. A tool that is not a function is a hosted tool of the format's vendor. */
 export function convertTools(
   tools: readonly BindToolsInput[],
   format: Format,
@@ -42,7 +42,7 @@ export function convertTools(
   })
 }
 
-/** The functions that a tool of any format describes: OpenAI's two forms, Anthropic's, Google's list. */
+/** The functions of a tool in any vendor's format: OpenAI's two, Anthropic's, or Google's list. */
 function functionsOf(tool: JsonObject): JsonObject[] | undefined {
   if (isObject(tool.function)) return [tool.function]
   if (Array.isArray(tool.functionDeclarations)) {
@@ -72,9 +72,9 @@ function convertProviderTool(tool: JsonObject, format: Format): Tool {
 }
 
 /**
- * A choice of tools: `auto`, `none`, `any` or `required`, a tool's name, or an object as one of the vendors words it.
+ * Converts a tool choice: `auto`, `none`, `any`, `required`, a tool's name, or a vendor's own object.
  *
- * @throws Error for an object that is none of these
+ * @throws Error if the object is not a valid tool choice of any format
  */
 export function convertToolChoice(choice: LangChainToolChoice): ToolChoice {
   if (typeof choice === 'string') return named(choice)
@@ -90,12 +90,14 @@ export function convertToolChoice(choice: LangChainToolChoice): ToolChoice {
     return { mode: subset.mode === 'required' ? 'required' : 'auto', tools: namesOf(subset.tools) }
   }
   if (isObject(choice.functionCallingConfig)) {
-    const { mode: wanted, allowedFunctionNames } = choice.functionCallingConfig
+    const { mode: callingMode, allowedFunctionNames } = choice.functionCallingConfig
     const names = namesOf(allowedFunctionNames)
-    return { ...named(text(wanted)?.toLowerCase() ?? 'auto'), ...(names.length > 0 && { tools: names }) }
+    return { ...named(text(callingMode)?.toLowerCase() ?? 'auto'), ...(names.length > 0 && { tools: names }) }
   }
   if (typeof type === 'string' && Object.hasOwn(MODES, type)) return named(type)
-  throw new Error(`No format has a tool_choice such as ${JSON.stringify(choice)}`)
+  throw new Error(
+    `${JSON.stringify(choice)} is not a valid tool_choice. Use auto, none, any, or the name of a tool`,
+  )
 }
 
 const MODES: Readonly<Record<string, ToolChoice['mode']>> = {
@@ -119,7 +121,7 @@ function namesOf(tools: unknown): string[] {
   })
 }
 
-/** Tools without what may hold secrets: the headers and keys of a remote server. */
+/** Tools without fields that may hold secrets: the headers and keys of remote servers. */
 export function withoutSecrets(tools: readonly unknown[]): unknown[] {
   return tools.map((tool) => {
     if (!isObject(tool)) return tool

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { convertUsage } from './usage.ts'
 
-it('has all sums, and as details what is part of them', () => {
+it('has all totals, with their details', () => {
   const usage = convertUsage({
     inputTokens: 100,
     outputTokens: 50,
@@ -26,7 +26,7 @@ it('has all sums, and as details what is part of them', () => {
   }
 })
 
-it('has no details where there are none', () => {
+it('has no details if there are none', () => {
   expect(convertUsage({ inputTokens: 1, outputTokens: 2 })).toEqual({
     input_tokens: 1,
     output_tokens: 2,

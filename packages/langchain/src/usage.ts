@@ -1,19 +1,19 @@
 import type { AIMessageFields, UsageMetadata } from '@langchain/core/messages'
 import { defined, type TokensByModality, type Usage } from '@mixrouter/core'
 
-/** A message's usage, whose type LangChain takes for `never` under exactOptionalPropertyTypes. */
+/** A message's usage, which LangChain's types infer as `never` under exactOptionalPropertyTypes. */
 export function usageField(usage: Usage | undefined): Pick<AIMessageFields, 'usage_metadata'> {
   return usage ? ({ usage_metadata: convertUsage(usage) } as object) : {}
 }
 
-/** The tokens of a call in LangChain's words. What the details name is part of the sums. */
+/** Converts token usage. The details are included in the totals. */
 export function convertUsage(usage: Usage): UsageMetadata {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage
   const input = {
-    ...media(usage.inputByModality),
+    ...mediaTokens(usage.inputByModality),
     ...defined({ cache_read: cacheReadTokens, cache_creation: cacheWriteTokens }),
   }
-  const output = { ...media(usage.outputByModality), ...defined({ reasoning: reasoningTokens }) }
+  const output = { ...mediaTokens(usage.outputByModality), ...defined({ reasoning: reasoningTokens }) }
   return {
     input_tokens: inputTokens,
     output_tokens: outputTokens,
@@ -23,7 +23,7 @@ export function convertUsage(usage: Usage): UsageMetadata {
   }
 }
 
-/** Without the text, which is what remains. */
-function media({ image, audio, video }: TokensByModality = {}) {
+/** Tokens of all modalities but text, which is the remainder. */
+function mediaTokens({ image, audio, video }: TokensByModality = {}) {
   return defined({ image, audio, video })
 }

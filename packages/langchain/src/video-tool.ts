@@ -14,30 +14,30 @@ export interface MixrouterVideoToolFields extends ConnectionFields {
   model?: string
   /** @default 'generate_video' */
   name?: string
-  /** What the model is told of the tool. */
+  /** The tool's description, as the model sees it. */
   description?: string
-  /** What every video has, unless the model says otherwise: duration, resolution, watermark and the like. */
+  /** Defaults of every video, such as duration, resolution and watermark; the model's own arguments override them. */
   defaults?: Omit<VideoRequest, 'model' | 'prompt' | 'images'>
-  /** How the upstream speaks. @default 'service' */
-  wire?: VideoProtocol
-  /** Milliseconds between two questions for the task. @default 5000 */
+  /** The upstream's video API. @default 'service' */
+  protocol?: VideoProtocol
+  /** Milliseconds between two status requests. @default 5000 */
   pollInterval?: number
-  /** Milliseconds that the tool waits for a video at most. @default 1200000 */
+  /** Maximum milliseconds to wait for a video. @default 1200000 */
   deadline?: number
   timeouts?: Timeouts
-  /** Called with the task whenever its status or progress is new. */
+  /** Called whenever the task's status or progress changes. */
   onProgress?: (task: VideoTask) => void
 }
 
-/** What the model says to the tool. */
+/** The tool's arguments. */
 export interface VideoToolInput {
-  /** What the video is to show. */
+  /** What the video shows. */
   prompt?: string
-  /** Address of the picture that it begins with. */
+  /** URL of the first frame. */
   image?: string
   duration?: number
   ratio?: string
-  /** A task that was begun before, to wait for once more. */
+  /** Id of an earlier task, to keep waiting for it. */
   task?: string
 }
 
@@ -50,23 +50,23 @@ const SCHEMA = {
   type: 'object',
   properties: {
     prompt: { type: 'string', description: 'What the video shows: subject, action, scene, camera.' },
-    image: { type: 'string', description: 'URL of a picture that the video begins with.' },
+    image: { type: 'string', description: 'URL of an image to use as the first frame.' },
     duration: { type: 'number', description: 'Length in seconds, such as 5.' },
     ratio: { type: 'string', description: 'Width to height, such as 16:9.' },
     task: {
       type: 'string',
       description:
-        'Id of a task that is still running, to wait for it again in place of making another video.',
+        'Id of a task that is still running, to keep waiting for it instead of generating another video.',
     },
   },
 } as const
 
 const DESCRIPTION =
-  'Makes a short video of a description, a picture, or both, and answers with its address. It takes minutes and costs money.'
+  'Generates a short video from a description, an image, or both, and returns its URL. It takes minutes and costs money.'
 
 /**
- * A tool by which an agent makes videos. Its content is what the model reads, the video's address above all; its artifact
- * is a `MixrouterVideo`. A task is submitted once; one that takes too long can be waited for again by its id.
+ * Creates a tool that generates videos. Its content, for the model, has the video's URL; its artifact is a
+ * `MixrouterVideo`. A task is submitted once; after a timeout, the tool can wait for it again by its id.
  *
  * @example
  * const agent = createAgent({ model: new ChatMixrouter('gpt-5.2'), tools: [createMixrouterVideoTool()] })
@@ -80,9 +80,8 @@ export function createMixrouterVideoTool(fields: MixrouterVideoToolFields = {}):
   const { defaults, onProgress, pollInterval, deadline, timeouts } = fields
   const videos = createToolVideoClient(fields)
 
-  async function begin({ prompt, image, duration, ratio }: VideoToolInput, signal: AbortSignal | undefined) {
-    if (prompt === undefined && image === undefined)
-      throw new Error('Say what the video is to show: prompt or image')
+  async function submit({ prompt, image, duration, ratio }: VideoToolInput, signal: AbortSignal | undefined) {
+    if (prompt === undefined && image === undefined) throw new Error('A prompt or an image is required')
     const images = image === undefined ? undefined : [{ url: image, role: 'first_frame' as const }]
     const request = { ...defaults, model, ...defined({ prompt, images, duration, ratio }) }
     return (await videos.submit(request, defined({ signal, timeouts }))).id
@@ -90,7 +89,7 @@ export function createMixrouterVideoTool(fields: MixrouterVideoToolFields = {}):
 
   async function run(input: VideoToolInput, signal: AbortSignal | undefined): Promise<VideoTask> {
     try {
-      const id = input.task ?? (await begin(input, signal))
+      const id = input.task ?? (await submit(input, signal))
       let last: VideoTask | undefined
       for await (const task of videos.wait(id, defined({ pollInterval, deadline, signal }))) {
         last = task
@@ -105,14 +104,14 @@ export function createMixrouterVideoTool(fields: MixrouterVideoToolFields = {}):
   return tool(
     async (input, config): Promise<[content: string, artifact: MixrouterVideo]> => {
       const task = await run(input as VideoToolInput, config.signal)
-      return [describe(task), { task }]
+      return [summarize(task), { task }]
     },
     { name, description, schema: SCHEMA, responseFormat: 'content_and_artifact' },
   ) as unknown as DynamicStructuredTool
 }
 
-/** @throws Error for a task that ended without a video */
-function describe({ id, status, url, error }: VideoTask): string {
+/** @throws Error if the task ended without a video */
+function summarize({ id, status, url, error }: VideoTask): string {
   if (status === 'succeeded') return `The video is ready${url === undefined ? '' : `: ${url}`} (task ${id})`
   const end = status === 'failed' ? 'failed' : `was ${status}`
   throw new Error(`The video task ${id} ${end}${error ? `: ${error.message}` : ''}`)

@@ -1,4 +1,4 @@
-/** ChatMixrouter inside what people build with LangChain. */
+/** ChatMixrouter in agents, graphs and chains. */
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { StringOutputParser } from '@langchain/core/output_parsers'
 import { ChatPromptTemplate } from '@langchain/core/prompts'
@@ -18,7 +18,7 @@ import {
 } from 'langchain'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { collected, MODELS, startService } from './support.ts'
+import { collect, MODELS, startService } from './support.ts'
 
 const service = await startService()
 const offline = createOfflineModel({ delay: 0 })
@@ -41,11 +41,11 @@ const find = tool(({ query }) => `found ${query}`, {
   schema: z.object({ query: z.string() }),
 })
 const tools = [calculate, find]
-/** Middleware whose own types fall out with exactOptionalPropertyTypes. */
+/** Middleware whose types conflict with exactOptionalPropertyTypes. */
 const loose = (middleware: unknown) => [middleware] as AgentMiddleware[]
 const names = (messages: { name?: string | undefined }[]) => messages.map(({ name }) => name)
 
-describe('an agent of three turns over two tools, with a model that thinks', () => {
+describe('an agent with reasoning models, over three turns and two tools', () => {
   const VENDORS = ['claude-opus-4-5', 'gemini-2.5-flash', 'gpt-5-mini', 'deepseek-chat', 'claude-opus-4-5']
 
   it.each(
@@ -74,7 +74,7 @@ describe('an agent of three turns over two tools, with a model that thinks', () 
 describe.each(MODELS)('agents, %s', (_, name) => {
   it('stream their messages token by token', async () => {
     const agent = createAgent({ model: service.model(name), tools })
-    const parts = await collected(
+    const parts = await collect(
       await agent.stream({ messages: [new HumanMessage('calculate 6 * 7')] }, { streamMode: 'messages' }),
     )
     const texts = parts.map(([message]) => message).filter((message) => AIMessage.isInstance(message))
@@ -82,32 +82,35 @@ describe.each(MODELS)('agents, %s', (_, name) => {
     expect(texts.map(({ text }) => text).join('')).toContain('is 42')
   })
 
-  it.each(['tool', 'provider', 'chosen'] as const)('answer in a form, by the strategy %s', async (kind) => {
-    const schema = z.object({ city: z.string(), degrees: z.number() })
-    const model = service.model(name)
-    const forms = { tool: toolStrategy(schema), provider: providerStrategy(schema), chosen: schema }
-    const agent = createAgent({ model, tools: [], responseFormat: forms[kind] as typeof schema })
-    const { structuredResponse } = await agent.invoke({
-      messages: [new HumanMessage('The weather in Paris')],
-    })
-    expect(structuredResponse).toEqual({ city: expect.any(String), degrees: expect.any(Number) })
-  })
+  it.each(['tool', 'provider', 'chosen'] as const)(
+    'produce structured output with the %s strategy',
+    async (kind) => {
+      const schema = z.object({ city: z.string(), degrees: z.number() })
+      const model = service.model(name)
+      const forms = { tool: toolStrategy(schema), provider: providerStrategy(schema), chosen: schema }
+      const agent = createAgent({ model, tools: [], responseFormat: forms[kind] as typeof schema })
+      const { structuredResponse } = await agent.invoke({
+        messages: [new HumanMessage('The weather in Paris')],
+      })
+      expect(structuredResponse).toEqual({ city: expect.any(String), degrees: expect.any(Number) })
+    },
+  )
 })
 
-it('streamEvents v3 tells of the model by its own events', async () => {
+it('streamEvents v3 emits the model’s own events', async () => {
   const agent = createAgent({ model: service.model('claude-opus-4-5', { reasoning: 'low' }), tools })
   const messages = [new HumanMessage('calculate 6 * 7')]
   const run = await agent.streamEvents({ messages }, { version: 'v3' })
-  const said: [string, string][] = []
-  for await (const message of run.messages) said.push([await message.reasoning, await message.text])
-  expect(said).toEqual([
+  const received: [string, string][] = []
+  for await (const message of run.messages) received.push([await message.reasoning, await message.text])
+  expect(received).toEqual([
     [expect.stringContaining('cannot think'), ''],
     [expect.stringContaining('my tools'), expect.stringContaining('is 42')],
   ])
 })
 
 describe('middleware', () => {
-  it('retries by itself, and the model does not', async () => {
+  it('retries, while the model does not', async () => {
     failures = 1
     const { length } = moody.upstream.requests
     const agent = createAgent({
@@ -128,7 +131,7 @@ describe('middleware', () => {
     expect(messages.at(-1)?.response_metadata.model).toBe('claude-opus-4-5')
   })
 
-  it('summarises what the profile says is too long', async () => {
+  it('summarizes conversations that exceed the profile’s context window', async () => {
     const model = service.model('gpt-4o', { profile: { maxInputTokens: 100 } })
     const options = { model, trigger: { fraction: 0.5 }, keep: { messages: 1 } }
     const middleware = loose(summarizationMiddleware(options as never))
@@ -143,7 +146,7 @@ describe('middleware', () => {
   })
 })
 
-it('LangGraph: a graph with a node of tools', async () => {
+it('LangGraph: a graph with a tool node', async () => {
   const model = service.model('claude-opus-4-5', { reasoning: 'low' }).bindTools(tools)
   const graph = new StateGraph(MessagesAnnotation)
     .addNode('model', async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
@@ -162,11 +165,11 @@ describe('LCEL', () => {
   const prompt = ChatPromptTemplate.fromMessages([['human', 'Tell me of {topic}']])
   const chain = prompt.pipe(service.model('gemini-2.5-flash')).pipe(new StringOutputParser())
 
-  it('a chain at once, streamed and in a batch', async () => {
+  it('a chain with invoke, stream and batch', async () => {
     expect(await chain.invoke({ topic: 'cats' })).toContain('Tell me of cats')
-    const pieces = await collected(await chain.stream({ topic: 'cats' }))
-    expect(pieces.length).toBeGreaterThan(3)
-    expect(pieces.join('')).toBe(await chain.invoke({ topic: 'cats' }))
+    const chunks = await collect(await chain.stream({ topic: 'cats' }))
+    expect(chunks.length).toBeGreaterThan(3)
+    expect(chunks.join('')).toBe(await chain.invoke({ topic: 'cats' }))
     expect(await chain.batch([{ topic: 'cats' }, { topic: 'dogs' }])).toHaveLength(2)
   })
 

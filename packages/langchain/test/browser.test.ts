@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
-it('bundles for the browser without anything of Node', async () => {
+it('bundles for the browser without Node.js modules', async () => {
   const { outputFiles, metafile } = await build({
     stdin: {
       contents:
@@ -16,13 +16,14 @@ it('bundles for the browser without anything of Node', async () => {
     metafile: true,
     format: 'esm',
     platform: 'browser',
+    conditions: ['@mixrouter/source'],
     logLevel: 'silent',
   })
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   const ofNode = imported.filter((path) => path.startsWith('node:') || builtinModules.includes(path))
   expect(ofNode).toEqual([])
 
-  // What the bundle does where there is no Node: `process`, `Buffer` and `require` are not to be missed.
+  // Runs the bundle without `process`, `Buffer` and `require`.
   const code = outputFiles[0]?.text ?? ''
   const shadowed = `const process = undefined, Buffer = undefined, require = undefined;\n${code}`
   await import(`data:text/javascript;base64,${Buffer.from(shadowed).toString('base64')}`)

@@ -3,12 +3,12 @@ import { ApiError, type ChatEvent } from '@mixrouter/core'
 import { createOfflineModel } from '@mixrouter/testing'
 import { describe, expect, it } from 'vitest'
 import { MixrouterError } from '../src/index.ts'
-import { collected, gathered, MODELS, startService } from './support.ts'
+import { collect, collectStream, MODELS, startService } from './support.ts'
 
 const service = await startService()
 const offline = createOfflineModel({ delay: 0 })
 
-/** Fails as often as the user says, then answers. */
+/** Fails `failures` times, then responds. */
 let failures = 0
 const moody = await startService({
   async *model(request, options) {
@@ -17,7 +17,7 @@ const moody = await startService({
   },
 })
 
-/** Says a word and then nothing more until the client leaves. */
+/** Sends one word, then nothing until the client aborts. */
 const silent = await startService({
   async *model({ model }, { signal } = {}): AsyncGenerator<ChatEvent> {
     yield { type: 'start', id: 'a', model }
@@ -47,7 +47,7 @@ describe.each(MODELS)('%s', (_, name) => {
     [500, undefined, true],
     [503, undefined, true],
   ])(
-    'tells a %i with its status, headers and what LangChain wants to know',
+    'converts a %i to an error with its status, headers and LangChain code',
     async (status, code, retryable) => {
       for (const way of ['invoke', 'stream'] as const) {
         const error = await failureOf(model[way](`error:${status}`))
@@ -61,7 +61,7 @@ describe.each(MODELS)('%s', (_, name) => {
     },
   )
 
-  it.each(['error:midstream', 'error:cut'])('throws %s after what came before it', async (order) => {
+  it.each(['error:midstream', 'error:cut'])('throws %s after the text before it', async (order) => {
     const texts: string[] = []
     const error = await failureOf(
       (async () => {
@@ -71,31 +71,31 @@ describe.each(MODELS)('%s', (_, name) => {
     expect(texts.join('')).toContain('Offline model')
     expect(error).toBeInstanceOf(MixrouterError)
     expect(error.headers).toMatchObject({ 'content-type': 'text/event-stream' })
-    expect((await failureOf(collected(model.streamEvents(order)))).message).toBe(error.message)
+    expect((await failureOf(collect(model.streamEvents(order)))).message).toBe(error.message)
     await expect(service.model(name, { maxRetries: 0, streaming: true }).invoke(order)).rejects.toThrow(
       error.message,
     )
   })
 })
 
-describe('tries', () => {
+describe('retries', () => {
   const model = moody.model('gpt-4o', { maxRetries: 1 })
   const counted = async (times: number, run: () => Promise<unknown>) => {
     failures = times
     const before = moody.upstream.requests.length
     const outcome = await run().then(
-      () => 'answered',
+      () => 'responded',
       (error: Error) => error.message,
     )
     return [outcome, moody.upstream.requests.length - before]
   }
 
-  it('again as often as the constructor says, at once and streamed', async () => {
-    expect(await counted(1, () => model.invoke('Hello'))).toEqual(['answered', 2])
-    expect(await counted(1, () => model.stream('Hello').then(gathered))).toEqual(['answered', 2])
+  it('as often as the constructor allows, with invoke and stream', async () => {
+    expect(await counted(1, () => model.invoke('Hello'))).toEqual(['responded', 2])
+    expect(await counted(1, () => model.stream('Hello').then(collectStream))).toEqual(['responded', 2])
   })
 
-  it('as often as a call says, also through bindTools', async () => {
+  it('as often as the call allows, also through bindTools', async () => {
     expect(await counted(1, () => model.invoke('Hello', { maxRetries: 0 }))).toEqual(['Not now', 1])
     expect(await counted(1, () => model.bindTools([], { maxRetries: 0 }).invoke('Hello'))).toEqual([
       'Not now',
@@ -104,14 +104,14 @@ describe('tries', () => {
     expect(await counted(1, () => model.stream('Hello', { maxRetries: 0 }))).toEqual(['Not now', 1])
   })
 
-  it('not again what stays wrong', async () => {
+  it('does not retry permanent errors', async () => {
     const { length } = service.upstream.requests
     await expect(service.model('gpt-4o').invoke('error:400')).rejects.toThrow()
     expect(service.upstream.requests).toHaveLength(length + 1)
   })
 })
 
-describe('a prompt that is too long', () => {
+describe('a prompt that exceeds the context window', () => {
   it.each([
     ['context_length_exceeded', 'Too many tokens'],
     [undefined, 'prompt is too long: 210000 tokens > 200000 maximum'],
@@ -119,7 +119,7 @@ describe('a prompt that is too long', () => {
     [undefined, "This model's maximum context length is 8192 tokens."],
   ])('%s: %s', async (code, message) => {
     const full = await startService({
-      // biome-ignore lint/correctness/useYield: it fails before it begins
+      // biome-ignore lint/correctness/useYield: it fails before the stream starts
       async *model() {
         throw new ApiError(message, { status: 400, ...(code !== undefined && { code }) })
       },
@@ -130,15 +130,15 @@ describe('a prompt that is too long', () => {
   })
 })
 
-describe('leaving', () => {
+describe('aborting', () => {
   const aborted = () => silent.upstream.requests.at(-1)?.aborted
 
-  it('cancels the request of a stream that is left early, though the model is silent', async () => {
+  it('aborts the request when a consumer stops reading, even if the model is silent', async () => {
     for await (const chunk of await silent.model('gpt-4o').stream('Hello')) if (chunk.text) break
     await expect.poll(aborted).toBe(true)
   })
 
-  it('cancels by the signal, in a stream', async () => {
+  it('aborts on the signal, in a stream', async () => {
     const controller = new AbortController()
     const reading = (async () => {
       for await (const chunk of await silent.model('gpt-4o').stream('Hello', { signal: controller.signal })) {
@@ -149,11 +149,11 @@ describe('leaving', () => {
     await expect.poll(aborted).toBe(true)
   })
 
-  it('cancels by the signal, before an answer', async () => {
+  it('aborts on the signal, before a response', async () => {
     const controller = new AbortController()
     const { length } = service.upstream.requests
-    const asking = service.model('gpt-4o').invoke('error:hang', { signal: controller.signal })
-    const outcome = expect(asking).rejects.toThrow('enough')
+    const invoking = service.model('gpt-4o').invoke('error:hang', { signal: controller.signal })
+    const outcome = expect(invoking).rejects.toThrow('enough')
     await expect.poll(() => service.upstream.requests.length).toBe(length + 1)
     controller.abort(new Error('enough'))
     await outcome
@@ -161,7 +161,7 @@ describe('leaving', () => {
     expect(service.upstream.requests).toHaveLength(length + 1)
   })
 
-  it('cancels by the signal, in events and in a streaming invoke', async () => {
+  it('aborts on the signal, in streamEvents and in a streaming invoke', async () => {
     const events = new AbortController()
     const reading = (async () => {
       for await (const event of silent.model('gpt-4o').streamEvents('Hello', { signal: events.signal })) {
@@ -171,23 +171,23 @@ describe('leaving', () => {
     await expect(reading).rejects.toThrow('enough')
     await expect.poll(aborted).toBe(true)
 
-    const invoking = new AbortController()
-    const asking = silent.model('gpt-4o', { streaming: true }).invoke('Hello', {
-      signal: invoking.signal,
-      callbacks: [{ handleLLMNewToken: (token) => void (token && invoking.abort()) }],
+    const abort = new AbortController()
+    const invoking = silent.model('gpt-4o', { streaming: true }).invoke('Hello', {
+      signal: abort.signal,
+      callbacks: [{ handleLLMNewToken: (token) => void (token && abort.abort()) }],
     })
-    const error = await failureOf(asking)
+    const error = await failureOf(invoking)
     expect(ModelAbortError.isInstance(error)).toBe(true)
     expect((error as unknown as ModelAbortError).partialOutput?.text).toBe('Well')
     await expect.poll(aborted).toBe(true)
   })
 
-  it('takes the timeout of a call', async () => {
+  it('uses the timeout of a call', async () => {
     await expect(service.model('gpt-4o').invoke('error:hang', { timeout: 50 })).rejects.toThrow()
     await expect.poll(() => service.upstream.requests.at(-1)?.aborted).toBe(true)
   })
 
-  it('takes the timeout of the constructor', async () => {
+  it('uses the timeout of the constructor', async () => {
     const error = await failureOf(
       service.model('gpt-4o', { timeout: 50, maxRetries: 0 }).invoke('error:hang'),
     )
@@ -196,17 +196,17 @@ describe('leaving', () => {
   })
 })
 
-it('tells a service that is not there apart', async () => {
+it('reports a refused connection', async () => {
   const error = await failureOf(
     service.model('gpt-4o', { baseURL: 'http://127.0.0.1:9', maxRetries: 0 }).invoke('Hello'),
   )
-  expect(error.message).toMatch(/^No answer of Mixrouter: /)
+  expect(error.message).toMatch(/^No response from Mixrouter: /)
   expect(getRetryable(error)).toBe(true)
 })
 
-it('shows no key in an error', async () => {
+it('keeps the API key out of errors', async () => {
   const echo = await startService({
-    // biome-ignore lint/correctness/useYield: it fails before it begins
+    // biome-ignore lint/correctness/useYield: it fails before the stream starts
     async *model() {
       throw new ApiError('Wrong key sk-test', { status: 401 })
     },

@@ -1,4 +1,4 @@
-/** What comes back to a model of what was said before, by it and by others. */
+/** How earlier turns, of the same and of other models, are sent back. */
 
 import { load } from '@langchain/core/load'
 import {
@@ -10,24 +10,24 @@ import {
 } from '@langchain/core/messages'
 import { type AssistantPart, type Format, type Message, responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { gathered, MODELS, startService } from './support.ts'
+import { collectStream, MODELS, startService } from './support.ts'
 
-/** What the upstream's decoder read of the latest request. */
-let heard: Message[] = []
-let said: AssistantPart[] = []
+/** The messages of the latest request, as the upstream decoded them. */
+let receivedMessages: Message[] = []
+let modelResponse: AssistantPart[] = []
 const service = await startService({
   async *model({ model, messages }) {
-    heard = messages
-    yield* responseToEvents({ id: 'a', model, content: said, finishReason: { unified: 'stop' } })
+    receivedMessages = messages
+    yield* responseToEvents({ id: 'a', model, content: modelResponse, finishReason: { unified: 'stop' } })
   },
 })
 
-const assistantOf = () => heard.find(({ role }) => role === 'assistant')?.content
+const assistantOf = () => receivedMessages.find(({ role }) => role === 'assistant')?.content
 const more = new HumanMessage('And then?')
 const VENDORS = { anthropic: 'claude-opus-4-5', google: 'gemini-3-pro-preview', openai: 'gpt-5.2' }
 
-/** What each vendor wants back unchanged. */
-const SEALED: Record<keyof typeof VENDORS, AssistantPart[]> = {
+/** Responses with data that each vendor requires back unchanged. */
+const OPAQUE_RESPONSES: Record<keyof typeof VENDORS, AssistantPart[]> = {
   anthropic: [
     { type: 'reasoning', text: 'Hm', opaque: { anthropic: { signature: 'Er+sig/1==' } } },
     { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'red+acted==' } } },
@@ -60,16 +60,18 @@ const SEALED: Record<keyof typeof VENDORS, AssistantPart[]> = {
     },
   ],
 }
-const seals = (value: unknown) =>
-  [...JSON.stringify(value).matchAll(/Er\+sig\/1==|red\+acted==|Z29v\+\/=|gAAA\+\/==/g)].map(([seal]) => seal)
+const opaqueValues = (value: unknown) =>
+  [...JSON.stringify(value).matchAll(/Er\+sig\/1==|red\+acted==|Z29v\+\/=|gAAA\+\/==/g)].map(
+    ([value]) => value,
+  )
 
 type Ask = (name: string) => Promise<AIMessage>
 const WAYS: Record<string, Ask> = {
   invoke: (name) => service.model(name).invoke('Hello'),
   'invoke v1': (name) => service.model(name, { outputVersion: 'v1' }).invoke('Hello'),
-  stream: async (name) => (await gathered(await service.model(name).stream('Hello'))).whole,
+  stream: async (name) => (await collectStream(await service.model(name).stream('Hello'))).whole,
   'stream v1': async (name) =>
-    (await gathered(await service.model(name, { outputVersion: 'v1' }).stream('Hello'))).whole,
+    (await collectStream(await service.model(name, { outputVersion: 'v1' }).stream('Hello'))).whole,
   events: async (name) => service.model(name).streamEvents('Hello'),
   'a checkpoint': async (name) => {
     const message = await service.model(name).invoke('Hello')
@@ -77,19 +79,19 @@ const WAYS: Record<string, Ask> = {
   },
 }
 
-const answered = (message: AIMessage) => [
+const resultsFor = (message: AIMessage) => [
   ...(message.tool_calls ?? []).map(
     ({ id = '', name }) => new ToolMessage({ tool_call_id: id, name, content: 'fine' }),
   ),
 ]
 
-describe.each(Object.keys(VENDORS) as (keyof typeof VENDORS)[])('what %s sealed', (vendor) => {
-  it.each(Object.entries(WAYS))('goes back byte for byte after %s', async (_, ask) => {
-    said = SEALED[vendor]
+describe.each(Object.keys(VENDORS) as (keyof typeof VENDORS)[])('opaque data of %s', (vendor) => {
+  it.each(Object.entries(WAYS))('is sent back byte for byte after %s', async (_, ask) => {
+    modelResponse = OPAQUE_RESPONSES[vendor]
     const message = await ask(VENDORS[vendor])
-    await service.model(VENDORS[vendor]).invoke([new HumanMessage('Hello'), message, ...answered(message)])
-    expect(seals(service.body())).toEqual(seals(said))
-    const [call] = said.filter((part) => part.type === 'toolCall')
+    await service.model(VENDORS[vendor]).invoke([new HumanMessage('Hello'), message, ...resultsFor(message)])
+    expect(opaqueValues(service.body())).toEqual(opaqueValues(modelResponse))
+    const [call] = modelResponse.filter((part) => part.type === 'toolCall')
     const back = assistantOf()?.filter((part) => part.type === 'toolCall')
     if (vendor === 'openai') expect(back).toMatchObject([{ arguments: call?.arguments }])
     else expect(back).toHaveLength(1)
@@ -98,13 +100,13 @@ describe.each(Object.keys(VENDORS) as (keyof typeof VENDORS)[])('what %s sealed'
   it.each(MODELS.filter(([format]) => !format.startsWith(vendor)))(
     'goes to no other vendor: %s',
     async (_, other) => {
-      said = SEALED[vendor]
+      modelResponse = OPAQUE_RESPONSES[vendor]
       const message = await WAYS.stream?.(VENDORS[vendor])
       if (!message) throw new Error('no message')
       const last = await service
         .model(other)
-        .invoke([new HumanMessage('Hello'), message, ...answered(message)])
-      if (!(vendor === 'openai' && other.startsWith('gpt'))) expect(seals(service.body())).toEqual([])
+        .invoke([new HumanMessage('Hello'), message, ...resultsFor(message)])
+      if (!(vendor === 'openai' && other.startsWith('gpt'))) expect(opaqueValues(service.body())).toEqual([])
       expect(assistantOf()?.filter((part) => part.type === 'toolCall')).toMatchObject([{ name: 'look' }])
       expect(last.response_metadata.finish_reason).toBeDefined()
     },
@@ -114,7 +116,7 @@ describe.each(Object.keys(VENDORS) as (keyof typeof VENDORS)[])('what %s sealed'
 const call = { type: 'tool_call' as const, id: 'call_1', name: 'look', args: { at: 'a' } }
 const result = new ToolMessage({ tool_call_id: 'call_1', name: 'look', content: 'fine' })
 
-/** Messages as LangChain's packages for the vendors leave them. */
+/** Messages as LangChain's packages for the vendors create them. */
 const FOREIGN: Record<string, AIMessage> = {
   'ChatAnthropic, tool_use': new AIMessage({
     content: [
@@ -173,7 +175,7 @@ const FOREIGN: Record<string, AIMessage> = {
 
 describe.each(MODELS)('messages of other packages, %s', (format, name) => {
   it.each(Object.entries(FOREIGN))('%s', async (source, message) => {
-    said = [{ type: 'text', text: 'Done' }]
+    modelResponse = [{ type: 'text', text: 'Done' }]
     await service.model(name).invoke([new HumanMessage('Hello'), message, result, more])
     const back = assistantOf() ?? []
     expect(back.filter((part) => part.type === 'toolCall')).toMatchObject([
@@ -185,7 +187,7 @@ describe.each(MODELS)('messages of other packages, %s', (format, name) => {
       google: 'ChatGoogle',
       'openai-responses': 'ChatOpenAI',
     }
-    const kept = seals(service.body()).length > 0
+    const kept = opaqueValues(service.body()).length > 0
     expect(kept).toBe(source.startsWith(own[format] ?? 'none'))
   })
 
@@ -195,7 +197,7 @@ describe.each(MODELS)('messages of other packages, %s', (format, name) => {
     expect(JSON.stringify(assistantOf())).toContain('I will not')
   })
 
-  it('an invalid call that no tool answered is left out, one that was answered is kept', async () => {
+  it('an invalid call without a result is dropped, one with a result is kept', async () => {
     const invalid = {
       type: 'invalid_tool_call' as const,
       id: 'call_1',
@@ -210,11 +212,11 @@ describe.each(MODELS)('messages of other packages, %s', (format, name) => {
     expect(assistantOf()?.filter((part) => part.type === 'toolCall')).toHaveLength(1)
   })
 
-  it('arguments that somebody changed go as they are now', async () => {
-    said = SEALED.openai
+  it('changed arguments are sent as changed', async () => {
+    modelResponse = OPAQUE_RESPONSES.openai
     const message = await service.model('gpt-5.2').invoke('Hello')
     for (const made of message.tool_calls ?? []) made.args = { at: 'b' }
-    await service.model(name).invoke([new HumanMessage('Hello'), message, ...answered(message)])
+    await service.model(name).invoke([new HumanMessage('Hello'), message, ...resultsFor(message)])
     expect(assistantOf()?.filter((part) => part.type === 'toolCall')).toMatchObject([
       { arguments: '{"at":"b"}' },
     ])
@@ -224,7 +226,7 @@ describe.each(MODELS)('messages of other packages, %s', (format, name) => {
 describe('a conversation', () => {
   const model = service.model('claude-opus-4-5')
 
-  it('has its first instructions apart, and later ones in their place', async () => {
+  it('separates leading system messages, and keeps later ones in place', async () => {
     await model.invoke([
       new SystemMessage([
         { type: 'text', text: 'Be brief', cache_control: { type: 'ephemeral', ttl: '1h' } },
@@ -236,44 +238,41 @@ describe('a conversation', () => {
     expect(service.body().system).toEqual([
       { type: 'text', text: 'Be brief', cache_control: { type: 'ephemeral', ttl: '1h' } },
     ])
-    expect(JSON.stringify(heard)).toContain('Be long')
+    expect(JSON.stringify(receivedMessages)).toContain('Be long')
   })
 
-  it('takes a single block, and nothing, as content', async () => {
+  it('accepts a single block, and null, as content', async () => {
     const single = new HumanMessage('')
     single.content = { type: 'text', text: 'Hello' } as never
     await model.invoke([single, new AIMessage({ content: null as never }), more])
-    expect(JSON.stringify(heard)).toContain('Hello')
+    expect(JSON.stringify(receivedMessages)).toContain('Hello')
   })
 
-  it.each(['gpt-5-mini', 'gpt-4o'])(
-    'calls a tool that takes free text, and brings it its result: %s',
-    async (name) => {
-      said = [{ type: 'toolCall', id: 'call_1', name: 'patch', arguments: 'free text', custom: true }]
-      const bound = service.model(name).bindTools([{ type: 'custom', name: 'patch', description: 'Patches' }])
-      for (const message of [
-        await bound.invoke('Hello'),
-        (await gathered(await bound.stream('Hello'))).whole,
-      ]) {
-        expect(message.tool_calls).toMatchObject([{ name: 'patch', args: { input: 'free text' } }])
-        await bound.invoke([new HumanMessage('Hello'), message, ...answered(message)])
-        expect(assistantOf()).toMatchObject(said)
-        if (name === 'gpt-5-mini') expect(JSON.stringify(service.body())).toContain('custom_tool_call_output')
-      }
-    },
-  )
+  it.each(['gpt-5-mini', 'gpt-4o'])('calls a custom tool, and sends its result: %s', async (name) => {
+    modelResponse = [{ type: 'toolCall', id: 'call_1', name: 'patch', arguments: 'free text', custom: true }]
+    const bound = service.model(name).bindTools([{ type: 'custom', name: 'patch', description: 'Patches' }])
+    for (const message of [
+      await bound.invoke('Hello'),
+      (await collectStream(await bound.stream('Hello'))).whole,
+    ]) {
+      expect(message.tool_calls).toMatchObject([{ name: 'patch', args: { input: 'free text' } }])
+      await bound.invoke([new HumanMessage('Hello'), message, ...resultsFor(message)])
+      expect(assistantOf()).toMatchObject(modelResponse)
+      if (name === 'gpt-5-mini') expect(JSON.stringify(service.body())).toContain('custom_tool_call_output')
+    }
+  })
 
-  it('takes tuples and plain objects', async () => {
+  it('accepts tuples and plain objects', async () => {
     const messages = [
       ['human', 'Hello'],
       { role: 'assistant', content: 'Hi' },
       { role: 'user', content: 'And?' },
     ]
     await model.invoke(messages as unknown as BaseMessage[])
-    expect(heard.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    expect(receivedMessages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
   })
 
-  it.each(['success', 'error'] as const)('carries the results of tools with images, %s', async (status) => {
+  it.each(['success', 'error'] as const)('sends tool results with images, %s', async (status) => {
     const content = [
       { type: 'text', text: 'Seen' },
       { type: 'image', mimeType: 'image/png', data: 'iVBORw0KGgo=' },
@@ -285,20 +284,20 @@ describe('a conversation', () => {
     ])
     const image = { type: 'image', mediaType: 'image/png', source: { data: 'iVBORw0KGgo=' } }
     const seen = { type: 'text', text: 'Seen' }
-    expect(heard.at(-1)?.content).toMatchObject(
-      status === 'error' // which Anthropic allows no image in
+    expect(receivedMessages.at(-1)?.content).toMatchObject(
+      status === 'error' // Anthropic does not allow images in errors
         ? [{ type: 'toolResult', isError: true, content: [seen] }, image]
         : [{ type: 'toolResult', content: [seen, image] }],
     )
   })
 
-  it('has a breakpoint for the cache where a call asks for one', async () => {
+  it('sets a cache breakpoint for the call option', async () => {
     await model.invoke([new HumanMessage('Hello')], { cache_control: { type: 'ephemeral' } })
     expect(service.body().messages).toMatchObject([{ content: [{ cache_control: { type: 'ephemeral' } }] }])
   })
 
-  it('tells of what it could not carry', async () => {
-    said = [{ type: 'text', text: 'Done' }]
+  it('reports what it could not send', async () => {
+    modelResponse = [{ type: 'text', text: 'Done' }]
     const warned: string[] = []
     const onWarning = ({ path }: { path: string }) => void warned.push(path)
     const { response_metadata } = await service

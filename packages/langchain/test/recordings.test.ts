@@ -1,11 +1,11 @@
-/** Recorded answers of the vendors: as a message at once, as chunks, as events, and back again. */
+/** Recorded responses of the vendors: as a message, as chunks, as events, and sent back. */
 import { type AIMessage, HumanMessage } from '@langchain/core/messages'
 import { type AssistantPart, type ChatResponse, FORMATS } from '@mixrouter/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ChatMixrouter } from '../src/index.ts'
 import { convertMessages } from '../src/messages.ts'
 import { decoded, type Recording, recordings, startReplay } from './replay.ts'
-import { gathered, usageOf } from './support.ts'
+import { collectStream, usageOf } from './support.ts'
 
 const replay = await startReplay()
 afterAll(() => replay.close())
@@ -18,12 +18,13 @@ const AT_ONCE: Record<string, Way> = {
   'invoke, v1': (recording) => modelOf(recording, 'v1').invoke('Hello'),
 }
 const STREAMED: Record<string, Way> = {
-  stream: async (recording) => (await gathered(await modelOf(recording, 'v0').stream('Hello'))).whole,
-  'stream, v1': async (recording) => (await gathered(await modelOf(recording, 'v1').stream('Hello'))).whole,
+  stream: async (recording) => (await collectStream(await modelOf(recording, 'v0').stream('Hello'))).whole,
+  'stream, v1': async (recording) =>
+    (await collectStream(await modelOf(recording, 'v1').stream('Hello'))).whole,
   events: async (recording) => modelOf(recording, 'v0').streamEvents('Hello'),
 }
 
-/** The parts as they go back: a text that needs no block of its own loses its item's id, and pieces of text meet. */
+/** The parts as they are sent back: plain text loses its item's id, and adjacent texts are merged. */
 function comparable(parts: readonly AssistantPart[], isPlain: boolean): unknown[] {
   return parts.map((part) => {
     if (!isPlain || !('opaque' in part) || !part.opaque?.openai) return part
@@ -33,7 +34,7 @@ function comparable(parts: readonly AssistantPart[], isPlain: boolean): unknown[
   })
 }
 
-it.skipIf(recordings.length === 0)('recordings of every format lie beside this repository', () => {
+it.skipIf(recordings.length === 0)('there are recordings of every format', () => {
   expect(new Set(recordings.map(({ format }) => format))).toEqual(new Set(FORMATS))
 })
 

@@ -12,7 +12,7 @@ import {
   getFormat,
 } from '@mixrouter/core'
 
-/** An answer that a vendor gave once. */
+/** A recorded response of a vendor. */
 export interface Recording {
   id: string
   format: Format
@@ -23,12 +23,12 @@ export interface Recording {
 const FOLDER = fileURLToPath(new URL('../../../../shared/conformance/recordings/', import.meta.url))
 const MANIFEST = `${FOLDER}manifest.json`
 
-/** The recordings beside this repository; none where there are none. */
+/** Recordings stored next to this repository; empty if there are none. */
 export const recordings: readonly Recording[] = existsSync(MANIFEST)
   ? JSON.parse(readFileSync(MANIFEST, 'utf8'))
   : []
 
-/** A server that answers the model `<id of a recording>` with it, a stream in small pieces. */
+/** A server that responds to the model `<id of a recording>` with it, a stream in small chunks. */
 export async function startReplay() {
   const server = createServer(async (req, res) => {
     const body = (await json(req)) as { model?: string }
@@ -36,7 +36,7 @@ export async function startReplay() {
     const recording = recordings.find(({ id }) => id === (body.model ?? named))
     if (!recording) return void res.writeHead(404).end('{"error":{"message":"no such recording"}}')
     res.writeHead(200, { 'content-type': recording.stream ? 'text/event-stream' : 'application/json' })
-    for (const piece of wireOf(recording).match(/.{1,1000}/gs) ?? []) res.write(piece)
+    for (const chunk of wireOf(recording).match(/.{1,1000}/gs) ?? []) res.write(chunk)
     res.end()
   })
   server.listen(0, '127.0.0.1')
@@ -50,13 +50,13 @@ export async function startReplay() {
   }
 }
 
-/** What a recording says, in the words of the hub; the error of one that breaks off. */
+/** A decoded recording; an error if it is truncated. */
 export function decoded(recording: Recording): ChatResponse | Error {
   const codec = getFormat(recording.format)
   const warn = () => {}
   if (!recording.stream) return codec.decodeResponse(JSON.parse(wireOf(recording)), { warn })
-  const folder = createResponseAccumulator()
-  const decoder = codec.createStreamDecoder(folder.add, { warn })
+  const accumulator = createResponseAccumulator()
+  const decoder = codec.createStreamDecoder(accumulator.add, { warn })
   const parser = createSSEParser(decoder.push)
   try {
     parser.feed(new TextEncoder().encode(wireOf(recording)))
@@ -66,13 +66,13 @@ export function decoded(recording: Recording): ChatResponse | Error {
     decoder.end(error)
   }
   try {
-    return folder.result()
+    return accumulator.result()
   } catch (error) {
     return error as Error
   }
 }
 
-/** A recording as its vendor writes it. */
+/** A recording as its vendor sends it. */
 function wireOf({ format, stream, file }: Recording): string {
   const recorded = readFileSync(FOLDER + file, 'utf8').trimEnd()
   if (!stream) return recorded

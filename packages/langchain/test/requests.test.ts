@@ -1,15 +1,15 @@
-/** What reaches the service of the options, and of blocks that are no text. */
+/** Requests: options, and blocks other than text. */
 import { HumanMessage } from '@langchain/core/messages'
 import type { ChatRequest } from '@mixrouter/core'
 import { createOfflineModel } from '@mixrouter/testing'
 import { describe, expect, it } from 'vitest'
-import { gathered, MODELS, startService } from './support.ts'
+import { collectStream, MODELS, startService } from './support.ts'
 
 const offline = createOfflineModel({ delay: 0 })
-let heard: ChatRequest | undefined
+let receivedRequest: ChatRequest | undefined
 const service = await startService({
   model(request, options) {
-    heard = request
+    receivedRequest = request
     return offline(request, options)
   },
 })
@@ -59,7 +59,7 @@ describe.each(MODELS)('blocks, %s', (format, name) => {
     else expect(text).toContain(expected)
   })
 
-  it('a sound, where the format takes it', async () => {
+  it('audio, if the format supports it', async () => {
     const { text, warnings } = await seen({
       type: 'audio',
       source_type: 'base64',
@@ -77,7 +77,7 @@ describe('options', () => {
     expect(Object.keys(service.body()).sort()).toEqual(['messages', 'model'].sort())
   })
 
-  it('of the constructor, and of a call over them', async () => {
+  it('of the constructor, overridden by the call’s', async () => {
     const model = service.model('gpt-4o', {
       temperature: 0.1,
       topP: 0.5,
@@ -94,7 +94,7 @@ describe('options', () => {
       headers: { 'x-b': '2' },
       extraBody: { two: 2 },
     })
-    expect(heard).toMatchObject({
+    expect(receivedRequest).toMatchObject({
       temperature: 0.9,
       topP: 0.5,
       seed: 1,
@@ -148,7 +148,7 @@ describe('options', () => {
       .model('gpt-4o')
       .bindTools(tools, { tool_choice: 'none', parallel_tool_calls: false, strict: true })
     expect((await bound.invoke('look')).tool_calls).toEqual([])
-    expect(heard).toMatchObject({
+    expect(receivedRequest).toMatchObject({
       toolChoice: { mode: 'none' },
       parallelToolCalls: false,
       tools: [{ strict: true }],
@@ -158,11 +158,11 @@ describe('options', () => {
     ])
   })
 
-  it('a call without arguments is valid, at once and streamed', async () => {
+  it('a call without arguments is valid, with invoke and stream', async () => {
     const tools = [{ name: 'rest', description: 'Rests', input_schema: { type: 'object', properties: {} } }]
     for (const [, name] of MODELS) {
       const bound = service.model(name).bindTools(tools)
-      const { whole } = await gathered(await bound.stream('rest'))
+      const { whole } = await collectStream(await bound.stream('rest'))
       for (const message of [await bound.invoke('rest'), whole]) {
         expect(message.tool_calls).toMatchObject([{ name: 'rest', args: {} }])
         expect(message.invalid_tool_calls).toEqual([])
@@ -170,7 +170,7 @@ describe('options', () => {
     }
   })
 
-  it('another format than the native one', async () => {
+  it('a format other than the native one', async () => {
     await service.model('claude-opus-4-5', { format: 'openai-chat' }).invoke('Hello')
     expect(service.upstream.requests.at(-1)?.format).toBe('openai-chat')
   })
@@ -185,7 +185,7 @@ describe('options', () => {
     expect(silent.response_metadata.warnings).toBeUndefined()
   })
 
-  it('a base URL that is none', () => {
+  it('an invalid base URL', () => {
     expect(() => service.model('gpt-4o', { baseURL: 'nowhere' })).toThrow(TypeError)
   })
 })

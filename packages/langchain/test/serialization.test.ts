@@ -22,7 +22,7 @@ describe('a serialised model', () => {
     })
   })
 
-  it('comes back with its settings, and the key from where secrets are', async () => {
+  it('is restored with its settings, and the key from the secrets', async () => {
     const loaded = await load<ChatMixrouter>(text, {
       optionalImportsMap,
       secretsMap: { MIXROUTER_API_KEY: 'sk-other' },
@@ -40,9 +40,9 @@ it('a printed model shows no secrets', () => {
   expect(inspect(model.bindTools([]), { depth: 12 })).not.toMatch(/sk-test|hidden/)
 })
 
-it('traces tell no secrets', async () => {
-  const told: unknown[] = []
-  const callbacks = [{ handleChatModelStart: (...args: unknown[]) => void told.push(args) }]
+it('traces contain no secrets', async () => {
+  const received: unknown[] = []
+  const callbacks = [{ handleChatModelStart: (...args: unknown[]) => void received.push(args) }]
   const tools = [
     { type: 'mcp', server_url: 'https://a.example', authorization: 'hidden', headers: { 'x-key': 'hidden' } },
   ]
@@ -52,11 +52,11 @@ it('traces tell no secrets', async () => {
     .invoke('Hello', { callbacks, headers: { 'x-secret': 'hidden' } })
   expect(service.upstream.requests.at(-1)?.headers['x-secret']).toBe('hidden')
   expect(service.body()).toMatchObject({ tools: [{ authorization: 'hidden' }] })
-  expect(told).toHaveLength(1)
-  expect(inspect(told, { depth: 12 })).not.toMatch(/sk-test|hidden/)
+  expect(received).toHaveLength(1)
+  expect(inspect(received, { depth: 12 })).not.toMatch(/sk-test|hidden/)
 })
 
-it('the key of a cache tells models and calls apart, and no key', () => {
+it('cache keys differ between models and calls, and contain no API key', () => {
   const key = (name: string, fields = {}, options = {}) =>
     service.model(name, fields)._getSerializedCacheKeyParametersForCall(options)
   const keys = [
@@ -71,7 +71,7 @@ it('the key of a cache tells models and calls apart, and no key', () => {
   expect(keys.join()).not.toContain('sk-test')
 })
 
-it('a function gives the key of each request', async () => {
+it('a function provides the API key of each request', async () => {
   let count = 0
   const keyed = service.model('gpt-4o', { apiKey: async () => `sk-${++count}` })
   await keyed.batch(['a', 'b'])

@@ -1,4 +1,4 @@
-/** What LangChain's own standard tests ask of every chat model, in every format. */
+/** LangChain's own standard tests of chat models, in every format. */
 import { InMemoryCache } from '@langchain/core/caches'
 import { AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages'
 import { ChatPromptTemplate } from '@langchain/core/prompts'
@@ -8,7 +8,7 @@ import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { ChatMixrouter } from '../src/index.ts'
-import { collected, gathered, MODELS, startService, usageOf } from './support.ts'
+import { collect, collectStream, MODELS, startService, usageOf } from './support.ts'
 
 const service = await startService()
 
@@ -45,20 +45,20 @@ afterEach(() => vi.unstubAllEnvs())
 describe('unit', () => {
   const fields = { temperature: 0, maxTokens: 100, timeout: 60, stopSequences: [], maxRetries: 2 }
 
-  it('is made, with a key, without one, and streaming', () => {
+  it('is constructed with a key, without one, and streaming', () => {
     for (const more of [{}, { apiKey: 'test' }, { streaming: true }]) {
       expect(new ChatMixrouter({ model: 'some-model', ...fields, ...more }).model).toBe('some-model')
     }
   })
 
-  it('takes the key and the address from the environment', async () => {
+  it('reads the key and the base URL from the environment', async () => {
     vi.stubEnv('MIXROUTER_API_KEY', 'from-env')
     vi.stubEnv('MIXROUTER_BASE_URL', service.upstream.url)
     await new ChatMixrouter('gpt-4o').invoke('Hello')
     expect(service.upstream.requests.at(-1)?.headers.authorization).toBe('Bearer from-env')
   })
 
-  it('says which key is missing', async () => {
+  it('reports a missing key', async () => {
     vi.stubEnv('MIXROUTER_API_KEY', undefined)
     await expect(new ChatMixrouter('gpt-4o', { maxRetries: 0 }).invoke('Hello')).rejects.toThrow(
       'MIXROUTER_API_KEY',
@@ -71,7 +71,7 @@ describe('unit', () => {
     expect(model.withStructuredOutput(addition)).toBeDefined()
   })
 
-  it('has exactly the parameters that LangSmith wants', () => {
+  it('has exactly the parameters that LangSmith expects', () => {
     expect(service.model('some-model', { ...fields, stop: ['end'] }).getLsParams({})).toEqual({
       ls_provider: 'mixrouter',
       ls_model_name: 'some-model',
@@ -86,12 +86,12 @@ describe('unit', () => {
     )
   })
 
-  it('asks nothing of the service when it was aborted before', async () => {
+  it('sends no request when already aborted', async () => {
     const model = service.model('some-model', fields)
     const { length } = service.upstream.requests
     const signal = AbortSignal.abort()
     await expect(model.invoke([new HumanMessage('hello')], { signal })).rejects.toThrow()
-    await expect(model.stream([new HumanMessage('hello')], { signal }).then(gathered)).rejects.toThrow()
+    await expect(model.stream([new HumanMessage('hello')], { signal }).then(collectStream)).rejects.toThrow()
     expect(service.upstream.requests).toHaveLength(length)
   })
 })
@@ -99,7 +99,7 @@ describe('unit', () => {
 describe.each(MODELS)('integration, %s', (format, name) => {
   const model = service.model(name)
 
-  it('speaks the format', async () => {
+  it('uses the format', async () => {
     await model.invoke('Hello')
     expect(service.upstream.requests.at(-1)).toMatchObject({ format })
   })
@@ -112,7 +112,7 @@ describe.each(MODELS)('integration, %s', (format, name) => {
   })
 
   it('stream', async () => {
-    const { chunks, whole } = await gathered(await model.stream('Hello'))
+    const { chunks, whole } = await collectStream(await model.stream('Hello'))
     expect(chunks.length).toBeGreaterThan(3)
     for (const chunk of chunks) expect(chunk).toBeInstanceOf(AIMessageChunk)
     expect(whole.text).toContain('You said: Hello')
@@ -127,7 +127,7 @@ describe.each(MODELS)('integration, %s', (format, name) => {
   })
 
   it('streamEvents v2', async () => {
-    const events = await collected(model.streamEvents('Hello', { version: 'v2' }))
+    const events = await collect(model.streamEvents('Hello', { version: 'v2' }))
     const last = events.at(-1)
     expect(events[0]?.event).toBe('on_chat_model_start')
     expect(last?.event).toBe('on_chat_model_end')
@@ -152,8 +152,8 @@ describe.each(MODELS)('integration, %s', (format, name) => {
     expect((await model.invoke(messages)).text).toContain('how are you')
   })
 
-  it('usage and the model, at once and streamed', async () => {
-    const { whole } = await gathered(await model.stream('Hello'))
+  it('usage and the model, with invoke and stream', async () => {
+    const { whole } = await collectStream(await model.stream('Hello'))
     for (const message of [await model.invoke('Hello'), whole]) {
       const { input_tokens, output_tokens, total_tokens } = usageOf(message)
       expect(input_tokens).toBeGreaterThan(0)
@@ -179,7 +179,7 @@ describe.each(MODELS)('integration, %s', (format, name) => {
     ])
   })
 
-  it('a tool made of a runnable', async () => {
+  it('a tool made from a runnable', async () => {
     const runnable = RunnableLambda.from((_: z.infer<typeof addition>) => 0).asTool({
       name: 'math_addition',
       description: 'Adds two numbers',
@@ -270,7 +270,7 @@ describe.each(MODELS)('integration, %s', (format, name) => {
   })
 
   it('streamed tool calls, with their usage', async () => {
-    const { whole } = await gathered(
+    const { whole } = await collectStream(
       await mathPrompt.pipe(model.bindTools([adder])).stream({ toolName: 'adder' }),
     )
     expect(whole.tool_calls?.[0]?.name).toBe('adder')
@@ -281,17 +281,17 @@ describe.each(MODELS)('integration, %s', (format, name) => {
   it.each(['invoke', 'stream'] as const)('a turn of tools by %s', async (way) => {
     const bound = model.bindTools([weather])
     const ask = async (messages: (HumanMessage | AIMessage | ToolMessage)[]): Promise<AIMessage> =>
-      way === 'invoke' ? bound.invoke(messages) : (await gathered(await bound.stream(messages))).whole
+      way === 'invoke' ? bound.invoke(messages) : (await collectStream(await bound.stream(messages))).whole
     const question = new HumanMessage('What is the weather in San Francisco? Use get_weather.')
     const calling = await ask([question])
     const [made] = calling.tool_calls ?? []
     expect(made).toMatchObject({ name: 'get_weather', args: { location: 'San Francisco' } })
-    const answer = new ToolMessage({
+    const toolMessage = new ToolMessage({
       tool_call_id: made?.id ?? '',
       name: 'get_weather',
       content: '70 degrees',
     })
-    expect((await ask([question, calling, answer])).text).toContain('70 degrees')
+    expect((await ask([question, calling, toolMessage])).text).toContain('70 degrees')
   })
 
   it('a schema with unknown fields', async () => {
@@ -308,26 +308,26 @@ describe.each(MODELS)('integration, %s', (format, name) => {
     expect(['UseAPI', 'UseFallback']).toContain(result.decision)
   })
 
-  it('parallel calls: at once, streamed, and in a history', async () => {
+  it('parallel calls: with invoke, with stream, and in a history', async () => {
     const bound = model.bindTools([weather, clock])
     const question = new HumanMessage('Call get_weather and get_time for San Francisco')
     const result = await bound.invoke([question])
     const names = ['get_weather', 'get_time']
     expect(result.tool_calls?.map((made) => made.name)).toEqual(expect.arrayContaining(names))
-    const { whole } = await gathered(await bound.stream([question]))
+    const { whole } = await collectStream(await bound.stream([question]))
     expect(whole.tool_calls).toEqual(result.tool_calls)
-    const answers = result.tool_calls?.map(
+    const toolMessages = result.tool_calls?.map(
       (made) =>
         new ToolMessage({ tool_call_id: made.id ?? '', name: made.name, content: `fine ${made.name}` }),
     )
-    const last = await bound.invoke([question, result, ...(answers ?? []).reverse()])
+    const last = await bound.invoke([question, result, ...(toolMessages ?? []).reverse()])
     expect(last.tool_calls).toEqual([])
     for (const made of names) expect(last.text).toContain(`${made} answered: fine ${made}`)
   })
 
-  it('tools without a function, at once and streamed', async () => {
+  it('tools without a function, with invoke and stream', async () => {
     const bound = model.bindTools([weather])
-    const { whole } = await gathered(await bound.stream('What is the weather in San Francisco today?'))
+    const { whole } = await collectStream(await bound.stream('What is the weather in San Francisco today?'))
     for (const message of [whole, await bound.invoke('What is the weather in San Francisco today?')]) {
       expect(message.tool_calls).toMatchObject([{ name: 'get_weather', args: { location: 'San Francisco' } }])
     }

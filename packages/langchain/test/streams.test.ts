@@ -3,15 +3,15 @@ import { AIMessage, type AIMessageChunk, type ContentBlock } from '@langchain/co
 import type { AssistantPart, ChatResponse } from '@mixrouter/core'
 import { responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { collected, gathered, MODELS, startService, usageOf } from './support.ts'
+import { collect, collectStream, MODELS, startService, usageOf } from './support.ts'
 
 const parts: Record<string, AssistantPart[]> = {
   'a text': [{ type: 'text', text: 'Hello there' }],
-  'thinking and a text': [
+  'reasoning and a text': [
     { type: 'reasoning', text: 'Let me think', opaque: { anthropic: { signature: 'c2ln' } } },
     { type: 'text', text: 'Done' },
   ],
-  'thinking twice around calls': [
+  'reasoning twice around calls': [
     { type: 'reasoning', text: 'First', opaque: { anthropic: { signature: 'YQ==' } } },
     { type: 'toolCall', id: 'call_a', name: 'look', arguments: '{"at":"a"}' },
     { type: 'reasoning', text: 'Second', opaque: { anthropic: { signature: 'Yg==' } } },
@@ -27,14 +27,14 @@ const parts: Record<string, AssistantPart[]> = {
     { type: 'toolCall', id: 'call_a', name: 'look', arguments: '{"at":"a"}' },
     { type: 'text', text: 'Looked' },
   ],
-  'sealed thinking': [
+  'redacted reasoning': [
     { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'c2VjcmV0' } } },
     { type: 'text', text: 'Done' },
   ],
 }
 const usage = { inputTokens: 20, outputTokens: 9, cacheReadTokens: 5, cacheWriteTokens: 2 }
 
-/** An upstream that gives the answer of the name that the user says. */
+/** An upstream that responds with the parts named by the prompt. */
 const service = await startService({
   async *model({ model, messages }) {
     const [last] = messages.at(-1)?.content ?? []
@@ -45,27 +45,30 @@ const service = await startService({
 })
 const model = service.model('claude-opus-4-5')
 
-/** Blocks without the place that merging gives them. */
+/** Blocks without the index added for merging. */
 function bare({ content }: { content: string | ContentBlock[] }): unknown {
   if (typeof content === 'string') return content
   return content.map(({ index: _, ...block }) => block)
 }
 
 describe.each(Object.keys(parts))('%s', (name) => {
-  it.each(['v0', 'v1'] as const)('amounts to the same by every way, %s', async (outputVersion) => {
-    const options = { outputVersion }
-    const whole = await model.invoke(name, options)
-    const streamed = (await gathered(await model.stream(name, options))).whole
-    expect(bare(streamed)).toEqual(bare(whole))
-    for (const field of ['tool_calls', 'invalid_tool_calls', 'id', 'text'] as const) {
-      expect(streamed[field], field).toEqual(whole[field])
-    }
-    expect(usageOf(streamed)).toEqual({ ...usageOf(whole), output_token_details: {} })
-    const { headers: _, tokenUsage: __, ...metadata } = whole.response_metadata
-    expect(streamed.response_metadata).toMatchObject(metadata)
-  })
+  it.each(['v0', 'v1'] as const)(
+    'gives the same message with invoke and stream, %s',
+    async (outputVersion) => {
+      const options = { outputVersion }
+      const whole = await model.invoke(name, options)
+      const streamed = (await collectStream(await model.stream(name, options))).whole
+      expect(bare(streamed)).toEqual(bare(whole))
+      for (const field of ['tool_calls', 'invalid_tool_calls', 'id', 'text'] as const) {
+        expect(streamed[field], field).toEqual(whole[field])
+      }
+      expect(usageOf(streamed)).toEqual({ ...usageOf(whole), output_token_details: {} })
+      const { headers: _, tokenUsage: __, ...metadata } = whole.response_metadata
+      expect(streamed.response_metadata).toMatchObject(metadata)
+    },
+  )
 
-  it('amounts to the same by events', async () => {
+  it('gives the same message with streamEvents', async () => {
     const message = await model.streamEvents(name)
     expect(message.content).toEqual((await model.invoke(name, { outputVersion: 'v1' })).content)
     expect(message.tool_calls?.map(({ id }) => id)).toEqual(
@@ -75,35 +78,37 @@ describe.each(Object.keys(parts))('%s', (name) => {
 })
 
 describe('chunks', () => {
-  it('are strings while that says all', async () => {
-    const { chunks } = await gathered(await model.stream('a text'))
+  it('are strings if that loses nothing', async () => {
+    const { chunks } = await collectStream(await model.stream('a text'))
     for (const { content } of chunks) expect(typeof content).toBe('string')
   })
 
-  it('all have the id of the answer, and only one has the usage and metadata', async () => {
-    const { chunks } = await gathered(await model.stream('a text and calls'))
+  it('all have the id of the response; only one has the usage and metadata', async () => {
+    const { chunks } = await collectStream(await model.stream('a text and calls'))
     expect(new Set(chunks.map(({ id }) => id))).toEqual(new Set(['msg_1']))
     const withUsage = chunks.filter((chunk) => (chunk as { usage_metadata?: unknown }).usage_metadata)
     expect(withUsage).toHaveLength(1)
     expect(chunks.filter(({ response_metadata }) => response_metadata.model)).toHaveLength(1)
   })
 
-  it('are all told to callbacks, the last one with the usage', async () => {
-    const told: AIMessageChunk[] = []
+  it('are all passed to callbacks, the last one with the usage', async () => {
+    const received: AIMessageChunk[] = []
     const callbacks = [
       {
         handleLLMNewToken(...[, , , , , fields]: unknown[]) {
-          told.push((fields as { chunk: { message: AIMessageChunk } }).chunk.message)
+          received.push((fields as { chunk: { message: AIMessageChunk } }).chunk.message)
         },
       },
     ]
-    const { chunks } = await gathered(await model.stream('a text and calls', { callbacks }))
-    expect(told.map((message) => message.content)).toEqual(chunks.map((message) => message.content))
-    expect(usageOf(told.at(-1) ?? {}).input_tokens).toBe(20)
+    const { chunks } = await collectStream(await model.stream('a text and calls', { callbacks }))
+    expect(received.map((message) => message.content)).toEqual(chunks.map((message) => message.content))
+    expect(usageOf(received.at(-1) ?? {}).input_tokens).toBe(20)
   })
 
-  it('come as blocks from the start in version v1', async () => {
-    const { chunks } = await gathered(await service.model('gpt-4o', { outputVersion: 'v1' }).stream('a text'))
+  it('are blocks from the start in version v1', async () => {
+    const { chunks } = await collectStream(
+      await service.model('gpt-4o', { outputVersion: 'v1' }).stream('a text'),
+    )
     for (const chunk of chunks) {
       expect(Array.isArray(chunk.content)).toBe(true)
       expect(chunk.response_metadata.output_version).toBe('v1')
@@ -112,8 +117,8 @@ describe('chunks', () => {
 })
 
 describe.each(MODELS)('events of %s', (_, name) => {
-  it('begin, grow and end block by block', async () => {
-    const events = await collected(service.model(name).streamEvents('a text and calls'))
+  it('start, grow and end block by block', async () => {
+    const events = await collect(service.model(name).streamEvents('a text and calls'))
     const kinds = events.map(({ event }) => event)
     expect(kinds[0]).toBe('message-start')
     expect(kinds.at(-1)).toBe('message-finish')
@@ -131,7 +136,7 @@ describe.each(MODELS)('events of %s', (_, name) => {
     })
   })
 
-  it('have streams of text, calls and usage', async () => {
+  it('provide text, tool calls and usage', async () => {
     const stream = service.model(name).streamEvents('a text and calls')
     expect(await stream.text).toBe('Looking')
     expect((await stream.toolCalls).map((call) => [call.name, call.args])).toEqual([
@@ -147,7 +152,7 @@ function firstOf(events: ChatModelStreamEvent[], index: number): string | undefi
   return events.find((event) => 'index' in event && event.index === index)?.event
 }
 
-it('fragments of calls that come interleaved are kept apart', async () => {
+it('interleaved fragments of calls are kept apart', async () => {
   const call = (id: string) => ({ type: 'toolCall' as const, id, name: 'look', arguments: '' })
   const mixed = await startService({
     async *model({ model: name }) {
@@ -169,7 +174,7 @@ it('fragments of calls that come interleaved are kept apart', async () => {
   ]
   for (const outputVersion of ['v0', 'v1'] as const) {
     const chat = mixed.model('gpt-4o', { outputVersion })
-    expect((await gathered(await chat.stream('Hello'))).whole.tool_calls).toEqual(expected)
+    expect((await collectStream(await chat.stream('Hello'))).whole.tool_calls).toEqual(expected)
     expect((await chat.streamEvents('Hello')).tool_calls).toMatchObject(expected)
   }
 })
@@ -181,7 +186,7 @@ it('events carry the options of bindTools', async () => {
   expect(service.body()).toMatchObject({ tools: [{ name: 'look' }], stream: true })
 })
 
-it('streaming: true lets invoke stream', async () => {
+it('streaming: true makes invoke stream', async () => {
   const streaming = service.model('claude-opus-4-5', { streaming: true })
   const tokens: string[] = []
   const message = await streaming.invoke('a text', {
@@ -192,8 +197,8 @@ it('streaming: true lets invoke stream', async () => {
   expect(tokens.length).toBeGreaterThan(1)
 })
 
-it.each([{ disableStreaming: true }, { streaming: false }])('%o lets stream invoke', async (fields) => {
-  const { chunks } = await gathered(await service.model('claude-opus-4-5', fields).stream('a text'))
+it.each([{ disableStreaming: true }, { streaming: false }])('%o makes stream invoke', async (fields) => {
+  const { chunks } = await collectStream(await service.model('claude-opus-4-5', fields).stream('a text'))
   expect(chunks).toHaveLength(1)
   expect(service.body().stream).not.toBe(true)
 })

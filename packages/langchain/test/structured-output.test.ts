@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
 import type { ChatMixrouter } from '../src/index.ts'
-import { collected, MODELS, startService } from './support.ts'
+import { collect, MODELS, startService } from './support.ts'
 
 const service = await startService()
 const json = {
@@ -60,7 +60,7 @@ describe.each(MODELS)('%s', (_, name) => {
       .withStructuredOutput(z.object({ message: z.string() }), { method: 'jsonMode' })
     const prompt = 'Answer in JSON'
     if (name.startsWith('claude'))
-      await expect(structured.invoke(prompt)).rejects.toThrow() // which has no such mode
+      await expect(structured.invoke(prompt)).rejects.toThrow() // Claude has no JSON mode
     else expect(await structured.invoke(prompt)).toEqual({ message: expect.stringContaining(prompt) })
   })
 
@@ -71,11 +71,11 @@ describe.each(MODELS)('%s', (_, name) => {
       const error = await runnable.invoke('/refuse').catch((reason: unknown) => reason)
       expect(ModelRefusalError.isInstance(error)).toBe(true)
     }
-    const reading = structured.stream('/refuse').then(collected)
+    const reading = structured.stream('/refuse').then(collect)
     await expect(reading).rejects.toThrow('refused')
   })
 
-  it('gives no answer of another form', async () => {
+  it('parses nothing that does not match', async () => {
     const structured = service.model(name).withStructuredOutput(z.object({ city: z.literal('Rome') }), {
       method: 'jsonSchema',
       includeRaw: true,
@@ -90,19 +90,19 @@ it('streams an object as it grows', async () => {
   const structured = service
     .model('gpt-5-mini', { reasoning: 'low' })
     .withStructuredOutput(json, { method: 'jsonSchema' })
-  const objects = await collected(await structured.stream('The weather in Paris'))
+  const objects = await collect(await structured.stream('The weather in Paris'))
   expect(objects.length).toBeGreaterThan(1)
   expect(objects.at(-1)).toEqual(report)
 })
 
-it('chooses by the profile', async () => {
+it('chooses the method by profile', async () => {
   await service.model('gpt-5.2').withStructuredOutput(json).invoke('Hello')
   expect(service.body()).toMatchObject({ text: { format: { type: 'json_schema', name: 'Weather_report' } } })
   await service.model('deepseek-chat').withStructuredOutput(json).invoke('Hello')
   expect(service.body()).toMatchObject({ tool_choice: { function: { name: 'Weather_report' } } })
 })
 
-it('does not ask for strictness that OpenAI would refuse', async () => {
+it('does not set strict for a schema that OpenAI would reject', async () => {
   const loose = z.object({ city: z.string(), degrees: z.number().optional() })
   const agent = createAgent({ model: service.model('gpt-5.2'), tools: [], responseFormat: loose })
   const { messages } = await agent.invoke({ messages: [new HumanMessage('The weather in Paris')] })
@@ -112,7 +112,7 @@ it('does not ask for strictness that OpenAI would refuse', async () => {
   expect(messages.at(-1)?.response_metadata.warnings).toMatchObject([{ path: 'responseFormat.strict' }])
 })
 
-it('takes strict, and refuses a method that nobody knows', async () => {
+it('accepts strict, and rejects an unknown method', async () => {
   await service.model('gpt-5.2').withStructuredOutput(json, { strict: true }).invoke('Hello')
   expect(service.body()).toMatchObject({ text: { format: { strict: true } } })
   expect(() => service.model('gpt-5.2').withStructuredOutput(json, { method: 'magic' })).toThrow('magic')

@@ -4,7 +4,7 @@ import { type OfflineUpstream, type OfflineUpstreamOptions, startOfflineUpstream
 import { afterAll } from 'vitest'
 import { ChatMixrouter, type ChatMixrouterFields } from '../src/index.ts'
 
-/** A model that is natively spoken to in each format. */
+/** A model whose native format is each of the formats. */
 export const MODELS: readonly (readonly [format: Format, model: string])[] = [
   ['openai-chat', 'gpt-4o'],
   ['openai-responses', 'gpt-5-mini'],
@@ -32,8 +32,8 @@ export async function startService(options: OfflineUpstreamOptions = {}): Promis
   }
 }
 
-/** The chunks of a stream, and the message that they amount to. */
-export async function gathered(stream: AsyncIterable<AIMessageChunk>) {
+/** The chunks of a stream, and the message that they add up to. */
+export async function collectStream(stream: AsyncIterable<AIMessageChunk>) {
   const chunks: AIMessageChunk[] = []
   for await (const chunk of stream) chunks.push(chunk)
   const [first, ...rest] = chunks
@@ -41,13 +41,13 @@ export async function gathered(stream: AsyncIterable<AIMessageChunk>) {
   return { chunks, whole: rest.reduce((sum, chunk) => sum.concat(chunk), first) }
 }
 
-export async function collected<T>(values: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const value of values) all.push(value)
   return all
 }
 
-/** A message's usage, whose type LangChain takes for `never` under exactOptionalPropertyTypes. */
+/** A message's usage, which LangChain's types infer as `never` under exactOptionalPropertyTypes. */
 export function usageOf(message: object): UsageMetadata {
   const { usage_metadata } = message as { usage_metadata?: UsageMetadata }
   if (!usage_metadata) throw new Error('The message has no usage')

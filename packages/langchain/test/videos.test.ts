@@ -23,7 +23,7 @@ async function start(fields: MixrouterVideoToolFields = {}, videoTime = 0) {
 }
 
 describe('createMixrouterVideoTool', () => {
-  it('makes the documented example', async () => {
+  it('generates the documented example', async () => {
     const seen: VideoTask[] = []
     const { upstream, call } = await start(
       {
@@ -55,7 +55,7 @@ describe('createMixrouterVideoTool', () => {
     expect(seen.length).toBeGreaterThan(1)
   })
 
-  it('tells an agent why there is no video', async () => {
+  it('tells the model why there is no video', async () => {
     const { tool } = await start()
     const calls = [{ id: 'call_1', name: 'generate_video', args: { prompt: 'error:failed' } }]
     const { messages } = await new ToolNode([tool]).invoke({
@@ -68,12 +68,12 @@ describe('createMixrouterVideoTool', () => {
     })
   })
 
-  it('tells of a task that expired', async () => {
-    const { call } = await start({ wire: 'volcengine' })
+  it('reports an expired task', async () => {
+    const { call } = await start({ protocol: 'volcengine' })
     await expect(call({ prompt: 'error:expired' })).rejects.toThrow(/was expired/)
   })
 
-  it('names the task that it gave up waiting for, and takes it up again', async () => {
+  it('reports the task that timed out, and resumes it', async () => {
     const { upstream, call, tool } = await start({ deadline: 100 }, 1500)
     await expect(call({ prompt: 'A cat' })).rejects.toThrow(/offline-video-.* is still/)
     const patient = createMixrouterVideoTool({ apiKey: 'sk-test', baseURL: upstream.url, pollInterval: 10 })
@@ -88,7 +88,7 @@ describe('createMixrouterVideoTool', () => {
     expect(upstream.videos).toHaveLength(0)
   })
 
-  it('submits once where no answer comes', async () => {
+  it('submits once if no response arrives', async () => {
     const { upstream, call } = await start({ timeouts: { firstByte: 300 } })
     await expect(call({ prompt: 'error:hang' })).rejects.toMatchObject({ name: 'TimeoutError' })
     expect(upstream.videos).toHaveLength(1)
@@ -96,17 +96,17 @@ describe('createMixrouterVideoTool', () => {
 
   it('stops when the caller aborts', async () => {
     const { upstream, call } = await start({}, 60_000)
-    const left = new AbortController()
-    const calling = call({ prompt: 'A cat' }, left.signal)
+    const controller = new AbortController()
+    const calling = call({ prompt: 'A cat' }, controller.signal)
     calling.catch(() => {})
     await expect.poll(() => upstream.videos.length, { timeout: 10_000 }).toBe(1)
-    left.abort()
+    controller.abort()
     await expect(calling).rejects.toThrow()
   })
 
-  it('wants to know what to show', async () => {
+  it('requires a prompt or an image', async () => {
     const { upstream, call } = await start()
-    await expect(call({})).rejects.toThrow(/what the video is to show/)
+    await expect(call({})).rejects.toThrow(/prompt or an image is required/)
     expect(upstream.videos).toEqual([])
   })
 })

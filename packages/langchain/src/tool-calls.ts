@@ -1,38 +1,41 @@
 import { type AIMessage, AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { ToolCall } from '@langchain/core/messages/tool'
 import { defined, isObject, type JsonObject, parseJson, type ToolCallPart } from '@mixrouter/core'
-import type { AssistantContext } from './context.ts'
+import type { AssistantContext } from './message-context.ts'
 import { readCacheControl, readMetadata, text } from './metadata.ts'
 
-/** The calls of a message, each to be taken once: where its block stands, or at the end. */
-export interface PendingCalls {
+/** The tool calls of a message. Each is taken once: at the position of its block, or at the end. */
+export interface PendingToolCalls {
   take(id: string | undefined, block: ContentBlock): ToolCallPart | undefined
   takeNamed(name: string | undefined, block: ContentBlock): ToolCallPart | undefined
   rest(): ToolCallPart[]
 }
 
-/** A message's calls, and those that its blocks alone tell of where a tool has answered them. */
-export function pendingCalls(message: AIMessage, { answered }: AssistantContext): PendingCalls {
+/** Collects the tool calls of a message. Calls found only in its blocks are included if they have a tool result. */
+export function pendingToolCalls(
+  message: AIMessage,
+  { callIdsWithResults }: AssistantContext,
+): PendingToolCalls {
   const raw = rawArguments(message)
   const known = new Map<string, ToolCall & { raw?: string }>()
   for (const [index, call] of (message.tool_calls ?? []).entries())
     known.set(call.id ?? `call_${index}`, call)
   for (const { id, name, args } of message.invalid_tool_calls ?? []) {
-    if (id && answered.has(id)) known.set(id, { id, name: name ?? '', args: {}, raw: args ?? '' })
+    if (id && callIdsWithResults.has(id)) known.set(id, { id, name: name ?? '', args: {}, raw: args ?? '' })
   }
 
-  const gone = new Set<string>()
-  const taken = (id: string, call: ToolCall & { raw?: string }, block?: ContentBlock): ToolCallPart => {
+  const takenIds = new Set<string>()
+  const toPart = (id: string, call: ToolCall & { raw?: string }, block?: ContentBlock): ToolCallPart => {
     known.delete(id)
-    gone.add(id)
-    const { opaque, custom, arguments: own } = block ? readMetadata(block) : {}
+    takenIds.add(id)
+    const { opaque, custom, arguments: originalArguments } = block ? readMetadata(block) : {}
     const isCustom = custom || (call as { isCustomTool?: boolean }).isCustomTool === true
-    const said = call.raw ?? writeArguments(call.args, isCustom, own ?? raw.get(id))
+    const args = call.raw ?? writeArguments(call.args, isCustom, originalArguments ?? raw.get(id))
     return {
       type: 'toolCall',
       id,
       name: call.name,
-      arguments: said,
+      arguments: args,
       ...(isCustom && { custom: true }),
       ...defined({ opaque }),
       ...(block && readCacheControl(block)),
@@ -42,20 +45,20 @@ export function pendingCalls(message: AIMessage, { answered }: AssistantContext)
   return {
     take(id, block) {
       const call = id === undefined ? undefined : known.get(id)
-      if (id !== undefined && call) return taken(id, call, block)
-      if (id === undefined || gone.has(id) || !answered.has(id)) return undefined
+      if (id !== undefined && call) return toPart(id, call, block)
+      if (id === undefined || takenIds.has(id) || !callIdsWithResults.has(id)) return undefined
       const { name, args, input } = block as unknown as JsonObject
-      return taken(id, { id, name: text(name) ?? '', args: toArgs(args ?? input) }, block)
+      return toPart(id, { id, name: text(name) ?? '', args: toArgs(args ?? input) }, block)
     },
     takeNamed(name, block) {
       const [id, call] = [...known].find(([, { name: other }]) => other === name) ?? []
-      return id !== undefined && call ? taken(id, call, block) : undefined
+      return id !== undefined && call ? toPart(id, call, block) : undefined
     },
-    rest: () => [...known].map(([id, call]) => taken(id, call)),
+    rest: () => [...known].map(([id, call]) => toPart(id, call)),
   }
 }
 
-/** The arguments of a message's calls as the vendor wrote them, as far as it came as a stream. */
+/** The arguments of streamed tool calls, as the vendor sent them. */
 function rawArguments(message: AIMessage): Map<string, string> {
   const chunks = AIMessageChunk.isInstance(message) ? (message.tool_call_chunks ?? []) : []
   return new Map(
@@ -63,11 +66,11 @@ function rawArguments(message: AIMessage): Map<string, string> {
   )
 }
 
-/** A call's arguments as text: the vendor's own, unless somebody has changed them since. */
+/** A call's arguments as JSON: the vendor's own text, unless `args` was changed since. */
 function writeArguments(args: JsonObject, isCustom: boolean, raw: string | undefined): string {
   if (isCustom) return text(args.input) ?? JSON.stringify(args)
-  const written = JSON.stringify(args ?? {})
-  return raw !== undefined && JSON.stringify(parseJson(raw)) === written ? raw : written
+  const json = JSON.stringify(args ?? {})
+  return raw !== undefined && JSON.stringify(parseJson(raw)) === json ? raw : json
 }
 
 function toArgs(value: unknown): JsonObject {

@@ -1,24 +1,24 @@
-/** Answers that are more than a text. */
+/** Responses with more than text. */
 import { HumanMessage } from '@langchain/core/messages'
 import { type ChatResponse, responseToEvents } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { gathered, startService } from './support.ts'
+import { collectStream, startService } from './support.ts'
 
-let said: Partial<ChatResponse> = {}
+let scripted: Partial<ChatResponse> = {}
 const service = await startService({
   async *model({ model }) {
-    yield* responseToEvents({ id: 'a', model, content: [], finishReason: { unified: 'stop' }, ...said })
+    yield* responseToEvents({ id: 'a', model, content: [], finishReason: { unified: 'stop' }, ...scripted })
   },
 })
 const ways = (name: string) => [
   async () => service.model(name).invoke('Hello'),
-  async () => (await gathered(await service.model(name).stream('Hello'))).whole,
+  async () => (await collectStream(await service.model(name).stream('Hello'))).whole,
   async () => service.model(name).streamEvents('Hello'),
 ]
 
-it('images that a model made, and their signatures, come and go back', async () => {
+it('generated images and their signatures are received and sent back', async () => {
   const opaque = { google: { thoughtSignature: 'Z29v+/=' } }
-  said = {
+  scripted = {
     content: [
       { type: 'text', text: 'Here' },
       { type: 'image', source: { type: 'base64', data: 'iVBORw0KGgo=' }, mediaType: 'image/png', opaque },
@@ -37,9 +37,9 @@ it('images that a model made, and their signatures, come and go back', async () 
   }
 })
 
-it('citations come and go back', async () => {
+it('citations are received and sent back', async () => {
   const citation = { url: 'https://a.example', title: 'A', citedText: 'Here' }
-  said = { content: [{ type: 'text', text: 'Here', citations: [citation] }] }
+  scripted = { content: [{ type: 'text', text: 'Here', citations: [citation] }] }
   for (const ask of ways('gemini-2.5-flash')) {
     const text = (await ask()).contentBlocks.filter(({ type }) => type === 'text')
     expect(JSON.stringify(text)).toContain('https://a.example')
@@ -49,9 +49,9 @@ it('citations come and go back', async () => {
 
 describe('a refusal', () => {
   it.each(['gpt-4o', 'gpt-5-mini', 'claude-opus-4-5', 'gemini-2.5-flash'])(
-    'of %s is a block, and goes back',
+    'of %s is a block, and is sent back',
     async (name) => {
-      said = {
+      scripted = {
         content: [{ type: 'refusal', text: 'I will not' }],
         finishReason: { unified: 'content-filter' },
       }
@@ -71,9 +71,9 @@ it.each([
   ['tool-calls', 'tool_use'],
   ['stop', 'stop'],
   ['content-filter', 'content_filter'],
-] as const)('the reason %s is %s', async (unified, reason) => {
+] as const)('the finish reason %s becomes %s', async (unified, reason) => {
   const call = { type: 'toolCall' as const, id: 'call_1', name: 'look', arguments: '{}' }
-  said = {
+  scripted = {
     content: unified === 'tool-calls' ? [call] : [{ type: 'text', text: 'Well' }],
     finishReason: { unified },
   }
@@ -82,8 +82,8 @@ it.each([
   }
 })
 
-it('has the headers and the id of the request, and no cookie', async () => {
-  said = {
+it('has the response headers and the request id, but no cookies', async () => {
+  scripted = {
     content: [{ type: 'text', text: 'Well' }],
     usage: { inputTokens: 3, outputTokens: 2, cacheReadTokens: 1 },
   }
@@ -91,14 +91,17 @@ it('has the headers and the id of the request, and no cookie', async () => {
   const model = service.model('gpt-4o', {
     fetch: async (input, init) => {
       fetched.push(String(input))
-      const answer = await fetch(input, init)
-      const headers = new Headers(answer.headers)
+      const fetchedResponse = await fetch(input, init)
+      const headers = new Headers(fetchedResponse.headers)
       headers.set('x-oneapi-request-id', 'req-1')
       headers.append('set-cookie', 'a=b')
-      return new Response(answer.body, { status: answer.status, headers })
+      return new Response(fetchedResponse.body, { status: fetchedResponse.status, headers })
     },
   })
-  for (const message of [await model.invoke('Hello'), (await gathered(await model.stream('Hello'))).whole]) {
+  for (const message of [
+    await model.invoke('Hello'),
+    (await collectStream(await model.stream('Hello'))).whole,
+  ]) {
     const { headers, request_id, usage } = message.response_metadata
     expect(request_id).toBe('req-1')
     expect(headers).toMatchObject({ 'x-oneapi-request-id': 'req-1' })

@@ -3,30 +3,30 @@ import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import { Runnable } from '@langchain/core/runnables'
 
 /**
- * Leaves of an answer its text alone: LangChain's parsers of text take no blocks, and read thinking as a part of it.
+ * Reduces a response to its text: LangChain's output parsers accept no blocks and would parse reasoning as text.
  *
- * @throws ModelRefusalError for an answer that is a refusal
+ * @throws ModelRefusalError if the response is a refusal
  */
-export class PlainAnswer extends Runnable<AIMessageChunk, AIMessageChunk> {
+export class TextOnly extends Runnable<AIMessageChunk, AIMessageChunk> {
   override lc_namespace = ['langchain', 'chat_models', 'mixrouter']
 
   override async invoke(message: AIMessageChunk): Promise<AIMessageChunk> {
     const refusal = refusalOf(message)
     if (refusal) throw ModelRefusalError.fromRefusal(refusal, message)
-    return plain(message)
+    return toTextMessage(message)
   }
 
   override async *transform(chunks: AsyncGenerator<AIMessageChunk>): AsyncGenerator<AIMessageChunk> {
     let refused: AIMessageChunk | undefined
     for await (const chunk of chunks) {
       if (refused || refusalOf(chunk)) refused = refused ? refused.concat(chunk) : chunk
-      else yield plain(chunk)
+      else yield toTextMessage(chunk)
     }
     if (refused) await this.invoke(refused)
   }
 }
 
-function plain({ id, text }: AIMessageChunk): AIMessageChunk {
+function toTextMessage({ id, text }: AIMessageChunk): AIMessageChunk {
   return new AIMessageChunk({ content: text, ...(id !== undefined && { id }) })
 }
 
