@@ -3,15 +3,14 @@ import { isCustomReasoning } from '@ai-sdk/provider-utils'
 import {
   type ChatRequest,
   collectWarnings,
-  defined,
   type Format,
-  isReasoningOff,
   type Message,
   type Reasoning,
   type SendOptions,
   traitsOf,
   type Warning,
 } from '@mixrouter/core'
+import { defined, isReasoningOff } from '@mixrouter/core/internal'
 import { callHeaders } from './client.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'

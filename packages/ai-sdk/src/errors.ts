@@ -1,5 +1,6 @@
 import { APICallError, UnsupportedFunctionalityError } from '@ai-sdk/provider'
-import { ApiError, defined, type SendOptions, type SentRequest, TransportError } from '@mixrouter/core'
+import { ApiError, type SendOptions, type SentRequest, TransportError } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 
 /** What is known about the request that failed. */
 export interface ErrorContext {

@@ -14,7 +14,8 @@ import {
   WORKFLOW_SERIALIZE,
   zodSchema,
 } from '@ai-sdk/provider-utils'
-import { type Client, defined } from '@mixrouter/core'
+import type { Client } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'

@@ -3,8 +3,7 @@
  *
  * @module
  */
-export type { Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
-export type { ApiName } from './api-names.ts'
+export type { ApiName, Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
 export type { MixrouterEmbeddingModelOptions } from './embedding-model.ts'
 export type { MixrouterImageModelOptions } from './image-model.ts'
 export type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'

@@ -5,8 +5,7 @@ import type {
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
 import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
-import type { Client, Format, Warning } from '@mixrouter/core'
-import { API_NAMES } from './api-names.ts'
+import { type Client, type Format, getFormat, type Warning } from '@mixrouter/core'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
@@ -48,7 +47,7 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   get provider(): string {
-    return `mixrouter.${API_NAMES[this.config.format]}`
+    return `mixrouter.${getFormat(this.config.format).profile.apiName}`
   }
 
   get supportedUrls(): Record<string, RegExp[]> {

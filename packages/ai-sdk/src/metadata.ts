@@ -1,12 +1,6 @@
 import type { JSONObject, SharedV4ProviderMetadata, SharedV4ProviderOptions } from '@ai-sdk/provider'
-import {
-  type CacheControl,
-  FORMATS,
-  isObject,
-  type JsonObject,
-  type NativePart,
-  type Opaque,
-} from '@mixrouter/core'
+import { type CacheControl, FORMATS, type NativePart, type Opaque } from '@mixrouter/core'
+import { isObject, type JsonObject, type OpaqueField, readOpaque } from '@mixrouter/core/internal'
 
 /** The key of our provider options and provider metadata. */
 export const OPTIONS_KEY = 'mixrouter'
@@ -36,8 +30,8 @@ type Options = SharedV4ProviderOptions | undefined
 export function readPartMetadata(options: Options): PartMetadata {
   const own = optionsOf(options, OPTIONS_KEY)
   const metadata: PartMetadata = {}
-  const opaque = isObject(own.opaque) ? readOpaque(own.opaque) : readForeignOpaque(options)
-  if (Object.keys(opaque).length > 0) metadata.opaque = opaque
+  const opaque = isObject(own.opaque) ? readOwnOpaque(own.opaque) : readForeignOpaque(options)
+  if (opaque) metadata.opaque = opaque
   for (const flag of ['summary', 'refusal', 'custom'] as const) if (own[flag] === true) metadata[flag] = true
   const native = readNative(own.native)
   if (native) metadata.native = native
@@ -70,44 +64,18 @@ function optionsOf(options: Options, key: string): JsonObject {
   return isObject(fields) ? fields : {}
 }
 
-/** Fields of each vendor's opaque data. */
-const OPAQUE_FIELDS = {
-  anthropic: ['signature', 'redactedData'],
-  google: ['thoughtSignature'],
-  openai: ['id', 'encryptedContent', 'phase'],
-} as const
-
-function readOpaque(value: JsonObject): Opaque {
-  const opaque: Opaque = {}
-  for (const vendor of ['anthropic', 'google', 'openai'] as const) {
-    const fields = value[vendor]
-    if (isObject(fields))
-      Object.assign(
-        opaque,
-        vendorData(vendor, (name) => fields[name]),
-      )
-  }
-  return opaque
+function readOwnOpaque(value: JsonObject): Opaque | undefined {
+  return readOpaque((vendor, field) => isObject(value[vendor]) && value[vendor][field])
 }
 
-/** The names that `@ai-sdk/openai` uses for the fields of `opaque.openai`. */
-const OPENAI_NAMES = { id: 'itemId', encryptedContent: 'reasoningEncryptedContent', phase: 'phase' } as const
-
-function readForeignOpaque(options: Options): Opaque {
-  const { anthropic, google, openai } = options ?? {}
-  return {
-    ...vendorData('anthropic', (name) => anthropic?.[name]),
-    ...vendorData('google', (name) => google?.[name]),
-    ...vendorData('openai', (name) => openai?.[OPENAI_NAMES[name as keyof typeof OPENAI_NAMES]]),
-  }
+/** The names that the vendors' own providers use, where they differ from ours. */
+const FOREIGN_NAMES: Partial<Record<OpaqueField, string>> = {
+  id: 'itemId',
+  encryptedContent: 'reasoningEncryptedContent',
 }
 
-function vendorData(vendor: keyof typeof OPAQUE_FIELDS, read: (name: string) => unknown): Opaque {
-  const found = OPAQUE_FIELDS[vendor].flatMap((name) => {
-    const value = text(read(name))
-    return value === undefined ? [] : [[name, value]]
-  })
-  return found.length > 0 ? { [vendor]: Object.fromEntries(found) } : {}
+function readForeignOpaque(options: Options): Opaque | undefined {
+  return readOpaque((vendor, field) => options?.[vendor]?.[FOREIGN_NAMES[field] ?? field])
 }
 
 function readNative(value: unknown): Omit<NativePart, 'type'> | undefined {

@@ -1,7 +1,7 @@
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
-import { defined, nativeFormats } from '@mixrouter/core'
+import { type ApiName, getFormat, nativeFormats } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { API_NAMES, type ApiName } from './api-names.ts'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
@@ -36,6 +36,6 @@ export async function listModels(settings: MixrouterProviderSettings): Promise<M
   return data.map(({ id, owned_by }) => ({
     id,
     ...(owned_by && { ownedBy: owned_by }),
-    apis: nativeFormats(id).map((format) => API_NAMES[format]),
+    apis: nativeFormats(id).map((format) => getFormat(format).profile.apiName),
   }))
 }

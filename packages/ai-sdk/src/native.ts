@@ -5,7 +5,8 @@ import type {
   LanguageModelV4ToolCall,
   LanguageModelV4ToolResult,
 } from '@ai-sdk/provider'
-import { createId, isObject, type JsonObject, type NativePart } from '@mixrouter/core'
+import type { NativePart } from '@mixrouter/core'
+import { createId, isObject, type JsonObject } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from './call.ts'
 import { partMetadata } from './metadata.ts'
 

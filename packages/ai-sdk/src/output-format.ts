@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import { isStrictSchema, type ResponseFormat } from '@mixrouter/core'
+import type { ResponseFormat } from '@mixrouter/core'
+import { isStrictSchema } from '@mixrouter/core/internal'
 
 /** The required format of the response; undefined for plain text. */
 export function convertResponseFormat(

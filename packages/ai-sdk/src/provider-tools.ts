@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4ProviderTool } from '@ai-sdk/provider'
 import { createToolNameMapping, type ToolNameMapping } from '@ai-sdk/provider-utils'
-import { type Format, isObject, type Tool } from '@mixrouter/core'
+import type { Format, Tool } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 
 type ToolId = LanguageModelV4ProviderTool['id']
 

@@ -5,7 +5,8 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider'
 import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
-import { defined, type Exchange, type FinishEvent, isObject, type Usage, type Warning } from '@mixrouter/core'
+import type { Exchange, FinishEvent, Usage, Warning } from '@mixrouter/core'
+import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /** The response's id, model and time. */
@@ -45,8 +46,6 @@ export interface MixrouterMetadata {
   /** Warnings from decoding the response. */
   warnings?: { code: string; path: string; message: string }[]
 }
-
-const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
 
 export function resultMetadata(
   exchange: Pick<Exchange, 'format' | 'headers'>,

@@ -1,11 +1,6 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
-import {
-  ApiError,
-  type AssistantPart,
-  type ChatEvent,
-  createBlockWriter,
-  responseToEvents,
-} from '@mixrouter/core'
+import { ApiError, type AssistantPart, type ChatEvent, responseToEvents } from '@mixrouter/core'
+import { createBlockWriter } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
 import type { ResponseToolNames } from './call.ts'
 import { convertContent } from './content.ts'

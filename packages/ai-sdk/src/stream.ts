@@ -1,13 +1,13 @@
 import type { LanguageModelV4Citation, LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider'
-import {
-  type AssistantPart,
-  type BlockDeltaEvent,
-  type ChatEvent,
-  type FinishEvent,
-  mergeOpaque,
-  type NativePart,
-  type Usage,
+import type {
+  AssistantPart,
+  BlockDeltaEvent,
+  ChatEvent,
+  FinishEvent,
+  NativePart,
+  Usage,
 } from '@mixrouter/core'
+import { mergeOpaque } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from './call.ts'
 import { convertMedia, convertToolCall, metadataOf } from './content.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'

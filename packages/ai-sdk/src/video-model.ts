@@ -8,14 +8,8 @@ import {
   type Experimental_VideoModelV4OperationStatusResult as VideoModelV4OperationStatusResult,
 } from '@ai-sdk/provider'
 import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
-import {
-  defined,
-  hasEnded,
-  isObject,
-  type VideoCallOptions,
-  type VideoClient,
-  type VideoTask,
-} from '@mixrouter/core'
+import { hasEnded, type VideoCallOptions, type VideoClient, type VideoTask } from '@mixrouter/core'
+import { defined, isObject } from '@mixrouter/core/internal'
 import { callHeaders, createProviderVideoClient } from './client.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'

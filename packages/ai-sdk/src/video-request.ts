@@ -5,7 +5,8 @@ import type {
   Experimental_VideoModelV4File as VideoModelV4File,
 } from '@ai-sdk/provider'
 import { lazySchema, parseProviderOptions, zodSchema } from '@ai-sdk/provider-utils'
-import { defined, type ImageRole, type VideoImage, type VideoRequest } from '@mixrouter/core'
+import type { ImageRole, VideoImage, VideoRequest } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
 import { OPTIONS_KEY } from './metadata.ts'
 

@@ -9,12 +9,12 @@ import {
   type ChatRequest,
   type Client,
   collectWarnings,
-  defined,
   type Exchange,
   type SendOptions,
   type StreamExchange,
   type Warning,
 } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { createChunkWriter } from './chunks.ts'
 import { toLangChainError } from './errors.ts'
 import { createEventWriter } from './events.ts'

@@ -5,10 +5,10 @@ import {
   createClient,
   createFetchTransport,
   createVideoClient,
-  defined,
   type VideoClient,
   type VideoProtocol,
 } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import type { ChatMixrouterFields } from './options.ts'
 import { VERSION } from './version.ts'
 

@@ -1,15 +1,7 @@
 import type { ContentBlock } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
-import {
-  type AssistantPart,
-  type Citation,
-  defined,
-  isObject,
-  type Opaque,
-  parseJson,
-  type TextPart,
-  type ToolCallPart,
-} from '@mixrouter/core'
+import type { AssistantPart, Citation, Opaque, TextPart, ToolCallPart } from '@mixrouter/core'
+import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { mediaBlock } from './media.ts'
 import { blockExtras } from './metadata.ts'
 

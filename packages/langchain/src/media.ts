@@ -1,15 +1,13 @@
 import type { ContentBlock } from '@langchain/core/messages'
+import type { Format, MediaPart, MediaSource } from '@mixrouter/core'
 import {
   defined,
-  type Format,
   isObject,
   type JsonObject,
-  type MediaPart,
-  type MediaSource,
   mediaKind,
   parseDataUrl,
   urlSource,
-} from '@mixrouter/core'
+} from '@mixrouter/core/internal'
 import { blockExtras, readCacheControl, readMetadata, text } from './metadata.ts'
 
 type Kind = MediaPart['type']

@@ -1,12 +1,6 @@
 import type { ContentBlock } from '@langchain/core/messages'
-import {
-  type CacheControl,
-  FORMATS,
-  type Format,
-  isObject,
-  type JsonObject,
-  type Opaque,
-} from '@mixrouter/core'
+import { type CacheControl, FORMATS, type Format, type Opaque } from '@mixrouter/core'
+import { isObject, type JsonObject, type OpaqueField, readOpaque } from '@mixrouter/core/internal'
 
 /** The key of our data in the `extras` of a content block. */
 const KEY = 'mixrouter'
@@ -38,7 +32,7 @@ export function readMetadata(block: object): BlockMetadata {
   const own = isObject(extras) ? extras[KEY] : undefined
   if (!isObject(own)) return { opaque: readForeignOpaque(block as JsonObject) }
   return {
-    opaque: isObject(own.opaque) ? readOpaque(own.opaque) : undefined,
+    opaque: readOwnOpaque(own.opaque),
     summary: own.summary === true || undefined,
     custom: own.custom === true || undefined,
     arguments: text(own.arguments),
@@ -55,38 +49,26 @@ export function readCacheControl(block: object): { cacheControl?: CacheControl }
   return { cacheControl: ttl === '5m' || ttl === '1h' ? { ttl } : {} }
 }
 
-const OPAQUE_FIELDS = {
-  anthropic: ['signature', 'redactedData'],
-  google: ['thoughtSignature'],
-  openai: ['id', 'encryptedContent', 'phase'],
-} as const
-
-function readOpaque(value: JsonObject): Opaque | undefined {
-  const opaque: Opaque = {}
-  for (const vendor of ['anthropic', 'google', 'openai'] as const) {
-    const fields = value[vendor]
-    if (!isObject(fields)) continue
-    const data = OPAQUE_FIELDS[vendor].flatMap((name) =>
-      text(fields[name]) === undefined ? [] : [[name, fields[name]]],
-    )
-    if (data.length > 0) opaque[vendor] = Object.fromEntries(data)
-  }
-  return Object.keys(opaque).length > 0 ? opaque : undefined
+function readOwnOpaque(value: unknown): Opaque | undefined {
+  return readOpaque((vendor, field) => isObject(value) && isObject(value[vendor]) && value[vendor][field])
 }
 
 /** ChatAnthropic's `signature`, ChatGoogle's `thoughtSignature`, ChatOpenAI's `encrypted_content` and item id. */
 function readForeignOpaque(block: JsonObject): Opaque | undefined {
-  const { type, signature, thoughtSignature, encrypted_content: encryptedContent, id } = block
-  if (type === 'redacted_thinking') return readOpaque({ anthropic: { redactedData: block.data } })
+  const { type, signature, thoughtSignature, encrypted_content, id } = block
+  if (type === 'redacted_thinking')
+    return readOpaque((_, field) => (field === 'redactedData' ? block.data : undefined))
   const isItem = type === 'reasoning' && text(id)?.startsWith('rs_')
-  return readOpaque({
-    anthropic: { signature },
-    google: { thoughtSignature },
-    openai: { encryptedContent, ...(isItem && { id }) },
-  })
+  const fields: Partial<Record<OpaqueField, unknown>> = {
+    signature,
+    thoughtSignature,
+    encryptedContent: encrypted_content,
+    id: isItem ? id : undefined,
+  }
+  return readOpaque((_, field) => fields[field])
 }
 
-/** `value` where it is a string. */
+/** `value` if it is a string. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

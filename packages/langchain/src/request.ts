@@ -2,9 +2,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import {
   type ChatRequest,
-  defined,
   type Format,
-  isReasoningOff,
   nativeFormats,
   type Reasoning,
   type ResponseFormat,
@@ -12,6 +10,7 @@ import {
   type Timeouts,
   type Warn,
 } from '@mixrouter/core'
+import { defined, isReasoningOff } from '@mixrouter/core/internal'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import type {
   ChatMixrouterCallOptions,

@@ -1,14 +1,6 @@
 import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
-import {
-  defined,
-  type Exchange,
-  type FinishEvent,
-  type FinishReason,
-  type Format,
-  isObject,
-  type Usage,
-  type Warning,
-} from '@mixrouter/core'
+import type { Exchange, FinishEvent, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
 
 /** The `response_metadata` of a message. */
 export interface ResponseMetadata {
@@ -79,8 +71,6 @@ export function eventReason({ unified }: FinishReason): { reason?: EventFinishRe
   const reason = FINISH_REASONS[unified]
   return reason === 'error' || reason === 'other' ? {} : { reason }
 }
-
-const REQUEST_ID_HEADERS = ['x-oneapi-request-id', 'x-request-id', 'request-id']
 
 /** The service's id of a request. */
 function requestId(headers: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -1,4 +1,4 @@
-import { isObject } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 
 /**
  * Whether any object in a schema has optional properties. OpenAI rejects such a schema in strict mode (OpenAI's

@@ -1,6 +1,7 @@
 import { type AIMessage, AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { ToolCall } from '@langchain/core/messages/tool'
-import { defined, isObject, type JsonObject, parseJson, type ToolCallPart } from '@mixrouter/core'
+import type { ToolCallPart } from '@mixrouter/core'
+import { defined, isObject, type JsonObject, parseJson } from '@mixrouter/core/internal'
 import type { AssistantContext } from './message-context.ts'
 import { readCacheControl, readMetadata, text } from './metadata.ts'
 

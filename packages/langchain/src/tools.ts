@@ -4,7 +4,8 @@ import type {
 } from '@langchain/core/language_models/chat_models'
 import { convertToOpenAITool, isLangChainTool } from '@langchain/core/utils/function_calling'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
-import { defined, type Format, isObject, type JsonObject, type Tool, type ToolChoice } from '@mixrouter/core'
+import type { Format, Tool, ToolChoice } from '@mixrouter/core'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
 import { readCacheControl, text } from './metadata.ts'
 
 /**

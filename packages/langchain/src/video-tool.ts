@@ -1,11 +1,6 @@
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
-import {
-  defined,
-  type Timeouts,
-  type VideoProtocol,
-  type VideoRequest,
-  type VideoTask,
-} from '@mixrouter/core'
+import type { Timeouts, VideoProtocol, VideoRequest, VideoTask } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { type ConnectionFields, createToolVideoClient } from './client.ts'
 import { toLangChainError } from './errors.ts'
 

@@ -208,10 +208,10 @@ it('keeps the API key out of errors', async () => {
   const echo = await startService({
     // biome-ignore lint/correctness/useYield: it fails before the stream starts
     async *model() {
-      throw new ApiError('Wrong key sk-test', { status: 401 })
+      throw new ApiError('Wrong key sk-test-key', { status: 401 })
     },
   })
-  const error = await failureOf(echo.model('gpt-4o').invoke('Hello'))
+  const error = await failureOf(echo.model('gpt-4o', { apiKey: 'sk-test-key' }).invoke('Hello'))
   expect(error.message).toBe('Wrong key [redacted]')
-  expect(JSON.stringify({ ...error, cause: { ...(error.cause as object) } })).not.toContain('sk-test')
+  expect(JSON.stringify({ ...error, cause: { ...(error.cause as object) } })).not.toContain('sk-test-key')
 })
