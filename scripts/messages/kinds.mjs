@@ -19,6 +19,7 @@ export const KINDS = /** @type {const} */ ({
 /** Methods of commander whose arguments `--help` prints. */
 const HELP_METHODS = ['name', 'description', 'summary', 'usage', 'argument', 'option', 'requiredOption']
 const PRINT_METHODS = ['log', 'error', 'warn', 'info']
+const UI_ATTRIBUTES = ['alt', 'aria-label', 'placeholder', 'title']
 const HEADER = /^x-mixrouter-/i
 
 /**
@@ -29,6 +30,8 @@ export function findAt(node) {
   if (ts.isCallExpression(node)) return findInCall(node)
   if (ts.isNewExpression(node)) return findInNew(node)
   if (ts.isJsxText(node) && /\w/.test(node.text)) return [found('ui', /** @type {any} */ (node))]
+  if (ts.isJsxAttribute(node) && UI_ATTRIBUTES.includes(node.name.getText()) && node.initializer)
+    return [found('ui', /** @type {any} */ (node.initializer))]
   if (ts.isStringLiteral(node) && HEADER.test(node.text)) return [found('header', node)]
   if (ts.isPropertyAssignment(node)) {
     if (HEADER.test(nameOf(node.name)))
