@@ -60,7 +60,7 @@ const NON_RETRYABLE_CODES = new Set([
 ])
 
 function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentRequest }): APICallError {
-  const { message, status, type, code, param, retryAfter, requestId, answer } = error
+  const { message, status, type, code, param, retryAfter, requestId, response } = error
   const isNonRetryable = type === 'billing' || (code !== undefined && NON_RETRYABLE_CODES.has(code))
   return new APICallError({
     message,
@@ -68,12 +68,12 @@ function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentReq
     requestBodyValues: context.sent.body,
     statusCode: status,
     responseHeaders: defined({
-      ...(answer?.headers ?? context.responseHeaders),
+      ...(response?.headers ?? context.responseHeaders),
       ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
     }),
     cause: error,
     data: defined({ type, code, param, requestId }),
-    ...(answer && { responseBody: answer.body }),
+    ...(response && { responseBody: response.body }),
     ...(isNonRetryable && { isRetryable: false }),
   })
 }

@@ -5,7 +5,7 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider'
 import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
-import type { Exchange, FinishEvent, Usage, Warning } from '@mixrouter/core'
+import type { FinishEvent, ResponseInfo, Usage, Warning } from '@mixrouter/core'
 import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
 
@@ -25,14 +25,14 @@ export function responseMetadata(response: {
 }
 
 /** Response headers as plain strings. */
-export function responseHeaders(headers: Exchange['headers']): SharedV4Headers {
+export function responseHeaders(headers: ResponseInfo['headers']): SharedV4Headers {
   return defined({ ...headers }) as SharedV4Headers
 }
 
 /** Metadata of a response under `providerMetadata.mixrouter`. */
 export interface MixrouterMetadata {
   /** The wire format used. */
-  format: Exchange['format']
+  format: ResponseInfo['format']
   /** The service's id of the request; quote it when contacting support. */
   requestId?: string
   /** The stop sequence that ended the response. */
@@ -48,7 +48,7 @@ export interface MixrouterMetadata {
 }
 
 export function resultMetadata(
-  exchange: Pick<Exchange, 'format' | 'headers'>,
+  exchange: Pick<ResponseInfo, 'format' | 'headers'>,
   response: Pick<FinishEvent, 'stopSequence' | 'extensions'> & {
     usage?: Usage | undefined
     warnings?: readonly Warning[]

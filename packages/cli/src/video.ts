@@ -96,13 +96,13 @@ async function connect({ baseUrl, protocol, offline }: VideoOptions): Promise<Vi
   if (offline) {
     const { startOfflineUpstream } = await import('@mixrouter/testing')
     const { url } = await startOfflineUpstream()
-    return createVideoClient({ apiKey: 'offline', baseURL: url, wire: protocol })
+    return createVideoClient({ apiKey: 'offline', baseURL: url, protocol })
   }
   const { MIXROUTER_API_KEY: apiKey, MIXROUTER_BASE_URL: fallback } = process.env
   if (!apiKey) throw new CommandError(NO_KEY, 2)
   const baseURL = baseUrl ?? fallback
   try {
-    return createVideoClient({ apiKey, wire: protocol, ...(baseURL && { baseURL }) })
+    return createVideoClient({ apiKey, protocol, ...(baseURL && { baseURL }) })
   } catch (error) {
     throw new CommandError(`Invalid --base-url: ${(error as Error).message}`, 2)
   }

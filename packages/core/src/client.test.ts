@@ -127,8 +127,8 @@ describe('send', () => {
     const error = await rejection(client.send(REQUEST))
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({ status: 401, code: 'invalid_api_key', retryAfter: '3' })
-    expect(JSON.stringify([String(error), (error as ApiError).answer])).not.toContain(KEY)
-    expect((error as ApiError).answer?.body).toContain('Not your key')
+    expect(JSON.stringify([String(error), (error as ApiError).response])).not.toContain(KEY)
+    expect((error as ApiError).response?.body).toContain('Not your key')
   })
 
   it.each([
@@ -283,7 +283,7 @@ describe('call', () => {
     expect(error).toMatchObject({
       status: 404,
       message: 'No such model',
-      answer: { body: expect.any(String) },
+      response: { body: expect.any(String) },
     })
   })
 })

@@ -1,134 +1,99 @@
-import {
-  type Answered,
-  type Opened,
-  parseAnswer,
-  readStream,
-  readText,
-  readWhole,
-  withAnswer,
-} from './client/answer.ts'
+import { type OpenResponse, parseBody, readStream, readWhole, readWholeAsStream } from './client/response.ts'
 import type { Client, ClientOptions, SendOptions } from './client/types.ts'
 import type { FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
-import {
-  ApiError,
-  type ChatRequest,
-  collectWarnings,
-  createToolRestore,
-  defined,
-  toJson,
-} from './hub/index.ts'
+import { type ChatRequest, collectWarnings, createToolRestore, defined, toJson } from './hub/index.ts'
 import { nativeFormats } from './models/index.ts'
 import { encodeRequest } from './translate.ts'
-import { createFetchTransport, parseBaseURL, SERVICE_URL, type TransportRequest } from './transport/index.ts'
+import {
+  createUpstream,
+  readBody,
+  readError,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from './transport/index.ts'
 
 export type * from './client/types.ts'
 
 /**
- * A client of the service in hub types: what the SDK packages are made of.
+ * Creates a client of the service, or of any upstream, that takes and returns hub types. It does not retry.
  *
- * @throws TypeError for a base URL that is none
+ * @throws TypeError if the base URL is not a valid http(s) URL
  * @example
  * const client = createClient({ apiKey: 'sk-...' })
  * const { response } = await client.send({ model: 'gpt-5.2', system: [], messages, stream: false })
  */
 export function createClient(options: ClientOptions): Client {
-  const { origin, prefix } = parseBaseURL(options.baseURL ?? SERVICE_URL)
-  const transport = options.transport ?? createFetchTransport()
+  const upstream = createUpstream(options)
   const { onUnsupported } = options
+  const urlOf = (path: string) => upstream.origin + upstream.prefix + path
 
-  /** Sends a request; resolves once the upstream has taken it. */
-  async function ask({ codec, path, headers, ...request }: Ask): Promise<Answered> {
-    const key = typeof options.apiKey === 'string' ? options.apiKey : await options.apiKey()
-    const answer = await transport.send({
-      ...request,
-      origin,
-      path: prefix + path,
-      headers: lowerCased(codec.authHeaders(key), options.headers, headers),
-    })
-    const answered = { codec, answer, key }
-    if (answer.status < 400) return answered
-    const text = await readText(answer.body)
-    const { status, headers: told } = answer
-    throw withAnswer(codec.decodeError({ status, headers: told, body: text }), text, answered)
+  async function request(
+    codec: FormatCodec,
+    sent: Omit<UpstreamRequest, 'authHeaders'>,
+  ): Promise<UpstreamResponse> {
+    const response = await upstream.send({ ...sent, authHeaders: codec.authHeaders })
+    if (response.status >= 400) throw await readError(response, codec.decodeError)
+    return response
   }
 
-  async function open(request: ChatRequest, send: SendOptions): Promise<Opened> {
-    const format = send.format ?? nativeFormats(request.model)[0] ?? 'openai-chat'
-    const encoded = encodeRequest(request, { to: format, ...(onUnsupported && { onUnsupported }) })
+  async function open(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
+    const format = send.format ?? nativeFormats(chat.model)[0] ?? 'openai-chat'
+    const codec = getFormat(format)
+    const encoded = encodeRequest(chat, { to: format, ...(onUnsupported && { onUnsupported }) })
     const { path, warnings } = encoded
-    const url = origin + prefix + path
+    const url = urlOf(path)
     const requestBody = { ...encoded.body, ...send.extraBody }
     send.onRequest?.({ url, body: requestBody })
-    const answered = await ask({
-      codec: getFormat(format),
+    const response = await request(codec, {
       method: 'POST',
       path,
       headers: { ...JSON_BODY, ...send.headers },
       body: toJson(requestBody, 'body'),
       ...defined({ signal: send.signal, timeouts: send.timeouts }),
     })
-    const { status, headers } = answered.answer
-    const restore = createToolRestore(request.tools, answered.codec.toolName)
-    return { ...answered, restore, exchange: { url, format, requestBody, warnings, status, headers } }
+    const { status, headers } = response
+    const restore = createToolRestore(chat.tools, codec.toolName)
+    return { codec, response, restore, info: { url, format, requestBody, warnings, status, headers } }
   }
 
   return {
-    async send(request, send = {}) {
-      const opened = await open({ ...request, stream: false }, send)
-      const text = await readText(opened.answer.body)
+    async send(chat, send = {}) {
+      const opened = await open({ ...chat, stream: false }, send)
       const { warnings, warn } = collectWarnings()
-      try {
-        const responseBody = parseAnswer(text, opened)
-        const decoded = opened.codec.decodeResponse(responseBody, { warn })
-        const response = opened.restore?.response(decoded) ?? decoded
-        return {
-          ...opened.exchange,
-          warnings: [...opened.exchange.warnings, ...warnings],
-          response,
-          responseBody,
-        }
-      } catch (error) {
-        throw ApiError.is(error) ? withAnswer(error, text, opened) : error
-      }
+      const whole = await readWhole(opened, warn)
+      return { ...opened.info, warnings: [...opened.info.warnings, ...warnings], ...whole }
     },
 
-    async stream(request, send = {}) {
-      const opened = await open({ ...request, stream: true }, send)
+    async stream(chat, send = {}) {
+      const opened = await open({ ...chat, stream: true }, send)
       const { warnings, warn } = collectWarnings()
-      const isStream = opened.answer.headers['content-type']?.includes('text/event-stream')
-      const events = isStream ? readStream(opened, send, warn) : readWhole(opened, send, warn)
+      const isStream = opened.response.headers['content-type']?.includes('text/event-stream')
+      const events = isStream ? readStream(opened, send, warn) : readWholeAsStream(opened, send, warn)
       return {
-        ...opened.exchange,
+        ...opened.info,
         events,
         get warnings() {
-          return [...opened.exchange.warnings, ...warnings]
+          return [...opened.info.warnings, ...warnings]
         },
       }
     },
 
     async call(path, { method, body, headers, signal, timeouts, onRequest } = {}) {
-      const url = origin + prefix + path
+      const codec = getFormat('openai-chat')
+      const url = urlOf(path)
       onRequest?.({ url, body })
       const content = body && (await encodeBody(body))
-      const answered = await ask({
-        codec: getFormat('openai-chat'),
+      const response = await request(codec, {
         method: method ?? (body ? 'POST' : 'GET'),
         path,
         headers: { ...content?.headers, ...headers },
         ...defined({ body: content?.bytes, signal, timeouts }),
       })
-      const { status, headers: told } = answered.answer
-      const text = await readText(answered.answer.body)
-      return { url, status, headers: told, body: parseAnswer(text, answered) }
+      const parsed = parseBody(await readBody(response), response, codec)
+      return { url, status: response.status, headers: response.headers, body: parsed }
     },
   }
-}
-
-/** A request before it has its address and key. */
-interface Ask extends Omit<TransportRequest, 'origin' | 'headers'> {
-  codec: FormatCodec
-  headers: Record<string, string | undefined>
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
@@ -139,12 +104,4 @@ async function encodeBody(body: Record<string, unknown> | FormData) {
   const form = new Response(body)
   const headers = { 'content-type': form.headers.get('content-type') ?? undefined }
   return { headers, bytes: new Uint8Array(await form.arrayBuffer()) }
-}
-
-function lowerCased(...headers: (Record<string, string | undefined> | undefined)[]): Record<string, string> {
-  const result: Record<string, string> = {}
-  for (const [name, value] of headers.flatMap((group) => Object.entries(group ?? {}))) {
-    if (value !== undefined) result[name.toLowerCase()] = value
-  }
-  return result
 }

@@ -41,5 +41,19 @@ export { replaceModel } from './replace-model.ts'
 export { createSSEParser, type SSEEvent, type SSEParser } from './sse/index.ts'
 export * from './translate.ts'
 export * from './translate-stream.ts'
-export * from './transport/index.ts'
+export {
+  type BaseURL,
+  createFetchTransport,
+  DEFAULT_TIMEOUT_MS,
+  type HeaderFields,
+  parseBaseURL,
+  SERVICE_URL,
+  type Timeouts,
+  type Transport,
+  TransportError,
+  type TransportFailure,
+  type TransportRequest,
+  type TransportResponse,
+  type UpstreamOptions,
+} from './transport/index.ts'
 export * from './video/index.ts'

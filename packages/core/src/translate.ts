@@ -15,6 +15,7 @@ import {
   type ModelTraits,
   nearestEffort,
   type Reasoning,
+  refuseLosses,
   responseToEvents,
   type Warn,
   type Warning,
@@ -201,15 +202,4 @@ function fitReasoning(
   const nearest = nearestEffort(effort, efforts)
   warn('changed', 'reasoning.effort', `the model takes ${efforts.join(', ')}: ${effort} became ${nearest}`)
   return { ...rest, effort: nearest }
-}
-
-function refuseLosses(warnings: readonly Warning[], to: Format): void {
-  const losses = warnings.filter(({ code }) => code === 'unsupported' || code === 'foreign')
-  if (losses.length === 0) return
-  const list = losses.map(({ path, message }) => `${path}: ${message}`).join('; ')
-  throw new ApiError(`The request can't be told in ${to} without loss: ${list}`, {
-    status: 400,
-    code: 'unsupported_parameter',
-    ...(losses[0] && { param: losses[0].path }),
-  })
 }

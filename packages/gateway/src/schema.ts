@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT, FORMATS, isObject, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import { DEFAULT_TIMEOUT_MS, FORMATS, isObject, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { z } from 'zod'
 import type { Authenticate, Config, ConfigProblem, OnError } from './config.ts'
 import { joinPath } from './env.ts'
@@ -6,7 +6,7 @@ import { joinPath } from './env.ts'
 /** What a header can carry; without quotes and backslashes, which JSON would write in another way. */
 const secret = z.string().regex(/^[!#-[\]-~]+$/, 'must be ASCII without blanks, quotes and backslashes')
 const models = z.array(z.string().min(1)).min(1).default(['*'])
-const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT)
+const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
 const func = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
 
 const upstreamFields = z.strictObject({

@@ -1,5 +1,5 @@
 import {
-  DEFAULT_TIMEOUT,
+  DEFAULT_TIMEOUT_MS,
   type Headers,
   type Transport,
   TransportError,
@@ -58,8 +58,8 @@ class Exchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint
     if (signal?.aborted) this.#abort()
     if (this.#failure) return
     signal?.addEventListener('abort', this.#leave, { once: true })
-    const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT
-    const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT
+    const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS
+    const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
     agent.dispatch({ method, origin, path, headers, body: body ?? null, headersTimeout, bodyTimeout }, this)
   }
 

@@ -58,8 +58,8 @@ export function createVideosAnswer({ config, upstreams, transport }: Shared, sto
 
   function toClient({ video, baseURL, apiKey }: Upstream): VideoClient {
     const { onUnsupported } = config
-    const wire = video || 'service'
-    return createVideoClient({ wire, baseURL, apiKey, transport, onUnsupported })
+    const protocol = video || 'service'
+    return createVideoClient({ protocol, baseURL, apiKey, transport, onUnsupported })
   }
 
   async function submit(request: GatewayRequest, client: Client): Promise<GatewayResponse> {

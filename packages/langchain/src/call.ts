@@ -9,9 +9,9 @@ import {
   type ChatRequest,
   type Client,
   collectWarnings,
-  type Exchange,
+  type ResponseInfo,
   type SendOptions,
-  type StreamExchange,
+  type StreamResult,
   type Warning,
 } from '@mixrouter/core'
 import { defined } from '@mixrouter/core/internal'
@@ -105,7 +105,7 @@ function withRetries<T>({ caller, options }: Call, run: () => Promise<T>): Promi
 }
 
 interface OpenStream {
-  exchange: StreamExchange
+  exchange: StreamResult
   events: AsyncIterable<ChatEvent>
   metadata: (end: ResponseEnd) => ResponseMetadata
 }
@@ -123,7 +123,7 @@ async function open(messages: readonly BaseMessage[], call: Call): Promise<OpenS
 /** The events of a response. An error event, or the abort of the signal, is thrown. */
 async function* throwErrors(
   events: AsyncIterable<ChatEvent>,
-  { headers }: Exchange,
+  { headers }: ResponseInfo,
   { options: { signal } }: Call,
 ): AsyncGenerator<Exclude<ChatEvent, { type: 'error' }>> {
   try {
@@ -139,7 +139,7 @@ async function* throwErrors(
 
 function createMetadata(
   call: Call,
-  exchange: Exchange,
+  exchange: ResponseInfo,
   requestWarnings: readonly Warning[],
   end: ResponseEnd,
 ): ResponseMetadata {

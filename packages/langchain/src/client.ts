@@ -22,7 +22,10 @@ export function createModelClient(fields: ConnectionFields): Client {
 
 /** Creates a client for video tasks. */
 export function createToolVideoClient(fields: ConnectionFields & { protocol?: VideoProtocol }): VideoClient {
-  return createVideoClient({ ...clientOptions(fields), ...(fields.protocol && { wire: fields.protocol }) })
+  return createVideoClient({
+    ...clientOptions(fields),
+    ...(fields.protocol && { protocol: fields.protocol }),
+  })
 }
 
 /** Connection settings. */

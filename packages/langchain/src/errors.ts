@@ -56,9 +56,9 @@ export function toLangChainError(error: unknown, signal?: AbortSignal, headers?:
 }
 
 function failureFields(error: ApiError, known: Headers = {}): FailureFields {
-  const { status, type, code, requestId, retryAfter, answer } = error
+  const { status, type, code, requestId, retryAfter, response } = error
   const headers = Object.entries({
-    ...(answer?.headers ?? known),
+    ...(response?.headers ?? known),
     ...(retryAfter && { 'retry-after': retryAfter }),
   })
   const lc_error_code = LC_CODES[type]

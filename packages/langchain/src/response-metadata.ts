@@ -1,5 +1,5 @@
 import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
-import type { Exchange, FinishEvent, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+import type { FinishEvent, FinishReason, Format, ResponseInfo, Usage, Warning } from '@mixrouter/core'
 import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
 
 /** The `response_metadata` of a message. */
@@ -33,7 +33,7 @@ export interface ResponseEnd extends Omit<FinishEvent, 'type'> {
 
 export function responseMetadata(
   end: ResponseEnd,
-  exchange: Exchange,
+  exchange: ResponseInfo,
   warnings: readonly Warning[],
 ): ResponseMetadata {
   const { model, finishReason, stopSequence, extensions, usage } = end

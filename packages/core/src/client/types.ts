@@ -1,36 +1,29 @@
+import type { Headers } from '../formats/format.ts'
 import type { ChatEvent, ChatRequest, ChatResponse, Format, Warning } from '../hub/index.ts'
 import type { OnUnsupported } from '../translate.ts'
-import type { Timeouts, Transport } from '../transport/index.ts'
+import type { HeaderFields, Timeouts, UpstreamOptions } from '../transport/index.ts'
 
-export interface ClientOptions {
-  /** The token, or a function that fetches it for each request. */
-  apiKey: string | (() => string | Promise<string>)
-  /** Origin, or origin and prefix; a trailing `/v1` is dropped. @default 'https://api.mixrouter.com' */
-  baseURL?: string
-  /** Sent with every request. */
-  headers?: Record<string, string | undefined>
-  /** @default a transport over the global `fetch` */
-  transport?: Transport
+export interface ClientOptions extends UpstreamOptions {
   /** What to do with what the model's format can't carry. @default 'warn' */
   onUnsupported?: OnUnsupported
 }
 
 export interface SendOptions {
-  /** The format to speak with the service. @default the model's native one */
+  /** The format in which to send the request. @default the model's native one */
   format?: Format
   /** Sent with this request. */
-  headers?: Record<string, string | undefined>
-  /** Fields put into the wire body as they are, over what the request says. */
+  headers?: HeaderFields
+  /** Fields put into the wire body as they are, over those of the request. */
   extraBody?: Record<string, unknown>
   signal?: AbortSignal
   timeouts?: Timeouts
-  /** Takes the request as it is about to be sent, for what is told of an exchange that fails. */
+  /** Called with the request just before it is sent, so that it is known even where it fails. */
   onRequest?: (request: SentRequest) => void
-  /** Takes each chunk of the upstream's stream, as parsed JSON where it is that. */
+  /** Called with each chunk of the upstream's stream, as parsed JSON where it is valid JSON. */
   onChunk?: (chunk: unknown) => void
 }
 
-/** A request as it goes out, without its key. */
+/** A request as it is sent, without its key. */
 export interface SentRequest {
   url: string
   body: unknown
@@ -41,56 +34,58 @@ export interface CallOptions {
   method?: 'GET' | 'POST'
   /** Sent as JSON, or as a form with files. */
   body?: Record<string, unknown> | FormData
-  headers?: Record<string, string | undefined>
+  headers?: HeaderFields
   signal?: AbortSignal
   timeouts?: Timeouts
-  /** Takes the request as it is about to be sent. */
+  /** Called with the request just before it is sent. */
   onRequest?: (request: SentRequest) => void
 }
 
-/** What a route that is no chat answered. */
+/** The response of a route other than chat. */
 export interface CallResult {
   url: string
   status: number
-  headers: Readonly<Record<string, string | undefined>>
+  headers: Headers
   /** The parsed JSON. */
   body: unknown
 }
 
-/** What is known of an exchange when its answer begins. */
-export interface Exchange {
+/** What is known of a response when its head has come. */
+export interface ResponseInfo {
   url: string
   format: Format
   /** The body that was sent. */
   requestBody: Record<string, unknown>
-  /** What the request could not carry; the answer's warnings are added as it is read. */
+  /** What the request could not carry; the response's warnings are added as it is read. */
   warnings: readonly Warning[]
   status: number
-  headers: Readonly<Record<string, string | undefined>>
+  headers: Headers
 }
 
-export interface WholeExchange extends Exchange {
+export interface SendResult extends ResponseInfo {
   response: ChatResponse
   /** The upstream's body as it came, parsed. */
   responseBody: unknown
 }
 
-export interface StreamExchange extends Exchange {
-  /** To be read once; ends with one `finish` or `error`. Leaving it early ends the request. */
+export interface StreamResult extends ResponseInfo {
+  /** To be read once; ends with one `finish` or `error`. Returning early aborts the request. */
   events: AsyncIterable<ChatEvent>
 }
 
-/** Talks to the service, or to any upstream, in hub types. It does not retry: callers have their own ways. */
+/** Sends requests in hub types to the service, or to any upstream. It does not retry: callers have their own policies. */
 export interface Client {
   /**
-   * Asks for a whole answer.
+   * Sends a request for a whole response.
    *
-   * @throws ApiError the upstream's error, with `answer`
-   * @throws TransportError when there was no answer
+   * @throws ApiError the upstream's error, with `response`
+   * @throws TransportError if there was no response
    */
-  send(request: ChatRequest, options?: SendOptions): Promise<WholeExchange>
-  /** Asks for a stream. Throws as `send` does until the stream begins; after that its last event is the error. */
-  stream(request: ChatRequest, options?: SendOptions): Promise<StreamExchange>
+  send(request: ChatRequest, options?: SendOptions): Promise<SendResult>
+
+  /** Sends a request for a stream. Throws as `send` does until the stream begins; after that its last event is the error. */
+  stream(request: ChatRequest, options?: SendOptions): Promise<StreamResult>
+
   /**
    * Calls another route of the service, such as `/v1/embeddings`, in its own JSON. Throws as `send` does.
    *

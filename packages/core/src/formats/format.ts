@@ -44,7 +44,7 @@ export interface FormatCodec {
    */
   inspect(body: unknown, earlier?: ResponseSummary): ResponseSummary
 
-  decodeError(answer: ErrorAnswer): ApiError
+  decodeError(response: ErrorResponse): ApiError
   encodeError(error: ApiError): EncodedError
 
   /** The path of a request below the upstream's base URL, with its query. */
@@ -116,7 +116,7 @@ export interface StreamDecoder {
 }
 
 /** A failed answer as it came: its status and body, and the headers that say more. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number
   body: string
   headers?: Headers

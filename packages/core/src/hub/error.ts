@@ -24,13 +24,13 @@ export interface ApiErrorOptions {
   retryAfter?: string
   /** The vendor's identifier of the failed request. */
   requestId?: string
-  /** The failed answer as it came, less its secrets. */
-  answer?: FailedAnswer
+  /** The failed response, without its secrets. */
+  response?: FailedResponse
   cause?: unknown
 }
 
-/** A failed answer of an upstream. */
-export interface FailedAnswer {
+/** A failed response of an upstream. */
+export interface FailedResponse {
   headers: Readonly<Record<string, string | undefined>>
   body: string
 }
@@ -79,7 +79,7 @@ export class ApiError extends Error {
   readonly param?: string
   readonly retryAfter?: string
   readonly requestId?: string
-  readonly answer?: FailedAnswer
+  readonly response?: FailedResponse
   readonly [BRAND] = true
 
   constructor(message: string, options: ApiErrorOptions = {}) {
@@ -90,7 +90,7 @@ export class ApiError extends Error {
     if (options.param !== undefined) this.param = options.param
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
     if (options.requestId !== undefined) this.requestId = options.requestId
-    if (options.answer !== undefined) this.answer = options.answer
+    if (options.response !== undefined) this.response = options.response
   }
 
   /** Whether `value` is an ApiError, also of another copy of this package. */

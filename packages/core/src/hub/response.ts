@@ -50,7 +50,7 @@ export interface ChatResponse {
 }
 
 /** The error of an answer whose finish reason is one, for formats that tell errors in another way. */
-export function failedAnswer({ raw }: FinishReason): ApiError {
+export function failedResponse({ raw }: FinishReason): ApiError {
   const message = `The model's answer ended in an error${raw ? `: ${raw}` : ''}`
   return new ApiError(message, { status: 502, ...(raw && { code: raw }) })
 }

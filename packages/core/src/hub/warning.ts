@@ -1,3 +1,5 @@
+import { ApiError } from './error.ts'
+
 /** What happened to the part of a request or answer that the target could not carry as it was. */
 export type WarningCode =
   /** The target has no place for it; it was left out. */
@@ -31,4 +33,18 @@ export function collectWarnings(earlier: readonly Warning[] = []): { warnings: W
     warnings.push({ code, path, message })
   }
   return { warnings, warn }
+}
+
+/**
+ * @throws ApiError 400 naming each path, if a warning reports that part of the request was dropped
+ */
+export function refuseLosses(warnings: readonly Warning[], target: string): void {
+  const losses = warnings.filter(({ code }) => code === 'unsupported' || code === 'foreign')
+  if (losses.length === 0) return
+  const list = losses.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  throw new ApiError(`${target} cannot carry this request without loss: ${list}`, {
+    status: 400,
+    code: 'unsupported_parameter',
+    ...(losses[0] && { param: losses[0].path }),
+  })
 }

@@ -1,7 +1,7 @@
 import type { Headers } from '../formats/format.ts'
 import { TransportError } from './error.ts'
 import {
-  DEFAULT_TIMEOUT,
+  DEFAULT_TIMEOUT_MS,
   type Transport,
   type TransportRequest,
   type TransportResponse,
@@ -19,7 +19,7 @@ export function createFetchTransport(fetch?: typeof globalThis.fetch): Transport
 async function send(fetch: typeof globalThis.fetch, request: TransportRequest): Promise<TransportResponse> {
   const { method, origin, path, headers, body, signal, timeouts } = request
   const watch = createWatch(signal)
-  watch.start(timeouts?.firstByte ?? DEFAULT_TIMEOUT)
+  watch.start(timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS)
   try {
     const response = await fetch(origin + path, {
       method,
@@ -29,7 +29,7 @@ async function send(fetch: typeof globalThis.fetch, request: TransportRequest): 
       signal: watch.signal,
     })
     watch.stop()
-    const idle = timeouts?.idle ?? DEFAULT_TIMEOUT
+    const idle = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
     return {
       status: response.status,
       headers: readHeaders(response.headers),

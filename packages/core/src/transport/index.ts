@@ -1,10 +1,19 @@
 export { type BaseURL, parseBaseURL, SERVICE_URL } from './base-url.ts'
 export { TransportError, type TransportFailure } from './error.ts'
 export { createFetchTransport } from './fetch.ts'
+export { decodeFailure, readBody, readError, redactError } from './response.ts'
 export {
-  DEFAULT_TIMEOUT,
+  DEFAULT_TIMEOUT_MS,
   type Timeouts,
   type Transport,
   type TransportRequest,
   type TransportResponse,
 } from './transport.ts'
+export {
+  createUpstream,
+  type HeaderFields,
+  type Upstream,
+  type UpstreamOptions,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from './upstream.ts'

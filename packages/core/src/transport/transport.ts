@@ -44,4 +44,4 @@ export interface TransportResponse {
 }
 
 /** The silence, in milliseconds, that ends a request unless its timeouts say otherwise. */
-export const DEFAULT_TIMEOUT = 300_000
+export const DEFAULT_TIMEOUT_MS = 300_000

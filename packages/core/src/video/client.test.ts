@@ -62,7 +62,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-/** One task's life in the words of each wire, as their documents have it. */
+/** One task's life in the words of each protocol, as their documents have it. */
 const WORDS: Record<VideoProtocol, { path: string; submitted: unknown; running: unknown; done: unknown }> = {
   service: {
     path: '/v1/videos',
@@ -114,12 +114,12 @@ const WORDS: Record<VideoProtocol, { path: string; submitted: unknown; running: 
   },
 }
 
-describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
-  const words = WORDS[wire]
+describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
+  const words = WORDS[protocol]
 
   it('submits a task, follows it and tells where the video is', async () => {
     const answers = [words.submitted, words.running, words.running, words.done].map((body) => json(body))
-    const { client, served } = await start(answers, { wire })
+    const { client, served } = await start(answers, { protocol })
     const task = await client.submit(REQUEST)
     expect(task).toMatchObject({
       id: 't/1',
@@ -130,7 +130,7 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
     })
     const tasks = await gather(client.wait(task.id, { pollInterval: 1 }))
     expect(told(tasks)).toEqual([
-      ['running', wire === 'volcengine' ? 0 : 50],
+      ['running', protocol === 'volcengine' ? 0 : 50],
       ['succeeded', 100],
     ])
     expect(tasks.at(-1)).toMatchObject({ url: 'https://videos.test/1.mp4', createdAt: 100, completedAt: 200 })
@@ -143,7 +143,7 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
   })
 
   it('does not believe a time of completion while the task runs', async () => {
-    const { client } = await start([json(words.running)], { wire })
+    const { client } = await start([json(words.running)], { protocol })
     expect(await client.get('t/1')).not.toHaveProperty('completedAt')
   })
 
@@ -151,7 +151,7 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
     const unknown = JSON.parse(
       JSON.stringify(words.running).replace(/in_progress|IN_PROGRESS|running/, 'unknown'),
     )
-    const { client } = await start([json(unknown), json(words.done)], { wire })
+    const { client } = await start([json(unknown), json(words.done)], { protocol })
     expect(told(await gather(client.wait('t/1', { pollInterval: 1 }))).map(([status]) => status)).toEqual([
       'running',
       'succeeded',
@@ -159,13 +159,13 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
   })
 
   it('ends a wait at its deadline when the task never does', async () => {
-    const { client } = await start([json(words.running)], { wire })
+    const { client } = await start([json(words.running)], { protocol })
     const waiting = gather(client.wait('t/1', { pollInterval: 5, deadline: 60 }))
     await expect(waiting).rejects.toMatchObject({ status: 504, code: 'video_deadline', message: /t\/1/ })
   })
 
   it('ends a wait when the caller aborts', async () => {
-    const { client } = await start([json(words.running)], { wire })
+    const { client } = await start([json(words.running)], { protocol })
     const left = new AbortController()
     const tasks = client.wait('t/1', { signal: left.signal })
     const reached: string[] = []
@@ -184,13 +184,13 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
       fault === 'cut'
         ? (res) => res.destroy()
         : json({ error: { message: 'busy' } }, fault, { 'retry-after': '0' })
-    const { client, served } = await start([answer], { wire })
+    const { client, served } = await start([answer], { protocol })
     await expect(client.submit(REQUEST)).rejects.toThrow()
     expect(served).toHaveLength(1)
   })
 
   it('submits once when the answer takes too long', async () => {
-    const { client, served } = await start([() => {}], { wire })
+    const { client, served } = await start([() => {}], { protocol })
     await expect(client.submit(REQUEST, { timeouts: { firstByte: 300 } })).rejects.toMatchObject({
       failure: 'timeout',
     })
@@ -200,31 +200,31 @@ describe.each(VIDEO_PROTOCOLS)('%s', (wire) => {
   it('takes a question that fails for one to ask again', async () => {
     const { client } = await start(
       [json({ error: { message: 'busy' } }, 503), (res) => res.destroy(), json(words.done)],
-      { wire },
+      { protocol },
     )
     expect(await gather(client.wait('t/1', { pollInterval: 1 }))).toHaveLength(1)
   })
 
   it('asks five times in vain', async () => {
-    const { client, served } = await start([json({ error: { message: 'busy' } }, 503)], { wire })
+    const { client, served } = await start([json({ error: { message: 'busy' } }, 503)], { protocol })
     await expect(gather(client.wait('t/1', { pollInterval: 1 }))).rejects.toMatchObject({ status: 503 })
     expect(served).toHaveLength(5)
   })
 
   it('keeps its key out of what it throws', async () => {
-    const { client } = await start([json({ error: { message: `bad ${KEY}` } }, 401)], { wire })
+    const { client } = await start([json({ error: { message: `bad ${KEY}` } }, 401)], { protocol })
     const error = await client.submit(REQUEST).catch((reason: unknown) => reason)
     expect(ApiError.is(error) && [error.status, error.message]).toEqual([401, 'bad [redacted]'])
     expect(JSON.stringify(error)).not.toContain(KEY)
   })
 
   it('refuses an answer that names no task', async () => {
-    const { client } = await start([json({ ok: true })], { wire })
+    const { client } = await start([json({ ok: true })], { protocol })
     await expect(client.submit(REQUEST)).rejects.toMatchObject({ status: 502 })
   })
 
   it('tells a page of a proxy for what it is', async () => {
-    const { client } = await start([(res) => res.writeHead(200).end('<html>log in</html>')], { wire })
+    const { client } = await start([(res) => res.writeHead(200).end('<html>log in</html>')], { protocol })
     await expect(client.get('t/1')).rejects.toMatchObject({ status: 502, message: /HTML page: log in/ })
   })
 })
@@ -247,8 +247,8 @@ it.each([
   ['volcengine', { id: '1', status: 'failed', error: { message: 'too wild', code: 'Sensitive' } }, 'failed'],
   ['volcengine', { id: '1', status: 'cancelled' }, 'cancelled'],
   ['volcengine', { id: '1', status: 'expired' }, 'expired'],
-] as const)('%s: ends the wait at %j', async (wire, body, status) => {
-  const { client } = await start([json(body)], { wire })
+] as const)('%s: ends the wait at %j', async (protocol, body, status) => {
+  const { client } = await start([json(body)], { protocol })
   const [task] = await gather(client.wait('1'))
   expect(task).toMatchObject({ status, ...(status === 'failed' && { error: { message: 'too wild' } }) })
   expect(task).not.toHaveProperty('url')
@@ -256,7 +256,7 @@ it.each([
 
 it('finds the video of an older new-api host in its reason to fail', async () => {
   const data = { task_id: '1', status: 'SUCCESS', fail_reason: 'https://videos.test/1.mp4' }
-  const { client } = await start([json({ code: 'success', data })], { wire: 'new-api' })
+  const { client } = await start([json({ code: 'success', data })], { protocol: 'new-api' })
   const task = await client.get('1')
   expect(task.url).toBe('https://videos.test/1.mp4')
   expect(task).not.toHaveProperty('error')
@@ -334,8 +334,8 @@ describe('what a request says', () => {
         ],
       },
     ],
-  ] as const)('%s', async (wire, body) => {
-    const { client, served } = await start([json(WORDS[wire].submitted)], { wire })
+  ] as const)('%s', async (protocol, body) => {
+    const { client, served } = await start([json(WORDS[protocol].submitted)], { protocol })
     expect((await client.submit(full)).warnings).toEqual([])
     expect(served[0]?.body).toEqual(body)
   })
@@ -345,7 +345,7 @@ describe('what a request says', () => {
     { url: 'https://a.test/2.png', role: 'last_frame' as const },
   ]
 
-  it('warns where roles differ and the wire has one for all', async () => {
+  it('warns where roles differ and the protocol has one for all', async () => {
     const { client, served } = await start([json(WORDS.service.submitted)])
     const { warnings } = await client.submit({ ...REQUEST, images: frames })
     expect(warnings.map(({ code, path }) => [code, path])).toEqual([
@@ -375,12 +375,12 @@ describe('content', () => {
     })
   })
 
-  it.each(VIDEO_PROTOCOLS)('shows its key to nobody but the upstream (%s)', async (wire) => {
+  it.each(VIDEO_PROTOCOLS)('shows its key to nobody but the upstream (%s)', async (protocol) => {
     const storage = await listen((res) => res.end('video'))
-    const done = JSON.parse(JSON.stringify(WORDS[wire].done).replace('https://videos.test', storage.url))
-    const answers = wire === 'service' ? [] : [json(done)]
+    const done = JSON.parse(JSON.stringify(WORDS[protocol].done).replace('https://videos.test', storage.url))
+    const answers = protocol === 'service' ? [] : [json(done)]
     const moved: Answer = (res) => res.writeHead(302, { location: `${storage.url}/1.mp4?sign=x` }).end()
-    const { client } = await start([...answers, moved], { wire, headers: { 'X-Own': 'secret' } })
+    const { client } = await start([...answers, moved], { protocol, headers: { 'X-Own': 'secret' } })
     const { body } = await client.content('t/1', { range: 'bytes=0-', headers: { Cookie: 'secret' } })
     expect(await textOf(body)).toBe('video')
     expect(storage.served).toHaveLength(1)
@@ -389,7 +389,7 @@ describe('content', () => {
   })
 
   it('is none of a task that has not ended', async () => {
-    const { client } = await start([json(WORDS.volcengine.running)], { wire: 'volcengine' })
+    const { client } = await start([json(WORDS.volcengine.running)], { protocol: 'volcengine' })
     await expect(client.content('t/1')).rejects.toMatchObject({ status: 409, code: 'video_not_ready' })
   })
 
@@ -413,19 +413,19 @@ describe('content', () => {
 
 describe('cancel', () => {
   it('deletes the task of Volcengine', async () => {
-    const { client, served } = await start([(res) => res.end()], { wire: 'volcengine' })
+    const { client, served } = await start([(res) => res.end()], { protocol: 'volcengine' })
     await client.cancel('t/1')
     expect(served[0]).toMatchObject({ method: 'DELETE', path: `${WORDS.volcengine.path}/t%2F1` })
   })
 
   it('tells why it was not', async () => {
     const error = { error: { code: 'InvalidAction.RunningTaskDeletion', message: 'It runs already' } }
-    const { client } = await start([json(error, 409)], { wire: 'volcengine' })
+    const { client } = await start([json(error, 409)], { protocol: 'volcengine' })
     await expect(client.cancel('1')).rejects.toMatchObject({ status: 409, message: 'It runs already' })
   })
 
-  it.each(['service', 'new-api'] as const)('is an error where there is none (%s)', async (wire) => {
-    const { client } = await start([], { wire })
+  it.each(['service', 'new-api'] as const)('is an error where there is none (%s)', async (protocol) => {
+    const { client } = await start([], { protocol })
     await expect(client.cancel('1')).rejects.toMatchObject({ status: 405, code: 'cancel_unsupported' })
   })
 })

@@ -8,7 +8,7 @@ export function imageUrl(image: VideoImage): string {
   return toDataUrl(data, image.mediaType ?? sniffMediaType(data) ?? 'image/png')
 }
 
-/** The role of all pictures, for wires that tell of one only. */
+/** The role of all pictures, for protocols that tell of one only. */
 export function commonRole({ images = [] }: VideoRequest, warn: Warn): ImageRole | undefined {
   const roles = new Set(images.map(({ role }) => role))
   if (roles.size <= 1) return images[0]?.role

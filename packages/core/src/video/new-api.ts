@@ -1,12 +1,12 @@
 import { isObject } from '../hub/index.ts'
 import { encodeMetadataRequest } from './metadata-request.ts'
+import type { ProtocolCodec } from './protocol.ts'
 import { readTask } from './read.ts'
-import type { VideoCodec } from './wire.ts'
 
 const PATH = '/v1/video/generations'
 
 /** new-api's own routes; docs.newapi.pro. A task comes in an envelope `{ code, message, data }`, or bare. */
-export const newApi: VideoCodec = {
+export const newApi: ProtocolCodec = {
   path: PATH,
   encodeRequest: (request, warn) => encodeMetadataRequest(request, warn, 'camera_fixed'),
   decodeTask(body, id) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { protocolCodecs } from './protocols.ts'
 import { decodeVideoRequest, encodeVideoTask } from './served.ts'
 import type { VideoTask } from './types.ts'
-import { getVideoCodec } from './wires.ts'
 
 const BODY = {
   model: 'doubao-seedance-1-0-lite-i2v-250428',
@@ -21,9 +21,9 @@ const BODY = {
 }
 
 describe('decodeVideoRequest', () => {
-  it('reads what the wire of the service writes', () => {
+  it('reads what the service protocol writes', () => {
     const none = () => expect.unreachable()
-    expect(getVideoCodec('service').encodeRequest(decodeVideoRequest(BODY), none)).toEqual(BODY)
+    expect(protocolCodecs.service.encodeRequest(decodeVideoRequest(BODY), none)).toEqual(BODY)
   })
 
   it("takes the seconds of OpenAI's SDK", () => {
@@ -59,5 +59,5 @@ it.each([
   { id: '1', status: 'expired', progress: 0, raw: {} },
 ] satisfies VideoTask[])('a task that is $status reads as it was written', ({ raw: _, ...task }) => {
   const body = encodeVideoTask({ ...task, raw: {} }, 'ours')
-  expect(getVideoCodec('service').decodeTask(body)).toEqual({ ...task, id: 'ours', raw: body })
+  expect(protocolCodecs.service.decodeTask(body)).toEqual({ ...task, id: 'ours', raw: body })
 })

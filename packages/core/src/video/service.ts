@@ -1,12 +1,12 @@
 import { isObject } from '../hub/index.ts'
 import { encodeMetadataRequest } from './metadata-request.ts'
+import type { ProtocolCodec } from './protocol.ts'
 import { readTask } from './read.ts'
-import type { VideoCodec } from './wire.ts'
 
 const PATH = '/v1/videos'
 
 /** The service's routes, which are OpenAI's with the model's own options in `metadata`; documented at api.mixrouter.com. */
-export const service: VideoCodec = {
+export const service: ProtocolCodec = {
   path: PATH,
   encodeRequest: (request, warn) => encodeMetadataRequest(request, warn, 'camerafixed'),
   decodeTask(body, id) {

@@ -1,12 +1,12 @@
 import { defined, isObject } from '../hub/index.ts'
 import { imageUrl } from './images.ts'
+import type { ProtocolCodec } from './protocol.ts'
 import { readTask } from './read.ts'
-import type { VideoCodec } from './wire.ts'
 
 const PATH = '/api/v3/contents/generations/tasks'
 
 /** Volcengine's own routes; www.volcengine.com/docs/82379/1520757. */
-export const volcengine: VideoCodec = {
+export const volcengine: ProtocolCodec = {
   path: PATH,
   encodeRequest(request) {
     const { model, prompt, images = [], duration, ratio, resolution, frames, seed, watermark } = request

@@ -11,7 +11,7 @@ const REQUEST = { model: 'doubao-seedance-1-0-pro-250528', prompt: 'A cat yawns'
 async function start(protocol: VideoProtocol, videoTime = 200) {
   const upstream = await startOfflineUpstream({ videoTime })
   onTestFinished(() => upstream.close())
-  return { upstream, client: createVideoClient({ baseURL: upstream.url, apiKey: 'offline', wire: protocol }) }
+  return { upstream, client: createVideoClient({ baseURL: upstream.url, apiKey: 'offline', protocol }) }
 }
 
 async function collect(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {

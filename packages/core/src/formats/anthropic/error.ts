@@ -1,6 +1,6 @@
 import { type ApiError, type ErrorType, isObject, parseJson, readErrorBody } from '../../hub/index.ts'
 import { errorHeaders } from '../error.ts'
-import type { EncodedError, ErrorAnswer } from '../format.ts'
+import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** https://platform.claude.com/docs/en/api/errors */
 const TYPES: Record<ErrorType, string> = {
@@ -17,8 +17,8 @@ const TYPES: Record<ErrorType, string> = {
   timeout: 'timeout_error',
 }
 
-/** The request id is in the body too, for upstreams whose headers do not have it. */
-export function decodeError({ status, body, headers }: ErrorAnswer): ApiError {
+/** Anthropic repeats the id of the request in the body. */
+export function decodeError({ status, body, headers }: ErrorResponse): ApiError {
   const value = parseJson(body)
   const requestId = isObject(value) && typeof value.request_id === 'string' ? value.request_id : undefined
   return readErrorBody({
@@ -36,7 +36,7 @@ export function encodeError(error: ApiError): EncodedError {
   }
 }
 
-/** The body of an error response, which is also an event of a stream. */
+/** The body of a failed answer, which is an event of a stream too. */
 export function encodeErrorBody(error: ApiError) {
   return {
     type: 'error' as const,

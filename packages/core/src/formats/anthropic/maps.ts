@@ -4,12 +4,16 @@ import {
   defined,
   type Effort,
   type FinishReason,
+  type IdRule,
   isObject,
   type JsonObject,
   type NameRule,
   type Usage,
 } from '../../hub/index.ts'
 import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
+
+/** What Anthropic allows as the id of a tool call; it names no longest one. */
+export const ID_RULE: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: Number.POSITIVE_INFINITY }
 
 /** Media types that an image block may have. */
 export const IMAGE_TYPES: ReadonlySet<string> = new Set([
@@ -52,29 +56,29 @@ export function mapFinishReason(raw: unknown): FinishReason {
   return { unified: isStopReason(raw) ? UNIFIED_REASONS[raw] : 'other', raw }
 }
 
-/** The stop reason of a response: the vendor's own if it still fits, and never `tool_use` without a tool call. */
+/** The stop reason of an answer: the vendor's own word where it still says the same, never `tool_use` without a call. */
 export function encodeFinishReason(
   { unified, raw }: FinishReason,
-  response: { called: boolean; stopSequence?: string | undefined },
+  answer: { called: boolean; stopSequence?: string | undefined },
 ): StopReason {
   const reason =
     raw !== undefined && isStopReason(raw) && UNIFIED_REASONS[raw] === unified ? raw : STOP_REASONS[unified]
-  if (reason === 'tool_use' && !response.called) return 'end_turn'
-  return unified === 'stop' && response.stopSequence !== undefined ? 'stop_sequence' : reason
+  if (reason === 'tool_use' && !answer.called) return 'end_turn'
+  return unified === 'stop' && answer.stopSequence !== undefined ? 'stop_sequence' : reason
 }
 
-function isStopReason(reason: string): reason is StopReason {
-  return Object.hasOwn(UNIFIED_REASONS, reason)
+function isStopReason(word: string): word is StopReason {
+  return Object.hasOwn(UNIFIED_REASONS, word)
 }
 
-/** The effort as Anthropic names it. The lowest is `low`. */
+/** The effort as Anthropic names it; it has no step below `low`. */
 export function encodeEffort(effort: Exclude<Effort, 'none'>): EffortWire {
   return EFFORTS[effort]
 }
 
 /**
- * The usage of a response. Anthropic's `input_tokens` exclude tokens read from or written to the cache; the hub's
- * include them. new-api reports the kinds of cache writes in fields of its own.
+ * Counts of an answer. Anthropic's `input_tokens` are only those that no cache had a part in; the hub's are all.
+ * new-api says the kinds of cache writes in fields of its own.
  */
 export function decodeUsage(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
@@ -98,7 +102,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
   })
 }
 
-/** Usage is required in every response, so unknown counts are 0. */
+/** Counts with zeros for what is not known, as the format demands the object. */
 export function encodeUsage(usage: Usage | undefined): UsageWire {
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
@@ -118,10 +122,10 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
   }
 }
 
-/** The usage of a stream so far. Later counts replace earlier ones; null leaves them as they are. */
+/** Counts of a stream so far: what is said later overwrites, null says nothing. */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
-  const present = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)
-  return { ...earlier, ...Object.fromEntries(present) }
+  const said = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)
+  return { ...earlier, ...Object.fromEntries(said) }
 }
 
 export function decodeCacheControl(value: unknown): CacheControl | undefined {
@@ -133,7 +137,7 @@ export function encodeCacheControl({ ttl }: CacheControl): CacheControlWire {
   return ttl === undefined ? { type: 'ephemeral' } : { type: 'ephemeral', ttl }
 }
 
-/** Whether the input of a tool call, or its JSON text, is not empty. */
+/** Whether a call's input, or its JSON text, holds anything. */
 export function hasFields(value: unknown): boolean {
   return typeof value === 'string' ? value !== '' : isObject(value) && Object.keys(value).length > 0
 }
@@ -142,8 +146,8 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0)
 }
 
-/** What Anthropic accepts as a tool name. Source: Anthropic API reference, `tools[].name`. */
+/** What the vendor allows as a tool's name. Source: Anthropic API reference, `tools[].name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 }
 
-/** Objects that the hub only has some fields of. */
+/** Objects of which the hub takes a part. */
 export const leftovers: readonly string[] = ['output_config', 'metadata', 'tool_choice']

@@ -47,11 +47,11 @@ describe('decoding', () => {
     ],
     [{ output_config: { effort: 'low' } }, { effort: 'low' }],
     [{}, undefined],
-  ])('decodes %j', (body, reasoning) => {
+  ])('reads %j', (body, reasoning) => {
     expect(decode(body)).toEqual({ reasoning, extensions: undefined })
   })
 
-  it('keeps an effort beside a budget, and unknown types of thinking, as extensions', () => {
+  it('keeps an effort that stands beside a budget, and kinds of thinking of the future', () => {
     expect(
       decode({ thinking: { type: 'enabled', budget_tokens: 2000 }, output_config: { effort: 'low' } }),
     ).toEqual({
@@ -66,7 +66,7 @@ describe('decoding', () => {
 })
 
 describe('encoding', () => {
-  it('sends an effort as a budget unless the model accepts efforts', () => {
+  it('says an effort as a budget, unless the model takes efforts', () => {
     expect(encode({ effort: 'medium' })).toMatchObject({
       thinking: { type: 'enabled', budget_tokens: 8192 },
       warnings: ['changed reasoning'],
@@ -78,7 +78,7 @@ describe('encoding', () => {
     })
   })
 
-  it('sends a budget as an effort to models that accept no budget', () => {
+  it('says a budget as an effort to models that take no budget', () => {
     expect(encode({ budgetTokens: 4096 }, adaptive)).toMatchObject({
       thinking: { type: 'adaptive' },
       output_config: { effort: 'low' },
@@ -86,18 +86,18 @@ describe('encoding', () => {
     })
   })
 
-  it('sends efforts below low as low', () => {
+  it('has no step below low', () => {
     expect(encode({ effort: 'minimal' }, adaptive).output_config).toEqual({ effort: 'low' })
     expect(encode({ effort: 'minimal' }).thinking).toEqual({ type: 'enabled', budget_tokens: 1024 })
   })
 
-  it('turns thinking off, and on without a budget', () => {
+  it('turns thinking off and on without a number', () => {
     expect(encode({ effort: 'none' }).thinking).toEqual({ type: 'disabled' })
     expect(encode({}, adaptive)).toMatchObject({ thinking: { type: 'adaptive' } })
     expect(encode({}).thinking).toEqual({ type: 'enabled', budget_tokens: 8192 })
   })
 
-  it('sends whether thinking is visible', () => {
+  it('says whether thinking is to be seen', () => {
     expect(encode({ effort: 'low', visible: true }, adaptive).thinking).toEqual({
       type: 'adaptive',
       display: 'summarized',
@@ -109,7 +109,7 @@ describe('encoding', () => {
     expect(encode({ budgetTokens: 2000, visible: false }).thinking).toMatchObject({ display: 'omitted' })
   })
 
-  it('sends no thinking to a model whose reasoning cannot be controlled', () => {
+  it('sends no switch to a model that has none', () => {
     const none: ModelTraits = { reasoningControl: 'none' }
     expect(encode({ effort: 'high' }, none)).toMatchObject({ warnings: ['unsupported reasoning'] })
     expect(encode({ effort: 'high' }, none)).not.toHaveProperty('thinking')
@@ -128,13 +128,13 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 25: turns thinking off if the token limit is too low', () => {
+  it('pitfall 25: does not think where there is no room', () => {
     const tight = encode({ effort: 'high' }, {}, { maxOutputTokens: 1024 })
     expect(tight).not.toHaveProperty('thinking')
     expect(tight).toMatchObject({ max_tokens: 1024, warnings: ['unsupported reasoning'] })
   })
 
-  it('adds the budget to the default token limit', () => {
+  it('leaves room for the answer where the client set no limit', () => {
     const absent = { maxOutputTokens: undefined } as unknown as Partial<ChatRequest>
     expect(encode({ budgetTokens: 20_000 }, {}, absent)).toMatchObject({
       max_tokens: 28_192,
@@ -143,7 +143,7 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 42: lowers a budget that equals the token limit and keeps temperature 1', () => {
+  it('pitfall 42: a budget of all tokens is clipped, temperature 1 stays', () => {
     const encoded = encode({ budgetTokens: 10_000 }, {}, { maxOutputTokens: 10_000, temperature: 1 })
     expect(encoded).toMatchObject({
       temperature: 1,
@@ -153,7 +153,7 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 25: drops sampling parameters that thinking rules out', () => {
+  it('pitfall 25: thinking forbids other sampling', () => {
     const { warnings, ...body } = encode({ effort: 'low' }, adaptive, {
       temperature: 0.2,
       topK: 5,
@@ -164,7 +164,7 @@ describe('encoding', () => {
     expect(encode({ effort: 'low' }, adaptive, { topP: 0.97 })).toMatchObject({ top_p: 0.97, warnings: [] })
   })
 
-  it.each([{}, adaptive])('pitfall 25: keeps a forced tool call and turns thinking off (%j)', (traits) => {
+  it.each([{}, adaptive])('pitfall 25: a forced tool stays and thinking goes (%j)', (traits) => {
     const encoded = encode({ effort: 'high' }, traits, {
       tools: [{ type: 'function', name: 'ping' }],
       toolChoice: { mode: 'required', tools: ['ping'] },
@@ -198,24 +198,24 @@ describe('encoding', () => {
       ],
     })
 
-    it('keeps thinking on if the turn started with it', () => {
+    it('goes on thinking where the turn began with it', () => {
       expect(encode({ budgetTokens: 2000 }, {}, loop('sig'))).toMatchObject({
         thinking: { type: 'enabled' },
         warnings: [],
       })
     })
 
-    it('turns a thinking budget off if the turn did not start with thinking', () => {
+    it('does not think by hand where it did not', () => {
       const encoded = encode({ budgetTokens: 2000 }, {}, loop())
       expect(encoded).not.toHaveProperty('thinking')
       expect(encoded.warnings).toEqual(['unsupported reasoning'])
     })
 
-    it('keeps adaptive thinking on', () => {
+    it('leaves it to models that adapt', () => {
       expect(encode({ effort: 'low' }, adaptive, loop()).thinking).toEqual({ type: 'adaptive' })
     })
 
-    it('turns thinking on again for the next user message', () => {
+    it('thinks again after the user spoke', () => {
       const answered: Message = { role: 'assistant', content: [{ type: 'text', text: 'Done.' }] }
       const messages = [...(loop().messages ?? []), answered, user]
       expect(encode({ budgetTokens: 2000 }, {}, { messages })).toMatchObject({
@@ -223,13 +223,13 @@ describe('encoding', () => {
       })
     })
 
-    it('turns thinking off when the model is to continue a text', () => {
+    it('does not think into a text that the model is to go on with', () => {
       const begun: Message = { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] }
       expect(encode({ budgetTokens: 2000 }, {}, { messages: [user, begun] })).not.toHaveProperty('thinking')
     })
   })
 
-  it('lets a vendor quirk replace it', () => {
+  it('lets a quirk say it instead', () => {
     const { body } = encodeRequest(
       {
         model: 'x',

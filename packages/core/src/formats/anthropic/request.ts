@@ -1,4 +1,5 @@
 import {
+  badValue,
   type ChatRequest,
   defined,
   expectArray,
@@ -6,6 +7,7 @@ import {
   expectString,
   isObject,
   type JsonObject,
+  type Message,
   optionalBoolean,
   optionalNumber,
   optionalString,
@@ -14,12 +16,12 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { encodeText, isBlank } from './blocks.ts'
 import { type BlockContext, limitBreakpoints } from './cache.ts'
-import { decodeTurns } from './decode-turns.ts'
-import { encodeText, isBlank } from './encode-parts.ts'
-import { continuesWithoutThinking, encodeTurns } from './encode-turns.ts'
-import { decodeReasoning, encodeReasoning, type ThinkingPlan } from './reasoning.ts'
+import { decodeAssistantContent, decodeSystemContent, decodeUserContent } from './parts.ts'
+import { decodeReasoning, planThinking, type ThinkingPlan } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
+import { continuesWithoutThinking, encodeMessages } from './turns.ts'
 import type { TextBlock } from './wire.ts'
 
 const KNOWN = new Set([
@@ -41,7 +43,7 @@ const KNOWN = new Set([
   'service_tier',
 ])
 
-/** Fields of the hub's request that Anthropic has no equivalent of. */
+/** Fields of the hub's request that Anthropic has no place for. */
 const UNSUPPORTED = [
   'seed',
   'presencePenalty',
@@ -51,17 +53,16 @@ const UNSUPPORTED = [
   'metadata',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
-/** Service tiers by their names here and in other formats. */
+/** Service tiers by the words of other formats too. */
 const SERVICE_TIERS: Record<string, string> = {
   auto: 'auto',
   standard_only: 'standard_only',
   default: 'standard_only',
 }
 
-/** The instruction that stands in for JSON mode. */
 const JSON_MODE = 'Answer with one JSON object and nothing else.'
 
-/** The lowest `top_p` that is accepted while thinking is on. */
+/** With thinking on, a lower `top_p` is refused. */
 const MIN_THINKING_TOP_P = 0.95
 
 export function requestPath(): string {
@@ -71,7 +72,7 @@ export function requestPath(): string {
 export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const wire = expectObject(body, 'body')
   const model = expectString(wire.model, 'model')
-  const { system, messages } = decodeTurns(wire, warn)
+  const { system, messages } = decodeMessages(wire, warn)
   const { reasoning, extensions: thinkingExtensions } = decodeReasoning(wire)
   const { user_id: userId, ...metadata } =
     wire.metadata == null ? {} : expectObject(wire.metadata, 'metadata')
@@ -100,13 +101,33 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
   })
 }
 
+function decodeMessages(wire: JsonObject, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+  const system = decodeSystemContent(wire.system, 'system', warn)
+  const messages: Message[] = []
+  for (const [position, item] of expectArray(wire.messages, 'messages').entries()) {
+    const path = `messages[${position}]`
+    const message = expectObject(item, path)
+    const content = `${path}.content`
+    if (message.role === 'system') {
+      const parts = decodeSystemContent(message.content, content, warn)
+      if (messages.length === 0) system.push(...parts)
+      else messages.push({ role: 'system', content: parts })
+    } else if (message.role === 'assistant') {
+      messages.push({ role: 'assistant', content: decodeAssistantContent(message.content, content, warn) })
+    } else if (message.role === 'user') {
+      messages.push({ role: 'user', content: decodeUserContent(message.content, content, warn) })
+    } else throw badValue(`${path}.role`, 'user or assistant', message.role)
+  }
+  return { system, messages }
+}
+
 function decodeStopSequences(value: unknown): string[] | undefined {
   if (value === undefined || value === null) return undefined
   const sequences = expectArray(value, 'stop_sequences')
   return sequences.map((item, position) => expectString(item, `stop_sequences[${position}]`))
 }
 
-/** `output_format` is the name that the field had in the beta. */
+/** `output_format` is the field's name of the beta. */
 function decodeResponseFormat(wire: JsonObject): ResponseFormat | undefined {
   const config = isObject(wire.output_config) ? wire.output_config : {}
   const path = config.format == null ? 'output_format' : 'output_config.format'
@@ -122,18 +143,17 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
 
   const tools = encodeTools(request, blocks)
   const system = encodeSystem(request, blocks)
-  const messages = encodeTurns(request, blocks)
+  const messages = encodeMessages(request, blocks)
   limitBreakpoints(blocks, isObject(extensions.cache_control) ? 1 : 0)
 
   const choice = tools.tool_choice?.type
   const obstacles = {
     forcedTool: choice === 'any' || choice === 'tool',
-    continuesTurn: continuesWithoutThinking(messages),
+    midTurn: continuesWithoutThinking(messages),
   }
-  const plan = encodeReasoning(request, obstacles, context)
+  const plan = planThinking(request, obstacles, context)
   for (const field of UNSUPPORTED) {
-    if (request[field] !== undefined)
-      warn('unsupported', field, `Anthropic has no equivalent of ${field}; it was dropped`)
+    if (request[field] !== undefined) warn('unsupported', field, `Anthropic has no ${field}`)
   }
   const own = defined({
     model: request.model,
@@ -160,11 +180,7 @@ function encodeSystem(request: ChatRequest, context: BlockContext): string | Tex
     return block ? [block] : []
   })
   if (request.responseFormat?.type === 'json') {
-    context.warn(
-      'changed',
-      'responseFormat',
-      'Anthropic has no JSON mode; an instruction was added to the system prompt',
-    )
+    context.warn('changed', 'responseFormat', 'JSON is asked for in the instructions')
     blocks.push({ type: 'text', text: JSON_MODE })
   }
   const [first, second] = blocks
@@ -178,34 +194,32 @@ function encodeSampling(
   { traits, warn }: EncodeRequestContext,
 ): JsonObject {
   const free = !traits.fixedSampling && !thinks
-  const reason = thinks ? 'is not accepted while thinking is on' : 'is fixed for this model'
-  const keepIf = (allowed: boolean, field: string, value: number | undefined, why: string) => {
+  const reason = thinks ? 'Thinking forbids it' : 'The model samples in its own way'
+  const keep = (field: string, value: number | undefined, allowed: boolean, why: string) => {
     if (value === undefined || allowed) return value
-    warn('unsupported', field, `${field} ${why}; it was dropped`)
+    warn('unsupported', field, why)
     return undefined
   }
-  const kept = keepIf(free || temperature === 1, 'temperature', temperature, reason)
-  const isWide = topP === 1 || (thinks && (topP ?? 0) >= MIN_THINKING_TOP_P)
-  const keptTopP = keepIf(free || isWide, 'topP', topP, reason)
-  const clamped = kept === undefined ? undefined : Math.min(1, Math.max(0, kept))
-  if (clamped === 0 && kept !== 0) warn('changed', 'temperature', 'temperature was raised to 0, the minimum')
-  if (clamped === 1 && kept !== 1) warn('changed', 'temperature', 'temperature was lowered to 1, the maximum')
+  const warmth = keep('temperature', temperature, free || temperature === 1, reason)
+  const mass = keep('topP', topP, free || topP === 1 || (thinks && (topP ?? 0) >= MIN_THINKING_TOP_P), reason)
+  if (warmth !== undefined && (warmth > 1 || warmth < 0))
+    warn('changed', 'temperature', 'Anthropic takes 0 to 1')
   return {
-    temperature: clamped,
-    top_p: keepIf(kept === undefined, 'topP', keptTopP, 'is not accepted beside temperature'),
-    top_k: keepIf(free, 'topK', topK, reason),
+    temperature: warmth === undefined ? undefined : Math.min(1, Math.max(0, warmth)),
+    top_p: keep('topP', mass, warmth === undefined, 'Newer models take temperature or topP, not both'),
+    top_k: keep('topK', topK, free, reason),
   }
 }
 
 function encodeStopSequences(sequences: string[] | undefined, warn: Warn): string[] | undefined {
   const kept = sequences?.filter((sequence) => !isBlank(sequence))
   if (kept && sequences && kept.length < sequences.length) {
-    warn('unsupported', 'stopSequences', 'Anthropic rejects blank stop sequences; they were dropped')
+    warn('unsupported', 'stopSequences', 'Stop sequences must not be blank')
   }
   return kept && kept.length > 0 ? kept : undefined
 }
 
-/** The schema is sent unchanged. Its name has no equivalent. */
+/** The schema goes as it is; the format has no place for its name. */
 function encodeOutputConfig(
   { responseFormat }: ChatRequest,
   { effort }: ThinkingPlan,
@@ -213,7 +227,7 @@ function encodeOutputConfig(
   warn: Warn,
 ): JsonObject | undefined {
   if (responseFormat?.type === 'json-schema' && responseFormat.description !== undefined) {
-    warn('unsupported', 'responseFormat.description', 'Anthropic schemas have no description; it was dropped')
+    warn('unsupported', 'responseFormat.description', 'Schemas have no description')
   }
   const own = defined({
     effort,
@@ -228,16 +242,11 @@ function encodeOutputConfig(
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined) return undefined
   const known = Object.hasOwn(SERVICE_TIERS, tier) ? SERVICE_TIERS[tier] : undefined
-  if (!known)
-    warn(
-      'unsupported',
-      'serviceTier',
-      `Anthropic has no equivalent of the service tier ${tier}; it was dropped`,
-    )
+  if (!known) warn('unsupported', 'serviceTier', `Anthropic has no service tier ${tier}`)
   return known
 }
 
-/** Merges two objects; the fields of the second take precedence. */
+/** Merges fields that are objects in both; the later wins field by field. */
 function mergeConfig(first: unknown, second: JsonObject): JsonObject {
   return isObject(first) ? { ...first, ...second } : second
 }

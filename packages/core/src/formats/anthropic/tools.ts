@@ -20,7 +20,7 @@ const KNOWN = new Set(['type', 'name', 'description', 'input_schema', 'strict', 
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/
 
-/** The parameters of a custom tool, which takes free text. */
+/** The argument of a tool that takes free text. */
 const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
 export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
@@ -36,8 +36,7 @@ function decodeTool(item: unknown, path: string, warn: Warn): Tool {
   const type = optionalString(tool.type, `${path}.type`) ?? 'custom'
   if (type !== 'custom') return { type: 'provider', format: 'anthropic', value: tool }
   for (const key of Object.keys(unknownFields(tool, KNOWN) ?? {})) {
-    if (tool[key] !== false)
-      warn('unsupported', `${path}.${key}`, `${key} of tools has no equivalent; it was dropped`)
+    if (tool[key] !== false) warn('unsupported', `${path}.${key}`, `${key} of a tool has no counterpart`)
   }
   const description = optionalString(tool.description, `${path}.description`)
   const strict = optionalBoolean(tool.strict, `${path}.strict`)
@@ -53,7 +52,7 @@ function decodeTool(item: unknown, path: string, warn: Warn): Tool {
   }
 }
 
-/** The schema, unless it is the empty one that stands for no parameters. */
+/** The schema, unless it is the one that says that there are no arguments. */
 function decodeParameters(value: unknown, path: string): JsonObject | undefined {
   if (value === undefined || value === null) return undefined
   const schema = expectObject(value, path)
@@ -61,7 +60,7 @@ function decodeParameters(value: unknown, path: string): JsonObject | undefined 
   return bare && schema.type === 'object' && Object.keys(schema).length === 2 ? undefined : schema
 }
 
-/** Which tools may be called, and whether in parallel. Mode `auto` is the default and left out beside `disable_parallel_tool_use`. */
+/** Which tool may be called; that the model may choose goes without saying where only one call is allowed. */
 export function decodeToolChoice(value: unknown): Pick<ChatRequest, 'toolChoice' | 'parallelToolCalls'> {
   if (value === undefined || value === null) return {}
   const choice = expectObject(value, 'tool_choice')
@@ -86,7 +85,7 @@ function decodeMode(choice: JsonObject): ToolChoice | undefined {
   }
 }
 
-/** The tools and which of them may be called. To restrict the choice to several tools, the others are dropped. */
+/** The tools and which of them may be called. A choice among several is said by leaving the others out. */
 export function encodeTools(
   request: ChatRequest,
   context: BlockContext,
@@ -97,12 +96,7 @@ export function encodeTools(
     return wire ? [wire] : []
   })
   if (tools.length === 0) {
-    if (request.toolChoice?.mode === 'required')
-      warn(
-        'unsupported',
-        'toolChoice',
-        'A tool call is required, but there are no tools; toolChoice was dropped',
-      )
+    if (request.toolChoice?.mode === 'required') warn('unsupported', 'toolChoice', 'There is no tool to call')
     return {}
   }
   const names = request.toolChoice?.tools
@@ -111,29 +105,24 @@ export function encodeTools(
   const offered = { tools, ...(choice && { tool_choice: choice }) }
   if (!names || choice?.type === 'tool' || choice?.type === 'none') return offered
   if (chosen.length === 0) {
-    warn('unsupported', 'toolChoice.tools', 'None of these tools exists; the restriction was dropped')
+    warn('unsupported', 'toolChoice.tools', 'There is no tool of these names')
     return offered
   }
-  warn(
-    'changed',
-    'toolChoice.tools',
-    'Anthropic cannot restrict the choice to several tools; the other tools were dropped',
-  )
+  warn('changed', 'toolChoice.tools', 'Other tools than these are left out')
   return { ...offered, tools: chosen }
 }
 
 function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject | undefined {
   const { warn } = context
   if (tool.type === 'provider') {
-    if (tool.format === 'anthropic') return noteBreakpoint({ ...tool.value }, path, context)
-    warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
+    if (tool.format === 'anthropic') return keepBreakpoint({ ...tool.value }, path, context)
+    warn('unsupported', path, `A tool that only ${tool.format} runs is left out`)
     return undefined
   }
-  if (!NAME.test(tool.name))
-    warn('unsupported', `${path}.name`, `Anthropic rejects the tool name ${tool.name}`)
+  if (!NAME.test(tool.name)) warn('unsupported', `${path}.name`, `Anthropic refuses the name ${tool.name}`)
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
-    warn('changed', path, 'Anthropic has no free-text tools; the text was declared as the parameter `input`')
+    warn('changed', path, 'A tool that takes free text takes an object with it')
     return { ...named, input_schema: FREE_TEXT }
   }
   const wire: JsonObject & Cacheable = {
@@ -146,7 +135,7 @@ function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject
   return mark(wire, tool.cacheControl, path, context)
 }
 
-function noteBreakpoint(tool: JsonObject & Cacheable, path: string, context: BlockContext): JsonObject {
+function keepBreakpoint(tool: JsonObject & Cacheable, path: string, context: BlockContext): JsonObject {
   if (isObject(tool.cache_control)) context.breakpoints.push({ block: tool, path })
   return tool
 }

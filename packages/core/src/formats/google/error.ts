@@ -1,6 +1,6 @@
 import { type ApiError, readErrorBody } from '../../hub/index.ts'
 import { errorHeaders, plainStatus } from '../error.ts'
-import type { EncodedError, ErrorAnswer } from '../format.ts'
+import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** Canonical codes by HTTP status. Source: google.rpc.Code. */
 const STATUS_WORDS: Record<number, string> = {
@@ -19,8 +19,8 @@ const STATUS_WORDS: Record<number, string> = {
 
 const TYPE_URL = 'type.googleapis.com/google.rpc.'
 
-export function decodeError(answer: ErrorAnswer): ApiError {
-  return readErrorBody(answer)
+export function decodeError(response: ErrorResponse): ApiError {
+  return readErrorBody(response)
 }
 
 export function encodeError(error: ApiError): EncodedError {

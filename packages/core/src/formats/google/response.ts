@@ -6,7 +6,7 @@ import {
   createResponseAccumulator,
   type FinishEvent,
   type FinishReason,
-  failedAnswer,
+  failedResponse,
   isObject,
   type JsonObject,
   type ReasoningPart,
@@ -119,5 +119,5 @@ export function encodeEnding(
 export function failureOf(reason: FinishReason): ApiError | undefined {
   const { unified, raw } = reason
   if (unified !== 'error' || (raw !== undefined && isFinishReason(raw))) return undefined
-  return failedAnswer(reason)
+  return failedResponse(reason)
 }

@@ -1,10 +1,10 @@
 import { type ApiError, isObject, type JsonObject, readErrorBody, readErrorValue } from '../../hub/index.ts'
 import { errorHeaders, openaiError, plainStatus } from '../error.ts'
-import type { EncodedError, ErrorAnswer } from '../format.ts'
+import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** The error of any vendor that uses this format, or of a proxy in between. */
-export function decodeError(answer: ErrorAnswer): ApiError {
-  return readErrorBody(answer)
+export function decodeError(response: ErrorResponse): ApiError {
+  return readErrorBody(response)
 }
 
 export function encodeError(error: ApiError): EncodedError {

@@ -4,7 +4,7 @@ import {
   createBlockWriter,
   createResponseAccumulator,
   defined,
-  failedAnswer,
+  failedResponse,
   isObject,
   type JsonObject,
   readErrorValue,
@@ -66,7 +66,7 @@ export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
 /** @throws ApiError if the response ended with an error, for which this format has no finish reason */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
   const { id, model, created = Math.floor(Date.now() / 1000), content, finishReason, usage } = response
-  if (finishReason.unified === 'error') throw failedAnswer(finishReason)
+  if (finishReason.unified === 'error') throw failedResponse(finishReason)
   const message = encodeMessage(content, warn)
   const reason = encodeFinishReason(finishReason, message.tool_calls !== undefined, warn)
   return {

@@ -4,7 +4,7 @@ import {
   type BlockDeltaEvent,
   type Emit,
   type FinishEvent,
-  failedAnswer,
+  failedResponse,
   type Opaque,
   type StartEvent,
   serializeBlocks,
@@ -133,7 +133,7 @@ export function createStreamEncoder(
 
   const finish = ({ finishReason }: FinishEvent) => {
     if (finishReason.unified === 'error') {
-      fail(failedAnswer(finishReason))
+      fail(failedResponse(finishReason))
       return
     }
     send({}, encodeFinishReason(finishReason, calls > 0, warn))

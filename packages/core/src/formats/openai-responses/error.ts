@@ -1,6 +1,6 @@
 import { type ApiError, type ErrorType, readErrorBody } from '../../hub/index.ts'
 import { errorHeaders, openaiError, plainStatus } from '../error.ts'
-import type { EncodedError, ErrorAnswer } from '../format.ts'
+import type { EncodedError, ErrorResponse } from '../format.ts'
 import type { EndingWire } from './wire.ts'
 
 /** Codes that a failed response must have where the vendor gave none. */
@@ -10,8 +10,8 @@ const CODES: Partial<Record<ErrorType, string>> = {
   'rate-limit': 'rate_limit_exceeded',
 }
 
-export function decodeError(answer: ErrorAnswer): ApiError {
-  return readErrorBody(answer)
+export function decodeError(response: ErrorResponse): ApiError {
+  return readErrorBody(response)
 }
 
 export function encodeError(error: ApiError): EncodedError {

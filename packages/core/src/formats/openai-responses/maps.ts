@@ -5,7 +5,7 @@ import {
   createId,
   defined,
   type FinishReason,
-  failedAnswer,
+  failedResponse,
   type IdRule,
   isObject,
   type NameRule,
@@ -106,7 +106,7 @@ export function encodeFinishReason(
 ): EndingWire {
   const { unified, raw } = finish
   // Without the vendor's reason as its code: OpenAI has a list of those.
-  if (unified === 'error') return failedEnding(new ApiError(failedAnswer(finish).message))
+  if (unified === 'error') return failedEnding(new ApiError(failedResponse(finish).message))
   const refused = unified === 'content-filter' && seen.has('refusal') && !seen.has('toolCall')
   const own = raw !== undefined && Object.hasOwn(INCOMPLETE, raw) && INCOMPLETE[raw] === unified
   const reason = own ? raw : refused ? undefined : REASONS[unified]

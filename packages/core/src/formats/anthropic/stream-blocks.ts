@@ -5,10 +5,9 @@ import {
   type ToolCallPart,
   type Warn,
 } from '../../hub/index.ts'
-import { decodeArguments } from './decode-parts.ts'
-import { ARGUMENTS_AS_TEXT, encodeCitation, encodeNative, isBlank, warnForeign } from './encode-parts.ts'
-import { hasFields } from './maps.ts'
-import { ID_RULE } from './pairing.ts'
+import { encodeCitation, encodeNative, isBlank, noteForeign } from './blocks.ts'
+import { hasFields, ID_RULE } from './maps.ts'
+import { argumentsOf } from './response.ts'
 
 /** One event of a stream as JSON. */
 export interface Chunk {
@@ -16,24 +15,24 @@ export interface Chunk {
   [field: string]: unknown
 }
 
-/** Writes the events of blocks, which are numbered from 0 without gaps and never overlap. */
+/** Writes the chunks of blocks, which are numbered from 0 without a gap and never overlap. */
 interface BlockChunks {
-  /** Starts a block; an open one is stopped first. */
+  /** Begins a block; the one before ends. */
   start(block: object): void
   delta(delta: object): void
-  /** A delta with nothing but text, as nearly all are. */
+  /** A delta that is a text and nothing else, as nearly all are. */
   text(type: keyof typeof TEXT_FIELDS, text: string): void
   stop(): void
 }
 
-/** The field with the text of each type of delta. */
+/** Where each kind of delta has its text. */
 const TEXT_FIELDS = {
   text_delta: 'text',
   thinking_delta: 'thinking',
   input_json_delta: 'partial_json',
 } as const
 
-/** Writes one block of the response as it grows. */
+/** Writes one block of the answer as it grows. */
 export interface BlockEncoder {
   grow(delta: Growth): void
   end?(): void
@@ -68,37 +67,37 @@ export function createBlockChunks(
   }
 }
 
-/** Ignores all deltas. */
+/** Writes nothing more. */
 export const SKIPPED: BlockEncoder = { grow() {} }
 
-/** Starts a block of a response. Nothing is written before it has content, so there are no empty texts. */
+/** Begins to write a block of an answer. Nothing is written before something is in it, so there are no empty texts. */
 export function encodeBlock(
   part: AssistantPart,
   path: string,
   chunks: BlockChunks,
   warn: Warn,
 ): BlockEncoder {
-  const started = (encoder: BlockEncoder, text: string) => {
+  const begun = (encoder: BlockEncoder, text: string) => {
     const opaque = 'opaque' in part ? part.opaque : undefined
-    warnForeign(opaque, path, warn)
+    noteForeign(opaque, path, warn)
     if (text || opaque) encoder.grow({ text, ...(opaque && { opaque }) })
     return encoder
   }
   switch (part.type) {
     case 'refusal':
-      warn('changed', path, 'The refusal was sent as text')
-      return started(encodeTextBlock(path, chunks, warn), part.text)
+      warn('changed', path, 'A refusal is told as text')
+      return begun(encodeTextBlock(path, chunks, warn), part.text)
     case 'text':
-      return started(encodeTextBlock(path, chunks, warn), part.text)
+      return begun(encodeTextBlock(path, chunks, warn), part.text)
     case 'reasoning':
-      return started(encodeThinkingBlock(chunks), part.text)
+      return begun(encodeThinkingBlock(chunks), part.text)
     case 'toolCall':
-      return started(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
+      return begun(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
     case 'native':
       encodeNativeBlock(encodeNative(part, path, { warn, breakpoints: [] }), chunks)
       return SKIPPED
     default:
-      warn('unsupported', path, `Anthropic responses cannot contain ${part.type} parts; the part was dropped`)
+      warn('unsupported', path, `Answers of this format cannot hold ${part.type}`)
       return SKIPPED
   }
 }
@@ -123,7 +122,7 @@ function encodeTextBlock(path: string, chunks: BlockChunks, warn: Warn): BlockEn
   }
 }
 
-/** Clients expect the field `signature` from the start. It stays empty if there is none. */
+/** Clients want a signature from the start; one that never comes stays empty. */
 function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
   let open = false
   return {
@@ -143,7 +142,7 @@ function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
   }
 }
 
-/** Arguments that are not a JSON object, such as a custom tool's text, become the one string of an object. */
+/** What is no JSON object, a custom tool's text above all, becomes the one string of an object. */
 function encodeToolUseBlock(
   { id, name, custom }: ToolCallPart,
   path: string,
@@ -162,7 +161,8 @@ function encodeToolUseBlock(
         lead += text
         if (isBlank(text)) return
         wrapped = !lead.trimStart().startsWith('{')
-        if (wrapped) warn('changed', `${path}.arguments`, ARGUMENTS_AS_TEXT)
+        if (wrapped)
+          warn('changed', `${path}.arguments`, 'Arguments that are no JSON object are told as text')
         fragment(wrapped ? `{"raw":"${escaped(lead)}` : lead)
       } else fragment(wrapped ? escaped(text) : text)
     },
@@ -172,16 +172,16 @@ function encodeToolUseBlock(
   }
 }
 
-/** `text` as it is written inside a JSON string. */
+/** `text` as it stands inside a JSON string. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-/** The input of a server tool call is sent as a delta, as Anthropic does. */
+/** The input of a call comes in a fragment, as the vendor's own does. */
 function encodeNativeBlock(block: object | undefined, chunks: BlockChunks): void {
   if (!block) return
   if ('input' in block && hasFields(block.input)) {
     chunks.start({ ...block, input: {} })
-    chunks.text('input_json_delta', decodeArguments(block.input))
+    chunks.text('input_json_delta', argumentsOf(block.input))
   } else chunks.start(block)
 }
