@@ -1,6 +1,9 @@
 import type { Headers } from '@mixrouter/core'
+import type { Client } from './config/config.ts'
+import type { Recorder } from './recorder.ts'
+import type { Route } from './routes/match.ts'
 
-/** A client's request as an adapter hands it over: what is read of it, and nothing of the framework. */
+/** A client's request as an adapter hands it over: only what the gateway reads, and nothing of the framework. */
 export interface GatewayRequest {
   method: string
   /** Path with query, below the prefix that the gateway is mounted under. */
@@ -10,20 +13,48 @@ export interface GatewayRequest {
   /**
    * Reads the body, once.
    *
-   * @throws ApiError 413 as soon as it is known to be over `limit` bytes
+   * @throws ApiError 413 as soon as it is known to exceed `limit` bytes
    */
   readBody(limit: number): Promise<RequestBody>
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal
 }
 
-/** The bytes of a body; or what a framework made of them, where it has read them already. */
+/** The bytes of a body, or the parsed value if the framework has already parsed it. */
 export type RequestBody = Uint8Array | { json: unknown }
 
-/** The answer that an adapter writes: at once, or piece by piece as fast as the client takes it. */
+/** The response that an adapter writes: at once, or chunk by chunk as fast as the client reads. */
 export interface GatewayResponse {
   status: number
   headers: Record<string, string>
-  /** To be left by its iterator's `return` when the client is gone. It never fails: a broken stream ends in an error event. */
+  /**
+   * A stream is ended by its iterator's `return` when the client disconnects. It never throws: a broken stream ends in
+   * an error event of the client's format.
+   */
   body: string | Uint8Array | AsyncIterable<string | Uint8Array>
 }
+
+/** One client request on its way through the gateway; every middleware and handler sees the same object. */
+export interface Exchange {
+  readonly request: GatewayRequest
+  readonly route: Route
+  readonly query: URLSearchParams | undefined
+  /** Undefined until the client is authenticated, and on public routes. */
+  client?: Client
+  /** Present only if the configuration has observers or hooks. */
+  recorder?: Recorder
+}
+
+/** Responds to an exchange. */
+export type Handler = (exchange: Exchange) => Promise<GatewayResponse>
+
+/**
+ * Wraps a handler: runs once per client request, may look at it, refuse it, or change the response.
+ *
+ * @example
+ * const closedOnSundays: Middleware = (next) => (exchange) => {
+ *   if (new Date().getDay() === 0) throw new ApiError('Closed on Sundays', { status: 503 })
+ *   return next(exchange)
+ * }
+ */
+export type Middleware = (next: Handler) => Handler

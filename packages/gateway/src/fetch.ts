@@ -4,7 +4,6 @@
  * @module
  */
 import { createFetchTransport } from '@mixrouter/core'
-import { concat } from './bytes.ts'
 import {
   createGateway,
   type Gateway,
@@ -14,17 +13,18 @@ import {
   notFound,
   tooLarge,
 } from './index.ts'
+import { concat } from './lib/bytes.ts'
 
 export interface FetchHandlerOptions {
   /** The path that the gateway is mounted under, such as `/api/ai`. @default '' */
   basePath?: string
 }
 
-/** Answers every request; those of routes that are none of the gateway's get a 404. */
+/** Responds to every request; routes that the gateway does not have get a 404. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
 /**
- * A gateway with the Web's means: `fetch` for the upstreams, `crypto.subtle` for the keys.
+ * A gateway for Web runtimes: `fetch` for the upstreams, `crypto.subtle` for the keys.
  *
  * @throws ConfigError
  */
@@ -43,58 +43,61 @@ export function toFetchHandler(gateway: Gateway, { basePath = '' }: FetchHandler
     const { pathname, search } = new URL(request.url)
     const mounted = pathname.startsWith(`${basePath}/`)
     const path = mounted ? pathname.slice(basePath.length) + search : pathname
-    const leave = new AbortController()
-    const answer = mounted ? gateway.handle(toGatewayRequest(request, path, leave.signal)) : undefined
-    return toResponse((await answer) ?? notFound(request.method, path), leave)
+    const disconnect = new AbortController()
+    const response = mounted ? gateway.handle(toGatewayRequest(request, path, disconnect.signal)) : undefined
+    return toResponse((await response) ?? notFound(request.method, path), disconnect)
   }
 }
 
-function toGatewayRequest(request: Request, path: string, left: AbortSignal): GatewayRequest {
+function toGatewayRequest(request: Request, path: string, disconnected: AbortSignal): GatewayRequest {
   return {
     method: request.method,
     path,
     headers: Object.fromEntries(request.headers),
     readBody: (limit) => readBody(request, limit),
-    signal: AbortSignal.any([request.signal, left]),
+    signal: AbortSignal.any([request.signal, disconnected]),
   }
 }
 
 async function readBody({ body, headers }: Request, limit: number): Promise<Uint8Array> {
   if (Number(headers.get('content-length')) > limit) throw tooLarge(limit)
-  const pieces: Uint8Array[] = []
+  const chunks: Uint8Array[] = []
   let size = 0
-  for await (const piece of body ?? []) {
-    size += piece.length
+  for await (const chunk of body ?? []) {
+    size += chunk.length
     if (size > limit) throw tooLarge(limit)
-    pieces.push(piece)
+    chunks.push(chunk)
   }
-  return concat(pieces, size)
+  return concat(chunks, size)
 }
 
-function toResponse({ status, headers, body }: GatewayResponse, leave: AbortController): Response {
+function toResponse({ status, headers, body }: GatewayResponse, disconnect: AbortController): Response {
   const whole = typeof body === 'string' || body instanceof Uint8Array
-  return new Response(whole ? (body as ConstructorParameters<typeof Response>[0]) : toStream(body, leave), {
-    status,
-    headers,
-  })
+  return new Response(
+    whole ? (body as ConstructorParameters<typeof Response>[0]) : toStream(body, disconnect),
+    {
+      status,
+      headers,
+    },
+  )
 }
 
-/** Pulls one piece whenever the client wants more; leaves when the client does, also amid the wait for a piece. */
+/** Pulls one chunk whenever the client wants more; ends the upstream's stream when the client disconnects. */
 function toStream(
   body: AsyncIterable<string | Uint8Array>,
-  leave: AbortController,
+  disconnect: AbortController,
 ): ReadableStream<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]()
+  const chunks = body[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   return new ReadableStream({
     async pull(controller) {
-      const { value, done } = await pieces.next()
+      const { value, done } = await chunks.next()
       if (done) controller.close()
       else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
     },
     async cancel() {
-      leave.abort()
-      await pieces.return?.()
+      disconnect.abort()
+      await chunks.return?.()
     },
   })
 }

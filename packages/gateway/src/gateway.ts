@@ -1,35 +1,32 @@
-import type { ApiError, Transport } from '@mixrouter/core'
-import { type Config, ConfigError, type GatewayConfig, type OnError } from './config.ts'
-import { countTokens } from './count.ts'
-import { conceal, errorResponse, toApiError } from './errors.ts'
-import type { GatewayRequest, GatewayResponse } from './exchange.ts'
-import { createAuthenticate, readClientKey, type Sha256, unauthorized } from './keys.ts'
-import { createMemory, type MemoryLimits } from './memory.ts'
-import { createModelsAnswer } from './models.ts'
-import { parseConfig } from './parse.ts'
-import { proxyChat, type Shared } from './proxy.ts'
-import { matchRoute, type Route } from './routes.ts'
-import { createHide } from './secrets.ts'
-import { createSignatures } from './signatures.ts'
+import type { Transport } from '@mixrouter/core'
+import { createAuthenticate, type Sha256 } from './access/authenticate.ts'
+import { createSignatures } from './chat/signatures.ts'
+import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
+import { parseConfig } from './config/parse.ts'
+import type { GatewayContext } from './context.ts'
+import type { GatewayRequest, GatewayResponse, Handler } from './exchange.ts'
+import { compose } from './lib/compose.ts'
+import { createRedactor } from './lib/redact.ts'
+import { access } from './middleware/access.ts'
+import { errors } from './middleware/errors.ts'
+import { observe, observersOf } from './middleware/observe.ts'
+import { dispatch } from './routes/handlers.ts'
+import { matchRoute } from './routes/match.ts'
+import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store, StoreConfig } from './store/store.ts'
-import { createUpstreams } from './upstreams.ts'
-import { createVideosAnswer } from './videos.ts'
+import { sendOnce } from './upstream/attempt.ts'
+import { createSend } from './upstream/send.ts'
+import { createUpstreams } from './upstream/targets.ts'
 
-const HEALTHY: GatewayResponse = {
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: '{"status":"ok"}',
-}
+/** Signatures that one process keeps: enough for some thousand tool calls in progress. */
+const SIGNATURE_LIMITS: LruLimits = { entries: 20_000, characters: 32 * 1024 * 1024 }
 
-/** Signatures that one process keeps: those of some thousand tool calls under way. */
-const SIGNATURES: MemoryLimits = { entries: 20_000, characters: 32 * 1024 * 1024 }
-
-/** What the gateway needs of the platform that it runs on. */
+/** What the gateway needs from the platform that it runs on. */
 export interface Runtime {
   transport: Transport
   sha256: Sha256
-  /** A store in Redis, where the platform reaches one. */
+  /** Opens a store in Redis, on platforms that can reach one. */
   openRedis?: (url: string) => Store
 }
 
@@ -37,58 +34,24 @@ export interface Runtime {
 export interface Gateway {
   /** The configuration, checked and with its defaults. */
   readonly config: Config
-  /** Answers a request; undefined, at once and with nothing read, when its route is none of the gateway's. Never fails. */
+  /**
+   * Responds to a request; undefined, at once and with nothing read, if the gateway does not have its route. Never
+   * rejects.
+   */
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
-  /** Drops the connections to the upstreams and the store, with whatever they still answer. */
+  /** Drops the connections to the upstreams and the store, including those in use. */
   close(): Promise<void>
 }
 
 /**
- * A gateway for the platform that `runtime` stands for; `@mixrouter/gateway/node` and `/fetch` have it ready.
+ * A gateway for the platform that `runtime` stands for; `@mixrouter/gateway/node` and `/fetch` provide it ready-made.
  *
  * @throws ConfigError with every problem of the configuration
  */
 export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
   const config = parseConfig(input)
-  const { transport } = runtime
-  const upstreams = createUpstreams(config.upstreams)
-  const store = openStore(config.store, runtime)
-  const authenticate = createAuthenticate(config, runtime.sha256)
-  const shared: Shared = {
-    config,
-    upstreams,
-    transport,
-    ...(config.signatures && {
-      signatures: createSignatures(
-        createMemory(SIGNATURES),
-        config.store.type === 'memory' ? undefined : store,
-      ),
-    }),
-  }
-  const answerVideos = createVideosAnswer(shared, store)
-  const answerModels = createModelsAnswer(upstreams, transport)
-  const hide = createHide(...upstreams.map(({ apiKey }) => apiKey))
-
-  const respond = async (
-    request: GatewayRequest,
-    route: Exclude<Route, { kind: 'health' }>,
-    query?: URLSearchParams,
-  ) => {
-    try {
-      const key = readClientKey(route.format, request.headers, query)
-      const client = await authenticate(key, request)
-      if (!client) throw unauthorized(key)
-      if (route.kind === 'models') return await answerModels(route, client, query)
-      if (route.kind === 'video') return await answerVideos(request, route, client)
-      if (route.kind === 'count') return await countTokens(shared, request, route, client)
-      return await proxyChat(shared, request, route, client)
-    } catch (error) {
-      const told = conceal(toApiError(error), hide)
-      if (!request.signal.aborted) report(told, request, config.onError)
-      return errorResponse(told, route.format, hide)
-    }
-  }
-
+  const context = createContext(config, runtime)
+  const handle = composeHandler(context, runtime.sha256)
   return {
     config,
     handle(request) {
@@ -96,29 +59,45 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       const path = mark < 0 ? request.path : request.path.slice(0, mark)
       const query = mark < 0 ? undefined : new URLSearchParams(request.path.slice(mark))
       const route = matchRoute(request.method, path, query, request.headers)
-      if (!route) return undefined
-      return route.kind === 'health' ? Promise.resolve(HEALTHY) : respond(request, route, query)
+      return route && handle({ request, route, query })
     },
-    close: async () => void (await Promise.all([transport.close(), store.close()])),
+    close: async () => void (await Promise.all([context.transport.close(), context.store.close()])),
   }
 }
 
-/** @throws ConfigError for a store that the platform can't have */
+/** The outer ring, around each client request; the inner one, around each try at an upstream, is `context.attempt`. */
+function composeHandler(context: GatewayContext, sha256: Sha256): Handler {
+  const { config, upstreams } = context
+  const redact = createRedactor(upstreams.map(({ apiKey }) => apiKey))
+  const observers = observersOf(config)
+  const layers = [
+    ...(observers.length > 0 ? [observe(observers, redact)] : []),
+    errors(redact, config.onError === undefined),
+    access(createAuthenticate(config, sha256)),
+    ...config.middleware,
+  ]
+  return compose(layers, dispatch(context))
+}
+
+function createContext(config: Config, runtime: Runtime): GatewayContext {
+  const { transport } = runtime
+  const store = openStore(config.store, runtime)
+  const sharedStore = config.store.type === 'memory' ? undefined : store
+  const send = createSend(transport)
+  return {
+    config,
+    upstreams: createUpstreams(config.upstreams),
+    transport,
+    send,
+    attempt: compose(config.policies, sendOnce(send)),
+    store,
+    ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
+  }
+}
+
+/** @throws ConfigError for a store that the platform does not support */
 function openStore(config: StoreConfig, { openRedis }: Runtime): Store {
   if (config.type === 'memory') return createMemoryStore()
   if (openRedis) return openRedis(config.url)
-  throw new ConfigError([{ path: 'store.type', message: 'redis needs Node.js' }])
-}
-
-/** Tells the hook; without one, faults of the gateway itself are not kept silent. */
-function report(error: ApiError, { method, path }: GatewayRequest, onError: OnError = printFault): void {
-  try {
-    onError(error, { method, path: path.split('?', 1)[0] ?? path })
-  } catch (fault) {
-    console.error(fault)
-  }
-}
-
-const printFault: OnError = ({ code, cause }) => {
-  if (code === 'internal_error') console.error(cause)
+  throw new ConfigError([{ path: 'store.type', message: 'redis is supported on Node.js only' }])
 }

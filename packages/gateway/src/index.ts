@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { tooLarge } from './body.ts'
+export type { Sha256 } from './access/authenticate.ts'
 export {
   type Authenticate,
   type Client,
@@ -15,11 +15,23 @@ export {
   type KeyConfig,
   type OnError,
   type UpstreamConfig,
-} from './config.ts'
-export type { Env } from './env.ts'
+} from './config/config.ts'
+export type { Env } from './config/environment.ts'
+export { defaultConfig, parseConfig } from './config/parse.ts'
 export { notFound } from './errors.ts'
-export type { GatewayRequest, GatewayResponse, RequestBody } from './exchange.ts'
+export type {
+  Exchange,
+  GatewayRequest,
+  GatewayResponse,
+  Handler,
+  Middleware,
+  RequestBody,
+} from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
-export type { Sha256 } from './keys.ts'
-export { defaultConfig, parseConfig } from './parse.ts'
+export { tooLarge } from './lib/body.ts'
+export type { Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
+export type { Recorder } from './recorder.ts'
+export type { Route } from './routes/match.ts'
 export type { Store, StoreConfig } from './store/store.ts'
+export type { Attempt, Policy, Reply, Task, UpstreamRequest } from './upstream/attempt.ts'
+export type { Target, Upstream } from './upstream/targets.ts'

@@ -1,6 +1,6 @@
 /**
- * The gateway on Node: as a handler for `node:http` and everything that calls itself with `(req, res, next)`, or as a
- * server of its own.
+ * The gateway on Node: as a handler for `node:http` and every framework with `(req, res, next)`, or as a server of its
+ * own.
  *
  * @module
  */
@@ -15,14 +15,14 @@ import {
   type GatewayConfig,
   parseConfig,
 } from './index.ts'
+import { createUndiciTransport } from './node/undici.ts'
 import { createRedisStore } from './store/redis.ts'
-import { createUndiciTransport } from './undici.ts'
 
-export { type NodeHandler, toNodeHandler } from './node-handler.ts'
-export { type ServeOptions, type Server, serve } from './serve.ts'
+export { type NodeHandler, toNodeHandler } from './node/handler.ts'
+export { type ServeOptions, type Server, serve } from './node/serve.ts'
 
 /**
- * A gateway with Node's means: undici for the upstreams, `node:crypto` for the keys.
+ * A gateway for Node: undici for the upstreams, `node:crypto` for the keys.
  *
  * @throws ConfigError
  * @example
@@ -40,7 +40,7 @@ export function createNodeGateway(config: GatewayConfig): Gateway {
 /**
  * The configuration in a JSON file.
  *
- * @throws ConfigError also when the file cannot be read or is no JSON
+ * @throws ConfigError also if the file can't be read or is not valid JSON
  */
 export async function loadConfig(file: string, env?: Env): Promise<Config> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
@@ -50,12 +50,14 @@ export async function loadConfig(file: string, env?: Env): Promise<Config> {
   try {
     input = JSON.parse(text)
   } catch (error) {
-    throw new ConfigError([{ path: file, message: `is not JSON: ${withoutQuote((error as Error).message)}` }])
+    throw new ConfigError([
+      { path: file, message: `is not valid JSON: ${withoutQuote((error as Error).message)}` },
+    ])
   }
   return parseConfig(input, env)
 }
 
-/** V8 quotes the text around a mistake, and keys stand in these files. */
+/** V8 quotes the text around a mistake, and these files contain keys. */
 function withoutQuote(message: string): string {
   return message.replace(/, (\.\.\.)?".*$/s, '')
 }

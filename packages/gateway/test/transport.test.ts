@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
 import { createFetchTransport, type Transport, type TransportRequest } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createUndiciTransport } from '../src/undici.ts'
+import { createUndiciTransport } from '../src/node/undici.ts'
 import { listen, nobody, startHeldUpstream, startUpstream } from './support.ts'
 
 /** What every transport has to do; the gateway relies on all of it. */

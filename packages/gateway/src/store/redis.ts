@@ -2,20 +2,19 @@ import { ApiError } from '@mixrouter/core'
 import type { RedisClientType } from '@redis/client'
 import type { Store } from './store.ts'
 
-/** Before every key: other programs may use the same database. */
-const PREFIX = 'mixrouter:'
+/** Precedes every key, as other programs may use the same database. */
+const KEY_PREFIX = 'mixrouter:'
 
-/** Longest wait for Redis, in milliseconds. */
-const PATIENCE = 5000
+const TIMEOUT_MS = 5000
 
-/** Commands that wait for a connection at most. */
-const MOST_WAITING = 10_000
+/** Most commands that wait for a connection. */
+const MAX_QUEUED_COMMANDS = 10_000
 
 type Client = Pick<RedisClientType, 'get' | 'set' | 'destroy'>
 
 /**
- * A store in Redis. The client library, `@redis/client`, is loaded and connected at the first use; after that it finds
- * its way back to a Redis that was away.
+ * A store in Redis. The client library, `@redis/client`, is loaded and connected at the first use, and reconnects by
+ * itself.
  */
 export function createRedisStore(url: string): Store {
   let connected: Promise<Client> | undefined
@@ -23,11 +22,14 @@ export function createRedisStore(url: string): Store {
 
   async function connect(): Promise<Client> {
     const { createClient } = await import('@redis/client').catch((cause) => {
-      throw new ApiError('A store of type redis needs the package @redis/client', { status: 503, cause })
+      throw new ApiError(
+        'A store of type redis needs the package @redis/client. Install it next to the gateway',
+        { status: 503, cause },
+      )
     })
-    const socket = { connectTimeout: PATIENCE }
-    const client = createClient({ url, socket, commandsQueueMaxLength: MOST_WAITING })
-    client.on('error', () => {}) // each command tells of its own failure
+    const socket = { connectTimeout: TIMEOUT_MS }
+    const client = createClient({ url, socket, commandsQueueMaxLength: MAX_QUEUED_COMMANDS })
+    client.on('error', () => {}) // each command reports its own failure
     opened = client as unknown as Client
     await client.connect()
     return opened
@@ -39,7 +41,7 @@ export function createRedisStore(url: string): Store {
       throw error
     })
     try {
-      return await within(PATIENCE, connected.then(command))
+      return await within(TIMEOUT_MS, connected.then(command))
     } catch (cause) {
       if (ApiError.is(cause)) throw cause
       throw new ApiError('The gateway cannot reach its store', {
@@ -51,9 +53,9 @@ export function createRedisStore(url: string): Store {
   }
 
   return {
-    get: async (key) => (await run((client) => client.get(PREFIX + key))) ?? undefined,
+    get: async (key) => (await run((client) => client.get(KEY_PREFIX + key))) ?? undefined,
     async set(key, text, ttl) {
-      await run((client) => client.set(PREFIX + key, text, { expiration: { type: 'EX', value: ttl } }))
+      await run((client) => client.set(KEY_PREFIX + key, text, { expiration: { type: 'EX', value: ttl } }))
     },
     async close() {
       connected?.catch(() => {})
@@ -62,14 +64,14 @@ export function createRedisStore(url: string): Store {
   }
 }
 
-/** @throws when the promise takes longer */
+/** @throws if the promise takes longer */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer in ${milliseconds} ms`)), milliseconds)
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No response within ${milliseconds} ms`)), milliseconds)
   })
   try {
-    return await Promise.race([promise, late])
+    return await Promise.race([promise, timeout])
   } finally {
     clearTimeout(timer)
   }

@@ -1,18 +1,18 @@
 /**
- * Where a gateway keeps what outlives a request: texts by key, each for a time. In one process's memory, or where all
- * gateways of an installation find it.
+ * Where a gateway keeps what outlives a request: texts by key, each for a limited time. In one process's memory, or
+ * where all gateways of an installation share it.
  */
 export interface Store {
-  /** @throws ApiError 503 when the store can't be reached */
+  /** @throws ApiError 503 if the store can't be reached */
   get(key: string): Promise<string | undefined>
   /**
-   * Keeps a text in place of an earlier one.
+   * Keeps a text, replacing an earlier one.
    *
    * @param ttl seconds for which it is kept
-   * @throws ApiError 503 when the store can't be reached
+   * @throws ApiError 503 if the store can't be reached
    */
   set(key: string, text: string, ttl: number): Promise<void>
-  /** Drops the connection, where there is one. */
+  /** Closes the connection, if there is one. */
   close(): Promise<void>
 }
 

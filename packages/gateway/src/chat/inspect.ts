@@ -1,0 +1,51 @@
+import { type Format, getFormat, parseJson } from '@mixrouter/core'
+import type { Recorder } from '../recorder.ts'
+
+/** How much of an unframed stream's end is searched for its last element, in characters. */
+const SEARCHED_CHARACTERS = 16 * 1024
+
+/** Records usage and finish reason of a whole response that is forwarded unchanged. */
+export function recordWhole(recorder: Recorder, format: Format, text: string): void {
+  record(recorder, format, [parseJson(text)])
+}
+
+/**
+ * Records usage and finish reason of a stream that is forwarded unchanged, out of its first events and its last ones:
+ * some vendors count the input in the first event only.
+ */
+export function recordStream(
+  recorder: Recorder,
+  format: Format,
+  { head, tail, framing }: { head: string; tail: string; framing: 'json-array' | undefined },
+): void {
+  if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
+  else record(recorder, format, [...eventData(head), ...eventData(tail)])
+}
+
+function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): void {
+  const codec = getFormat(format)
+  for (const body of bodies) {
+    const { usage, finishReason } = codec.inspect(body)
+    recorder.usage(usage)
+    recorder.finish(finishReason)
+  }
+}
+
+/** The parsed data of every complete event in a part of a stream. */
+function eventData(text: string): unknown[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => parseJson(line.slice('data:'.length)))
+}
+
+/** The last element of an array whose beginning may be missing: the one object that runs to the end and parses. */
+function lastElement(text: string): unknown {
+  const end = text.lastIndexOf('}') + 1
+  for (let start = end; start > 0; ) {
+    start = text.lastIndexOf('{', start - 1)
+    const value = start < 0 ? undefined : parseJson(text.slice(start, end))
+    if (value !== undefined) return value
+  }
+  return undefined
+}

@@ -1,0 +1,110 @@
+import {
+  type ApiError,
+  type Format,
+  getFormat,
+  isObject,
+  parseJson,
+  type TransportResponse,
+  truncatedStream,
+} from '@mixrouter/core'
+import { toApiError } from '../errors.ts'
+import { readBytes } from '../lib/bytes.ts'
+import type { Redactor } from '../lib/redact.ts'
+import type { Recorder } from '../recorder.ts'
+import { toUpstreamError } from '../upstream/errors.ts'
+import type { Target } from '../upstream/targets.ts'
+import { createFrames } from './frames.ts'
+import { recordStream } from './inspect.ts'
+import { createTail } from './tail.ts'
+
+const utf8 = new TextDecoder()
+
+/** What may be an error inside a response that says 200; escaped quotes in texts do not match. */
+const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
+
+/** A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200. */
+export async function readWhole(
+  body: TransportResponse['body'],
+): Promise<{ bytes: Uint8Array; text: string; failed: boolean }> {
+  const bytes = await readBytes(body)
+  const text = utf8.decode(bytes)
+  return {
+    bytes,
+    text,
+    failed: !/^\s*[{[]/.test(text) || (ERROR_FIELD.test(text) && isErrorBody(parseJson(text))),
+  }
+}
+
+/** The bytes of a stream as they came; one that is cut off ends in the format's own error event. */
+export async function* forwardStream(
+  body: TransportResponse['body'],
+  { format, upstream }: Target,
+  framing: 'json-array' | undefined,
+  recorder: Recorder | undefined,
+): AsyncGenerator<string | Uint8Array> {
+  const frames = framing ? undefined : createFrames()
+  const tail = createTail()
+  let head: Uint8Array | undefined
+  let cause: unknown
+  try {
+    for await (const bytes of body) {
+      recorder?.firstByte()
+      const whole = frames ? frames.feed(bytes) : bytes
+      if (!whole) continue
+      head ??= whole
+      tail.push(whole)
+      yield redactBytes(whole, upstream.redact)
+    }
+  } catch (error) {
+    cause = toUpstreamError(error, upstream)
+  } finally {
+    if (recorder) recordStream(recorder, format, { head: textOf(head), tail: tail.text(), framing })
+  }
+  const rest = frames?.rest()
+  if (rest) tail.push(rest)
+  const end = tail.text()
+  if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
+    if (rest) yield redactBytes(rest, upstream.redact)
+    return
+  }
+  const vendorError = lastError(end)
+  if (vendorError === undefined) {
+    const error = cause === undefined ? truncatedStream() : toApiError(cause)
+    recorder?.fail(error)
+    yield errorEvent(format, error, framing, end === '')
+  } else recorder?.fail(getFormat(format).decodeError({ status: 200, body: vendorError }))
+}
+
+const textOf = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
+
+function redactBytes(bytes: Uint8Array, redact: Redactor): string | Uint8Array {
+  const text = utf8.decode(bytes)
+  const redacted = redact(text)
+  return redacted === text ? bytes : redacted
+}
+
+function errorEvent(
+  format: Format,
+  error: ApiError,
+  framing: 'json-array' | undefined,
+  first: boolean,
+): string {
+  const codec = getFormat(format)
+  if (framing) return `${first ? '[' : ','}${JSON.stringify(codec.encodeError(error).body)}]`
+  const chunks: string[] = []
+  codec.createStreamEncoder((text) => chunks.push(text), { warn: () => {} })({ type: 'error', error })
+  return chunks.join('')
+}
+
+/** The vendor's own error event at the end of a stream. */
+function lastError(text: string): string | undefined {
+  const line = text.split(/\r?\n/).findLast((line) => line.startsWith('data:'))
+  const data = line?.slice('data:'.length)
+  return data !== undefined && isErrorBody(parseJson(data)) ? data : undefined
+}
+
+/** A Responses object that failed has an `error` too, but is a response. */
+function isErrorBody(value: unknown): boolean {
+  if (!isObject(value) || value.object === 'response') return false
+  return isObject(value.error) || (typeof value.error === 'string' && value.error !== '')
+}

@@ -1,0 +1,75 @@
+import {
+  type ChatRequest,
+  decodeRequest,
+  type Emit,
+  encodeRequest,
+  type Format,
+  getFormat,
+  isObject,
+  replaceModel,
+  toJson,
+} from '@mixrouter/core'
+import type { Config } from '../config/config.ts'
+import type { ParsedBody } from '../lib/body.ts'
+import type { ChatRoute } from '../routes/match.ts'
+import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
+import type { Target } from '../upstream/targets.ts'
+import type { ScopedSignatures } from './signatures.ts'
+
+/** A chat request as one target receives it, and what its response is translated with. */
+export interface ChatUpstreamRequest extends UpstreamRequest {
+  /** The client's format. */
+  format: Format
+  framing?: 'json-array'
+  /** The client's request, if it was translated. */
+  request?: ChatRequest
+  /** Receives the events of a translated response. */
+  observe?: Emit
+}
+
+export type ChatReply = Reply<ChatUpstreamRequest>
+
+/** Whether client and upstream speak the same format, so that bytes are forwarded. */
+export function isPassthrough({ request, target }: ChatReply): boolean {
+  return target.format === request.format
+}
+
+/**
+ * The client's request for one target: translated, or the client's own bytes.
+ *
+ * @throws ApiError 400
+ */
+export async function prepareChat(
+  route: ChatRoute,
+  body: ParsedBody,
+  model: string,
+  target: Target,
+  { onUnsupported }: Config,
+  signatures?: ScopedSignatures,
+): Promise<ChatUpstreamRequest> {
+  const { format, framing } = route
+  const stream = route.stream ?? (isObject(body.json) && body.json.stream === true)
+  const common = { format, stream, ...(framing && { framing }) }
+  if (target.format !== format) {
+    const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
+    const { recall, observe } = signatures ?? {}
+    const complete = { ...(recall ? await recall(request) : request), model: target.model }
+    const encoded = encodeRequest(complete, { to: target.format, warnings, onUnsupported })
+    return { ...common, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
+  }
+  const path = getFormat(format).requestPath({ model: target.model, stream })
+  const renamed = route.model === undefined && target.model !== model ? target.model : undefined
+  return {
+    ...common,
+    path: framing ? path.replace(/\?.*/, '') : path,
+    body: forwardedBody(body, renamed),
+    warnings: [],
+  }
+}
+
+/** The client's bytes, with another name of the model if `model` is given. */
+function forwardedBody({ json, bytes, text }: ParsedBody, model: string | undefined): string | Uint8Array {
+  if (!bytes || text === undefined)
+    return toJson(model === undefined ? json : { ...Object(json), model }, 'body')
+  return model === undefined ? bytes : replaceModel(text, model)
+}

@@ -1,0 +1,48 @@
+import { ApiError, isObject } from '@mixrouter/core'
+import { checkModel } from '../access/model-rights.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../exchange.ts'
+import { type ParsedBody, parseBody } from '../lib/body.ts'
+import { type ChatRoute, type CountRoute, decodeName } from '../routes/match.ts'
+import { resolveTargets, splitName, type Targets } from '../upstream/targets.ts'
+
+/** A request to a model, read, with the targets that may serve it. */
+export interface ReceivedChat {
+  body: ParsedBody
+  /** The model as the client named it. */
+  model: string
+  targets: Targets
+}
+
+/**
+ * Reads a request to a model and resolves its targets.
+ *
+ * @throws ApiError for an invalid body, and for a model that is not served or that this client may not use
+ */
+export async function receiveChat(
+  { config, upstreams }: Pick<GatewayContext, 'config' | 'upstreams'>,
+  { request, client, recorder }: Exchange,
+  route: ChatRoute | CountRoute,
+): Promise<ReceivedChat> {
+  const body = parseBody(await request.readBody(config.bodyLimit))
+  const model = readModel(route, body.json)
+  if (recorder) recorder.info.model = model
+  checkModel(client, model, splitName(upstreams, model)?.model ?? model)
+  return { body, model, targets: resolveTargets(upstreams, model, route.format) }
+}
+
+/** @throws ApiError 400 if no model is named, or if it is named twice */
+function readModel(route: ChatRoute | CountRoute, body: unknown): string {
+  const model = route.model === undefined ? modelOfBody(body) : decodeName(route.model)
+  if (typeof model === 'string' && model !== '') return model
+  const problem = model === undefined ? 'model is missing' : 'model must be a non-empty string'
+  throw new ApiError(problem, { status: 400, param: 'model' })
+}
+
+/** The body's `model`. Some upstreams also read `Model`: in passthrough that could name a model that nobody checked. */
+function modelOfBody(body: unknown): unknown {
+  if (!isObject(body)) return undefined
+  const other = Object.keys(body).find((key) => key !== 'model' && key.toLowerCase() === 'model')
+  if (other === undefined) return body.model
+  throw new ApiError(`The field ${other} must be spelled model`, { status: 400, param: other })
+}

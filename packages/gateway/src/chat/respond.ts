@@ -1,0 +1,168 @@
+import {
+  createStreamCollector,
+  type Emit,
+  parseJson,
+  type StreamFraming,
+  type TranslatedResponse,
+  type TranslateResponseOptions,
+  toJson,
+  translateResponse,
+  translateResponseToStream,
+  type Warning,
+} from '@mixrouter/core'
+import type { Exchange, GatewayResponse } from '../exchange.ts'
+import type { Recorder } from '../recorder.ts'
+import { toUpstreamError } from '../upstream/errors.ts'
+import { clientHeaders } from '../upstream/headers.ts'
+import { failedResponse, hasType } from '../upstream/response.ts'
+import { recordWhole } from './inspect.ts'
+import { forwardStream, readWhole } from './passthrough.ts'
+import { type ChatReply, isPassthrough } from './prepare.ts'
+import { translateStream } from './translated.ts'
+
+/**
+ * The client's response out of an upstream's: a stream or a whole one, as the client asked, whatever the upstream sent.
+ *
+ * @throws ApiError if the upstream's response turns out not to be one
+ */
+export function respondChat(
+  reply: ChatReply,
+  { recorder }: Exchange,
+): GatewayResponse | Promise<GatewayResponse> {
+  return reply.request.stream ? respondStream(reply, recorder) : respondWhole(reply, recorder)
+}
+
+function respondStream(
+  reply: ChatReply,
+  recorder: Recorder | undefined,
+): GatewayResponse | Promise<GatewayResponse> {
+  const { request, response, target } = reply
+  const same = isPassthrough(reply)
+  if (hasType(response, 'json') && !(same && request.framing)) return respondWholeAsStream(reply, recorder)
+  const body = same
+    ? forwardStream(response.body, target, request.framing, recorder)
+    : translateStream(response.body, target.upstream, translation(reply, recorder), recorder)
+  return { status: 200, headers: streamHeaders(reply), body }
+}
+
+/** The client asked for a stream, the upstream sent a whole response. */
+async function respondWholeAsStream(
+  reply: ChatReply,
+  recorder: Recorder | undefined,
+): Promise<GatewayResponse> {
+  const json = await readJson(reply, recorder)
+  const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
+  recorder?.warnings(warnings)
+  return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(text) }
+}
+
+async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<GatewayResponse> {
+  if (hasType(reply.response, 'event-stream')) {
+    return translatedWhole(reply, await collectStream(reply, recorder), recorder)
+  }
+  if (!isPassthrough(reply)) {
+    const json = await readJson(reply, recorder)
+    return translatedWhole(reply, translateResponse(json, translation(reply, recorder)), recorder)
+  }
+  const { bytes, text } = await readResponse(reply, recorder)
+  if (recorder) recordWhole(recorder, reply.target.format, text)
+  const redacted = reply.target.upstream.redact(text)
+  return { status: 200, headers: wholeHeaders(reply, []), body: redacted === text ? bytes : redacted }
+}
+
+function translatedWhole(
+  reply: ChatReply,
+  { body, warnings }: TranslatedResponse,
+  recorder: Recorder | undefined,
+): GatewayResponse {
+  recorder?.warnings(warnings)
+  const text = reply.target.upstream.redact(toJson(body, 'response'))
+  return { status: 200, headers: wholeHeaders(reply, warnings), body: text }
+}
+
+/** The client asked for a whole response, the upstream sent a stream. */
+async function collectStream(reply: ChatReply, recorder: Recorder | undefined): Promise<TranslatedResponse> {
+  const collector = createStreamCollector(translation(reply, recorder))
+  let cause: unknown
+  try {
+    for await (const bytes of reply.response.body) {
+      recorder?.firstByte()
+      collector.feed(bytes)
+    }
+  } catch (error) {
+    cause = toUpstreamError(error, reply.target.upstream)
+  }
+  collector.end(cause)
+  return collector.result()
+}
+
+function translation(
+  { request: { format, framing, request, observe }, target }: ChatReply,
+  recorder: Recorder | undefined,
+): TranslateResponseOptions & StreamFraming {
+  const observers = both(observe, recorder && ((event) => recorder.event(event)))
+  return {
+    from: target.format,
+    to: format,
+    ...(framing && { framing }),
+    ...(request && { request }),
+    ...(observers && { observe: observers }),
+  }
+}
+
+function both(first: Emit | undefined, second: Emit | undefined): Emit | undefined {
+  if (!first || !second) return first ?? second
+  return (event) => {
+    first(event)
+    second(event)
+  }
+}
+
+async function readResponse(
+  { response, target }: ChatReply,
+  recorder: Recorder | undefined,
+): Promise<{ bytes: Uint8Array; text: string }> {
+  const whole = await readWhole(response.body).catch((error) => {
+    throw toUpstreamError(error, target.upstream)
+  })
+  recorder?.firstByte()
+  if (whole.failed) throw failedResponse(target, response, whole.text)
+  return whole
+}
+
+async function readJson(reply: ChatReply, recorder: Recorder | undefined): Promise<unknown> {
+  const { text } = await readResponse(reply, recorder)
+  const json = parseJson(text)
+  if (json === undefined) throw failedResponse(reply.target, reply.response, text)
+  return json
+}
+
+function wholeHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {
+  const all = warnings.length > 0 ? [...reply.request.warnings, ...warnings] : reply.request.warnings
+  return { ...commonHeaders(reply, all), 'content-type': 'application/json' }
+}
+
+function streamHeaders(reply: ChatReply): Record<string, string> {
+  const { response, request } = reply
+  const forwarded =
+    isPassthrough(reply) && !hasType(response, 'json') ? response.headers['content-type'] : undefined
+  return {
+    ...commonHeaders(reply, request.warnings),
+    'content-type': forwarded || (request.framing ? 'application/json' : 'text/event-stream'),
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  }
+}
+
+function commonHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {
+  const { redact } = reply.target.upstream
+  const headers = clientHeaders(reply.response.headers, isPassthrough(reply))
+  for (const name in headers) headers[name] = redact(headers[name] ?? '')
+  if (warnings.length > 0) headers['x-mixrouter-warnings'] = summarizeWarnings(warnings)
+  return headers
+}
+
+/** Count and codes, such as `2; unsupported, changed`: short and ASCII whatever the warnings contain. */
+export function summarizeWarnings(warnings: readonly Warning[]): string {
+  return `${warnings.length}; ${[...new Set(warnings.map(({ code }) => code))].join(', ')}`
+}

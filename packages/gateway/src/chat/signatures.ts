@@ -1,0 +1,163 @@
+import {
+  type AssistantPart,
+  type ChatRequest,
+  type Emit,
+  type Format,
+  type Message,
+  mergeOpaque,
+  type Opaque,
+  type ReasoningPart,
+  type ToolCallPart,
+} from '@mixrouter/core'
+import type { LruCache } from '../store/lru.ts'
+import type { Store } from '../store/store.ts'
+
+/**
+ * Keeps what a vendor requires back with a tool's result and the client's format has no place for: Claude's signed
+ * thinking, Gemini's thought signatures, OpenAI's encrypted reasoning. Stored by tool call id and client name, and
+ * returned only to an upstream of the format that it came from.
+ */
+export interface Signatures {
+  /** For one exchange. */
+  of(scope: Scope): ScopedSignatures
+}
+
+export interface ScopedSignatures {
+  /** The request with what was kept for the tool calls in its history. Never throws. */
+  recall(request: ChatRequest): Promise<ChatRequest>
+  /** Receives the response's events, and keeps what is signed once the response has finished without an error. */
+  observe: Emit
+}
+
+export interface Scope {
+  /** The client's name: no client receives what was kept for another. */
+  client: string
+  /** The upstream's format. */
+  format: Format
+}
+
+/** What is kept for one tool call. */
+interface Kept {
+  /** The reasoning that led to the call; with the first of several calls. */
+  reasoning?: ReasoningPart[]
+  /** The signature of the call itself. */
+  opaque?: Opaque
+}
+
+/** How long the shared store keeps what belongs to a call. */
+const TTL_SECONDS = 86_400
+
+/** How long the shared store is not queried again about a call that it does not have. */
+const MISS_TTL_SECONDS = 60
+
+/** How long a request waits for the shared store before it is sent without its signatures. */
+const STORE_TIMEOUT_MS = 500
+
+/** Stands in memory for a call that the store does not have. */
+const MISS = ''
+
+/** Signatures in this process's memory, and in the shared store if there is one. */
+export function createSignatures(memory: LruCache, shared?: Store): Signatures {
+  const keep = (key: string, kept: Kept) => {
+    const text = JSON.stringify(kept)
+    memory.set(key, text)
+    shared?.set(key, text, TTL_SECONDS).catch(() => {}) // memory has it
+  }
+
+  const load = async (store: Store, key: string) => {
+    const text = await store.get(key)
+    memory.set(key, text ?? MISS, text === undefined ? MISS_TTL_SECONDS : undefined)
+  }
+
+  return {
+    of({ client, format }) {
+      const keyOf = (callId: string) => `signature ${JSON.stringify([client, format, callId])}`
+      const find = (callId: string) => {
+        const text = memory.get(keyOf(callId))
+        return text ? (JSON.parse(text) as Kept) : undefined
+      }
+      return {
+        async recall(request) {
+          const keys = shared ? callIds(request).map(keyOf) : []
+          const missing = keys.filter((key) => memory.get(key) === undefined)
+          if (shared && missing.length > 0) {
+            await withinTimeout(Promise.all(missing.map((key) => load(shared, key))))
+          }
+          return { ...request, messages: request.messages.map((message) => recallMessage(message, find)) }
+        },
+        observe: createRecorder((callId, kept) => keep(keyOf(callId), kept)),
+      }
+    },
+  }
+}
+
+function callIds({ messages }: ChatRequest): string[] {
+  return messages.flatMap(({ content }) =>
+    content.flatMap((part) => (part.type === 'toolCall' ? [part.id] : [])),
+  )
+}
+
+/** Waits for the store, but neither for long nor for its errors. */
+async function withinTimeout(work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise((resolve) => {
+    timer = setTimeout(resolve, STORE_TIMEOUT_MS)
+  })
+  await Promise.race([work.catch(() => {}), timeout])
+  clearTimeout(timer)
+}
+
+/** Collects the reasoning before each call, and keeps it once the response has finished. */
+function createRecorder(keep: (callId: string, kept: Kept) => void): Emit {
+  const parts = new Map<number, ReasoningPart | ToolCallPart>()
+  return (event) => {
+    if (event.type === 'blockStart') {
+      const { part } = event
+      if (part.type === 'reasoning' || part.type === 'toolCall') parts.set(event.index, { ...part })
+    } else if (event.type === 'blockDelta') {
+      const part = parts.get(event.index)
+      if (!part) return
+      if (part.type === 'reasoning' && event.text !== undefined) part.text += event.text
+      if (event.opaque) part.opaque = mergeOpaque(part.opaque, event.opaque)
+    } else if (event.type === 'finish') keepSigned(parts.values(), keep)
+  }
+}
+
+function keepSigned(
+  parts: Iterable<ReasoningPart | ToolCallPart>,
+  keep: (callId: string, kept: Kept) => void,
+): void {
+  let reasoning: ReasoningPart[] = []
+  for (const part of parts) {
+    if (part.type === 'reasoning') {
+      reasoning.push(part)
+      continue
+    }
+    const signed = reasoning.some(({ opaque }) => opaque)
+    if (signed || part.opaque) {
+      keep(part.id, { ...(signed && { reasoning }), ...(part.opaque && { opaque: part.opaque }) })
+    }
+    reasoning = []
+  }
+}
+
+function recallMessage(message: Message, find: (callId: string) => Kept | undefined): Message {
+  if (message.role !== 'assistant') return message
+  const isSigned = message.content.some((part) => part.type === 'reasoning' && part.opaque)
+  const found = new Map<AssistantPart, Kept>()
+  for (const part of message.content) {
+    const kept = part.type === 'toolCall' ? find(part.id) : undefined
+    if (kept) found.set(part, kept)
+  }
+  if (found.size === 0) return message
+
+  const restored = !isSigned && [...found.values()].some(({ reasoning }) => reasoning)
+  const content = message.content.flatMap((part): AssistantPart[] => {
+    if (restored && part.type === 'reasoning') return []
+    const kept = found.get(part)
+    if (!kept || part.type !== 'toolCall') return [part]
+    const call = part.opaque || !kept.opaque ? part : { ...part, opaque: kept.opaque }
+    return restored && kept.reasoning ? [...kept.reasoning, call] : [call]
+  })
+  return { ...message, content }
+}

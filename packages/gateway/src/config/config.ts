@@ -1,0 +1,153 @@
+import type { ApiError, Format, Timeouts, Usage, VideoProtocol, Warning } from '@mixrouter/core'
+import type { GatewayRequest, Middleware } from '../exchange.ts'
+import type { Observe, Outcome, RequestInfo } from '../observer.ts'
+import type { StoreConfig } from '../store/store.ts'
+import type { Policy } from '../upstream/attempt.ts'
+
+/**
+ * What `createGateway` takes, and what a configuration file contains, except for functions. `${NAME}` in any string is
+ * replaced by the environment variable.
+ */
+export interface GatewayConfig {
+  /** Where requests are sent. @default the service at api.mixrouter.com, if `MIXROUTER_API_KEY` is set */
+  upstreams?: readonly UpstreamConfig[] | undefined
+  /** The keys of clients. Required unless `authenticate` is set. */
+  keys?: readonly KeyConfig[] | undefined
+  /** `false` admits everybody; a function identifies clients itself. Excludes `keys`. */
+  authenticate?: false | Authenticate | undefined
+  /**
+   * What happens to a request that the upstream's format can't carry without loss: `warn` sends it and counts the
+   * warnings in the header `x-mixrouter-warnings`, `error` responds with a 400 that names each, `ignore` sends it
+   * without a word. @default 'warn'
+   */
+  onUnsupported?: 'warn' | 'error' | 'ignore' | undefined
+  /**
+   * Keeps the signatures that a vendor requires back with a tool's result and that the client's format has no place
+   * for: in bounded memory, and for a day in a shared `store`. @default true
+   */
+  signatures?: boolean | undefined
+  /**
+   * Where the gateway keeps what outlives a request, such as which client a video task belongs to: in `memory`, or in
+   * a `redis` that several gateways share and that survives them. @default { type: 'memory' }
+   */
+  store?: StoreConfig | undefined
+  /** Largest request body, in bytes. @default 33554432 */
+  bodyLimit?: number | undefined
+  /**
+   * Wraps the handling of each request of a known client, the first outermost.
+   *
+   * @default []
+   */
+  middleware?: readonly Middleware[] | undefined
+  /**
+   * Wraps each try at one upstream, the first outermost. Applies to requests to models; submitting a video task, which
+   * must never happen twice, is not wrapped.
+   *
+   * @default []
+   */
+  policies?: readonly Policy[] | undefined
+  /** Makes an observer for each request. The hooks below are a simpler way to the same events. */
+  observe?: Observe | undefined
+  /** Called when a request arrives. The object is completed as more becomes known. */
+  onRequest?: ((request: RequestInfo) => void) | undefined
+  /** Called with what was changed or dropped, with paths; possibly more than once for one request. */
+  onWarnings?: ((warnings: readonly Warning[], request: RequestInfo) => void) | undefined
+  /** Called with the tokens that the vendor reports, also for forwarded and for aborted responses. */
+  onUsage?: ((usage: Usage, request: RequestInfo) => void) | undefined
+  /** Called when a request is over, however it ended. */
+  onResponse?: ((outcome: Outcome, request: RequestInfo) => void) | undefined
+  /** Called for each request that fails, also for a stream that breaks. */
+  onError?: OnError | undefined
+  /** For editors; not read. */
+  $schema?: string | undefined
+}
+
+export interface UpstreamConfig {
+  /** Its name in errors, and the prefix that selects it in `name/model`. */
+  name: string
+  /** Origin and optional prefix; the formats' own paths are appended, a trailing `/v1` is dropped. */
+  baseURL: string
+  apiKey: string
+  /** The formats that it serves. */
+  formats: readonly Format[]
+  /** Names or globs of the models that it serves. @default ['*'] */
+  models?: readonly string[] | undefined
+  /** Higher is tried first; among equals, the order of the configuration decides. @default 0 */
+  priority?: number | undefined
+  /**
+   * In which of its formats a model is requested: `native` is the format of the model's vendor, which loses least,
+   * `client` is the client's own wherever the upstream serves it. @default 'native'
+   */
+  prefer?: 'native' | 'client' | undefined
+  /**
+   * Its protocol for video tasks; `false` if it has none. @default 'service' if it serves openai-chat, otherwise false
+   */
+  video?: VideoProtocol | false | undefined
+  timeouts?: Timeouts | undefined
+}
+
+export interface KeyConfig {
+  /** The client's name. */
+  name: string
+  key: string
+  /** Names or globs of the models that the client may use. @default ['*'] */
+  models?: readonly string[] | undefined
+}
+
+/** Who calls the gateway. */
+export interface Client {
+  name: string
+  /** Names or globs of the models that the client may use. @default all */
+  models?: readonly string[] | undefined
+}
+
+/**
+ * Identifies a client by the key that it sent, if it sent one; undefined rejects it.
+ *
+ * @example
+ * authenticate: async (key) => (key ? await users.findByToken(key) : undefined)
+ */
+export type Authenticate = (
+  key: string | undefined,
+  request: Pick<GatewayRequest, 'method' | 'path' | 'headers'>,
+) => Client | undefined | Promise<Client | undefined>
+
+/**
+ * Receives the error that a client was sent, unless it had disconnected. The error's `cause` may say more than the
+ * client was told; no upstream's key is in it.
+ */
+export type OnError = (error: ApiError, request: RequestInfo) => void
+
+/** A configuration that was checked, with its defaults. */
+export interface Config extends GatewayConfig {
+  upstreams: readonly Complete<UpstreamConfig>[]
+  keys: readonly Complete<KeyConfig>[]
+  onUnsupported: 'warn' | 'error' | 'ignore'
+  signatures: boolean
+  store: StoreConfig
+  bodyLimit: number
+  middleware: readonly Middleware[]
+  policies: readonly Policy[]
+}
+
+/** `T` with all of its options set. */
+export type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
+
+/** What is wrong with one place of a configuration. */
+export interface ConfigProblem {
+  /** Such as `upstreams[0].baseURL`; empty for the whole. */
+  path: string
+  message: string
+}
+
+/** Everything that is wrong with a configuration. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ path, message }) => (path ? `  ${path}: ${message}` : `  ${message}`))
+    super(['The configuration is not valid:', ...lines].join('\n'))
+    this.problems = problems
+  }
+}

@@ -1,0 +1,20 @@
+import type { Transport } from '@mixrouter/core'
+import type { Signatures } from './chat/signatures.ts'
+import type { Config } from './config/config.ts'
+import type { Store } from './store/store.ts'
+import type { Attempt } from './upstream/attempt.ts'
+import type { SendUpstream } from './upstream/send.ts'
+import type { Upstream } from './upstream/targets.ts'
+
+/** What every exchange of a gateway shares. */
+export interface GatewayContext {
+  config: Config
+  upstreams: readonly Upstream[]
+  transport: Transport
+  send: SendUpstream
+  /** `send` for requests to models, inside the configured policies. */
+  attempt: Attempt
+  store: Store
+  /** Absent if the configuration turns it off. */
+  signatures?: Signatures
+}

@@ -1,0 +1,51 @@
+import { ApiError, nestsDeeper } from '@mixrouter/core'
+import type { RequestBody } from '../exchange.ts'
+
+/** A client's body, parsed, and as received where that is known. */
+export interface ParsedBody {
+  json: unknown
+  bytes?: Uint8Array
+  text?: string
+}
+
+/** Deeper than any meaningful request; parsing millions of levels would exhaust memory. */
+const MAX_DEPTH = 1000
+/** Shorter texts cannot nest deep enough to hurt. */
+const DEPTH_CHECKED_FROM_CHARACTERS = 64 * 1024
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** @throws ApiError 400 for a body that is not valid JSON */
+export function parseBody(body: RequestBody): ParsedBody {
+  if (!(body instanceof Uint8Array)) return { json: body.json }
+  if (body.length === 0) throw invalid('The request body is empty')
+  const text = decodeText(body)
+  if (text.length > DEPTH_CHECKED_FROM_CHARACTERS && nestsDeeper(text, MAX_DEPTH)) {
+    throw invalid(`The request body nests deeper than ${MAX_DEPTH} levels`)
+  }
+  try {
+    return { json: JSON.parse(text), bytes: body, text }
+  } catch (error) {
+    throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The error for a body of more than `limit` bytes. */
+export function tooLarge(limit: number): ApiError {
+  return new ApiError(`The request body exceeds the limit of ${limit} bytes`, {
+    status: 413,
+    code: 'request_too_large',
+  })
+}
+
+function decodeText(body: Uint8Array): string {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw invalid('The request body is not valid UTF-8')
+  }
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(message, { status: 400, code: 'invalid_json' })
+}

@@ -1,0 +1,39 @@
+import type { TransportResponse } from '@mixrouter/core'
+
+const utf8 = new TextDecoder()
+
+/** A body as text; only the beginning of one longer than `limit` bytes. */
+export async function readText(
+  body: TransportResponse['body'],
+  limit = Number.POSITIVE_INFINITY,
+): Promise<string> {
+  const bytes = await readBytes(body, limit)
+  return utf8.decode(bytes)
+}
+
+/** The bytes of a body; only the beginning of one longer than `limit` bytes. */
+export async function readBytes(
+  body: TransportResponse['body'],
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= limit) break
+  }
+  return concat(chunks, size)
+}
+
+/** The chunks as one; a single chunk is returned as it is. */
+export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1 && chunks[0]) return chunks[0]
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}

@@ -1,0 +1,17 @@
+import { readClientKey, unauthorized } from '../access/authenticate.ts'
+import type { Authenticate } from '../config/config.ts'
+import type { Middleware } from '../exchange.ts'
+
+/** Lets known clients in, and everybody on public routes. */
+export function access(authenticate: Authenticate): Middleware {
+  return (next) => async (exchange) => {
+    const { request, route, query } = exchange
+    if (route.public) return next(exchange)
+    const key = readClientKey(route.format, request.headers, query)
+    const client = await authenticate(key, request)
+    if (!client) throw unauthorized(key)
+    exchange.client = client
+    if (exchange.recorder) exchange.recorder.info.client = client.name
+    return next(exchange)
+  }
+}

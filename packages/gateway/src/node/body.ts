@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import { ApiError } from '@mixrouter/core'
+import { type RequestBody, tooLarge } from '../index.ts'
+
+/** A request whose body a parser may have read already. */
+type ParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
+
+/**
+ * The body as received, or as an earlier parser left it: the bytes in `rawBody` or `body`, otherwise the parsed `body`.
+ *
+ * @throws ApiError 413 over `limit` bytes, 415 if it is compressed
+ */
+export async function readBody(req: ParsedMessage, limit: number): Promise<RequestBody> {
+  if (!req.readableDidRead) return readStream(req, limit)
+  for (const parsed of [req.rawBody, req.body]) {
+    if (parsed instanceof Uint8Array) return parsed
+    if (typeof parsed === 'string') return Buffer.from(parsed)
+  }
+  return { json: req.body }
+}
+
+function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const encoding = req.headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') {
+    req.resume()
+    throw new ApiError(`Request bodies encoded as ${encoding} are not supported. Send it uncompressed`, {
+      status: 415,
+    })
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = Number(req.headers['content-length'] ?? 0)
+    /** The rest is read and dropped: closing the socket at once would lose the response. */
+    const refuse = () => {
+      req.off('data', receive).resume()
+      reject(tooLarge(limit))
+    }
+    const receive = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) refuse()
+      else chunks.push(chunk)
+    }
+    if (size > limit) return refuse()
+    size = 0
+    req.on('data', receive)
+    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    req.once('error', reject)
+    req.once('close', () => req.complete || reject(new Error('The client disconnected')))
+  })
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Gateway, type GatewayRequest, notFound, type RequestBody } from '../index.ts'
+import { readBody } from './body.ts'
+import { writeResponse } from './write.ts'
+
+/** Handles the gateway's routes; others go to `next`, or get a 404 if there is none. */
+export type NodeHandler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next?: (error?: unknown) => void,
+) => void
+
+/**
+ * The gateway as a request handler, under any prefix that the framework strips from `req.url`. Bodies that a parser has
+ * already read (`req.body`) are used as they are.
+ *
+ * @example
+ * http.createServer(toNodeHandler(gateway)).listen(8080)
+ */
+export function toNodeHandler(gateway: Gateway): NodeHandler {
+  return function mixrouterHandler(req, res, next) {
+    const request = new NodeRequest(req, res)
+    const response = gateway.handle(request)
+    if (response) response.then((written) => writeResponse(res, written)).catch(() => res.destroy())
+    else if (next) next()
+    else void writeResponse(res, notFound(request.method, request.path))
+  }
+}
+
+/** The message as the gateway reads it; nothing is created before it is needed. */
+class NodeRequest implements GatewayRequest {
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  #abort: AbortController | undefined
+
+  constructor(req: IncomingMessage, res: ServerResponse) {
+    this.#req = req
+    this.#res = res
+  }
+
+  get method(): string {
+    return this.#req.method ?? 'GET'
+  }
+
+  get path(): string {
+    return this.#req.url ?? '/'
+  }
+
+  get headers() {
+    return this.#req.headers as GatewayRequest['headers']
+  }
+
+  readBody(limit: number): Promise<RequestBody> {
+    return readBody(this.#req, limit)
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const controller = new AbortController()
+      this.#abort = controller
+      if (this.#res.closed || this.#res.destroyed) controller.abort()
+      else this.#res.once('close', () => this.#res.writableFinished || controller.abort())
+    }
+    return this.#abort.signal
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  DEFAULT_TIMEOUT_MS,
+  type Headers,
+  type Transport,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+} from '@mixrouter/core'
+import { Agent, type Dispatcher } from 'undici'
+
+/** Most connections to one upstream; a stream occupies one for as long as it lasts. */
+const MAX_CONNECTIONS = 4096
+
+/** How long an idle connection stays open unless the upstream says otherwise. */
+const KEEP_ALIVE_TIMEOUT_MS = 30_000
+
+/** Unread bytes of a response at which reading from the upstream pauses. */
+const HIGH_WATER_BYTES = 64 * 1024
+
+const TIMEOUT_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** The transport for Node: keeps connections alive, and avoids streams and Web objects in between. */
+export function createUndiciTransport(): Transport {
+  const agent = new Agent({
+    connections: MAX_CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    allowH2: false,
+  })
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => new UndiciRequest(request, resolve, reject).start(agent)),
+    close: () => agent.destroy(),
+  }
+}
+
+/** One request and its response: undici's handler, and the body that the response's reader iterates. */
+class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array> {
+  readonly #request: TransportRequest
+  readonly #resolve: (response: TransportResponse) => void
+  readonly #reject: (error: TransportError) => void
+  #controller: Dispatcher.DispatchController | undefined
+  /** Ends the wait for the next chunk; harmless afterwards. */
+  #wake: (() => void) | undefined
+  #chunks: Buffer[] = []
+  #size = 0
+  #paused = false
+  #ended = false
+  #failure: TransportError | undefined
+  readonly #onAbort = () => this.#abort()
+
+  constructor(
+    request: TransportRequest,
+    resolve: (response: TransportResponse) => void,
+    reject: (error: TransportError) => void,
+  ) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  start(agent: Agent): void {
+    const { method, origin, path, headers, body, signal, timeouts } = this.#request
+    if (signal?.aborted) this.#abort()
+    if (this.#failure) return
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS
+    const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
+    agent.dispatch({ method, origin, path, headers, body: body ?? null, headersTimeout, bodyTimeout }, this)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#failure) controller.abort(this.#failure)
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: object): void {
+    if (status >= 200) this.#resolve({ status, headers: joinRepeated(headers), body: this })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size >= HIGH_WATER_BYTES && !this.#paused) {
+      this.#paused = true
+      controller.pause()
+    }
+    this.#wake?.()
+  }
+
+  onResponseEnd(): void {
+    this.#ended = true
+    this.#release()
+    this.#wake?.()
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    this.#fail(
+      TIMEOUT_CODES.has(error.code ?? '')
+        ? new TransportError('timeout', error)
+        : new TransportError('connection', error),
+    )
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** Everything that has arrived since the last call, as one chunk. */
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#chunks.length === 0 && !this.#ended && !this.#failure) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    if (this.#chunks.length > 0) return { value: this.#take(), done: false }
+    if (this.#failure) throw this.#failure
+    return { value: undefined, done: true }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    if (!this.#ended) this.#abort()
+    this.#chunks = []
+    return { value: undefined, done: true }
+  }
+
+  #take(): Buffer {
+    const all = this.#chunks.length === 1 ? this.#chunks[0] : undefined
+    const chunk = all ?? Buffer.concat(this.#chunks, this.#size)
+    this.#chunks = []
+    this.#size = 0
+    if (this.#paused) {
+      this.#paused = false
+      this.#controller?.resume()
+    }
+    return chunk
+  }
+
+  #abort(): void {
+    this.#fail(new TransportError('aborted'))
+    this.#controller?.abort(this.#failure as TransportError)
+  }
+
+  #fail(error: TransportError): void {
+    if (this.#failure || this.#ended) return
+    this.#failure = error
+    this.#release()
+    this.#reject(error)
+    this.#wake?.()
+  }
+
+  /** The request is over: stops listening to its caller's signal. */
+  #release(): void {
+    this.#request.signal?.removeEventListener('abort', this.#onAbort)
+  }
+}
+
+/** Headers with one value each, as `fetch` has them; undici makes a list of a repeated one. */
+function joinRepeated(headers: object): Headers {
+  const result = headers as Record<string, string | string[]>
+  for (const name in result) {
+    const value = result[name]
+    if (Array.isArray(value)) result[name] = value.join(', ')
+  }
+  return result as Headers
+}

@@ -1,0 +1,64 @@
+import type { ApiError, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+
+/** Which client request an event belongs to, as far as it is known by then. */
+export interface RequestInfo {
+  method: string
+  /** Without the query, which may hold a key. */
+  path: string
+  /** The format that the client speaks. */
+  format: Format
+  /** The name of the authenticated client. */
+  client?: string
+  /** The model as the client named it. */
+  model?: string
+  /** The upstream that is tried, or was tried last. */
+  target?: TargetInfo
+  /** How many upstreams were tried so far. */
+  attempts: number
+}
+
+/** An upstream, with its own name of the model and the format it is called in. */
+export interface TargetInfo {
+  upstream: string
+  model: string
+  format: Format
+}
+
+/** How a request ended. Times are in milliseconds since it arrived. */
+export interface Outcome {
+  /** The HTTP status that the client received; 499 if it disconnected before there was one. */
+  status: number
+  /** Why the model stopped, where the response says so. */
+  finishReason?: FinishReason
+  /** The error that the client received, also inside a stream that had already begun. */
+  error?: ApiError
+  /** Whether the client disconnected before the response was complete. */
+  aborted: boolean
+  /** Until the upstream's first byte of body; absent if none came. */
+  firstByte?: number
+  /** Until the response was complete or broken off. */
+  total: number
+}
+
+/**
+ * Sees everything that happens to one request, whether it is forwarded unchanged or translated. Every method is
+ * optional. What a method throws is printed and does not affect the request.
+ *
+ * @example
+ * observe: ({ model }) => ({ usage: ({ inputTokens }) => console.log(model, inputTokens) })
+ */
+export interface Observer {
+  /** An upstream is about to be called; again for each further attempt. */
+  attempt?(target: TargetInfo): void
+  /** The first byte of the upstream's response body has arrived. */
+  firstByte?(): void
+  /** What was changed or dropped, with path and message; more than one call for one request is possible. */
+  warnings?(warnings: readonly Warning[]): void
+  /** The tokens that the vendor reports, once, when the response has ended. Not called if the vendor reports none. */
+  usage?(usage: Usage): void
+  /** The request is over. Always the last call. */
+  end?(outcome: Outcome): void
+}
+
+/** Makes the observer of one request, or none. Called once per request, before it is authenticated. */
+export type Observe = (request: RequestInfo) => Observer | undefined

@@ -1,0 +1,28 @@
+import type { ChatUpstreamRequest } from '../chat/prepare.ts'
+import { prepareChat } from '../chat/prepare.ts'
+import { receiveChat } from '../chat/receive.ts'
+import { respondChat } from '../chat/respond.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Task } from '../upstream/attempt.ts'
+import { failover } from '../upstream/policies/failover.ts'
+import type { RouteHandler } from './handlers.ts'
+
+/** Forwards or translates a request to a model, and its response. */
+export function handleChat({ config, upstreams, attempt, signatures }: GatewayContext): RouteHandler<'chat'> {
+  return async (exchange, route) => {
+    const { body, model, targets } = await receiveChat({ config, upstreams }, exchange, route)
+    const task: Task<ChatUpstreamRequest> = {
+      exchange,
+      prepare: (target) =>
+        prepareChat(
+          route,
+          body,
+          model,
+          target,
+          config,
+          signatures?.of({ client: exchange.client?.name ?? '', format: target.format }),
+        ),
+    }
+    return respondChat(await failover(attempt, task, targets), exchange)
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { decodeName, matchRoute } from './match.ts'
+
+const match = (method: string, url: string, headers = {}) => {
+  const [path = '', query] = url.split('?')
+  return matchRoute(method, path, query === undefined ? undefined : new URLSearchParams(query), headers)
+}
+
+describe('matchRoute', () => {
+  it.each([
+    ['/v1/chat/completions', 'openai-chat'],
+    ['/v1/responses', 'openai-responses'],
+    ['/v1/messages', 'anthropic'],
+  ])('POST %s is of %s', (path, format) => {
+    expect(match('POST', path)).toEqual({ kind: 'chat', format })
+  })
+
+  it.each(['v1', 'v1beta'])('reads model and verb out of a path of google under %s', (version) => {
+    const route = { kind: 'chat', format: 'google', model: 'gemini-2.5-pro' }
+    const path = `/${version}/models/gemini-2.5-pro`
+    expect(match('POST', `${path}:generateContent`)).toEqual({ ...route, stream: false })
+    expect(match('POST', `${path}:streamGenerateContent?alt=sse`)).toEqual({ ...route, stream: true })
+    expect(match('POST', `${path}:streamGenerateContent?key=1`)).toEqual({
+      ...route,
+      stream: true,
+      framing: 'json-array',
+    })
+  })
+
+  it('takes a model with slashes and colons', () => {
+    expect(match('POST', '/v1beta/models/up/ft:gpt:x:generateContent')).toMatchObject({
+      model: 'up/ft:gpt:x',
+    })
+  })
+
+  it('tells the lists of models apart by the callers’ headers', () => {
+    expect(match('GET', '/v1/models')).toEqual({ kind: 'models', format: 'openai-chat' })
+    expect(match('GET', '/v1/models', { 'anthropic-version': '2023-06-01' })).toMatchObject({
+      format: 'anthropic',
+    })
+    expect(match('GET', '/v1/models', { 'x-goog-api-key': 'k' })).toMatchObject({ format: 'google' })
+    expect(match('GET', '/v1beta/models')).toMatchObject({ format: 'google' })
+  })
+
+  it('reads the model out of the paths of one', () => {
+    expect(match('GET', '/v1/models/up/gpt-5')).toEqual({
+      kind: 'models',
+      format: 'openai-chat',
+      model: 'up/gpt-5',
+    })
+    expect(match('GET', '/v1beta/models/gemini-x')).toEqual({
+      kind: 'models',
+      format: 'google',
+      model: 'gemini-x',
+    })
+  })
+
+  it('knows the requests that ask for a count', () => {
+    expect(match('POST', '/v1/messages/count_tokens')).toEqual({ kind: 'count', format: 'anthropic' })
+    expect(match('POST', '/v1beta/models/gemini-x:countTokens')).toEqual({
+      kind: 'count',
+      format: 'google',
+      model: 'gemini-x',
+    })
+  })
+
+  it.each([
+    ['GET', '/v1/chat/completions'],
+    ['HEAD', '/health'],
+    ['OPTIONS', '/v1/messages'],
+    ['POST', '/v1/models'],
+    ['POST', '/v1/messages/'],
+    ['GET', '/v1/messages/count_tokens'],
+    ['POST', '/v1/models/gpt-5'],
+    ['GET', '/v1/models/'],
+    ['POST', '/__proto__'],
+    ['POST', '/constructor'],
+    ['GET', '/'],
+  ])('%s %s is not ours', (method, path) => {
+    expect(match(method, path)).toBeUndefined()
+  })
+})
+
+describe('decodeName', () => {
+  it('decodes, and refuses what is not encoded', () => {
+    expect(decodeName('a%2Fb')).toBe('a/b')
+    expect(() => decodeName('a%')).toThrow(expect.objectContaining({ status: 400 }))
+  })
+})

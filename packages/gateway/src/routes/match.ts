@@ -1,0 +1,118 @@
+import { ApiError, type Format, type Headers } from '@mixrouter/core'
+
+/** What a method and path request. */
+export type Route = HealthRoute | ModelsRoute | CountRoute | VideoRoute | ChatRoute
+
+interface RouteBase {
+  /** The format in which errors are worded. */
+  format: Format
+  /** Whether it needs no key. */
+  public?: true
+}
+
+/** Whether the process is alive. */
+export interface HealthRoute extends RouteBase {
+  kind: 'health'
+}
+
+/** The list of models, or one of them, in the shape of a format. */
+export interface ModelsRoute extends RouteBase {
+  kind: 'models'
+  model?: string
+}
+
+/** How many tokens a request is, in a format that has a route for it. */
+export interface CountRoute extends RouteBase {
+  kind: 'count'
+  format: 'anthropic' | 'google'
+  model?: string
+}
+
+/** A video task to submit, a submitted one, or its video. */
+export interface VideoRoute extends RouteBase {
+  kind: 'video'
+  id?: string
+  content?: boolean
+}
+
+/** A request to a model, in the client's format, with what the URL says about it. */
+export interface ChatRoute extends RouteBase {
+  kind: 'chat'
+  model?: string
+  stream?: boolean
+  framing?: 'json-array'
+}
+
+const POST: Readonly<Record<string, Route>> = {
+  '/v1/chat/completions': { kind: 'chat', format: 'openai-chat' },
+  '/v1/responses': { kind: 'chat', format: 'openai-responses' },
+  '/v1/messages': { kind: 'chat', format: 'anthropic' },
+  '/v1/videos': { kind: 'video', format: 'openai-chat' },
+  '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
+}
+
+const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: true }
+
+const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(generateContent|streamGenerateContent|countTokens)$/
+const VIDEO_PATH = /^\/v1\/videos\/([^/]+)(\/content)?$/
+const MODELS_PATH = /^\/v1(beta)?\/models(?:\/(.+))?$/
+
+/** The route of a request; undefined if the gateway does not have it. */
+export function matchRoute(
+  method: string,
+  path: string,
+  query: URLSearchParams | undefined,
+  headers: Headers,
+): Route | undefined {
+  if (method === 'POST')
+    return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
+  if (method !== 'GET') return undefined
+  if (path === '/health') return HEALTH
+  return matchVideoPath(path) ?? matchModelsPath(path, headers)
+}
+
+function matchVideoPath(path: string): VideoRoute | undefined {
+  const [, id, content] = VIDEO_PATH.exec(path) ?? []
+  if (id === undefined) return undefined
+  return { kind: 'video', format: 'openai-chat', id, ...(content && { content: true }) }
+}
+
+function matchModelsPath(path: string, headers: Headers): ModelsRoute | undefined {
+  const [matched, beta, model] = MODELS_PATH.exec(path) ?? []
+  if (matched === undefined) return undefined
+  return { kind: 'models', format: beta ? 'google' : modelsFormat(headers), ...(model && { model }) }
+}
+
+/** Three vendors have `/v1/models`; the headers of their SDKs distinguish them. */
+function modelsFormat(headers: Headers): Format {
+  if (headers['anthropic-version'] !== undefined) return 'anthropic'
+  return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'google'
+}
+
+function matchModelPath(path: string, query: URLSearchParams | undefined): Route | undefined {
+  const [, name, verb] = MODEL_PATH.exec(path) ?? []
+  if (name === undefined) return undefined
+  if (verb === 'countTokens') return { kind: 'count', format: 'google', model: name }
+  const stream = verb === 'streamGenerateContent'
+  return {
+    kind: 'chat',
+    format: 'google',
+    model: name,
+    stream,
+    ...(stream && query?.get('alt') !== 'sse' && { framing: 'json-array' }),
+  }
+}
+
+/** @throws ApiError 400 for an invalid percent-encoding */
+export function decodeName(name: string): string {
+  return decodeSegment(name, 'model')
+}
+
+/** A path segment that holds `param`, decoded. @throws ApiError 400 for an invalid percent-encoding */
+export function decodeSegment(segment: string, param: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw new ApiError(`The ${param} in the URL has an invalid percent-encoding`, { status: 400, param })
+  }
+}

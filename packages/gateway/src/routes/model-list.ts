@@ -1,0 +1,105 @@
+import { type Format, findModel, isObject, MODELS, type Model, parseJson } from '@mixrouter/core'
+import { readText } from '../lib/bytes.ts'
+import { matchesAny } from '../lib/glob.ts'
+import type { SendUpstream } from '../upstream/send.ts'
+import type { Upstream } from '../upstream/targets.ts'
+
+/** A model that the gateway serves, as its upstream lists it, completed from the catalogue. */
+export interface ListedModel {
+  id: string
+  owner: string
+  /** Its release, in seconds since 1970; 0 if unknown. */
+  created: number
+  label: string
+  /** Its entry in the catalogue. */
+  known?: Model
+}
+
+/** The models of an upstream, fetched or already known. */
+export type ModelSource = () => Promise<ListedModel[]> | ListedModel[]
+
+/** What an upstream's list says about a model. */
+type Described = Partial<Pick<ListedModel, 'owner' | 'created' | 'label'>>
+
+/** How long an upstream's list is used before it is fetched again. */
+const LIST_TTL_MS = 60_000
+const LIST_TIMEOUT_MS = 5_000
+const LIST_LIMIT_BYTES = 16 * 1024 * 1024
+
+/**
+ * The models of one upstream: those that the configuration names, and those of the upstream's own list that match its
+ * globs. If the list can't be fetched, the next call tries again; until then the last list is used, or the models of the
+ * catalogue that match a glob other than `*`.
+ */
+export function createModelSource(upstream: Upstream, send: SendUpstream): ModelSource {
+  const globs = upstream.models.filter((glob) => glob.includes('*'))
+  const named = upstream.models.filter((name) => !globs.includes(name)).map((id) => describe(id, upstream))
+  if (globs.length === 0) return () => named
+
+  const families = globs.filter((glob) => glob !== '*')
+  const expected = MODELS.filter(({ id }) => matchesAny(families, id)).map(({ id }) => describe(id, upstream))
+  let last = [...named, ...expected]
+  let list: Promise<ListedModel[]> | undefined
+  let until = 0
+  return () => {
+    if (list && Date.now() < until) return list
+    until = Date.now() + LIST_TTL_MS
+    list = fetchModels(upstream, send).then(
+      (found) => {
+        last = [...named, ...found.filter(({ id }) => matchesAny(globs, id))]
+        return last
+      },
+      () => {
+        until = 0
+        return last
+      },
+    )
+    return list
+  }
+}
+
+async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<ListedModel[]> {
+  const format = upstream.formats[0] as Format
+  const path =
+    format === 'google'
+      ? '/v1beta/models?pageSize=1000'
+      : `/v1/models${format === 'anthropic' ? '?limit=1000' : ''}`
+  const signal = AbortSignal.timeout(LIST_TIMEOUT_MS)
+  const response = await send(upstream, { method: 'GET', format, path, signal })
+  const body = parseJson(await readText(response.body, LIST_LIMIT_BYTES))
+  const list = isObject(body) ? (body.data ?? body.models) : undefined
+  if (response.status !== 200 || !Array.isArray(list))
+    throw new Error(`${upstream.name} responded with ${response.status} and without a list of models`)
+  return list.filter(isObject).flatMap((item) => readModel(item, upstream))
+}
+
+/** One entry of any vendor's list. */
+function readModel(item: Record<string, unknown>, upstream: Upstream): ListedModel[] {
+  const id = item.id ?? (typeof item.name === 'string' ? item.name.replace(/^models\//, '') : undefined)
+  if (typeof id !== 'string' || id === '') return []
+  const label = item.display_name ?? item.displayName
+  const created = typeof item.created === 'number' ? item.created : toSeconds(item.created_at)
+  const described = {
+    ...(typeof item.owned_by === 'string' && { owner: item.owned_by }),
+    ...(created > 0 && created < MAX_DATE_SECONDS && { created }),
+    ...(typeof label === 'string' && { label }),
+  }
+  return [describe(id, upstream, described)]
+}
+
+/** The last second that a `Date` can represent. */
+const MAX_DATE_SECONDS = 8.64e12
+
+function describe(id: string, upstream: Upstream, described: Described = {}): ListedModel {
+  const known = findModel(id)
+  return {
+    id,
+    owner: known?.vendor ?? upstream.name,
+    created: toSeconds(known?.released),
+    label: known?.name ?? id,
+    ...described,
+    ...(known && { known }),
+  }
+}
+
+const toSeconds = (date: unknown) => (typeof date === 'string' && Math.floor(Date.parse(date) / 1000)) || 0

@@ -1,0 +1,43 @@
+import { ApiError, findModel } from '@mixrouter/core'
+import type { Client } from '../config/config.ts'
+import type { GatewayContext } from '../context.ts'
+import type { GatewayResponse } from '../exchange.ts'
+import { matchesAny } from '../lib/glob.ts'
+import { splitName } from '../upstream/targets.ts'
+import type { RouteHandler } from './handlers.ts'
+import { decodeName } from './match.ts'
+import { createModelSource, type ListedModel } from './model-list.ts'
+import { MODEL_SHAPES } from './model-shapes.ts'
+
+/** Lists the models that a client may use, of all upstreams, or describes one of them. */
+export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<'models'> {
+  const sources = upstreams.map((upstream) => createModelSource(upstream, send))
+
+  /** By id; of several with the same id, the one of the upstream that is tried first. */
+  const list = async (client: Client | undefined): Promise<Map<string, ListedModel>> => {
+    const allowed = client?.models
+    const models = new Map<string, ListedModel>()
+    for (const model of (await Promise.all(sources.map((source) => source()))).flat())
+      if (!models.has(model.id) && (!allowed || matchesAny(allowed, model.id))) models.set(model.id, model)
+    return models
+  }
+
+  return async ({ client, query = new URLSearchParams() }, { format, model: encoded }) => {
+    const models = await list(client)
+    const shape = MODEL_SHAPES[format]
+    if (encoded === undefined) return json(shape.list([...models.values()], query))
+    const name = decodeName(encoded)
+    const spellings = [name, splitName(upstreams, name)?.model ?? name, findModel(name)?.id ?? name]
+    const model = spellings.map((id) => models.get(id)).find(Boolean)
+    if (model) return json(shape.one(model))
+    throw new ApiError(`The model ${name} does not exist, or this API key may not use it`, {
+      status: 404,
+      param: 'model',
+      code: 'model_not_found',
+    })
+  }
+}
+
+function json(value: unknown): GatewayResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}

@@ -1,0 +1,146 @@
+import {
+  ApiError,
+  createVideoClient,
+  decodeVideoRequest,
+  encodeVideoTask,
+  type VideoClient,
+  type VideoTask,
+} from '@mixrouter/core'
+import { checkModel } from '../access/model-rights.ts'
+import { summarizeWarnings } from '../chat/respond.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { parseBody } from '../lib/body.ts'
+import { toUpstreamError } from '../upstream/errors.ts'
+import { upstreamHeaders } from '../upstream/headers.ts'
+import { createUpstreamTransport } from '../upstream/send.ts'
+import { resolveTargets, splitName, targetInfo, type Upstream } from '../upstream/targets.ts'
+import type { RouteHandler } from './handlers.ts'
+import { decodeSegment } from './match.ts'
+
+/** What the store knows about a task. */
+interface StoredTask {
+  /** The name of the client that submitted it. */
+  client: string
+  upstream: string
+  /** The upstream's id of the task; empty until the upstream has accepted it. */
+  task: string
+}
+
+/** How long tasks are found again: upstreams drop them and their videos sooner. */
+const TASK_TTL_SECONDS = 7 * 24 * 3600
+
+/** Headers that are forwarded with a video. */
+const CONTENT_HEADERS = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+]
+
+/**
+ * Video tasks of all upstreams, under ids of the gateway's own, which every gateway on the same store knows. A task
+ * costs money, so submitting goes around the policies: it is sent exactly once, to the first target.
+ */
+export function handleVideo({ config, upstreams, transport, store }: GatewayContext): RouteHandler<'video'> {
+  const serving = upstreams.filter(({ video }) => video !== false)
+  const clients = new Map(serving.map((upstream) => [upstream.name, toClient(upstream)]))
+
+  function toClient(upstream: Upstream): VideoClient {
+    const { video, baseURL, apiKey } = upstream
+    return createVideoClient({
+      protocol: video || 'service',
+      baseURL,
+      apiKey,
+      transport: createUpstreamTransport(transport, upstream),
+      onUnsupported: config.onUnsupported,
+    })
+  }
+
+  async function submit({ request, client, recorder }: Exchange): Promise<GatewayResponse> {
+    const video = decodeVideoRequest(parseBody(await request.readBody(config.bodyLimit)).json)
+    if (recorder) recorder.info.model = video.model
+    checkModel(client, video.model, splitName(upstreams, video.model)?.model ?? video.model)
+    if (serving.length === 0) throw noVideoUpstream()
+    const [target] = resolveTargets(serving, video.model, 'openai-chat')
+    const { upstream, model } = target
+    const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
+    const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }
+    await store.set(keyOf(id), JSON.stringify(stored), TASK_TTL_SECONDS) // an unreachable store must fail before money is spent
+
+    recorder?.attempt(targetInfo(target))
+    const headers = upstreamHeaders(request.headers, {
+      client: 'openai-chat',
+      upstream: 'openai-chat',
+      auth: {},
+      stream: false,
+    })
+    const options = { headers, signal: request.signal, timeouts: upstream.timeouts }
+    const task = await call(upstream, (videos) => videos.submit({ ...video, model }, options))
+    recorder?.warnings(task.warnings)
+    await store.set(keyOf(id), JSON.stringify({ ...stored, task: task.id }), TASK_TTL_SECONDS)
+    return taskResponse(
+      { createdAt: Math.floor(Date.now() / 1000), ...task, model: video.model },
+      id,
+      upstream,
+      task.warnings.length > 0 ? { 'x-mixrouter-warnings': summarizeWarnings(task.warnings) } : {},
+    )
+  }
+
+  /** @throws ApiError 404 also for a task of another client */
+  async function find(id: string, { client }: Exchange): Promise<{ task: string; upstream: Upstream }> {
+    const text = await store.get(keyOf(id))
+    const stored = text === undefined ? undefined : (JSON.parse(text) as StoredTask)
+    const upstream = serving.find(({ name }) => name === stored?.upstream)
+    if (stored?.client === client?.name && stored && stored.task !== '' && upstream)
+      return { task: stored.task, upstream }
+    throw new ApiError(`The video task ${id} does not exist`, { status: 404, code: 'task_not_exist' })
+  }
+
+  async function call<T>(upstream: Upstream, request: (videos: VideoClient) => Promise<T>): Promise<T> {
+    try {
+      return await request(clients.get(upstream.name) as VideoClient)
+    } catch (error) {
+      throw toUpstreamError(error, upstream)
+    }
+  }
+
+  return async (exchange, { id: encoded, content }) => {
+    if (encoded === undefined) return submit(exchange)
+    const id = decodeSegment(encoded, 'id')
+    const { task, upstream } = await find(id, exchange)
+    const { signal, headers } = exchange.request
+    const { range } = headers
+    const { timeouts } = upstream
+    if (!content) {
+      const found = await call(upstream, (videos) => videos.get(task, { signal, timeouts }))
+      return taskResponse(found, id, upstream)
+    }
+    const options = { signal, timeouts, ...(range !== undefined && { range }) }
+    const video = await call(upstream, (videos) => videos.content(task, options))
+    const forwarded = CONTENT_HEADERS.flatMap((name) => {
+      const value = video.headers[name]
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    return { status: video.status, headers: Object.fromEntries(forwarded), body: video.body }
+  }
+}
+
+function noVideoUpstream(): ApiError {
+  const message = 'No upstream supports videos. Set video on an upstream that does'
+  return new ApiError(message, { status: 404, param: 'model', code: 'model_not_found' })
+}
+
+const keyOf = (id: string) => `video:${id}`
+
+function taskResponse(
+  task: VideoTask,
+  id: string,
+  { redact }: Upstream,
+  headers: Record<string, string> = {},
+): GatewayResponse {
+  const body = redact(JSON.stringify(encodeVideoTask(task, id)))
+  return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body }
+}

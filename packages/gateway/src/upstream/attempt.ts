@@ -1,0 +1,76 @@
+import type { TransportResponse, Warning } from '@mixrouter/core'
+import type { Exchange } from '../exchange.ts'
+import { failedResponse, isSuccess, readErrorBody } from './response.ts'
+import type { SendUpstream } from './send.ts'
+import { type Target, targetInfo } from './targets.ts'
+
+/** A request as it is sent to one target. */
+export interface UpstreamRequest {
+  /** Below the upstream's base URL. */
+  path: string
+  body: string | Uint8Array
+  stream: boolean
+  /** What was changed or dropped for this target. */
+  warnings: readonly Warning[]
+}
+
+/** What an exchange wants from an upstream, whichever it will be. */
+export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
+  readonly exchange: Exchange
+  /**
+   * Makes the request for a target; called anew for each, as another target may mean another format and another body.
+   *
+   * @throws ApiError 400 if the target can't serve it
+   */
+  prepare(target: Target): Request | Promise<Request>
+}
+
+/** An upstream's successful response, unread, with the request that it belongs to. */
+export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
+  target: Target
+  request: Request
+  response: TransportResponse
+}
+
+/**
+ * One try at one target. Nothing has reached the client yet when it resolves.
+ *
+ * @throws ApiError the upstream's error, or 502 or 504 if there is no response
+ */
+export type Attempt = <Request extends UpstreamRequest>(
+  task: Task<Request>,
+  target: Target,
+) => Promise<Reply<Request>>
+
+/**
+ * Wraps an attempt: runs once per try at one target, may delay, repeat or refuse it.
+ *
+ * @example
+ * const logged: Policy = (next) => async (task, target) => {
+ *   console.log('calling', target.upstream.name)
+ *   return next(task, target)
+ * }
+ */
+export type Policy = (next: Attempt) => Attempt
+
+/** The innermost attempt: prepares the request for the target and sends it once. */
+export function sendOnce(send: SendUpstream): Attempt {
+  return async (task, target) => {
+    const { request: client, route, recorder } = task.exchange
+    recorder?.attempt(targetInfo(target))
+    const request = await task.prepare(target)
+    recorder?.warnings(request.warnings)
+    const { path, body, stream } = request
+    const response = await send(target.upstream, {
+      method: 'POST',
+      format: target.format,
+      path,
+      body,
+      stream,
+      client: { format: route.format, headers: client.headers },
+      signal: client.signal,
+    })
+    if (isSuccess(response)) return { target, request, response }
+    throw failedResponse(target, response, await readErrorBody(response))
+  }
+}

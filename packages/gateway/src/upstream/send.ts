@@ -1,0 +1,77 @@
+import {
+  ApiError,
+  type Format,
+  getFormat,
+  type Headers,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from '@mixrouter/core'
+import { toUpstreamError } from './errors.ts'
+import { upstreamHeaders } from './headers.ts'
+import type { Upstream } from './targets.ts'
+
+/** A request to an upstream, in whichever format; its key and headers are added when it is sent. */
+export interface UpstreamCall {
+  method: 'GET' | 'POST'
+  format: Format
+  /** Below the upstream's base URL. */
+  path: string
+  body?: string | Uint8Array
+  /** Whether a stream is expected. */
+  stream?: boolean
+  /** The client on whose behalf it is sent: some of its headers go along. */
+  client?: { format: Format; headers: Headers }
+  signal: AbortSignal
+}
+
+/**
+ * Sends a request to an upstream and resolves with the head of its response, whatever the status.
+ *
+ * @throws ApiError 502 or 504 if there is no response, or one in an encoding that was not requested
+ */
+export type SendUpstream = (upstream: Upstream, call: UpstreamCall) => Promise<TransportResponse>
+
+/** The one way from the gateway to its upstreams. */
+export function createSend(transport: Transport): SendUpstream {
+  return (upstream, { method, format, path, body, stream = false, client, signal }) => {
+    const { origin, prefix, timeouts, apiKey } = upstream
+    const headers = upstreamHeaders(client?.headers ?? {}, {
+      client: client?.format,
+      upstream: format,
+      auth: getFormat(format).authHeaders(apiKey),
+      stream,
+    })
+    const request = { method, origin, path: prefix + path, headers, signal, timeouts }
+    return deliver(transport, upstream, body === undefined ? request : { ...request, body })
+  }
+}
+
+/** The same way for clients of core's, such as the video client, which make their own requests. */
+export function createUpstreamTransport(transport: Transport, upstream: Upstream): Transport {
+  return {
+    send: (request) => deliver(transport, upstream, request),
+    close: async () => {},
+  }
+}
+
+async function deliver(
+  transport: Transport,
+  upstream: Upstream,
+  request: TransportRequest,
+): Promise<TransportResponse> {
+  try {
+    const response = await transport.send(request)
+    const encoding = response.headers['content-encoding'] ?? 'identity'
+    if (encoding === 'identity') return response
+    await response.body[Symbol.asyncIterator]().return?.()
+    throw new ApiError(
+      `The upstream ${upstream.name} responded in ${encoding} although identity was requested`,
+      {
+        status: 502,
+      },
+    )
+  } catch (error) {
+    throw toUpstreamError(error, upstream)
+  }
+}
