@@ -85,6 +85,12 @@ const rules = [
     from: {},
     to: { path: '^(@mixrouter/[^/]+|mixrouter)/(dist|src|bin)(/|$)' },
   },
+  {
+    name: 'gateway-upstream-neutral',
+    comment: 'the way to the upstreams knows neither chat nor routes: it takes any request',
+    from: { path: '^packages/gateway/src/upstream/', pathNot: TESTS },
+    to: { path: '^packages/gateway/src/(chat|tokens|node)/' },
+  },
   { name: 'no-cycles', from: {}, to: { circular: true } },
 ]
 

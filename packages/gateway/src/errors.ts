@@ -1,6 +1,5 @@
-import { ApiError, type Format, getFormat } from '@mixrouter/core'
+import { ApiError, type Format, getFormat, type Redactor } from '@mixrouter/core'
 import type { GatewayResponse } from './exchange.ts'
-import type { Redactor } from './lib/redact.ts'
 
 /** The longest vendor text that a header carries, in characters. */
 const MAX_HEADER_LENGTH = 256

@@ -1,5 +1,5 @@
-import type { ApiError, ChatEvent, FinishReason, Usage, Warning } from '@mixrouter/core'
-import { type Redactor, redactError } from './lib/redact.ts'
+import type { ApiError, ChatEvent, FinishReason, Redactor, Usage, Warning } from '@mixrouter/core'
+import { redactError } from './lib/redact.ts'
 import type { Observer, RequestInfo, TargetInfo } from './observer.ts'
 
 /** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody observes. */

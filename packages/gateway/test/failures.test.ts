@@ -286,7 +286,7 @@ it('routes that are none get a 404 in the shape of OpenAI', async () => {
   const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])])
   const response = await fetch(`${url}/v1/nothing?key=secret`)
   expect(response.status).toBe(404)
-  expect(await response.json()).toMatchObject({ error: { message: 'There is no GET /v1/nothing' } })
+  expect(await response.json()).toMatchObject({ error: { message: 'There is no route GET /v1/nothing' } })
 })
 
 it('tells onError what failed, and survives its own failure', async () => {

@@ -215,7 +215,7 @@ export const WHOLE: Readonly<Record<Format, unknown>> = {
 export const STREAM: Readonly<Record<Format, { begin: string; end: string }>> = {
   'openai-chat': {
     begin: sse(chunk({ role: 'assistant', content: '' })) + sse(chunk({ content: 'Bon' })),
-    end: `${sse(chunk({ content: 'jour' }))}${sse(chunk({}, 'stop'))}data: [DONE]\n\n`,
+    end: `${sse(chunk({ content: 'jour' }))}${sse(chunk({}, 'stop'))}${sse(usageChunk())}data: [DONE]\n\n`,
   },
   'openai-responses': responsesStream(),
   anthropic: {
@@ -270,6 +270,12 @@ function named(value: { type: string }): string {
 function chunk(delta: unknown, finish_reason: string | null = null): unknown {
   const head = { id: 'chatcmpl-7', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'm' }
   return { ...head, choices: [{ index: 0, delta, finish_reason }] }
+}
+
+/** What chat upstreams send last if the client sets `stream_options.include_usage`. */
+function usageChunk(): unknown {
+  const { id, created, model, usage } = WHOLE['openai-chat'] as Record<string, unknown>
+  return { id, object: 'chat.completion.chunk', created, model, choices: [], usage }
 }
 
 function responsesStream(): { begin: string; end: string } {

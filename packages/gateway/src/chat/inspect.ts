@@ -1,7 +1,8 @@
-import { type Format, getFormat, parseJson } from '@mixrouter/core'
+import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
+import { parseJson } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
 
-/** How much of an unframed stream's end is searched for its last element, in characters. */
+/** How much of a stream's end is searched where it can't be parsed from the beginning. */
 const SEARCHED_CHARACTERS = 16 * 1024
 
 /** Records usage and finish reason of a whole response that is forwarded unchanged. */
@@ -19,16 +20,17 @@ export function recordStream(
   { head, tail, framing }: { head: string; tail: string; framing: 'json-array' | undefined },
 ): void {
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
-  else record(recorder, format, [...eventData(head), ...eventData(tail)])
+  else record(recorder, format, [...eventData(head), lastUsage(tail), ...eventData(tail)])
 }
 
 function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): void {
   const codec = getFormat(format)
-  for (const body of bodies) {
-    const { usage, finishReason } = codec.inspect(body)
-    recorder.usage(usage)
-    recorder.finish(finishReason)
-  }
+  const { usage, finishReason } = bodies.reduce<ResponseSummary>(
+    (summary, body) => codec.inspect(body, summary),
+    {},
+  )
+  recorder.usage(usage)
+  recorder.finish(finishReason)
 }
 
 /** The parsed data of every complete event in a part of a stream. */
@@ -46,6 +48,20 @@ function lastElement(text: string): unknown {
     start = text.lastIndexOf('{', start - 1)
     const value = start < 0 ? undefined : parseJson(text.slice(start, end))
     if (value !== undefined) return value
+  }
+  return undefined
+}
+
+const USAGE = /"usage(?:Metadata)?"\s*:\s*(?=\{)/g
+
+/** The last usage object, also inside an event that is so long that its beginning was not kept. */
+function lastUsage(text: string): unknown {
+  const match = [...text.slice(-SEARCHED_CHARACTERS).matchAll(USAGE)].at(-1)
+  if (!match) return undefined
+  const start = text.length - Math.min(text.length, SEARCHED_CHARACTERS) + match.index + match[0].length
+  for (let end = text.indexOf('}', start); end > 0; end = text.indexOf('}', end + 1)) {
+    const usage = parseJson(text.slice(start, end + 1))
+    if (usage !== undefined) return { usage }
   }
   return undefined
 }

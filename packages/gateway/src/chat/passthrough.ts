@@ -2,14 +2,13 @@ import {
   type ApiError,
   type Format,
   getFormat,
-  isObject,
-  parseJson,
+  type Redactor,
   type TransportResponse,
   truncatedStream,
 } from '@mixrouter/core'
+import { isObject, parseJson } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readBytes } from '../lib/bytes.ts'
-import type { Redactor } from '../lib/redact.ts'
 import type { Recorder } from '../recorder.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'

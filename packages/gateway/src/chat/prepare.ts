@@ -5,10 +5,9 @@ import {
   encodeRequest,
   type Format,
   getFormat,
-  isObject,
   replaceModel,
-  toJson,
 } from '@mixrouter/core'
+import { isObject, toJson } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { ParsedBody } from '../lib/body.ts'
 import type { ChatRoute } from '../routes/match.ts'

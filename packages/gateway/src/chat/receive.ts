@@ -1,4 +1,5 @@
-import { ApiError, isObject } from '@mixrouter/core'
+import { ApiError } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 import { checkModel } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'

@@ -1,15 +1,14 @@
 import {
   createStreamCollector,
   type Emit,
-  parseJson,
   type StreamFraming,
   type TranslatedResponse,
   type TranslateResponseOptions,
-  toJson,
   translateResponse,
   translateResponseToStream,
   type Warning,
 } from '@mixrouter/core'
+import { parseJson, toJson } from '@mixrouter/core/internal'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import type { Recorder } from '../recorder.ts'
 import { toUpstreamError } from '../upstream/errors.ts'

@@ -1,14 +1,14 @@
-import {
-  type AssistantPart,
-  type ChatRequest,
-  type Emit,
-  type Format,
-  type Message,
-  mergeOpaque,
-  type Opaque,
-  type ReasoningPart,
-  type ToolCallPart,
+import type {
+  AssistantPart,
+  ChatRequest,
+  Emit,
+  Format,
+  Message,
+  Opaque,
+  ReasoningPart,
+  ToolCallPart,
 } from '@mixrouter/core'
+import { mergeOpaque } from '@mixrouter/core/internal'
 import type { LruCache } from '../store/lru.ts'
 import type { Store } from '../store/store.ts'
 

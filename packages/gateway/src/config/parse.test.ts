@@ -40,6 +40,8 @@ describe('parseConfig', () => {
       bodyLimit: 32 * 1024 * 1024,
       signatures: true,
       store: { type: 'memory' },
+      middleware: [],
+      policies: [],
     })
   })
 
@@ -93,11 +95,11 @@ describe('parseConfig', () => {
       ].sort(),
     )
     expect(problems).toMatchObject({
-      'upstreams[1].name': 'is missing',
+      'upstreams[1].name': 'is required',
       'upstreams[1].baseURL': 'must be a string, not a number',
       'upstreams[1].formats': 'must not be empty',
-      'keys[1].key': 'is that of keys[0] too',
-      'store.url': 'is missing',
+      'keys[1].key': 'duplicates keys[0].key',
+      'store.url': 'is required',
       limits: 'is not a known option',
     })
   })
@@ -137,7 +139,7 @@ describe('parseConfig', () => {
 
   it('refuses two upstreams of one name', () => {
     expect(problemsOf({ ...open, upstreams: [upstream, upstream] })).toEqual({
-      'upstreams[1].name': 'is that of upstreams[0] too',
+      'upstreams[1].name': 'duplicates upstreams[0].name',
     })
   })
 
@@ -216,7 +218,7 @@ describe('defaultConfig', () => {
   it('is nothing without', () => {
     expect(defaultConfig({})).toBeUndefined()
     expect(problemsOf({ authenticate: false })).toEqual({
-      upstreams: 'name some, or set MIXROUTER_API_KEY for the models of api.mixrouter.com',
+      upstreams: 'is required: add an upstream, or set MIXROUTER_API_KEY to use api.mixrouter.com',
     })
   })
 

@@ -1,4 +1,5 @@
-import { FORMATS, isObject, SERVICE_URL } from '@mixrouter/core'
+import { FORMATS, SERVICE_URL } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 import { type Config, ConfigError, type GatewayConfig } from './config.ts'
 import { type Env, processEnv, substitute } from './environment.ts'
 import { findProblems } from './schema.ts'

@@ -1,4 +1,5 @@
-import { DEFAULT_TIMEOUT_MS, FORMATS, isObject, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import { DEFAULT_TIMEOUT_MS, FORMATS, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 import { z } from 'zod'
 import type { Middleware } from '../exchange.ts'
 import type { Observe } from '../observer.ts'

@@ -1,4 +1,5 @@
-import { ApiError, nestsDeeper } from '@mixrouter/core'
+import { ApiError } from '@mixrouter/core'
+import { nestsDeeper } from '@mixrouter/core/internal'
 import type { RequestBody } from '../exchange.ts'
 
 /** A client's body, parsed, and as received where that is known. */

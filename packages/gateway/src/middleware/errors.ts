@@ -1,6 +1,7 @@
+import type { Redactor } from '@mixrouter/core'
 import { errorResponse, toApiError } from '../errors.ts'
 import type { Middleware } from '../exchange.ts'
-import { type Redactor, redactError } from '../lib/redact.ts'
+import { redactError } from '../lib/redact.ts'
 
 /** Words whatever is thrown further in as an error of the client's format, without the upstreams' keys. */
 export function errors(redact: Redactor, printFaults: boolean): Middleware {

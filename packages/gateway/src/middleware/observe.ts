@@ -1,6 +1,6 @@
+import type { Redactor } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange, GatewayResponse, Middleware } from '../exchange.ts'
-import type { Redactor } from '../lib/redact.ts'
 import type { Observe, Observer, RequestInfo } from '../observer.ts'
 import { Recorder } from '../recorder.ts'
 

@@ -1,25 +1,15 @@
-import { type Format, findModel, isObject, MODELS, type Model, parseJson } from '@mixrouter/core'
+import { type Format, findModel, getFormat, type ListedModel, MODELS, type Model } from '@mixrouter/core'
+import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
 import { matchesAny } from '../lib/glob.ts'
 import type { SendUpstream } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/targets.ts'
 
-/** A model that the gateway serves, as its upstream lists it, completed from the catalogue. */
-export interface ListedModel {
-  id: string
-  owner: string
-  /** Its release, in seconds since 1970; 0 if unknown. */
-  created: number
-  label: string
-  /** Its entry in the catalogue. */
-  known?: Model
-}
-
 /** The models of an upstream, fetched or already known. */
 export type ModelSource = () => Promise<ListedModel[]> | ListedModel[]
 
 /** What an upstream's list says about a model. */
-type Described = Partial<Pick<ListedModel, 'owner' | 'created' | 'label'>>
+type Described = Partial<Pick<ListedModel, 'owner' | 'created' | 'displayName'>>
 
 /** How long an upstream's list is used before it is fetched again. */
 const LIST_TTL_MS = 60_000
@@ -60,10 +50,7 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
 
 async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<ListedModel[]> {
   const format = upstream.formats[0] as Format
-  const path =
-    format === 'google'
-      ? '/v1beta/models?pageSize=1000'
-      : `/v1/models${format === 'anthropic' ? '?limit=1000' : ''}`
+  const path = getFormat(format).profile.models.listPath
   const signal = AbortSignal.timeout(LIST_TIMEOUT_MS)
   const response = await send(upstream, { method: 'GET', format, path, signal })
   const body = parseJson(await readText(response.body, LIST_LIMIT_BYTES))
@@ -77,12 +64,12 @@ async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<List
 function readModel(item: Record<string, unknown>, upstream: Upstream): ListedModel[] {
   const id = item.id ?? (typeof item.name === 'string' ? item.name.replace(/^models\//, '') : undefined)
   if (typeof id !== 'string' || id === '') return []
-  const label = item.display_name ?? item.displayName
+  const displayName = item.display_name ?? item.displayName
   const created = typeof item.created === 'number' ? item.created : toSeconds(item.created_at)
   const described = {
     ...(typeof item.owned_by === 'string' && { owner: item.owned_by }),
     ...(created > 0 && created < MAX_DATE_SECONDS && { created }),
-    ...(typeof label === 'string' && { label }),
+    ...(typeof displayName === 'string' && { displayName }),
   }
   return [describe(id, upstream, described)]
 }
@@ -96,10 +83,14 @@ function describe(id: string, upstream: Upstream, described: Described = {}): Li
     id,
     owner: known?.vendor ?? upstream.name,
     created: toSeconds(known?.released),
-    label: known?.name ?? id,
+    displayName: known?.name ?? id,
+    ...(known && fromCatalogue(known)),
     ...described,
-    ...(known && { known }),
   }
 }
 
 const toSeconds = (date: unknown) => (typeof date === 'string' && Math.floor(Date.parse(date) / 1000)) || 0
+
+function fromCatalogue({ contextTokens, maxOutputTokens, reasoning, formats }: Model): Partial<ListedModel> {
+  return defined({ contextTokens, maxOutputTokens, reasoning, chat: formats.length > 0 })
+}

@@ -1,4 +1,4 @@
-import { ApiError, findModel } from '@mixrouter/core'
+import { ApiError, findModel, getFormat, type ListedModel } from '@mixrouter/core'
 import type { Client } from '../config/config.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
@@ -6,8 +6,7 @@ import { matchesAny } from '../lib/glob.ts'
 import { splitName } from '../upstream/targets.ts'
 import type { RouteHandler } from './handlers.ts'
 import { decodeName } from './match.ts'
-import { createModelSource, type ListedModel } from './model-list.ts'
-import { MODEL_SHAPES } from './model-shapes.ts'
+import { createModelSource } from './model-list.ts'
 
 /** Lists the models that a client may use, of all upstreams, or describes one of them. */
 export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<'models'> {
@@ -24,12 +23,12 @@ export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<
 
   return async ({ client, query = new URLSearchParams() }, { format, model: encoded }) => {
     const models = await list(client)
-    const shape = MODEL_SHAPES[format]
-    if (encoded === undefined) return json(shape.list([...models.values()], query))
+    const { encodeModel, encodeList } = getFormat(format).profile.models
+    if (encoded === undefined) return json(encodeList([...models.values()], query))
     const name = decodeName(encoded)
     const spellings = [name, splitName(upstreams, name)?.model ?? name, findModel(name)?.id ?? name]
     const model = spellings.map((id) => models.get(id)).find(Boolean)
-    if (model) return json(shape.one(model))
+    if (model) return json(encodeModel(model))
     throw new ApiError(`The model ${name} does not exist, or this API key may not use it`, {
       status: 404,
       param: 'model',

@@ -1,4 +1,5 @@
-import { fromBase64, type MediaPart, mediaTypeOf, traitsOf, type Vendor } from '@mixrouter/core'
+import { type MediaPart, traitsOf, type Vendor } from '@mixrouter/core'
+import { fromBase64, mediaTypeOf } from '@mixrouter/core/internal'
 
 /** How many tokens a text is. */
 export type Measure = (text: string) => number

@@ -1,4 +1,5 @@
-import { type ChatRequest, type Message, type Tool, toJson } from '@mixrouter/core'
+import type { ChatRequest, Message, Tool } from '@mixrouter/core'
+import { toJson } from '@mixrouter/core/internal'
 import { estimateMedia, type Measure } from './estimate-media.ts'
 
 type Part = Message['content'][number]

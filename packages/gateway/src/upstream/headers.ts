@@ -1,18 +1,11 @@
-import { ApiError, type Format, type Headers } from '@mixrouter/core'
+import { ApiError, type Format, getFormat, type Headers } from '@mixrouter/core'
+import { REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
 
 /** A client's headers that may reach an upstream of any format: those that connect traces. */
 const TRACE_HEADERS = ['traceparent', 'tracestate', 'x-request-id', 'x-client-request-id']
 
-/** A client's headers that belong to its format; an upstream that speaks it too may see them. */
-const OF_FORMAT: Readonly<Record<Format, readonly string[]>> = {
-  'openai-chat': ['openai-beta'],
-  'openai-responses': ['openai-beta'],
-  anthropic: ['anthropic-version', 'anthropic-beta'],
-  google: [],
-}
-
 /** An upstream's response headers that every client gets: what identifies the response, and when to retry. */
-const FORWARDED = new Set(['x-request-id', 'request-id', 'x-oneapi-request-id', 'retry-after'])
+const FORWARDED = new Set([...REQUEST_ID_HEADERS, 'retry-after'])
 /** Forwarded to clients of the same format only, in which they have a meaning. */
 const RATE_LIMITS = /^(x-ratelimit-|anthropic-ratelimit-|openai-processing-ms$)/
 
@@ -40,7 +33,7 @@ export function upstreamHeaders(headers: Headers, options: UpstreamHeadersOption
     ...auth,
   }
   copy(headers, TRACE_HEADERS, result)
-  if (client === upstream) copy(headers, OF_FORMAT[client], result)
+  if (client === upstream) copy(headers, getFormat(client).profile.clientHeaders, result)
   return result
 }
 

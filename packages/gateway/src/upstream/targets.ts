@@ -1,7 +1,14 @@
-import { ApiError, type BaseURL, type Format, nativeFormats, parseBaseURL } from '@mixrouter/core'
+import {
+  ApiError,
+  type BaseURL,
+  createRedactor,
+  type Format,
+  nativeFormats,
+  parseBaseURL,
+  type Redactor,
+} from '@mixrouter/core'
 import type { Complete, UpstreamConfig } from '../config/config.ts'
 import { matchesAny } from '../lib/glob.ts'
-import { createRedactor, type Redactor } from '../lib/redact.ts'
 import type { TargetInfo } from '../observer.ts'
 
 /** An upstream with what every request to it needs. */
