@@ -1,9 +1,9 @@
 import { constants } from 'node:os'
 import { ConfigError } from '@mixrouter/gateway'
 import { createNodeGateway, serve as listen, type Server } from '@mixrouter/gateway/node'
+import { accessLog } from './access-log.ts'
 import { banner } from './banner.ts'
 import { CommandError } from './command-error.ts'
-import { logRequests } from './request-log.ts'
 import { readSetup, type SetupOptions } from './setup.ts'
 
 export interface ServeOptions extends SetupOptions {
@@ -27,12 +27,11 @@ export async function serve(options: ServeOptions): Promise<void> {
 async function start(options: ServeOptions): Promise<void> {
   const { port, host, shutdownTimeout, verbose } = options
   const { config, notices } = await readSetup(options, process.env)
-  const gateway = createNodeGateway(config)
+  const gateway = createNodeGateway({ ...config, ...(verbose && { observe: accessLog(console.log) }) })
   const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(describe(error, port, host), 1)
   })
   stopOnSignal(server, shutdownTimeout)
-  if (verbose) logRequests(Number(new URL(server.url).port), console.log)
   console.log(banner(server.url, gateway.config, notices))
 }
 

@@ -88,15 +88,19 @@ it('logs requests only with --verbose, without secrets', async () => {
   const url = await verbose.url
   await sendChat(url, 'Hello').then((response) => response.text())
   await fetch(`${url}/nowhere`).then((response) => response.text())
-  await expect.poll(verbose.stdout).toMatch(/POST \/v1\/chat\/completions 200 \d+ ms\n/)
-  await expect.poll(verbose.stdout).toMatch(/GET \/nowhere 404 \d+ ms\n/)
+  await expect
+    .poll(verbose.stdout)
+    .toMatch(
+      /anybody POST \/v1\/chat\/completions openai-chat → offline-\S+ \(\S+\) 200 first byte \d+ ms, total \d+ ms, \d+ in, \d+ out\n/,
+    )
+  await expect
+    .poll(verbose.stdout)
+    .toMatch(/- GET \/nowhere 404 total \d+ ms, There is no route GET \/nowhere\n/)
 
   const reader = (await sendChat(url, '/long 5000', { stream: true })).body?.getReader()
   await reader?.read()
   await reader?.cancel()
-  await expect
-    .poll(verbose.stdout)
-    .toMatch(/POST \/v1\/chat\/completions 200 \d+ ms, the client disconnected\n/)
+  await expect.poll(verbose.stdout).toMatch(/POST \/v1\/chat\/completions .* 200 .*client disconnected\n/)
   expect(verbose.stdout()).not.toContain('in-the-query')
 })
 

@@ -22,13 +22,4 @@ export function toApiError(error: unknown): ApiError {
   })
 }
 
-/** The response to a route that the gateway does not have, in the shape that most clients read. */
-export function notFound(method: string, path: string): GatewayResponse {
-  const error = new ApiError(`There is no route ${method} ${path.split('?', 1)[0]}`, {
-    status: 404,
-    code: 'route_not_found',
-  })
-  return errorResponse(error, 'openai-chat', (text) => text)
-}
-
 const toHeaderValue = (text: string) => text.replace(/[^ -~]/g, '?').slice(0, MAX_HEADER_LENGTH)

@@ -1,5 +1,5 @@
 import type { Headers } from '@mixrouter/core'
-import type { Client } from './config/config.ts'
+import type { Client } from './access/client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/match.ts'
 

@@ -10,7 +10,6 @@ import {
   type GatewayConfig,
   type GatewayRequest,
   type GatewayResponse,
-  notFound,
   tooLarge,
 } from './index.ts'
 import { concat } from './lib/bytes.ts'
@@ -44,8 +43,9 @@ export function toFetchHandler(gateway: Gateway, { basePath = '' }: FetchHandler
     const mounted = pathname.startsWith(`${basePath}/`)
     const path = mounted ? pathname.slice(basePath.length) + search : pathname
     const disconnect = new AbortController()
-    const response = mounted ? gateway.handle(toGatewayRequest(request, path, disconnect.signal)) : undefined
-    return toResponse((await response) ?? notFound(request.method, path), disconnect)
+    const gatewayRequest = toGatewayRequest(request, path, disconnect.signal)
+    const response = (mounted && gateway.handle(gatewayRequest)) || gateway.notFound(gatewayRequest)
+    return toResponse(await response, disconnect)
   }
 }
 

@@ -10,7 +10,7 @@ import { access } from './middleware/access.ts'
 import { errors } from './middleware/errors.ts'
 import { observe, observersOf } from './middleware/observe.ts'
 import { dispatch } from './routes/handlers.ts'
-import { matchRoute } from './routes/match.ts'
+import { matchRoute, UNKNOWN_ROUTE } from './routes/match.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store, StoreConfig } from './store/store.ts'
@@ -38,6 +38,8 @@ export interface Gateway {
    * rejects.
    */
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
+  /** Responds with a 404, for adapters that have nobody else to pass an unknown route to. Never rejects. */
+  notFound(request: GatewayRequest): Promise<GatewayResponse>
   /** Drops the connections to the upstreams and the store, including those in use. */
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       const route = matchRoute(request.method, path, query, request.headers)
       return route && handle({ request, route, query })
     },
+    notFound: (request) => handle({ request, route: UNKNOWN_ROUTE, query: undefined }),
     close: async () => void (await Promise.all([context.transport.close(), context.store.close()])),
   }
 }

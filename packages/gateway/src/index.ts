@@ -5,20 +5,19 @@
  * @module
  */
 export type { Sha256 } from './access/authenticate.ts'
+export type { Client } from './access/client.ts'
 export {
   type Authenticate,
-  type Client,
   type Config,
   ConfigError,
   type ConfigProblem,
   type GatewayConfig,
   type KeyConfig,
   type OnError,
-  type UpstreamConfig,
 } from './config/config.ts'
 export type { Env } from './config/environment.ts'
 export { defaultConfig, parseConfig } from './config/parse.ts'
-export { notFound } from './errors.ts'
+export type { UpstreamConfig } from './config/upstream-config.ts'
 export type {
   Exchange,
   GatewayRequest,

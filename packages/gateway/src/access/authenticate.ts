@@ -1,5 +1,6 @@
 import { ApiError, FORMATS, type Format, getFormat, type Headers } from '@mixrouter/core'
-import type { Authenticate, Client, Config } from '../config/config.ts'
+import type { Authenticate, Config } from '../config/config.ts'
+import type { Client } from './client.ts'
 
 /** SHA-256 of a text's UTF-8. */
 export type Sha256 = (text: string) => Uint8Array | Promise<Uint8Array>

@@ -1,6 +1,6 @@
 import { ApiError } from '@mixrouter/core'
-import type { Client } from '../config/config.ts'
 import { matchesAny } from '../lib/glob.ts'
+import type { Client } from './client.ts'
 
 /** @throws ApiError 403 if the client may not use the model under any of its spellings */
 export function checkModel(client: Client | undefined, ...spellings: string[]): void {

@@ -1,8 +1,10 @@
-import type { ApiError, Format, Timeouts, Usage, VideoProtocol, Warning } from '@mixrouter/core'
+import type { ApiError, Usage, Warning } from '@mixrouter/core'
+import type { Client } from '../access/client.ts'
 import type { GatewayRequest, Middleware } from '../exchange.ts'
 import type { Observe, Outcome, RequestInfo } from '../observer.ts'
 import type { StoreConfig } from '../store/store.ts'
 import type { Policy } from '../upstream/attempt.ts'
+import type { Complete, UpstreamConfig } from './upstream-config.ts'
 
 /**
  * What `createGateway` takes, and what a configuration file contains, except for functions. `${NAME}` in any string is
@@ -62,42 +64,11 @@ export interface GatewayConfig {
   $schema?: string | undefined
 }
 
-export interface UpstreamConfig {
-  /** Its name in errors, and the prefix that selects it in `name/model`. */
-  name: string
-  /** Origin and optional prefix; the formats' own paths are appended, a trailing `/v1` is dropped. */
-  baseURL: string
-  apiKey: string
-  /** The formats that it serves. */
-  formats: readonly Format[]
-  /** Names or globs of the models that it serves. @default ['*'] */
-  models?: readonly string[] | undefined
-  /** Higher is tried first; among equals, the order of the configuration decides. @default 0 */
-  priority?: number | undefined
-  /**
-   * In which of its formats a model is requested: `native` is the format of the model's vendor, which loses least,
-   * `client` is the client's own wherever the upstream serves it. @default 'native'
-   */
-  prefer?: 'native' | 'client' | undefined
-  /**
-   * Its protocol for video tasks; `false` if it has none. @default 'service' if it serves openai-chat, otherwise false
-   */
-  video?: VideoProtocol | false | undefined
-  timeouts?: Timeouts | undefined
-}
-
 export interface KeyConfig {
   /** The client's name. */
   name: string
   key: string
   /** Names or globs of the models that the client may use. @default ['*'] */
-  models?: readonly string[] | undefined
-}
-
-/** Who calls the gateway. */
-export interface Client {
-  name: string
-  /** Names or globs of the models that the client may use. @default all */
   models?: readonly string[] | undefined
 }
 
@@ -129,9 +100,6 @@ export interface Config extends GatewayConfig {
   middleware: readonly Middleware[]
   policies: readonly Policy[]
 }
-
-/** `T` with all of its options set. */
-export type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /** What is wrong with one place of a configuration. */
 export interface ConfigProblem {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Gateway, type GatewayRequest, notFound, type RequestBody } from '../index.ts'
+import type { Gateway, GatewayRequest, RequestBody } from '../index.ts'
 import { readBody } from './body.ts'
 import { writeResponse } from './write.ts'
 
@@ -21,9 +21,9 @@ export function toNodeHandler(gateway: Gateway): NodeHandler {
   return function mixrouterHandler(req, res, next) {
     const request = new NodeRequest(req, res)
     const response = gateway.handle(request)
-    if (response) response.then((written) => writeResponse(res, written)).catch(() => res.destroy())
-    else if (next) next()
-    else void writeResponse(res, notFound(request.method, request.path))
+    if (!response && next) return next()
+    const responded = response ?? gateway.notFound(request)
+    responded.then((written) => writeResponse(res, written)).catch(() => res.destroy())
   }
 }
 

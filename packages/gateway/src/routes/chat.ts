@@ -5,7 +5,7 @@ import { respondChat } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Task } from '../upstream/attempt.ts'
 import { failover } from '../upstream/policies/failover.ts'
-import type { RouteHandler } from './handlers.ts'
+import type { RouteHandler } from './route-handler.ts'
 
 /** Forwards or translates a request to a model, and its response. */
 export function handleChat({ config, upstreams, attempt, signatures }: GatewayContext): RouteHandler<'chat'> {

@@ -7,8 +7,8 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import { targetInfo } from '../upstream/targets.ts'
-import type { RouteHandler } from './handlers.ts'
 import type { CountRoute } from './match.ts'
+import type { RouteHandler } from './route-handler.ts'
 
 /**
  * Responds with the number of tokens of a request: counted by the upstream if it speaks the client's format and has the

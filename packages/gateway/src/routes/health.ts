@@ -1,5 +1,5 @@
 import type { GatewayResponse } from '../exchange.ts'
-import type { RouteHandler } from './handlers.ts'
+import type { RouteHandler } from './route-handler.ts'
 
 const HEALTHY: GatewayResponse = {
   status: 200,

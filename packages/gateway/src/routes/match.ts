@@ -1,7 +1,7 @@
 import { ApiError, type Format, type Headers } from '@mixrouter/core'
 
 /** What a method and path request. */
-export type Route = HealthRoute | ModelsRoute | CountRoute | VideoRoute | ChatRoute
+export type Route = HealthRoute | ModelsRoute | CountRoute | VideoRoute | ChatRoute | UnknownRoute
 
 interface RouteBase {
   /** The format in which errors are worded. */
@@ -11,12 +11,17 @@ interface RouteBase {
 }
 
 /** Whether the process is alive. */
-export interface HealthRoute extends RouteBase {
+interface HealthRoute extends RouteBase {
   kind: 'health'
 }
 
+/** A route that the gateway does not have. */
+interface UnknownRoute extends RouteBase {
+  kind: 'unknown'
+}
+
 /** The list of models, or one of them, in the shape of a format. */
-export interface ModelsRoute extends RouteBase {
+interface ModelsRoute extends RouteBase {
   kind: 'models'
   model?: string
 }
@@ -29,7 +34,7 @@ export interface CountRoute extends RouteBase {
 }
 
 /** A video task to submit, a submitted one, or its video. */
-export interface VideoRoute extends RouteBase {
+interface VideoRoute extends RouteBase {
   kind: 'video'
   id?: string
   content?: boolean
@@ -50,6 +55,9 @@ const POST: Readonly<Record<string, Route>> = {
   '/v1/videos': { kind: 'video', format: 'openai-chat' },
   '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
 }
+
+/** Its errors have the shape that most clients read. */
+export const UNKNOWN_ROUTE: UnknownRoute = { kind: 'unknown', format: 'openai-chat', public: true }
 
 const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: true }
 

@@ -1,12 +1,12 @@
 import { ApiError, findModel, getFormat, type ListedModel } from '@mixrouter/core'
-import type { Client } from '../config/config.ts'
+import type { Client } from '../access/client.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
 import { matchesAny } from '../lib/glob.ts'
 import { splitName } from '../upstream/targets.ts'
-import type { RouteHandler } from './handlers.ts'
 import { decodeName } from './match.ts'
 import { createModelSource } from './model-list.ts'
+import type { RouteHandler } from './route-handler.ts'
 
 /** Lists the models that a client may use, of all upstreams, or describes one of them. */
 export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<'models'> {

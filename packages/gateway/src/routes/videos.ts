@@ -15,8 +15,8 @@ import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
 import { resolveTargets, splitName, targetInfo, type Upstream } from '../upstream/targets.ts'
-import type { RouteHandler } from './handlers.ts'
 import { decodeSegment } from './match.ts'
+import type { RouteHandler } from './route-handler.ts'
 
 /** What the store knows about a task. */
 interface StoredTask {

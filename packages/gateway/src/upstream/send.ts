@@ -12,7 +12,7 @@ import { upstreamHeaders } from './headers.ts'
 import type { Upstream } from './targets.ts'
 
 /** A request to an upstream, in whichever format; its key and headers are added when it is sent. */
-export interface UpstreamCall {
+interface UpstreamCall {
   method: 'GET' | 'POST'
   format: Format
   /** Below the upstream's base URL. */

@@ -1,7 +1,7 @@
 import type { Format } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import type { UpstreamConfig } from '../config/config.ts'
 import { parseConfig } from '../config/parse.ts'
+import type { UpstreamConfig } from '../config/upstream-config.ts'
 import { createUpstreams, resolveTargets } from './targets.ts'
 
 const ALL: Format[] = ['openai-chat', 'openai-responses', 'anthropic', 'google']

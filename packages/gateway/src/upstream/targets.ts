@@ -7,7 +7,7 @@ import {
   parseBaseURL,
   type Redactor,
 } from '@mixrouter/core'
-import type { Complete, UpstreamConfig } from '../config/config.ts'
+import type { Complete, UpstreamConfig } from '../config/upstream-config.ts'
 import { matchesAny } from '../lib/glob.ts'
 import type { TargetInfo } from '../observer.ts'
 
