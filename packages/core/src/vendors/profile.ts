@@ -4,7 +4,7 @@ import type { Format } from '../hub/index.ts'
 /** One vendor: how its models deviate, format by format. A format that is absent is spoken as documented. */
 export type VendorProfile = Readonly<Partial<Record<Format, VendorQuirks>>>
 
-/** What only OpenAI documents for openai-chat, and other vendors that speak the format leave out. */
+/** What other vendors that use openai-chat do not support. */
 export const OPENAI_COMPATIBLE = {
   refusals: false,
   customTools: false,

@@ -2,7 +2,7 @@ import { isObject } from '../../hub/index.ts'
 import type { ResponseSummary } from '../format.ts'
 import { decodeUsage, mapFinishReason } from './maps.ts'
 
-/** Usage comes with the last chunk or one after it; Groq and Moonshot have places of their own for it. */
+/** Usage comes with the last chunk or one after it; Groq and Moonshot have their own fields for it. */
 export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseSummary {
   if (!isObject(body)) return earlier
   const choices: unknown[] = Array.isArray(body.choices) ? body.choices : []

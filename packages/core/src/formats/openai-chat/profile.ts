@@ -6,6 +6,6 @@ export const profile: FormatProfile = {
   clientHeaders: ['openai-beta'],
   models: openaiModels,
   fileOwner: 'openai',
-  // Files are taken as data or by id: https://platform.openai.com/docs/api-reference/chat/create
+  // Files are accepted as data or by id: https://platform.openai.com/docs/api-reference/chat/create
   fetchedUrls: { 'image/*': [/^https?:\/\//i] },
 }

@@ -1,19 +1,27 @@
-import { type Citation, defined, isObject, type JsonObject, stringOf } from '../../hub/index.ts'
+import {
+  type Citation,
+  defined,
+  isObject,
+  type JsonObject,
+  stringOf,
+  type TextPart,
+  type Warn,
+} from '../../hub/index.ts'
 import { FORMAT } from './maps.ts'
 
 export function decodeCitation(value: unknown): Citation | undefined {
   if (!isObject(value)) return undefined
-  const plain = value.type === 'url_citation' && typeof value.end_index === 'number'
+  const complete = value.type === 'url_citation' && typeof value.end_index === 'number'
   return defined({
     url: stringOf(value.url) || undefined,
     title: stringOf(value.title) || stringOf(value.filename) || undefined,
     start: numberOf(value.start_index),
     end: numberOf(value.end_index),
-    native: plain ? undefined : { format: FORMAT, value },
+    native: complete ? undefined : { format: FORMAT, value },
   })
 }
 
-/** A citation without an address has no place; one without offsets is of the whole text. */
+/** Undefined for a citation without a URL. One without offsets covers the whole text. */
 export function encodeCitation(
   { url, title, start, end, native }: Citation,
   text: string,
@@ -26,4 +34,13 @@ export function encodeCitation(
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+/** Warns about each citation of a text that cannot be encoded. */
+export function warnCitations({ citations = [], text }: TextPart, path: string, warn: Warn): void {
+  for (const [index, citation] of citations.entries()) {
+    if (encodeCitation(citation, text)) continue
+    const message = 'openai-responses citations require a URL; the citation was dropped'
+    warn('unsupported', `${path}.citations[${index}]`, message)
+  }
 }

@@ -13,15 +13,15 @@ function decode(input: unknown) {
 
 const user = (...content: UserPart[]): Message => ({ role: 'user', content })
 const assistant = (...content: AssistantPart[]): Message => ({ role: 'assistant', content })
-const text = (words: string) => ({ type: 'text' as const, text: words })
+const text = (value: string) => ({ type: 'text' as const, text: value })
 const call = (id: string, name = 'look') => ({ type: 'toolCall' as const, id, name, arguments: '{"a":1}' })
-const result = (callId: string, words = 'ok') => ({
+const result = (callId: string, value = 'ok') => ({
   type: 'toolResult' as const,
   callId,
-  content: [text(words)],
+  content: [text(value)],
 })
 describe('decodeTurns', () => {
-  it('pitfall 19: results of parallel calls, and the words after them, are one user message', () => {
+  it('pitfall 19: results of parallel calls, and the text after them, are one user message', () => {
     const { messages } = decode([
       { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"a":1}' },
       { type: 'function_call', call_id: 'b', name: 'look', arguments: '{"a":1}' },
@@ -37,7 +37,7 @@ describe('decodeTurns', () => {
     ])
   })
 
-  it('pitfall 41: reads item ids, phases, refusals and citations of an answer sent back', () => {
+  it('pitfall 41: reads item ids, phases, refusals and citations of a response sent back', () => {
     const { messages, warnings } = decode([
       {
         type: 'message',
@@ -81,7 +81,7 @@ describe('decodeTurns', () => {
     expect(warnings).toEqual([])
   })
 
-  it('pitfall 17: each summary is a part of its own; the last has the seal', () => {
+  it('pitfall 17: each summary is a separate part; the last has the encrypted content', () => {
     const { messages } = decode([
       {
         type: 'reasoning',
@@ -90,7 +90,7 @@ describe('decodeTurns', () => {
           { type: 'summary_text', text: 'One' },
           { type: 'summary_text', text: 'Two' },
         ],
-        encrypted_content: 'sealed',
+        encrypted_content: 'encrypted',
       },
     ])
     expect(messages[0]?.content).toEqual([
@@ -99,7 +99,7 @@ describe('decodeTurns', () => {
         type: 'reasoning',
         text: 'Two',
         summary: true,
-        opaque: { openai: { id: 'rs_1', encryptedContent: 'sealed' } },
+        opaque: { openai: { id: 'rs_1', encryptedContent: 'encrypted' } },
       },
     ])
   })
@@ -135,7 +135,7 @@ describe('decodeTurns', () => {
     ])
   })
 
-  it('keeps items that only OpenAI knows, on the side that they come from', () => {
+  it('keeps items that only OpenAI has, with the role that they come from', () => {
     const search = { type: 'web_search_call', id: 'ws_1', status: 'completed' }
     const shell = { type: 'local_shell_call_output', id: 'lsh_1', output: '{}' }
     const approval = { type: 'mcp_approval_response', approval_request_id: 'mcpr_1', approve: true }
@@ -158,7 +158,7 @@ describe('decodeTurns', () => {
     ])
   })
 
-  it('takes no id of our own making for one of OpenAI', () => {
+  it('drops generated ids, which are not OpenAI’s', () => {
     const { messages } = decode([
       { type: 'reasoning', id: 'rs_mixrouter_1', summary: [{ type: 'summary_text', text: 'Hm' }] },
       {

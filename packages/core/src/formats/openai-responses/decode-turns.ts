@@ -7,7 +7,6 @@ import {
   type JsonObject,
   type Message,
   type SystemPart,
-  type TextPart,
   type ToolResultPart,
   type UserMessage,
   type UserPart,
@@ -17,25 +16,25 @@ import { FORMAT } from './maps.ts'
 import { decodeItem } from './output-items.ts'
 import { decodeParts } from './parts.ts'
 
-/** Instructions that stand before the conversation, and the conversation. */
+/** The system blocks before the conversation, and the conversation. */
 export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[]; messages: Message[] } {
   const system: SystemPart[] = []
   const messages: Message[] = []
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : expectArray(input, 'input')
-  /** The message that further outputs of tools go into. */
+  /** The message that more tool outputs are added to. */
   let results: UserMessage | undefined
 
-  const answer = (parts: AssistantPart[]) => {
+  const addAssistant = (parts: AssistantPart[]) => {
     const last = messages.at(-1)
     if (last?.role === 'assistant') last.content.push(...parts)
     else messages.push({ role: 'assistant', content: parts })
   }
-  const say = (parts: UserPart[]) => {
+  const addUser = (parts: UserPart[]) => {
     if (results && messages.at(-1) === results) results.content.push(...parts)
     else messages.push({ role: 'user', content: parts })
   }
-  const report = (part: UserPart) => {
-    say([part])
+  const addResult = (part: UserPart) => {
+    addUser([part])
     results = messages.at(-1) as UserMessage
   }
 
@@ -46,16 +45,16 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
       case 'message':
         switch (item.role) {
           case 'user':
-            say(decodeParts(item.content, `${path}.content`, warn))
+            addUser(decodeParts(item.content, `${path}.content`, warn))
             results = undefined
             break
           case 'assistant':
             checkContent(item, path)
-            answer(decodeItem({ ...item, type: 'message' }, path, warn))
+            addAssistant(decodeItem({ ...item, type: 'message' }, path, warn))
             break
           case 'system':
           case 'developer': {
-            const content = decodeInstruction(item, path, warn)
+            const content = decodeSystem(item, path, warn)
             if (messages.length === 0) system.push(...content)
             else messages.push({ role: 'system', content })
             break
@@ -66,28 +65,28 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
         break
       case 'function_call_output':
       case 'custom_tool_call_output':
-        report(decodeResult(item, path, warn))
+        addResult(decodeResult(item, path, warn))
         break
       case 'function_call':
       case 'custom_tool_call':
         expectString(item.call_id, `${path}.call_id`)
         expectString(item.name, `${path}.name`)
-        answer(decodeItem(item, path, warn))
+        addAssistant(decodeItem(item, path, warn))
         break
       case 'reasoning':
         expectArray(item.summary ?? [], `${path}.summary`)
-        answer(decodeItem(item, path, warn))
+        addAssistant(decodeItem(item, path, warn))
         break
       default:
         expectString(item.type, `${path}.type`)
-        if (isClients(item)) report({ type: 'native', format: FORMAT, value: item })
-        else answer(decodeItem(item, path, warn))
+        if (isFromClient(item)) addResult({ type: 'native', format: FORMAT, value: item })
+        else addAssistant(decodeItem(item, path, warn))
     }
   }
   return { system, messages }
 }
 
-/** Content of an assistant's message is read as that of answers is, which takes anything. */
+/** The content of assistant messages is decoded as that of responses is, which accepts anything, so it is checked here. */
 function checkContent({ content }: JsonObject, path: string): void {
   if (typeof content === 'string' || content === undefined || content === null) return
   for (const [index, part] of expectArray(content, `${path}.content`).entries()) {
@@ -95,12 +94,13 @@ function checkContent({ content }: JsonObject, path: string): void {
   }
 }
 
-function decodeInstruction(item: JsonObject, path: string, warn: Warn): SystemPart[] {
-  return decodeParts(item.content, `${path}.content`, warn).filter((part): part is TextPart => {
-    if (part.type === 'text') return true
-    warn('unsupported', `${path}.content`, `an instruction's ${part.type} has no counterpart`)
-    return false
-  })
+function decodeSystem(item: JsonObject, path: string, warn: Warn): SystemPart[] {
+  const parts = decodeParts(item.content, `${path}.content`, warn)
+  for (const { type } of parts) {
+    if (type === 'text') continue
+    warn('unsupported', `${path}.content`, `System messages hold text only; the ${type} part was dropped`)
+  }
+  return parts.filter((part) => part.type === 'text')
 }
 
 function decodeResult(item: JsonObject, path: string, warn: Warn): ToolResultPart {
@@ -112,8 +112,8 @@ function decodeResult(item: JsonObject, path: string, warn: Warn): ToolResultPar
   }
 }
 
-/** Whether an item of a kind that only OpenAI knows comes from the client rather than from the model. */
-function isClients({ type, role }: JsonObject): boolean {
+/** Whether an item of a type without a hub equivalent comes from the client rather than the model. */
+function isFromClient({ type, role }: JsonObject): boolean {
   return (
     String(type).endsWith('_output') ||
     type === 'mcp_approval_response' ||

@@ -23,12 +23,12 @@ function encode(messages: Message[], context: { stateless?: boolean; continued?:
 
 const user = (...content: UserPart[]): Message => ({ role: 'user', content })
 const assistant = (...content: AssistantPart[]): Message => ({ role: 'assistant', content })
-const text = (words: string) => ({ type: 'text' as const, text: words })
+const text = (value: string) => ({ type: 'text' as const, text: value })
 const call = (id: string, name = 'look') => ({ type: 'toolCall' as const, id, name, arguments: '{"a":1}' })
-const result = (callId: string, words = 'ok') => ({
+const result = (callId: string, value = 'ok') => ({
   type: 'toolResult' as const,
   callId,
-  content: [text(words)],
+  content: [text(value)],
 })
 const reasoning = (id: string, encryptedContent?: string) => ({
   type: 'reasoning' as const,
@@ -37,26 +37,26 @@ const reasoning = (id: string, encryptedContent?: string) => ({
 })
 
 describe('encodeTurns', () => {
-  it('pitfall 13: sends sealed reasoning back verbatim and first, also without text', () => {
+  it('pitfall 13: sends encrypted reasoning back verbatim and first, even without text', () => {
     const { input, warnings } = encode([
       user(text('Hi')),
-      assistant(reasoning('rs_1', 'sealed=='), { ...call('a'), opaque: { openai: { id: 'fc_1' } } }),
+      assistant(reasoning('rs_1', 'encrypted=='), { ...call('a'), opaque: { openai: { id: 'fc_1' } } }),
       user(result('a')),
     ])
     expect(input.slice(1, 3)).toEqual([
-      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'sealed==' },
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'encrypted==' },
       { type: 'function_call', id: 'fc_1', call_id: 'a', name: 'look', arguments: '{"a":1}' },
     ])
     expect(warnings).toEqual([])
   })
 
-  it('tells parts of one reasoning item as one item', () => {
-    const part = (words: string, sealed?: string) => ({
-      ...reasoning('rs_1', sealed),
-      text: words,
+  it('sends the parts of one reasoning item as one item', () => {
+    const part = (text: string, encrypted?: string) => ({
+      ...reasoning('rs_1', encrypted),
+      text,
       summary: true,
     })
-    const { input } = encode([assistant(part('One'), part('Two', 'sealed'), text('Hi'))])
+    const { input } = encode([assistant(part('One'), part('Two', 'encrypted'), text('Hi'))])
     expect(input[0]).toEqual({
       type: 'reasoning',
       id: 'rs_1',
@@ -64,11 +64,11 @@ describe('encodeTurns', () => {
         { type: 'summary_text', text: 'One' },
         { type: 'summary_text', text: 'Two' },
       ],
-      encrypted_content: 'sealed',
+      encrypted_content: 'encrypted',
     })
   })
 
-  it('pitfall 15: leaves out reasoning of others, and the ids of items that depended on it', () => {
+  it('pitfall 15: drops reasoning of other vendors, and the ids of items that depended on it', () => {
     const { input, warnings } = encode([
       assistant(
         { type: 'reasoning', text: 'Hm', opaque: { anthropic: { signature: 's' } } },
@@ -94,18 +94,18 @@ describe('encodeTurns', () => {
       'messages[0].content[1]',
     ],
     [
-      'it is not sealed and nothing is kept',
+      'it is not encrypted and nothing is stored',
       [assistant(reasoning('rs_1'), text('Hi'))],
       { stateless: true },
       'messages[0].content[0]',
     ],
-  ])('leaves out reasoning where %s', (_, messages, context, path) => {
+  ])('drops reasoning where %s', (_, messages, context, path) => {
     const { input, warnings } = encode(messages, context)
     expect(JSON.stringify(input)).not.toContain('reasoning')
     expect(warnings).toEqual([`foreign ${path}`])
   })
 
-  it('leaves out ids that are not of OpenAI, or stand there already', () => {
+  it('drops ids that are not OpenAI’s, or are already used', () => {
     const { input } = encode([
       assistant({ ...text('A'), opaque: { openai: { id: 'chatcmpl-1' } } }),
       user(text('Hi')),
@@ -140,7 +140,7 @@ describe('encodeTurns', () => {
     expect(warnings).toEqual([])
   })
 
-  it('pitfall 27: supplies the output that OpenAI wants of each call, and drops one that answers none', () => {
+  it('pitfall 27: adds the output that OpenAI requires for each call, and drops outputs without a call', () => {
     const { input, warnings } = encode([assistant(call('a')), user(result('b'), text('Never mind'))])
     expect(input).toMatchObject([
       { type: 'function_call', call_id: 'a' },
@@ -156,7 +156,7 @@ describe('encodeTurns', () => {
     expect(warnings).toEqual([])
   })
 
-  it('tells the result of a custom tool as such', () => {
+  it('sends the result of a custom tool as a custom tool output', () => {
     const custom = { ...call('a'), custom: true, arguments: 'free text' }
     const { input } = encode([assistant(custom), user(result('a'))])
     expect(input).toMatchObject([
@@ -165,7 +165,7 @@ describe('encodeTurns', () => {
     ])
   })
 
-  it('pitfall 20: media in a result stay media; sound is told beside it', () => {
+  it('pitfall 20: media in a result stay media; audio is sent in a message after it', () => {
     const image = { type: 'image' as const, source: { type: 'base64' as const, data: PNG } }
     const sound = {
       type: 'audio' as const,
@@ -226,7 +226,7 @@ describe('encodeTurns', () => {
     ])
   })
 
-  it('pitfall 3: says nothing where there is nothing to say', () => {
+  it('pitfall 3: sends no item for empty content', () => {
     expect(encode([user(text('')), assistant(text('')), user()])).toEqual({ input: [], warnings: [] })
   })
 })

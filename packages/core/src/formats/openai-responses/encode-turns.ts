@@ -10,30 +10,31 @@ import {
   type UserPart,
   type Warn,
 } from '../../hub/index.ts'
-import { encodeCitation } from './citations.ts'
+import { partName } from '../part-name.ts'
+import { warnCitations } from './citations.ts'
 import { groupParts, itemIdOf, takeItemId } from './item-groups.ts'
 import { FORMAT } from './maps.ts'
 import { encodeItem } from './output-items.ts'
 import { type PairedTools, pairTools } from './pairing.ts'
-import { encodePart } from './parts.ts'
+import { encodePart, warnCacheControl } from './parts.ts'
 import type { OutputItem } from './wire.ts'
 
 /** What the encoding of a conversation depends on. */
 interface InputContext {
   warn: Warn
-  /** OpenAI keeps nothing: reasoning must come sealed. */
+  /** Nothing is stored, so reasoning must be encrypted. */
   stateless: boolean
-  /** Calls may be known from earlier requests. */
+  /** The request continues another one, which may hold the calls. */
   continued: boolean
 }
 
-/** A conversation while it is encoded. */
+/** The state of a conversation that is being encoded. */
 interface TurnContext extends InputContext, Pick<PairedTools, 'open' | 'orphans'> {
-  /** Ids of items that stand in the input already. */
+  /** Ids of the items that are in the input already. */
   used: Set<string>
 }
 
-/** The conversation as items. What OpenAI would refuse for lack of its counterpart is left out or supplied. */
+/** The conversation as items. OpenAI rejects results without a call, which are dropped, and calls without a result, which get one. */
 export function encodeTurns(messages: readonly Message[], context: InputContext): OutputItem[] {
   const { warn } = context
   const { messages: paired, open, orphans } = pairTools(messages)
@@ -41,7 +42,13 @@ export function encodeTurns(messages: readonly Message[], context: InputContext)
   return paired.flatMap((message, index) => {
     const path = `messages[${index}]`
     if (message.role === 'system') return encodeMessage('developer', message.content, `${path}.content`, warn)
-    if (message.name) warn('unsupported', `${path}.name`, 'OpenAI takes no names')
+    if (message.name) {
+      warn(
+        'unsupported',
+        `${path}.name`,
+        'openai-responses has no equivalent of message names; the name was dropped',
+      )
+    }
     if (message.role === 'user') return encodeUser(message.content, path, turn)
     return encodeAssistant(message.content, path, turn, messages[index + 1]?.role !== 'assistant')
   })
@@ -57,31 +64,31 @@ function encodeMessage(
   return parts.length > 0 ? [{ type: 'message', role, content: parts }] : []
 }
 
-/** Results first; sound in them has no place there and is said right after them. */
+/** Results come first, then the audio in them, which they cannot carry, and the rest of the message. */
 function encodeUser(content: readonly UserPart[], path: string, context: TurnContext): OutputItem[] {
   const { warn } = context
   const items: OutputItem[] = []
-  let said: JsonObject[] = []
+  let parts: JsonObject[] = []
   const flush = () => {
-    if (said.length > 0) items.push({ type: 'message', role: 'user', content: said })
-    said = []
+    if (parts.length > 0) items.push({ type: 'message', role: 'user', content: parts })
+    parts = []
   }
   for (const [index, part] of content.entries()) {
     if (part.type !== 'toolResult') continue
-    const { item, beside } = encodeResult(part, `${path}.content[${index}]`, context)
+    const { item, audio } = encodeResult(part, `${path}.content[${index}]`, context)
     if (item) items.push(item)
-    said.push(...beside)
+    parts.push(...audio)
   }
   for (const [index, part] of content.entries()) {
-    const at = `${path}.content[${index}]`
+    const partPath = `${path}.content[${index}]`
     if (part.type === 'toolResult') continue
     if (part.type === 'native') {
       flush()
-      items.push(...encodeNative(part, at, warn))
+      items.push(...encodeNative(part, partPath, warn))
       continue
     }
-    const encoded = encodePart(part, at, warn)
-    if (encoded) said.push(encoded)
+    const encoded = encodePart(part, partPath, warn)
+    if (encoded) parts.push(encoded)
   }
   flush()
   return items
@@ -91,21 +98,23 @@ function encodeResult(
   part: ToolResultPart,
   path: string,
   { warn, continued, orphans }: TurnContext,
-): { item?: JsonObject; beside: JsonObject[] } {
+): { item?: JsonObject; audio: JsonObject[] } {
   if (orphans.has(part) && !continued) {
-    warn('unsupported', path, 'OpenAI refuses the result of a call that is not in the conversation')
-    return { beside: [] }
+    warn('unsupported', path, 'The tool result has no matching call; it was dropped')
+    return { audio: [] }
   }
-  if (part.isError) warn('unsupported', `${path}.isError`, 'OpenAI has no mark for failed calls')
-  if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, 'OpenAI caches by itself')
+  if (part.isError) {
+    warn('unsupported', `${path}.isError`, 'Tool results have no error flag; isError was dropped')
+  }
+  warnCacheControl(part, path, warn)
   const output: JsonObject[] = []
-  const beside: JsonObject[] = []
+  const audio: JsonObject[] = []
   for (const [index, inner] of part.content.entries()) {
-    const at = `${path}.content[${index}]`
-    const encoded = encodePart(inner, at, warn)
+    const partPath = `${path}.content[${index}]`
+    const encoded = encodePart(inner, partPath, warn)
     if (encoded?.type === 'input_audio') {
-      warn('changed', at, 'sound in a tool result is told beside it')
-      beside.push(encoded)
+      warn('changed', partPath, 'Tool results cannot carry audio; it was sent in a user message after them')
+      audio.push(encoded)
     } else if (encoded) output.push(encoded)
   }
   const [first] = output
@@ -114,76 +123,84 @@ function encodeResult(
     call_id: part.callId,
     output: output.length > 1 || (first && first.type !== 'input_text') ? output : (first?.text ?? ''),
   }
-  return { item, beside }
+  return { item, audio }
 }
 
-/** Calls that nobody answered get an empty output, as OpenAI refuses them otherwise. */
+/** Calls without a result get an empty output, because OpenAI rejects them otherwise. */
 function encodeAssistant(
   content: readonly AssistantPart[],
   path: string,
   context: TurnContext,
-  dangles: boolean,
+  isLast: boolean,
 ): OutputItem[] {
   const { warn, open, used } = context
-  const { kept, linked } = keepParts(content, `${path}.content`, context, dangles)
+  const { kept, linked } = keepParts(content, `${path}.content`, context, isLast)
   const items: OutputItem[] = []
   for (const group of groupParts(kept)) {
     const [first] = group
-    const free = linked || first.type === 'reasoning' || first.type === 'image'
-    const item = encodeItem(group.some(isSealed) ? group.map(asSummary) : group, {
-      id: free ? takeItemId(first, used) : undefined,
+    const keepsId = linked || first.type === 'reasoning' || first.type === 'image'
+    const item = encodeItem(group.some(isEncrypted) ? group.map(asSummary) : group, {
+      id: keepsId ? takeItemId(first, used) : undefined,
     })
     if (item) items.push(item)
   }
   for (const [index, part] of content.entries()) {
     if (part.type !== 'toolCall' || !open.has(part.id)) continue
-    warn('defaulted', `${path}.content[${index}]`, 'a call without a result got an empty one')
+    warn(
+      'defaulted',
+      `${path}.content[${index}]`,
+      `The call of ${part.name} has no result; sent an empty one`,
+    )
     const type = part.custom ? 'custom_tool_call_output' : 'function_call_output'
     items.push({ type, call_id: part.id, output: '' })
   }
   return items
 }
 
-/** OpenAI takes the text of sealed reasoning only as summary. */
+/** OpenAI accepts the text of encrypted reasoning only as a summary. */
 function asSummary(part: AssistantPart): AssistantPart {
   return part.type === 'reasoning' ? { ...part, summary: true } : part
 }
 
 /**
- * The parts that OpenAI takes back. `linked` tells whether their items may have ids: an item that OpenAI made after
- * reasoning is refused by its id without that reasoning.
+ * The parts that OpenAI accepts back. `linked` is whether their items may keep their ids: OpenAI rejects the id of an
+ * item that followed reasoning if that reasoning is missing.
  */
 function keepParts(
   content: readonly AssistantPart[],
   path: string,
   { warn, stateless }: InputContext,
-  dangles: boolean,
+  isLast: boolean,
 ): { kept: AssistantPart[]; linked: boolean } {
   const kept: AssistantPart[] = []
-  const sealed = new Set(content.filter(isSealed).map(itemIdOf))
+  const encrypted = new Set(content.filter(isEncrypted).map(itemIdOf))
   let linked = true
-  const drop = (index: number, why: string) => {
+  const drop = (index: number, message: string) => {
     linked = false
-    warn('foreign', `${path}[${index}]`, why)
+    warn('foreign', `${path}[${index}]`, message)
   }
   for (const [index, part] of content.entries()) {
     if (isEmpty(part)) continue
     if (part.type === 'reasoning') {
       const id = itemIdOf(part)
-      if (id === undefined && !isSealed(part)) drop(index, 'only reasoning of OpenAI goes back there')
-      else if (stateless && !sealed.has(id))
-        drop(index, 'OpenAI keeps nothing, and this reasoning is not sealed')
-      else kept.push(part)
-    } else if (isTaken(part, `${path}[${index}]`, warn)) kept.push(part)
+      if (id === undefined && !isEncrypted(part)) {
+        drop(index, 'OpenAI accepts only its own reasoning back; the reasoning was dropped')
+      } else if (stateless && !encrypted.has(id)) {
+        drop(index, 'OpenAI stores nothing and the reasoning is not encrypted; it was dropped')
+      } else kept.push(part)
+      continue
+    }
+    warnLosses(part, `${path}[${index}]`, warn)
+    if (isAccepted(part)) kept.push(part)
   }
-  for (let last = kept.at(-1); dangles && last?.type === 'reasoning'; last = kept.at(-1)) {
-    drop(content.lastIndexOf(last), 'OpenAI refuses reasoning that nothing follows')
+  for (let last = kept.at(-1); isLast && last?.type === 'reasoning'; last = kept.at(-1)) {
+    drop(content.lastIndexOf(last), 'OpenAI rejects reasoning that nothing follows; it was dropped')
     kept.pop()
   }
   return { kept, linked }
 }
 
-function isSealed(part: AssistantPart): boolean {
+function isEncrypted(part: AssistantPart): boolean {
   return part.type === 'reasoning' && Boolean(part.opaque?.openai?.encryptedContent)
 }
 
@@ -191,31 +208,44 @@ function isEmpty(part: AssistantPart): boolean {
   return (part.type === 'text' || part.type === 'refusal') && part.text === ''
 }
 
-function isTaken(part: AssistantPart, path: string, warn: Warn): boolean {
-  if (part.type === 'native') return isOwn(part, path, warn)
-  if (part.type === 'refusal' || part.type === 'reasoning') return true
-  if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, 'OpenAI caches by itself')
-  if (part.opaque?.google || part.opaque?.anthropic)
-    warn('foreign', `${path}.opaque`, 'data of another vendor')
-  if (part.type === 'toolCall') return true
-  if (part.type === 'text') {
-    for (const [index, citation] of (part.citations ?? []).entries()) {
-      if (encodeCitation(citation, part.text)) continue
-      warn('unsupported', `${path}.citations[${index}]`, 'OpenAI cites addresses only')
-    }
-    return true
+/** Whether OpenAI accepts a part of the assistant back. */
+function isAccepted(part: AssistantPart): boolean {
+  switch (part.type) {
+    case 'native':
+      return isOwn(part)
+    case 'image':
+      return itemIdOf(part) !== undefined && part.source.type === 'base64'
+    case 'text':
+    case 'refusal':
+    case 'reasoning':
+    case 'toolCall':
+      return true
+    default:
+      return false
   }
-  if (part.type === 'image' && itemIdOf(part) !== undefined && part.source.type === 'base64') return true
-  warn('unsupported', path, `OpenAI takes no ${part.type} that another model made`)
-  return false
 }
 
-function isOwn(part: NativePart, path: string, warn: Warn): boolean {
-  if (part.format === FORMAT && isObject(part.value)) return true
-  warn('unsupported', path, `only ${part.format} knows this part`)
-  return false
+/** Warns about what is lost of a part of the assistant, or that all of it is. */
+function warnLosses(part: AssistantPart, path: string, warn: Warn): void {
+  if (part.type !== 'native' && part.type !== 'refusal' && part.type !== 'reasoning') {
+    warnCacheControl(part, path, warn)
+    if (part.opaque?.google || part.opaque?.anthropic) {
+      const message = 'OpenAI does not accept signatures of other vendors; the signature was dropped'
+      warn('foreign', `${path}.opaque`, message)
+    }
+    if (part.type === 'text') warnCitations(part, path, warn)
+  }
+  if (!isAccepted(part)) {
+    warn('unsupported', path, `Assistant messages cannot carry this ${partName(part)}; it was dropped`)
+  }
+}
+
+function isOwn({ format, value }: NativePart): boolean {
+  return format === FORMAT && isObject(value)
 }
 
 function encodeNative(part: NativePart, path: string, warn: Warn): JsonObject[] {
-  return isOwn(part, path, warn) && isObject(part.value) ? [part.value] : []
+  if (part.format === FORMAT && isObject(part.value)) return [part.value]
+  warn('unsupported', path, `openai-responses has no equivalent of this ${partName(part)}; it was dropped`)
+  return []
 }

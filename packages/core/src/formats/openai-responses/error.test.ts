@@ -30,7 +30,7 @@ describe('decodeError', () => {
 })
 
 describe('encodeError', () => {
-  it('words an error with all four fields, and when to come back', () => {
+  it('sends an error with all four fields, and when to retry', () => {
     expect(encodeError(new ApiError('Slow down', { status: 429, retryAfter: '7' }))).toEqual({
       status: 429,
       body: { error: { message: 'Slow down', type: 'rate_limit_error', param: null, code: null } },
@@ -41,7 +41,7 @@ describe('encodeError', () => {
     })
   })
 
-  it('knows no 529', () => {
+  it('sends 529 as 503', () => {
     expect(encodeError(new ApiError('Overloaded', { status: 529 }))).toMatchObject({
       status: 503,
       body: { error: { type: 'overloaded_error' } },

@@ -3,7 +3,7 @@ import { errorHeaders, openaiError, plainStatus } from '../error.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 import type { EndingWire } from './wire.ts'
 
-/** Codes that a failed response must have where the vendor gave none. */
+/** Codes of failed responses, which OpenAI requires, for errors without one. */
 const CODES: Partial<Record<ErrorType, string>> = {
   'invalid-request': 'invalid_prompt',
   billing: 'insufficient_quota',
@@ -18,7 +18,7 @@ export function encodeError(error: ApiError): EncodedError {
   return { status: plainStatus(error), body: { error: openaiError(error) }, headers: errorHeaders(error) }
 }
 
-/** How a response ends that failed. */
+/** The ending of a failed response. */
 export function failedEnding({ message, type, code }: ApiError): EndingWire {
   return {
     status: 'failed',

@@ -4,7 +4,7 @@ import { decodeUsage, mapFinishReason } from './maps.ts'
 
 const CALLS: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call'])
 
-/** Every event of a response's own repeats it in `response`; usage and an ending status are in the last one only. */
+/** The events of the response as a whole repeat it in `response`; only the last has usage and a final status. */
 export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseSummary {
   if (!isObject(body)) return earlier
   const response = isObject(body.response) ? body.response : body
@@ -18,7 +18,7 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
   }
 }
 
-/** The format reports tool calls by its items alone. */
+/** The format reports tool calls only as items. */
 function callsIn(output: unknown): ReadonlySet<AssistantPart['type']> {
   const called = Array.isArray(output) && output.some((item) => isObject(item) && CALLS.has(item.type))
   return new Set(called ? ['toolCall'] : [])

@@ -1,7 +1,7 @@
 import type { AssistantPart } from '../../hub/index.ts'
 import type { IdPrefix } from './maps.ts'
 
-/** Whether `part` goes into the item that begins with `first`. */
+/** Whether `part` belongs to the item that starts with `first`. */
 export function joins(first: AssistantPart, part: AssistantPart): boolean {
   switch (part.type) {
     case 'refusal':
@@ -15,7 +15,7 @@ export function joins(first: AssistantPart, part: AssistantPart): boolean {
   }
 }
 
-/** Parts that become one item stand together; no group is empty. */
+/** Groups the parts that become one item; no group is empty. */
 export function groupParts(parts: readonly AssistantPart[]): [AssistantPart, ...AssistantPart[]][] {
   const groups: [AssistantPart, ...AssistantPart[]][] = []
   for (const part of parts) {
@@ -26,13 +26,13 @@ export function groupParts(parts: readonly AssistantPart[]): [AssistantPart, ...
   return groups
 }
 
-/** The id that OpenAI gave the item of which `part` is a part, where it fits the item that the part becomes. */
+/** The id that OpenAI gave the item of `part`, if it fits the item that the part becomes. */
 export function itemIdOf(part: AssistantPart): string | undefined {
   const id = 'opaque' in part ? part.opaque?.openai?.id : undefined
   return id?.startsWith(prefixOf(part)) ? id : undefined
 }
 
-/** The id of a part's item, unless another item has it already. */
+/** The id of a part's item, unless another item already has it. */
 export function takeItemId(part: AssistantPart, used: Set<string>): string | undefined {
   const id = itemIdOf(part)
   if (id === undefined || used.has(id)) return undefined

@@ -18,8 +18,7 @@ import type { EndingWire, UsageWire } from './wire.ts'
 export const FORMAT = 'openai-responses'
 
 /**
- * Request fields that rest on what OpenAI keeps about earlier requests, or does later. A value of false asks for
- * nothing.
+ * Request fields that depend on what OpenAI stored for earlier requests, or runs later. A value of false has no effect.
  */
 export const STATEFUL_FIELDS: readonly string[] = [
   'previous_response_id',
@@ -28,24 +27,24 @@ export const STATEFUL_FIELDS: readonly string[] = [
   'prompt',
 ]
 
-/** Whether a field asks for nothing that other formats do not do anyway, or only for what they have no need of. */
+/** Whether a field has a value that changes nothing in other formats. */
 export function isNeutral(field: string, value: unknown): boolean {
-  if (field === 'include') return Array.isArray(value) && value.every((item) => item === SEALED_REASONING)
+  if (field === 'include') return Array.isArray(value) && value.every((item) => item === ENCRYPTED_REASONING)
   return value === NEUTRAL[field] || field === 'client_metadata' || field === 'stream_options'
 }
 
 const NEUTRAL: Readonly<Record<string, unknown>> = { store: false, background: false, truncation: 'disabled' }
 
-/** What OpenAI allows as the `call_id` of a tool call. */
+/** The values that OpenAI accepts as the `call_id` of a tool call. */
 export const CALL_ID: IdRule = { pattern: /./s, maxLength: 64 }
 
-/** OpenAI refuses a `max_output_tokens` below this. */
+/** OpenAI's minimum for `max_output_tokens`. */
 export const MIN_OUTPUT_TOKENS = 16
 
-/** The item with which a model's thinking comes back sealed, so that OpenAI need not keep it. */
-export const SEALED_REASONING = 'reasoning.encrypted_content'
+/** The value of `include` that returns reasoning encrypted, so that OpenAI need not store it. */
+export const ENCRYPTED_REASONING = 'reasoning.encrypted_content'
 
-/** Sound that `input_audio` takes, by media type. */
+/** Audio formats that `input_audio` accepts, by media type. */
 export const AUDIO_FORMATS: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
   'audio/mp3': 'mp3',
@@ -53,8 +52,8 @@ export const AUDIO_FORMATS: Readonly<Record<string, string>> = {
   'audio/x-wav': 'wav',
 }
 
-/** Endings of the names that documents get which have none, by media type. */
-export const FILE_ENDINGS: Readonly<Record<string, string>> = {
+/** Extensions for the names of files without one, by media type. */
+export const FILE_EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'application/json': 'json',
   'text/plain': 'txt',
@@ -63,7 +62,7 @@ export const FILE_ENDINGS: Readonly<Record<string, string>> = {
   'text/html': 'html',
 }
 
-/** Service tiers of OpenAI, and those of other formats that mean the same. */
+/** OpenAI's service tiers, and the equivalent ones of other formats. */
 export const SERVICE_TIERS: ReadonlyMap<string, string> = new Map([
   ...['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast'].map(
     (tier) => [tier, tier] as const,
@@ -72,7 +71,7 @@ export const SERVICE_TIERS: ReadonlyMap<string, string> = new Map([
   ['standard_only', 'default'],
 ])
 
-/** Why a response is incomplete, in OpenAI's words. */
+/** OpenAI's reasons for an incomplete response. */
 const INCOMPLETE: Readonly<Record<string, FinishReason['unified']>> = {
   max_output_tokens: 'length',
   content_filter: 'content-filter',
@@ -85,7 +84,7 @@ const REASONS: Partial<Record<FinishReason['unified'], string>> = {
   'content-filter': 'content_filter',
 }
 
-/** Why an answer ended, from `status` and `incomplete_details`. */
+/** The finish reason for a `status` and its `incomplete_details`. */
 export function mapFinishReason(status: unknown, details: unknown): FinishReason {
   if (status === 'completed') return { unified: 'stop', raw: 'completed' }
   if (status !== 'incomplete')
@@ -98,20 +97,21 @@ export function mapFinishReason(status: unknown, details: unknown): FinishReason
   }
 }
 
-/** How a response of these kinds of parts ends. A refusal is an answer as any other to OpenAI. */
+/** The ending of a response with these types of parts. OpenAI ends a refusal as any other response. */
 export function encodeFinishReason(
   finish: FinishReason,
   seen: ReadonlySet<AssistantPart['type']>,
   warn: Warn,
 ): EndingWire {
   const { unified, raw } = finish
-  // Without the vendor's reason as its code: OpenAI has a list of those.
+  // Without the vendor's reason as the code, because OpenAI's codes are a fixed list.
   if (unified === 'error') return failedEnding(new ApiError(failedResponse(finish).message))
   const refused = unified === 'content-filter' && seen.has('refusal') && !seen.has('toolCall')
   const own = raw !== undefined && Object.hasOwn(INCOMPLETE, raw) && INCOMPLETE[raw] === unified
   const reason = own ? raw : refused ? undefined : REASONS[unified]
-  if (unified === 'other' && !own)
-    warn('changed', 'finishReason', `a response has no such end as ${raw ?? unified}`)
+  if (unified === 'other' && !own) {
+    warn('changed', 'finishReason', `Finish reason ${raw ?? unified} was sent as completed`)
+  }
   if (reason === undefined) return { status: 'completed', incomplete_details: null, error: null }
   return { status: 'incomplete', incomplete_details: { reason }, error: null }
 }
@@ -133,7 +133,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
   })
 }
 
-/** Counts with zeros for what is not known, as the format demands the object. */
+/** Counts, with zeros for unknown ones, because the format requires the object. */
 export function encodeUsage(usage: Usage | undefined): UsageWire {
   const { inputTokens = 0, outputTokens = 0 } = usage ?? {}
   return {
@@ -148,23 +148,23 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
   }
 }
 
-/** What the id of an item of each kind begins with. */
+/** The prefix of the ids of each type of item. */
 export type IdPrefix = 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_'
 
-/** Part of the ids of items that OpenAI never made, by which they are known when they come back. */
-const MADE = 'mixrouter_'
+/** Marks the ids of items that OpenAI did not create, so that they are recognized in later requests. */
+const GENERATED = 'mixrouter_'
 
-export function makeItemId(prefix: IdPrefix): string {
-  return createId(prefix + MADE)
+export function generateItemId(prefix: IdPrefix): string {
+  return createId(prefix + GENERATED)
 }
 
-/** Whether an item's id is one of `makeItemId`, which OpenAI would look for in vain. */
-export function isMadeId(id: unknown): boolean {
-  return typeof id === 'string' && id.startsWith(MADE, id.indexOf('_') + 1)
+/** Whether `generateItemId` created the id, which OpenAI would not find. */
+export function isGeneratedId(id: unknown): boolean {
+  return typeof id === 'string' && id.startsWith(GENERATED, id.indexOf('_') + 1)
 }
 
-/** What the vendor allows as a tool's name. Source: OpenAI API reference, `tools[].name`. */
+/** The tool names that OpenAI accepts. Source: OpenAI API reference, `tools[].name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
 
-/** Objects of which the hub takes a part. */
+/** Extensions that hold the fields of an object that the hub does not have. */
 export const leftovers: readonly string[] = ['reasoning', 'text']

@@ -9,23 +9,23 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { joins, prefixOf, takeItemId } from './item-groups.ts'
-import { FORMAT, makeItemId } from './maps.ts'
+import { FORMAT, generateItemId } from './maps.ts'
 import { encodeContent, encodeItem, isSummary } from './output-items.ts'
-import { isTold } from './response.ts'
+import { hasItem, warnLosses } from './response.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
 /**
- * Writes the events of an answer's items, one item after the other as OpenAI's clients are used to. Blocks that join
- * one item are its contents; a block that has nothing to tell leaves no trace.
+ * Writes the stream events of output items, one item after the other as OpenAI's clients expect. Blocks that share an
+ * item are its contents; a block that no item can hold writes nothing.
  */
 interface OutputItemWriter {
   open(part: AssistantPart): void
-  grow(delta: Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>): void
+  append(delta: Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>): void
   close(path: string): void
-  /** Ends the item that is open. */
+  /** Ends the open item. */
   end(status: ItemStatus): void
-  /** As `end`, but a call that is open is not ended, lest a client runs it with half of its arguments. */
-  breakOff(): void
+  /** Like `end`, but an open tool call is not ended, so that no client runs it with incomplete arguments. */
+  abort(): void
   /** The items that have ended. */
   readonly output: OutputItem[]
   readonly seen: ReadonlySet<AssistantPart['type']>
@@ -37,22 +37,22 @@ interface Events {
   sendDelta(type: string, head: string, text: string): void
 }
 
-/** How the events of a kind of content are called, and the fields of its place and text. */
+/** The names of the events for a type of content, and the fields for its position and text. */
 interface ContentEvents {
   part: string
   text: string
-  place: 'content_index' | 'summary_index'
+  index: 'content_index' | 'summary_index'
   field: 'text' | 'refusal'
 }
 
 const CONTENT: Readonly<Record<ContentWire['type'], ContentEvents>> = {
-  output_text: { part: 'content_part', text: 'output_text', place: 'content_index', field: 'text' },
-  refusal: { part: 'content_part', text: 'refusal', place: 'content_index', field: 'refusal' },
-  reasoning_text: { part: 'content_part', text: 'reasoning_text', place: 'content_index', field: 'text' },
+  output_text: { part: 'content_part', text: 'output_text', index: 'content_index', field: 'text' },
+  refusal: { part: 'content_part', text: 'refusal', index: 'content_index', field: 'refusal' },
+  reasoning_text: { part: 'content_part', text: 'reasoning_text', index: 'content_index', field: 'text' },
   summary_text: {
     part: 'reasoning_summary_part',
     text: 'reasoning_summary_text',
-    place: 'summary_index',
+    index: 'summary_index',
     field: 'text',
   },
 }
@@ -60,21 +60,21 @@ const CONTENT: Readonly<Record<ContentWire['type'], ContentEvents>> = {
 const ARGUMENTS = 'response.function_call_arguments'
 const CUSTOM_INPUT = 'response.custom_tool_call_input'
 
-/** The item that may still grow. */
+/** The item that is being written. */
 interface OpenItem {
   id: string
   first: AssistantPart
   parts: AssistantPart[]
-  places: Record<ContentEvents['place'], number>
+  indexes: Record<ContentEvents['index'], number>
 }
 
-/** The block that is open. */
+/** The block that is being written. */
 interface OpenBlock {
   part: AssistantPart
   texts: string[]
   citations: Citation[]
-  /** Where its events are; absent until its item is announced. */
-  at?: JsonObject
+  /** The position fields of its events; absent until its item was added. */
+  position?: JsonObject
   content?: ContentEvents
   delta?: { type: string; head: string }
 }
@@ -88,53 +88,53 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
 
   const openItem = (part: AssistantPart) => {
     writer.end('completed')
-    const id = takeItemId(part, used) ?? makeItemId(prefixOf(part))
-    item = { id, first: part, parts: [], places: { content_index: 0, summary_index: 0 } }
-    send('response.output_item.added', { output_index: output.length, item: begin(part, id) })
+    const id = takeItemId(part, used) ?? generateItemId(prefixOf(part))
+    item = { id, first: part, parts: [], indexes: { content_index: 0, summary_index: 0 } }
+    send('response.output_item.added', { output_index: output.length, item: emptyItem(part, id) })
     return item
   }
 
-  /** Announces the item of a block, unless the block joins the item that is open. */
-  const show = (open: OpenBlock): OpenItem => {
+  /** Adds the item of a block, unless the block belongs to the open item. */
+  const addItem = (open: OpenBlock): OpenItem => {
     const target = item && joins(item.first, open.part) ? item : openItem(open.part)
-    open.at = { item_id: target.id, output_index: output.length }
+    open.position = { item_id: target.id, output_index: output.length }
     if (open.part.type === 'toolCall') setDelta(open, open.part.custom ? CUSTOM_INPUT : ARGUMENTS)
     return target
   }
 
-  const showContent = (open: OpenBlock) => {
-    const target = open.at && item ? item : show(open)
+  const addContent = (open: OpenBlock) => {
+    const target = open.position && item ? item : addItem(open)
     if (open.part.type === 'reasoning' && isSummary(open.part)) open.part = { ...open.part, summary: true }
     const part = encodeContent(open.part)
     if (!part) return
     const content = CONTENT[part.type]
     open.content = content
-    open.at = { ...open.at, [content.place]: target.places[content.place]++ }
-    send(`response.${content.part}.added`, { ...open.at, part })
+    open.position = { ...open.position, [content.index]: target.indexes[content.index]++ }
+    send(`response.${content.part}.added`, { ...open.position, part })
     setDelta(open, `response.${content.text}`)
   }
 
   const setDelta = (open: OpenBlock, subject: string) => {
     const type = `${subject}.delta`
     const logprobs = open.part.type === 'text' ? { logprobs: [] } : {}
-    open.delta = { type, head: toJson({ type, ...open.at, ...logprobs }, 'answer').slice(0, -1) }
+    open.delta = { type, head: toJson({ type, ...open.position, ...logprobs }, 'response').slice(0, -1) }
   }
 
-  const append = (open: OpenBlock, text: string) => {
+  const appendText = (open: OpenBlock, text: string) => {
     open.texts.push(text)
-    if (!open.delta) showContent(open)
+    if (!open.delta) addContent(open)
     if (open.delta) sendDelta(open.delta.type, open.delta.head, text)
   }
 
-  const closeContent = ({ at, content, texts }: OpenBlock, part: ContentWire | undefined) => {
+  const closeContent = ({ position, content, texts }: OpenBlock, part: ContentWire | undefined) => {
     if (!content || !part) return
     const annotations = part.type === 'output_text' ? part.annotations : []
     for (const [index, annotation] of annotations.entries()) {
-      send('response.output_text.annotation.added', { ...at, annotation_index: index, annotation })
+      send('response.output_text.annotation.added', { ...position, annotation_index: index, annotation })
     }
     const logprobs = part.type === 'output_text' ? { logprobs: [] } : {}
-    send(`response.${content.text}.done`, { ...at, [content.field]: texts.join(''), ...logprobs })
-    send(`response.${content.part}.done`, { ...at, part })
+    send(`response.${content.text}.done`, { ...position, [content.field]: texts.join(''), ...logprobs })
+    send(`response.${content.part}.done`, { ...position, part })
   }
 
   const writer: OutputItemWriter = {
@@ -142,31 +142,32 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
     seen,
 
     open(part) {
-      block = { part: emptied(part), texts: [], citations: [] }
-      if (isShownAtOnce(part)) show(block)
+      block = { part: withoutText(part), texts: [], citations: [] }
+      if (startsItem(part)) addItem(block)
       const text = part.type === 'toolCall' ? part.arguments : 'text' in part ? part.text : ''
-      if (text) append(block, text)
+      if (text) appendText(block, text)
       if (part.type === 'text') block.citations.push(...(part.citations ?? []))
     },
 
-    grow({ text, opaque, citation }) {
+    append({ text, opaque, citation }) {
       if (!block) return
       if (citation) block.citations.push(citation)
       if (opaque && block.part.type !== 'refusal' && block.part.type !== 'native') {
         block.part = { ...block.part, opaque: mergeOpaque(block.part.opaque, opaque) }
       }
-      if (text) append(block, text)
+      if (text) appendText(block, text)
     },
 
     close(path) {
       if (!block) return
       const open = block
       block = undefined
-      if (isBare(open)) append(open, '{}')
-      const part = grown(open)
-      if (!isTold(part, path, warn)) return
-      if (part.type === 'text' && !open.content) showContent(open)
-      if (!open.at) show({ ...open, part })
+      if (lacksArguments(open)) appendText(open, '{}')
+      const part = completePart(open)
+      warnLosses(part, path, warn)
+      if (!hasItem(part)) return
+      if (part.type === 'text' && !open.content) addContent(open)
+      if (!open.position) addItem({ ...open, part })
       closeContent(open, encodeContent(part))
       item?.parts.push(part)
       seen.add(part.type)
@@ -178,14 +179,15 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
       item = undefined
       const whole = encodeItem(parts, { id, status })
       if (!whole) return
-      const at = { item_id: id, output_index: output.length }
-      if (whole.type === 'function_call') send(`${ARGUMENTS}.done`, { ...at, arguments: whole.arguments })
-      if (whole.type === 'custom_tool_call') send(`${CUSTOM_INPUT}.done`, { ...at, input: whole.input })
+      const position = { item_id: id, output_index: output.length }
+      if (whole.type === 'function_call')
+        send(`${ARGUMENTS}.done`, { ...position, arguments: whole.arguments })
+      if (whole.type === 'custom_tool_call') send(`${CUSTOM_INPUT}.done`, { ...position, input: whole.input })
       send('response.output_item.done', { output_index: output.length, item: whole })
       output.push(whole)
     },
 
-    breakOff() {
+    abort() {
       if (item?.first.type === 'toolCall') item = undefined
       writer.end('incomplete')
     },
@@ -193,8 +195,8 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
   return writer
 }
 
-/** Whether a part is announced before it grows; text and thinking wait for their first words. */
-function isShownAtOnce(part: AssistantPart): boolean {
+/** Whether a part adds its item at once; text and reasoning wait for their first delta. */
+function startsItem(part: AssistantPart): boolean {
   switch (part.type) {
     case 'toolCall':
       return true
@@ -207,8 +209,8 @@ function isShownAtOnce(part: AssistantPart): boolean {
   }
 }
 
-/** An item as it is announced. */
-function begin(part: AssistantPart, id: string): OutputItem | undefined {
+/** An item as it is added, without content. */
+function emptyItem(part: AssistantPart, id: string): OutputItem | undefined {
   const item = encodeItem([part], { id, status: 'in_progress' })
   switch (part.type) {
     case 'text':
@@ -223,20 +225,20 @@ function begin(part: AssistantPart, id: string): OutputItem | undefined {
   }
 }
 
-function emptied(part: AssistantPart): AssistantPart {
+function withoutText(part: AssistantPart): AssistantPart {
   if (part.type === 'toolCall') return { ...part, arguments: '' }
   if (part.type === 'text') return { ...part, text: '', citations: [] }
   return part.type === 'reasoning' || part.type === 'refusal' ? { ...part, text: '' } : part
 }
 
-function grown({ part, texts, citations }: OpenBlock): AssistantPart {
+function completePart({ part, texts, citations }: OpenBlock): AssistantPart {
   const text = texts.join('')
   if (part.type === 'toolCall') return { ...part, arguments: text }
   if (part.type === 'text') return { ...part, text, citations }
   return part.type === 'reasoning' || part.type === 'refusal' ? { ...part, text } : part
 }
 
-/** A function call without arguments, which are JSON. */
-function isBare({ part, texts }: OpenBlock): boolean {
+/** Whether this is a function call without arguments, which must be JSON. */
+function lacksArguments({ part, texts }: OpenBlock): boolean {
   return part.type === 'toolCall' && !part.custom && texts.every((text) => text.trim() === '')
 }

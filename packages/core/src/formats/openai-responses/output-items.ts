@@ -13,17 +13,18 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeCitation, encodeCitation } from './citations.ts'
-import { FORMAT, isMadeId } from './maps.ts'
+import { toArray } from './fields.ts'
+import { FORMAT, isGeneratedId } from './maps.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
-/** The parts that an item of an answer, or of history, amounts to; an item that the hub has no parts for stays native. */
+/** The parts of an item in a response or an earlier turn; an item without a hub equivalent is a native part. */
 export function decodeItem(item: JsonObject, path: string, warn: Warn): AssistantPart[] {
   switch (item.type) {
     case 'message':
-      return contentOf(item.content).flatMap((content) => decodeContent(content, messageOpaque(item)))
+      return contentParts(item.content).flatMap((content) => decodeContent(content, messageOpaque(item)))
     case 'function_call':
     case 'custom_tool_call':
-      return [decodeCall(item, path, warn)]
+      return [decodeToolCall(item, path, warn)]
     case 'reasoning':
       return decodeReasoning(item)
     case 'image_generation_call':
@@ -33,34 +34,35 @@ export function decodeItem(item: JsonObject, path: string, warn: Warn): Assistan
   }
 }
 
-export function decodeCall(item: JsonObject, path: string, warn: Warn): ToolCallPart {
+export function decodeToolCall(item: JsonObject, path: string, warn: Warn): ToolCallPart {
   const custom = item.type === 'custom_tool_call'
-  if (item.namespace)
-    warn('unsupported', `${path}.namespace`, 'the namespace of a called tool has no counterpart')
+  if (item.namespace) {
+    const message = 'Other formats have no equivalent of tool namespaces; the namespace was dropped'
+    warn('unsupported', `${path}.namespace`, message)
+  }
   const input = custom ? item.input : item.arguments
-  const written =
-    typeof input === 'string' ? input : isObject(input) ? toJson(input, `${path}.arguments`) : ''
+  const text = typeof input === 'string' ? input : isObject(input) ? toJson(input, `${path}.arguments`) : ''
   return {
     type: 'toolCall',
     id: stringOf(item.call_id),
     name: stringOf(item.name),
-    arguments: written === '' && !custom ? '{}' : written,
+    arguments: text === '' && !custom ? '{}' : text,
     ...(custom && { custom }),
     ...itemOpaque(item),
   }
 }
 
-/** Data of a message item, which each of its texts carries. */
+/** The data of a message item, which is kept on each of its texts. */
 export function messageOpaque(item: JsonObject): { opaque?: Opaque } {
   return opaqueOf({ id: readId(item), phase: stringOf(item.phase) || undefined })
 }
 
-/** The id of an item, unless it is one of our making. */
+/** The id of an item, unless it came from `generateItemId`. */
 export function itemOpaque(item: JsonObject): { opaque?: Opaque } {
   return opaqueOf({ id: readId(item) })
 }
 
-/** What a reasoning item is known by and sealed with. */
+/** The id and encrypted content of a reasoning item. */
 export function reasoningOpaque(item: JsonObject): { opaque?: Opaque } {
   return opaqueOf({ id: readId(item), encryptedContent: stringOf(item.encrypted_content) || undefined })
 }
@@ -68,8 +70,8 @@ export function reasoningOpaque(item: JsonObject): { opaque?: Opaque } {
 function decodeImage(item: JsonObject): AssistantPart {
   const data = item.result
   if (typeof data !== 'string' || data === '') return { type: 'native', format: FORMAT, value: item }
-  const told = stringOf(item.output_format)
-  const mediaType = told ? `image/${told}` : sniffMediaType(data)
+  const format = stringOf(item.output_format)
+  const mediaType = format ? `image/${format}` : sniffMediaType(data)
   return {
     type: 'image',
     source: { type: 'base64', data },
@@ -84,31 +86,31 @@ function decodeContent(content: JsonObject, opaque: { opaque?: Opaque }): Assist
     return refusal === '' ? [] : [{ type: 'refusal', text: refusal }]
   }
   const text = stringOf(content.text)
-  const citations = listOf(content.annotations)
+  const citations = toArray(content.annotations)
     .map(decodeCitation)
     .filter((citation) => citation !== undefined)
   if (text === '' && citations.length === 0) return []
   return [{ type: 'text', text, ...(citations.length > 0 && { citations }), ...opaque }]
 }
 
-/** A part for each text; the last has the seal. An item without text is a part without text. */
+/** A part for each text, the last with the encrypted content. An item without text is one part without text. */
 function decodeReasoning(item: JsonObject): ReasoningPart[] {
   const { opaque } = itemOpaque(item)
-  const summary = isMadeId(item.id) ? {} : { summary: true }
+  const summary = isGeneratedId(item.id) ? {} : { summary: true }
   const parts: ReasoningPart[] = []
-  for (const { text } of contentOf(item.summary)) {
+  for (const { text } of contentParts(item.summary)) {
     if (stringOf(text))
       parts.push({ type: 'reasoning', text: stringOf(text), ...summary, ...(opaque && { opaque }) })
   }
-  for (const { text } of contentOf(item.content)) {
+  for (const { text } of contentParts(item.content)) {
     if (stringOf(text)) parts.push({ type: 'reasoning', text: stringOf(text), ...(opaque && { opaque }) })
   }
-  const sealed = reasoningOpaque(item)
-  const last = parts.pop() ?? (sealed.opaque && { type: 'reasoning', text: '' })
-  return last ? [...parts, { ...last, ...sealed }] : []
+  const encrypted = reasoningOpaque(item)
+  const last = parts.pop() ?? (encrypted.opaque && { type: 'reasoning', text: '' })
+  return last ? [...parts, { ...last, ...encrypted }] : []
 }
 
-/** The item that these parts, which join, are; undefined for parts that no item can hold. */
+/** The item for a group of parts (see `item-groups.ts`); undefined for a part that no item can hold. */
 export function encodeItem(
   parts: readonly AssistantPart[],
   { id, status }: { id?: string | undefined; status?: ItemStatus },
@@ -145,7 +147,7 @@ export function encodeItem(
   }
 }
 
-/** A part as a piece of its item's content. */
+/** A part as one entry of its item's content. */
 export function encodeContent(part: AssistantPart): ContentWire | undefined {
   if (part.type === 'text')
     return { type: 'output_text', text: part.text, annotations: encodeAnnotations(part) }
@@ -155,7 +157,7 @@ export function encodeContent(part: AssistantPart): ContentWire | undefined {
 }
 
 /**
- * Whether thinking is told as the summary of its item. So is that of other vendors, whole as it is: clients show
+ * Whether reasoning is sent as the summary of its item. That of other vendors is too, unabridged: clients show
  * summaries, and few of them show `reasoning_text`.
  */
 export function isSummary(part: ReasoningPart): boolean {
@@ -170,14 +172,14 @@ function encodeReasoning(parts: readonly ReasoningPart[], id: string | undefined
   const texts = parts.filter((part) => part.text !== '')
   const text = (part: ReasoningPart, type: 'summary_text' | 'reasoning_text') => ({ type, text: part.text })
   const content = texts.filter((part) => !isSummary(part)).map((part) => text(part, 'reasoning_text'))
-  const sealed = parts.findLast((part) => part.opaque?.openai?.encryptedContent)?.opaque?.openai
+  const encrypted = parts.findLast((part) => part.opaque?.openai?.encryptedContent)?.opaque?.openai
     ?.encryptedContent
   return {
     type: 'reasoning',
     ...(id !== undefined && { id }),
     summary: texts.filter(isSummary).map((part) => text(part, 'summary_text')),
     ...(content.length > 0 && { content }),
-    ...(sealed && { encrypted_content: sealed }),
+    ...(encrypted && { encrypted_content: encrypted }),
   }
 }
 
@@ -190,7 +192,7 @@ function isReasoning(part: AssistantPart): part is ReasoningPart {
 }
 
 function readId(item: JsonObject): string | undefined {
-  return isMadeId(item.id) ? undefined : stringOf(item.id) || undefined
+  return isGeneratedId(item.id) ? undefined : stringOf(item.id) || undefined
 }
 
 function opaqueOf(openai: {
@@ -202,12 +204,8 @@ function opaqueOf(openai: {
   return Object.keys(data).length > 0 ? { opaque: { openai: data } } : {}
 }
 
-/** Content as parts; history may give it as a string. */
-export function contentOf(content: unknown): JsonObject[] {
+/** Content as a list; in earlier turns it may be a string. */
+export function contentParts(content: unknown): JsonObject[] {
   if (typeof content === 'string') return [{ type: 'output_text', text: content }]
-  return listOf(content).filter(isObject)
-}
-
-export function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
+  return toArray(content).filter(isObject)
 }

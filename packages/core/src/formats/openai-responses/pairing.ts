@@ -10,13 +10,13 @@ import { CALL_ID } from './maps.ts'
 
 export interface PairedTools {
   messages: Message[]
-  /** Ids of the calls that no result answers. */
+  /** Ids of the calls without a result. */
   open: ReadonlySet<string>
-  /** Results that answer no call. */
+  /** Results without a call. */
   orphans: ReadonlySet<UserPart>
 }
 
-/** The conversation with ids of calls that OpenAI takes, each of its own, and results that name them. */
+/** The conversation with valid, unique call ids, and results that refer to them. */
 export function pairTools(messages: readonly Message[]): PairedTools {
   const unique = createCallIds('')
   const waiting = new Map<string, ToolCallPart[]>()

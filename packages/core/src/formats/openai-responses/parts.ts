@@ -18,59 +18,61 @@ import {
   urlSource,
   type Warn,
 } from '../../hub/index.ts'
-import { AUDIO_FORMATS, FILE_ENDINGS, FORMAT } from './maps.ts'
+import { partName } from '../part-name.ts'
+import { AUDIO_FORMATS, FILE_EXTENSIONS, FORMAT } from './maps.ts'
 
 const PDF = 'application/pdf'
 const PLAIN = 'text/plain'
 
 type ContentPart = TextPart | MediaPart
 
-/** One part of a request and where it stands. */
-interface Place {
+/** One part of a request and its path. */
+interface LocatedPart {
   part: JsonObject
   path: string
 }
 
-/** What a user, an instruction or a tool says: a string, or parts of text and media. */
+/** The content of a user, system or tool message: a string, or parts of text and media. */
 export function decodeParts(content: unknown, path: string, warn: Warn): ContentPart[] {
   if (content === undefined || content === null || content === '') return []
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   return expectArray(content, path).flatMap((value, index): ContentPart[] => {
-    const place = { part: expectObject(value, `${path}[${index}]`), path: `${path}[${index}]` }
-    const decoded = decodePart(place)
-    if (decoded) return [{ ...decoded, ...cached(place.part) }]
-    warn('unsupported', place.path, `a ${String(place.part.type)} part has no counterpart`)
+    const wire = { part: expectObject(value, `${path}[${index}]`), path: `${path}[${index}]` }
+    const decoded = decodePart(wire)
+    if (decoded) return [{ ...decoded, ...decodeCacheControl(wire.part) }]
+    const type = String(wire.part.type)
+    warn('unsupported', wire.path, `Other formats have no equivalent of this ${type} part; it was dropped`)
     return []
   })
 }
 
-function decodePart(place: Place): ContentPart | undefined {
-  const { part, path } = place
+function decodePart(wire: LocatedPart): ContentPart | undefined {
+  const { part, path } = wire
   switch (expectString(part.type, `${path}.type`)) {
     case 'input_text':
     case 'output_text':
     case 'text':
       return { type: 'text', text: expectString(part.text, `${path}.text`) }
     case 'input_image':
-      return decodeImage(place)
+      return decodeImage(wire)
     case 'input_file':
-      return decodeFile(place)
+      return decodeFile(wire)
     case 'input_audio':
-      return decodeAudio(place)
+      return decodeAudio(wire)
     default:
       return undefined
   }
 }
 
-function decodeImage({ part, path }: Place): MediaPart {
+function decodeImage({ part, path }: LocatedPart): MediaPart {
   const detail = optionalString(part.detail, `${path}.detail`)
-  const told = detail === undefined || detail === 'auto' ? {} : { detail }
+  const detailField = detail === undefined || detail === 'auto' ? {} : { detail }
   const id = fileId(part)
-  if (id) return { type: 'image', source: id, ...told }
-  return { type: 'image', ...urlSource(expectString(part.image_url, `${path}.image_url`)), ...told }
+  if (id) return { type: 'image', source: id, ...detailField }
+  return { type: 'image', ...urlSource(expectString(part.image_url, `${path}.image_url`)), ...detailField }
 }
 
-function decodeFile({ part, path }: Place): MediaPart {
+function decodeFile({ part, path }: LocatedPart): MediaPart {
   const named = defined({
     filename: optionalString(part.filename, `${path}.filename`),
     detail: optionalString(part.detail, `${path}.detail`),
@@ -94,7 +96,7 @@ function documentUrl(url: string): { source: MediaSource; mediaType?: string } {
   return found.source.type === 'url' && /\.pdf([?#]|$)/i.test(url) ? { ...found, mediaType: PDF } : found
 }
 
-function decodeAudio({ part, path }: Place): MediaPart {
+function decodeAudio({ part, path }: LocatedPart): MediaPart {
   const audio = expectObject(part.input_audio, `${path}.input_audio`)
   const format = expectString(audio.format, `${path}.input_audio.format`)
   const data = expectString(audio.data, `${path}.input_audio.data`)
@@ -106,17 +108,21 @@ function fileId({ file_id: id }: JsonObject): MediaSource | undefined {
   return typeof id === 'string' && id !== '' ? { type: 'id', id, format: FORMAT } : undefined
 }
 
-/** OpenAI's cache breakpoints have lifetimes of their own. */
-function cached({ prompt_cache_breakpoint: breakpoint }: JsonObject): { cacheControl?: CacheControl } {
+/** OpenAI's cache breakpoints have no time to live. */
+function decodeCacheControl({ prompt_cache_breakpoint: breakpoint }: JsonObject): {
+  cacheControl?: CacheControl
+} {
   return isObject(breakpoint) ? { cacheControl: {} } : {}
 }
 
-/** A part as a user, an instruction or a tool says it; undefined, with a warning, where it can't be said. */
+/** Text or media of a user, system or tool message; undefined, with a warning, where OpenAI has no equivalent. */
 export function encodePart(part: ContentPart, path: string, warn: Warn): JsonObject | undefined {
-  if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, 'OpenAI caches by itself')
+  warnCacheControl(part, path, warn)
   if (part.type === 'text') return part.text === '' ? undefined : { type: 'input_text', text: part.text }
   const encoded = encodeMedia(part, path, warn)
-  if (!encoded) warn('unsupported', path, `OpenAI takes no such ${part.type}`)
+  if (!encoded) {
+    warn('unsupported', path, `openai-responses has no equivalent of this ${partName(part)}; it was dropped`)
+  }
   return encoded
 }
 
@@ -141,24 +147,33 @@ function encodeImage(part: MediaPart): JsonObject | undefined {
   return source && { type: 'input_image', ...source, detail: part.detail ?? 'auto' }
 }
 
-/** Documents have a name exactly where their bytes are in the request. */
+/** Files have a name only if their bytes are in the request. */
 function encodeFile(part: MediaPart, path: string, warn: Warn): JsonObject | undefined {
   const inline = part.source.type === 'base64' || part.source.type === 'text'
   const source = sourceField(part, inline ? 'file_data' : 'file_url', PDF)
   if (!source) return undefined
-  if (part.source.type === 'text') warn('changed', `${path}.source`, 'the text is told as a file')
-  if (part.filename && !inline)
-    warn('unsupported', `${path}.filename`, 'OpenAI takes no name beside a URL or an id')
+  if (part.source.type === 'text') {
+    warn(
+      'changed',
+      `${path}.source`,
+      'openai-responses has no text documents; the document was sent as a file',
+    )
+  }
+  if (part.filename && !inline) {
+    warn('unsupported', `${path}.filename`, 'Files by URL or id have no filename; it was dropped')
+  }
   const file = { type: 'input_file', ...source, ...(part.detail && { detail: part.detail }) }
-  return inline ? { ...file, filename: part.filename ?? madeName(part, path, warn) } : file
+  return inline ? { ...file, filename: part.filename ?? defaultName(part, path, warn) } : file
 }
 
-function madeName(part: MediaPart, path: string, warn: Warn): string {
-  warn('defaulted', `${path}.filename`, 'OpenAI wants a name for each file')
-  return `file.${FILE_ENDINGS[mediaTypeOf(part, part.source.type === 'text' ? PLAIN : PDF)] ?? 'bin'}`
+function defaultName(part: MediaPart, path: string, warn: Warn): string {
+  const mediaType = mediaTypeOf(part, part.source.type === 'text' ? PLAIN : PDF)
+  const name = `file.${FILE_EXTENSIONS[mediaType] ?? 'bin'}`
+  warn('defaulted', `${path}.filename`, `The file has no name; it was named ${name}`)
+  return name
 }
 
-/** Ids are those of OpenAI's Files, whichever of its formats they came by. */
+/** Ids are those of OpenAI's Files API, in either of its formats. */
 function sourceField(
   { source, ...part }: MediaPart,
   field: string,
@@ -174,4 +189,10 @@ function sourceField(
     case 'id':
       return source.format.startsWith('openai-') ? { file_id: source.id } : undefined
   }
+}
+
+export function warnCacheControl(part: { cacheControl?: CacheControl }, path: string, warn: Warn): void {
+  if (!part.cacheControl) return
+  const message = 'openai-responses caches prompts automatically; cacheControl was dropped'
+  warn('unsupported', `${path}.cacheControl`, message)
 }

@@ -68,7 +68,7 @@ const types = (events: readonly { type: string }[]) => events.map(({ type }) => 
 const openai = (id: string, more: object = {}) => ({ opaque: { openai: { id, ...more } } })
 
 describe('createStreamDecoder', () => {
-  it('pitfall 1: opens blocks with their type when they have something to say', () => {
+  it('pitfall 1: opens blocks with their type when they have content', () => {
     const item = message('msg_1', 'Hello', { phase: 'final_answer' })
     const events = decode([
       ...begin,
@@ -101,7 +101,7 @@ describe('createStreamDecoder', () => {
     ])
   })
 
-  it('pitfall 2: takes a second response.created, and what comes after the end, for nothing', () => {
+  it('pitfall 2: ignores a second response.created, and everything after the end', () => {
     const events = decode([...begin, ...begin, complete([]), textDelta(0, 'late'), ...begin, '[DONE]'])
     expect(types(events)).toEqual(['start', 'usage', 'finish'])
   })
@@ -144,7 +144,7 @@ describe('createStreamDecoder', () => {
     ])
   })
 
-  it('pitfall 4: parallel calls whose pieces are mixed stay apart, and get ids of their own', () => {
+  it('pitfall 4: parallel calls with interleaved chunks stay separate, and get their own ids', () => {
     const events = decode([
       ...begin,
       added(0, { ...call('same', ''), id: 'fc_1' }),
@@ -160,7 +160,7 @@ describe('createStreamDecoder', () => {
     expect(content[0]).not.toMatchObject({ id: content[1]?.type === 'toolCall' ? content[1].id : '' })
   })
 
-  it('pitfall 4: parallel calls that all have index 0 are told apart by their ids', () => {
+  it('pitfall 4: parallel calls that all have index 0 are distinguished by their ids', () => {
     const [one, two] = [
       { ...call('call_1', ''), id: 'fc_1' },
       { ...call('call_2', ''), id: 'fc_2' },
@@ -205,7 +205,7 @@ describe('createStreamDecoder', () => {
     ])
   })
 
-  it('pitfalls 11, 17: every summary is a part, the seal comes with the last', () => {
+  it('pitfalls 11, 17: every summary is a part, the encrypted content comes with the last', () => {
     const summary = (place: number, delta: string): Wire => ({
       type: 'response.reasoning_summary_text.delta',
       output_index: 0,
@@ -237,7 +237,7 @@ describe('createStreamDecoder', () => {
   })
 
   it.each([
-    ['reasoning without a word', { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 's' }],
+    ['reasoning without text', { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 's' }],
     ['a search', { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { query: 'q' } }],
     ['an image', { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBORw0KGgo=' }],
     ['a refusal', message('msg_1', undefined, { content: [{ type: 'refusal', refusal: 'No.' }] })],
@@ -259,7 +259,7 @@ describe('createStreamDecoder', () => {
       'two texts',
       message('msg_1', undefined, { content: ['A', 'B'].map((text) => ({ type: 'output_text', text })) }),
     ],
-  ])('reads %s that came in one piece as in a whole answer', (_, item) => {
+  ])('reads %s that came at once as in a whole response', (_, item) => {
     const whole = decodeResponse(complete([item]).response, { warn })
     for (const wire of [
       [added(0, { ...item, status: 'in_progress' }), done(0, item), complete([item])],
@@ -292,7 +292,7 @@ describe('createStreamDecoder', () => {
     expect(accumulateEvents(events)).toEqual(decodeResponse(complete([item]).response, { warn }))
   })
 
-  it('reads a stream that leaves out announcements and ends', () => {
+  it('reads a stream without added and done events', () => {
     const events = decode([
       textDelta(0, 'Hel'),
       textDelta(0, 'lo'),
@@ -319,7 +319,7 @@ describe('createStreamDecoder', () => {
     expect(accumulateEvents(events).content).toMatchObject([{ text: 'A' }, { arguments: '{"a":1}' }])
   })
 
-  it('reads why an answer is incomplete', () => {
+  it('reads why a response is incomplete', () => {
     const response = {
       ...head,
       status: 'incomplete',
@@ -355,7 +355,7 @@ describe('createStreamDecoder', () => {
     expect(decode([{ type: 'response.failed', response }]).at(-1)).toMatchObject({ error: { code, status } })
   })
 
-  it('pitfall 8: takes a stream that breaks off for an error', () => {
+  it('pitfall 8: reads a stream that is cut off as an error', () => {
     const cut = decode(
       [...begin, added(0, message('msg_1')), textDelta(0, 'Hi')],
       new Error('socket hang up'),

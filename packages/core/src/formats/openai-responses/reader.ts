@@ -13,43 +13,43 @@ import {
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { decodeCitation } from './citations.ts'
-import { decodeUsage, isMadeId, mapFinishReason } from './maps.ts'
+import { toArray } from './fields.ts'
+import { decodeUsage, isGeneratedId, mapFinishReason } from './maps.ts'
 import {
-  contentOf,
-  decodeCall,
+  contentParts,
   decodeItem,
+  decodeToolCall,
   itemOpaque,
-  listOf,
   messageOpaque,
   reasoningOpaque,
 } from './output-items.ts'
-import { decodeHead, endedBadly } from './response.ts'
+import { decodeHead, statusError } from './response.ts'
 
-/** A stream that broke off ends in `response.failed`, which is no end of a complete one. */
+/** `response.failed` is not listed: a stream that was cut off ends with it. */
 export const endMarkers: readonly string[] = ['"response.completed"', '"response.incomplete"']
 
 type ContentKind = 'text' | 'refusal' | 'reasoning' | 'summary'
 
-/** A part of an item's content as far as it has come. */
-interface Grown {
+/** The part of an item's content that has been read so far. */
+interface ContentState {
   block: number
   text: string
   citations: number
 }
 
-/** An item of the upstream's output while it grows. */
-interface Growing {
+/** An item of the upstream's output that is being read. */
+interface ItemState {
   item: JsonObject
-  /** By kind and place in the item. */
-  contents: Map<string, Grown>
-  /** The content that came last; what belongs to the item as a whole goes there. */
-  latest?: Grown
+  /** By kind and index in the item. */
+  contents: Map<string, ContentState>
+  /** The newest content, which also gets the data of the item as a whole. */
+  latest?: ContentState
   done: boolean
 }
 
 type Stage = 'delta' | 'done' | 'annotation'
 
-/** What the events of content tell. */
+/** The events of content. */
 const CONTENT_EVENTS: ReadonlyMap<string, readonly [ContentKind, Stage]> = new Map([
   ['response.output_text.delta', ['text', 'delta']],
   ['response.output_text.done', ['text', 'done']],
@@ -64,132 +64,132 @@ const CONTENT_EVENTS: ReadonlyMap<string, readonly [ContentKind, Stage]> = new M
 
 export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
   const writer = createBlockWriter(emit)
-  const items = new Map<unknown, Growing>()
-  /** Where calls are kept that were given the index of one that had not ended, by their ids. */
-  const apart = new Map<unknown, string>()
+  const items = new Map<unknown, ItemState>()
+  /** Keys of the calls that came with the index of a call that had not ended, by their ids. */
+  const parallel = new Map<unknown, string>()
   let count = 0
 
-  const placeOf = (id: unknown, index: unknown): unknown => apart.get(id) ?? index
+  const keyOf = (id: unknown, index: unknown): unknown => parallel.get(id) ?? index
 
-  const add = (index: unknown, item: JsonObject): Growing => {
-    const growing: Growing = { item, contents: new Map(), done: false }
-    items.set(index, growing)
+  const add = (index: unknown, item: JsonObject): ItemState => {
+    const state: ItemState = { item, contents: new Map(), done: false }
+    items.set(index, state)
     count++
     if (isCall(item)) {
-      const call = decodeCall(item, `output[${index}]`, warn)
-      growing.latest = { block: writer.open({ ...call, arguments: '' }), text: '', citations: 0 }
+      const call = decodeToolCall(item, `output[${index}]`, warn)
+      state.latest = { block: writer.open({ ...call, arguments: '' }), text: '', citations: 0 }
     }
-    return growing
+    return state
   }
 
   /**
-   * A repeated announcement is ignored; one of another item at the same place ends the item that was there, unless
-   * both are calls, which may be parallel.
+   * An item that was already added is ignored. Another item at the same index ends the one before, unless both are
+   * tool calls, which may be parallel.
    */
-  const announce = (index: unknown, item: JsonObject) => {
-    const place = placeOf(item.id, index)
-    const known = items.get(place)
+  const addOnce = (index: unknown, item: JsonObject) => {
+    const key = keyOf(item.id, index)
+    const known = items.get(key)
     if (known && !known.done) {
       if (known.item.id === item.id) return
-      if (isCall(known.item) && isCall(item) && typeof item.id === 'string')
-        apart.set(item.id, `${index} ${item.id}`)
-      else finishItem(place, known.item)
+      if (isCall(known.item) && isCall(item) && typeof item.id === 'string') {
+        parallel.set(item.id, `${index} ${item.id}`)
+      } else finishItem(key, known.item)
     }
-    add(placeOf(item.id, place), item)
+    add(keyOf(item.id, key), item)
   }
 
-  /** The item that content belongs to, also where nobody announced it. */
-  const itemOf = (chunk: JsonObject, kind: ContentKind): Growing => {
+  /** The item that content belongs to, which is added if the upstream did not add it. */
+  const itemOf = (chunk: JsonObject, kind: ContentKind): ItemState => {
     const known = items.get(chunk.output_index)
     if (known && !known.done) return known
     const type = kind === 'text' || kind === 'refusal' ? 'message' : 'reasoning'
     return add(chunk.output_index, { type, id: chunk.item_id })
   }
 
-  const contentAt = (growing: Growing, kind: ContentKind, place: unknown): Grown => {
-    const key = `${kind} ${place ?? 0}`
-    const known = growing.contents.get(key)
+  const contentAt = (state: ItemState, kind: ContentKind, index: unknown): ContentState => {
+    const key = `${kind} ${index ?? 0}`
+    const known = state.contents.get(key)
     if (known) return known
-    if (growing.latest) writer.close(growing.latest.block)
-    const grown = { block: writer.open(emptyPart(kind, growing.item)), text: '', citations: 0 }
-    growing.contents.set(key, grown)
-    growing.latest = grown
-    return grown
+    if (state.latest) writer.close(state.latest.block)
+    const content = { block: writer.open(emptyPart(kind, state.item)), text: '', citations: 0 }
+    state.contents.set(key, content)
+    state.latest = content
+    return content
   }
 
-  const append = (grown: Grown, text: unknown) => {
+  const append = (content: ContentState, text: unknown) => {
     if (typeof text !== 'string' || text === '') return
-    grown.text += text
-    writer.delta(grown.block, { text })
+    content.text += text
+    writer.delta(content.block, { text })
   }
 
-  /** The whole of what deltas brought, or should have: what is missing is told. */
-  const settle = (grown: Grown, whole: string) => {
-    if (whole.length > grown.text.length && whole.startsWith(grown.text))
-      append(grown, whole.slice(grown.text.length))
+  /** Appends what the deltas left out of the whole text. */
+  const complete = (content: ContentState, whole: string) => {
+    if (whole.length > content.text.length && whole.startsWith(content.text))
+      append(content, whole.slice(content.text.length))
   }
 
-  const settleContent = (growing: Growing, kind: ContentKind, place: unknown, whole: unknown) => {
-    if (typeof whole === 'string' && whole !== '') settle(contentAt(growing, kind, place), whole)
+  const completeContent = (state: ItemState, kind: ContentKind, index: unknown, whole: unknown) => {
+    if (typeof whole === 'string' && whole !== '') complete(contentAt(state, kind, index), whole)
   }
 
-  const cite = (growing: Growing, place: unknown, annotation: unknown) => {
+  const cite = (state: ItemState, index: unknown, annotation: unknown) => {
     const citation = decodeCitation(annotation)
     if (!citation) return
-    const grown = contentAt(growing, 'text', place)
-    grown.citations++
-    writer.delta(grown.block, { citation })
+    const content = contentAt(state, 'text', index)
+    content.citations++
+    writer.delta(content.block, { citation })
   }
 
   const readContent = (chunk: JsonObject, kind: ContentKind, stage: Stage) => {
-    const growing = itemOf(chunk, kind)
-    const place = kind === 'summary' ? chunk.summary_index : chunk.content_index
-    if (stage === 'annotation') cite(growing, place, chunk.annotation)
+    const state = itemOf(chunk, kind)
+    const index = kind === 'summary' ? chunk.summary_index : chunk.content_index
+    if (stage === 'annotation') cite(state, index, chunk.annotation)
     else if (stage === 'done')
-      settleContent(growing, kind, place, kind === 'refusal' ? chunk.refusal : chunk.text)
-    else if (chunk.delta !== '') append(contentAt(growing, kind, place), chunk.delta)
+      completeContent(state, kind, index, kind === 'refusal' ? chunk.refusal : chunk.text)
+    else if (chunk.delta !== '') append(contentAt(state, kind, index), chunk.delta)
   }
 
   /** The call that an event is about, unless it has ended. */
-  const callOf = ({ output_index: index, item_id: id }: JsonObject): Grown | undefined => {
-    const growing = items.get(placeOf(id, index))
-    return growing && !growing.done && isCall(growing.item) ? growing.latest : undefined
+  const callOf = ({ output_index: index, item_id: id }: JsonObject): ContentState | undefined => {
+    const state = items.get(keyOf(id, index))
+    return state && !state.done && isCall(state.item) ? state.latest : undefined
   }
 
-  const finishMessage = (growing: Growing, item: JsonObject) => {
-    for (const [place, content] of contentOf(item.content).entries()) {
-      if (content.type === 'refusal') settleContent(growing, 'refusal', place, content.refusal)
-      else settleContent(growing, 'text', place, content.text)
-      const cited = growing.contents.get(`text ${place}`)?.citations ?? 0
-      for (const annotation of listOf(content.annotations).slice(cited)) cite(growing, place, annotation)
+  const finishMessage = (state: ItemState, item: JsonObject) => {
+    for (const [index, content] of contentParts(item.content).entries()) {
+      if (content.type === 'refusal') completeContent(state, 'refusal', index, content.refusal)
+      else completeContent(state, 'text', index, content.text)
+      const cited = state.contents.get(`text ${index}`)?.citations ?? 0
+      for (const annotation of toArray(content.annotations).slice(cited)) cite(state, index, annotation)
     }
-    const late = item.phase !== growing.item.phase ? messageOpaque(item).opaque : undefined
-    if (late && growing.latest) writer.delta(growing.latest.block, { opaque: late })
+    const late = item.phase !== state.item.phase ? messageOpaque(item).opaque : undefined
+    if (late && state.latest) writer.delta(state.latest.block, { opaque: late })
   }
 
-  /** An item without text is a part without text; the seal goes to the last part. */
-  const finishReasoning = (growing: Growing, item: JsonObject) => {
-    for (const [place, { text }] of contentOf(item.summary).entries())
-      settleContent(growing, 'summary', place, text)
-    for (const [place, { text }] of contentOf(item.content).entries())
-      settleContent(growing, 'reasoning', place, text)
+  /** An item without text is a part without text. The encrypted content is kept on the last part. */
+  const finishReasoning = (state: ItemState, item: JsonObject) => {
+    for (const [index, { text }] of contentParts(item.summary).entries())
+      completeContent(state, 'summary', index, text)
+    for (const [index, { text }] of contentParts(item.content).entries())
+      completeContent(state, 'reasoning', index, text)
     const { opaque } = reasoningOpaque(item)
     if (!opaque) return
-    if (!growing.latest) writer.close(writer.open({ type: 'reasoning', text: '', opaque }))
-    else if (opaque.openai?.encryptedContent) writer.delta(growing.latest.block, { opaque })
+    if (!state.latest) writer.close(writer.open({ type: 'reasoning', text: '', opaque }))
+    else if (opaque.openai?.encryptedContent) writer.delta(state.latest.block, { opaque })
   }
 
   const finishItem = (index: unknown, item: JsonObject) => {
     const known = items.get(index)
     if (known?.done && item.id !== undefined && known.item.id === item.id) return
-    const growing = known && !known.done ? known : add(index, item)
-    growing.done = true
-    if (growing.item.type === 'message') finishMessage(growing, item)
-    else if (growing.item.type === 'reasoning') finishReasoning(growing, item)
-    else if (growing.latest)
-      settle(growing.latest, decodeCall({ ...growing.item, ...item }, '', ignore).arguments)
+    const state = known && !known.done ? known : add(index, item)
+    state.done = true
+    if (state.item.type === 'message') finishMessage(state, item)
+    else if (state.item.type === 'reasoning') finishReasoning(state, item)
+    else if (state.latest)
+      complete(state.latest, decodeToolCall({ ...state.item, ...item }, '', ignore).arguments)
     else for (const part of decodeItem(item, `output[${index}]`, warn)) writer.close(writer.open(part))
-    if (growing.latest) writer.close(growing.latest.block)
+    if (state.latest) writer.close(state.latest.block)
   }
 
   const finish = (response: JsonObject, ended: string) => {
@@ -198,12 +198,12 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
     if (usage) writer.usage(usage)
     const status = stringOf(response.status) || ended
     if (response.error) return writer.fail(readErrorValue(response))
-    if (status === 'failed' || status === 'cancelled') return writer.fail(endedBadly(status))
+    if (status === 'failed' || status === 'cancelled') return writer.fail(statusError(status))
     const streamed = count
-    for (const [index, item] of listOf(response.output).entries()) {
+    for (const [index, item] of toArray(response.output).entries()) {
       if (isObject(item) && (index >= streamed || items.get(index)?.done === false)) finishItem(index, item)
     }
-    for (const [index, growing] of items) if (!growing.done) finishItem(index, growing.item)
+    for (const [index, state] of items) if (!state.done) finishItem(index, state.item)
     writer.finish({ finishReason: mapFinishReason(status, response.incomplete_details) })
   }
 
@@ -220,12 +220,12 @@ export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext)
       case 'response.function_call_arguments.done':
       case 'response.custom_tool_call_input.done': {
         const call = callOf(chunk)
-        return call && settle(call, stringOf(chunk.arguments ?? chunk.input))
+        return call && complete(call, stringOf(chunk.arguments ?? chunk.input))
       }
       case 'response.output_item.added':
-        return isObject(chunk.item) && announce(chunk.output_index, chunk.item)
+        return isObject(chunk.item) && addOnce(chunk.output_index, chunk.item)
       case 'response.output_item.done':
-        return isObject(chunk.item) && finishItem(placeOf(chunk.item.id, chunk.output_index), chunk.item)
+        return isObject(chunk.item) && finishItem(keyOf(chunk.item.id, chunk.output_index), chunk.item)
       case 'response.created':
       case 'response.in_progress':
       case 'response.queued':
@@ -265,6 +265,6 @@ function isCall({ type }: JsonObject): boolean {
 function emptyPart(kind: ContentKind, item: JsonObject): AssistantPart {
   if (kind === 'refusal') return { type: 'refusal', text: '' }
   if (kind === 'text') return { type: 'text', text: '', ...messageOpaque(item) }
-  const summary = kind === 'summary' && !isMadeId(item.id)
+  const summary = kind === 'summary' && !isGeneratedId(item.id)
   return { type: 'reasoning', text: '', ...(summary && { summary }), ...itemOpaque(item) }
 }

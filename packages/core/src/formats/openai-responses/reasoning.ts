@@ -11,9 +11,9 @@ import {
   type Reasoning,
   unknownFields,
 } from '../../hub/index.ts'
-import type { EncodeRequestContext } from '../format.ts'
+import type { ResolvedContext } from '../quirks.ts'
 
-/** Reasoning as the hub knows it, and what it has no words for. */
+/** The reasoning settings, and the fields without a hub equivalent. */
 export function decodeReasoning(value: unknown): { reasoning?: Reasoning; rest?: JsonObject } {
   if (value === undefined || value === null) return {}
   const fields = expectObject(value, 'reasoning')
@@ -37,34 +37,38 @@ export function decodeReasoning(value: unknown): { reasoning?: Reasoning; rest?:
   }
 }
 
-function isEffort(word: string): word is Effort {
-  return (EFFORTS as readonly string[]).includes(word)
+function isEffort(effort: string): effort is Effort {
+  return (EFFORTS as readonly string[]).includes(effort)
 }
 
-export function encodeReasoning(reasoning: Reasoning | undefined, context: EncodeRequestContext): JsonObject {
+export function encodeReasoning(reasoning: Reasoning | undefined, context: ResolvedContext): JsonObject {
   if (!reasoning) return {}
   const { traits, quirks, warn } = context
-  if (quirks?.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
+  if (quirks.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
   if (traits.reasoningControl === 'none') {
-    if (!isReasoningOff(reasoning)) warn('unsupported', 'reasoning', 'the model does not think on demand')
+    if (!isReasoningOff(reasoning)) {
+      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
+    }
     return {}
   }
+  const requested = effortOf(reasoning)
+  const effort = requested ?? (reasoning.visible ? undefined : 'medium')
   if (reasoning.effort === undefined && reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', 'OpenAI counts no tokens of reasoning: told as an effort')
+    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort ?? 'default'}`)
   }
-  const effort = effortOf(reasoning) ?? (reasoning.visible ? undefined : 'medium')
-  if (effortOf(reasoning) === undefined && effort)
-    warn('defaulted', 'reasoning.effort', `reasoning on is ${effort} effort`)
+  if (requested === undefined && effort) {
+    warn('defaulted', 'reasoning.effort', `No effort was given; reasoning.effort was set to ${effort}`)
+  }
   return { reasoning: defined({ effort, summary: reasoning.visible ? 'auto' : undefined }) }
 }
 
-/** Models that think seal their thinking on demand; asked of others, OpenAI answers 400. */
-export function thinks({ traits }: EncodeRequestContext): boolean {
-  return traits.vendor === 'openai' && traits.reasoningControl === 'effort'
+/** Whether to request encrypted reasoning, which OpenAI rejects with 400 for models that do not reason. */
+export function returnsEncryptedReasoning({ traits, quirks }: ResolvedContext): boolean {
+  return quirks.encryptedReasoning && traits.reasoningControl === 'effort'
 }
 
-/** Whether thinking of earlier turns comes back sealed. */
-export function hasSealedReasoning(messages: ChatRequest['messages']): boolean {
+/** Whether earlier turns carry encrypted reasoning. */
+export function hasEncryptedReasoning(messages: ChatRequest['messages']): boolean {
   return messages.some(
     ({ role, content }) =>
       role === 'assistant' &&

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatRequest, collectWarnings, type ModelTraits } from '../../hub/index.ts'
+import { quirksOf } from '../../vendors/index.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 
 const user = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] })
@@ -14,7 +15,7 @@ function encode(request: Partial<ChatRequest>, traits: ModelTraits = {}) {
   const { warnings, warn } = collectWarnings()
   const { body } = encodeRequest(
     { model: 'gpt-5', system: [], messages: [user('Hi')], stream: false, ...request },
-    { warn, traits },
+    { warn, traits, quirks: quirksOf('openai-responses', traits) },
   )
   return { body, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
@@ -24,7 +25,7 @@ it('has one path for all requests', () => {
 })
 
 describe('decodeRequest', () => {
-  it('reads a request with every field that the hub knows', () => {
+  it('reads a request with every field that the hub has', () => {
     const { request, warnings } = decode({
       instructions: 'You are a pilot.',
       input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }],
@@ -63,7 +64,7 @@ describe('decodeRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('takes nulls for absent fields', () => {
+  it('reads null as absent', () => {
     const nulls = {
       instructions: null,
       tools: null,
@@ -101,7 +102,7 @@ describe('decodeRequest', () => {
     expect(() => decodeRequest(body, { warn() {} })).toThrow(expect.objectContaining({ status: 400, param }))
   })
 
-  it('keeps what the hub has no word for as extensions', () => {
+  it('keeps fields without a hub equivalent as extensions', () => {
     const extensions = {
       store: false,
       include: ['web_search_call.results'],
@@ -135,7 +136,7 @@ describe('decodeRequest', () => {
     expect(decodeRequest(body, { warn() {} }).messages).toEqual([])
   })
 
-  it('takes the safety identifier for the user', () => {
+  it('reads the safety identifier as the user', () => {
     const { request } = decode({ safety_identifier: 'u-1' })
     expect(request.user).toBe('u-1')
     expect(request.extensions).toBeUndefined()
@@ -162,7 +163,7 @@ describe('decodeRequest', () => {
 })
 
 describe('encodeRequest', () => {
-  it('words a request with every field that OpenAI takes', () => {
+  it('sends a request with every field that OpenAI accepts', () => {
     const { body, warnings } = encode({
       system: [{ type: 'text', text: 'You are a pilot.' }],
       maxOutputTokens: 100,
@@ -195,7 +196,7 @@ describe('encodeRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('tells several instructions as the blocks of one message', () => {
+  it('sends several system blocks as one message', () => {
     const system = ['One.', 'Two.'].map((text) => ({ type: 'text' as const, text }))
     const { body } = encode({ system })
     expect(body.instructions).toBeUndefined()
@@ -205,7 +206,7 @@ describe('encodeRequest', () => {
     ])
   })
 
-  it('tells an instruction without a conversation as input, which OpenAI wants', () => {
+  it('sends a system block without a conversation as input, which OpenAI requires', () => {
     const { body } = encode({ system: [{ type: 'text', text: 'Go.' }], messages: [] })
     expect(body.input).toMatchObject([{ role: 'developer', content: [{ text: 'Go.' }] }])
   })
@@ -234,7 +235,7 @@ describe('encodeRequest', () => {
     expect(JSON.stringify(body)).not.toMatch(/seed|stop|penalty|top_k|cache|bob|batch/)
   })
 
-  it('pitfall 24: drops sampling that a reasoning model refuses', () => {
+  it('pitfall 24: drops sampling that a reasoning model rejects', () => {
     const fixed = encode({ temperature: 0.2, topP: 0.5 }, { fixedSampling: true })
     expect(fixed.body).not.toHaveProperty('temperature')
     expect(fixed.body).not.toHaveProperty('top_p')
@@ -257,20 +258,32 @@ describe('encodeRequest', () => {
     [{ budgetTokens: 2000 }, { effort: 'low' }, ['changed reasoning.budgetTokens']],
     [{}, { effort: 'medium' }, ['defaulted reasoning.effort']],
     [{ visible: true }, { summary: 'auto' }, []],
-  ])('tells reasoning %j as %j', (reasoning, told, warned) => {
+  ])('sends reasoning %j as %j', (reasoning, sent, warned) => {
     const { body, warnings } = encode({ reasoning })
-    expect(body.reasoning).toEqual(told)
+    expect(body.reasoning).toEqual(sent)
     expect(warnings).toEqual(warned)
   })
 
-  it('leaves models alone that do not reason on demand', () => {
+  it('sends no reasoning to models without a reasoning setting', () => {
     const { body, warnings } = encode({ reasoning: { effort: 'high' } }, { reasoningControl: 'none' })
     expect(body.reasoning).toBeUndefined()
     expect(warnings).toEqual(['unsupported reasoning'])
     expect(encode({ reasoning: { effort: 'none' } }, { reasoningControl: 'none' }).warnings).toEqual([])
   })
 
-  it('leaves the words to a vendor that has its own', () => {
+  it('requests encrypted reasoning from reasoning models of OpenAI only', () => {
+    const encrypted = { include: ['reasoning.encrypted_content'], store: false }
+    expect(encode({}, { vendor: 'openai', reasoningControl: 'effort' }).body).toMatchObject(encrypted)
+    for (const traits of [
+      { vendor: 'openai', reasoningControl: 'none' },
+      { vendor: 'xai', reasoningControl: 'effort' },
+      { reasoningControl: 'effort' },
+    ] as const) {
+      expect(encode({}, traits).body).not.toHaveProperty('include')
+    }
+  })
+
+  it('uses the vendor’s own fields', () => {
     const { body } = encodeRequest(
       { model: 'm', system: [], messages: [user('Hi')], stream: false, reasoning: { effort: 'low' } },
       { warn() {}, traits: {}, quirks: { encodeReasoning: () => ({ thinking: { type: 'enabled' } }) } },
@@ -288,7 +301,7 @@ describe('encodeRequest', () => {
     expect(named.body.text).toEqual({ format: { type: 'json_schema', name: 'city', schema, strict: false } })
   })
 
-  it('says nothing of tools where there are none', () => {
+  it('sends no tool settings without tools', () => {
     const { body, warnings } = encode({ toolChoice: { mode: 'auto' }, parallelToolCalls: false })
     expect(body).not.toHaveProperty('tool_choice')
     expect(body).not.toHaveProperty('parallel_tool_calls')

@@ -9,17 +9,23 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalString,
-  type ResponseFormat,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
-import { FORMAT, MIN_OUTPUT_TOKENS, SEALED_REASONING, SERVICE_TIERS, STATEFUL_FIELDS } from './maps.ts'
-import { listOf } from './output-items.ts'
+import { isPresent, toArray } from './fields.ts'
+import { ENCRYPTED_REASONING, FORMAT, MIN_OUTPUT_TOKENS, SERVICE_TIERS, STATEFUL_FIELDS } from './maps.ts'
 import { encodePart } from './parts.ts'
-import { decodeReasoning, encodeReasoning, hasSealedReasoning, thinks } from './reasoning.ts'
+import {
+  decodeReasoning,
+  encodeReasoning,
+  hasEncryptedReasoning,
+  returnsEncryptedReasoning,
+} from './reasoning.ts'
+import { decodeText, encodeText } from './text.ts'
 import { decodeToolChoice, decodeTools, encodeToolChoice, encodeTools } from './tools.ts'
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -45,7 +51,7 @@ export function requestPath(): string {
   return '/v1/responses'
 }
 
-/** @throws ApiError 400 naming the field that is not as OpenAI says */
+/** @throws ApiError 400 naming the field that is not valid in openai-responses */
 export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const fields = expectObject(body, 'body')
   const model = expectString(fields.model, 'model')
@@ -55,8 +61,8 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
 
   const reasoning = decodeReasoning(fields.reasoning)
   const text = decodeText(fields.text)
-  const choice = present(fields.tool_choice) ? decodeToolChoice(fields.tool_choice) : {}
-  const tools = present(fields.tools) ? decodeTools(fields.tools, warn) : []
+  const choice = isPresent(fields.tool_choice) ? decodeToolChoice(fields.tool_choice) : {}
+  const tools = isPresent(fields.tools) ? decodeTools(fields.tools, warn) : []
   const safety = optionalString(fields.safety_identifier, 'safety_identifier')
   const user = optionalString(fields.user, 'user')
   const extensions: JsonObject = {
@@ -66,7 +72,7 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
     ...(choice.extension && { tool_choice: choice.extension }),
   }
   if (user === undefined) delete extensions.safety_identifier
-  if (hasSealedReasoning(messages)) dropImplied(extensions)
+  if (hasEncryptedReasoning(messages)) dropImplied(extensions)
   return {
     model,
     system,
@@ -91,73 +97,40 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
   }
 }
 
-/** What a request continues may stand in for its input. */
+/** A request without `input` is valid if it continues another one. */
 function inputOf(fields: JsonObject): unknown {
-  if (present(fields.input)) return fields.input
-  if (STATEFUL_FIELDS.some((field) => present(fields[field]))) return []
+  if (isPresent(fields.input)) return fields.input
+  if (STATEFUL_FIELDS.some((field) => isPresent(fields[field]))) return []
   throw badValue('input', 'a string or an array', fields.input)
 }
 
-function decodeText(value: unknown): {
-  responseFormat?: ResponseFormat
-  verbosity?: string
-  rest?: JsonObject
-} {
-  if (!present(value)) return {}
-  const fields = expectObject(value, 'text')
-  const verbosity = optionalString(fields.verbosity, 'text.verbosity')
-  const format = present(fields.format) ? expectObject(fields.format, 'text.format') : { type: 'text' }
-  const responseFormat = decodeFormat(format)
-  const known = responseFormat || format.type === 'text' ? ['format', 'verbosity'] : ['verbosity']
-  const rest = unknownFields(fields, new Set(known))
-  return { ...defined({ responseFormat, verbosity }), ...(rest && { rest: { text: rest } }) }
-}
-
-/** Undefined for plain text, and for kinds that only OpenAI knows. */
-function decodeFormat(format: JsonObject): ResponseFormat | undefined {
-  switch (format.type) {
-    case 'json_object':
-      return { type: 'json' }
-    case 'json_schema':
-      return {
-        type: 'json-schema',
-        schema: expectObject(format.schema, 'text.format.schema'),
-        ...defined({
-          name: optionalString(format.name, 'text.format.name'),
-          description: optionalString(format.description, 'text.format.description'),
-          strict: optionalBoolean(format.strict, 'text.format.strict'),
-        }),
-      }
-    default:
-      return undefined
-  }
-}
-
 function decodeMetadata(value: unknown): Record<string, string> | undefined {
-  if (!present(value)) return undefined
+  if (!isPresent(value)) return undefined
   const metadata = expectObject(value, 'metadata')
   for (const [key, text] of Object.entries(metadata)) expectString(text, `metadata.${key}`)
   return metadata as Record<string, string>
 }
 
-/** What `encodeRequest` adds by itself to a request whose history is sealed. */
+/** Removes what `encodeRequest` adds to a request with encrypted reasoning in earlier turns. */
 function dropImplied(extensions: JsonObject): void {
   if (extensions.store === false) delete extensions.store
-  const include = listOf(extensions.include).filter((field) => field !== SEALED_REASONING)
+  const include = toArray(extensions.include).filter((field) => field !== ENCRYPTED_REASONING)
   if (include.length > 0) extensions.include = include
   else if (Array.isArray(extensions.include)) delete extensions.include
 }
 
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+export function encodeRequest(request: ChatRequest, options: EncodeRequestContext): EncodedRequest {
+  const context = resolveQuirks(options)
   const { warn } = context
   const own = request.extensions?.[FORMAT] ?? {}
-  const sealed = own.store !== true && (thinks(context) || hasSealedReasoning(request.messages))
+  const encrypted =
+    own.store !== true && (returnsEncryptedReasoning(context) || hasEncryptedReasoning(request.messages))
   const input = encodeTurns(request.messages, {
     warn,
-    stateless: own.store === false || sealed,
-    continued: present(own.previous_response_id) || present(own.conversation) || refersBack(request),
+    stateless: own.store === false || encrypted,
+    continued: isPresent(own.previous_response_id) || isPresent(own.conversation) || refersBack(request),
   })
-  noteUnsupported(request, warn)
+  warnUnsupported(request, warn)
   const fields = {
     model: request.model,
     ...encodeSystem(request, input, warn),
@@ -172,13 +145,13 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
       metadata: request.metadata,
     }),
     ...encodeReasoning(request.reasoning, context),
-    ...(sealed && { include: [...new Set([...listOf(own.include), SEALED_REASONING])], store: false }),
+    ...(encrypted && { include: [...new Set([...toArray(own.include), ENCRYPTED_REASONING])], store: false }),
     stream: request.stream,
   }
   return { path: requestPath(), body: withExtensions(fields, own) }
 }
 
-/** One instruction is `instructions`; several are the blocks of a message, as is one without any conversation. */
+/** One system block is `instructions`. Several are a message, as is one without a conversation. */
 function encodeSystem({ system }: ChatRequest, input: readonly unknown[], warn: Warn): JsonObject {
   const blocks = system.map((part, index) => encodePart(part, `system[${index}]`, warn)).filter(isObject)
   const [first] = blocks
@@ -187,7 +160,7 @@ function encodeSystem({ system }: ChatRequest, input: readonly unknown[], warn: 
   return { input: [{ type: 'message', role: 'developer', content: blocks }, ...input] }
 }
 
-/** OpenAI refuses what concerns tools where there are none. */
+/** OpenAI rejects tool settings in a request without tools. */
 function encodeToolFields(
   { tools = [], toolChoice, parallelToolCalls }: ChatRequest,
   warn: Warn,
@@ -200,22 +173,29 @@ function encodeToolFields(
       parallel_tool_calls: parallelToolCalls,
     })
   }
-  if (toolChoice?.mode === 'required') warn('unsupported', 'toolChoice', 'there is no tool to be called')
+  if (toolChoice?.mode === 'required') {
+    warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
+  }
   return {}
 }
 
-/** The limit of an answer as OpenAI and the model take it. */
-function encodeLimit(limit: number | undefined, { traits, warn }: EncodeRequestContext): number | undefined {
+/** The token limit, within what OpenAI and the model accept. */
+function encodeLimit(limit: number | undefined, { traits, warn }: ResolvedContext): number | undefined {
   if (limit === undefined || limit <= 0) return limit
   const fitting = Math.max(MIN_OUTPUT_TOKENS, Math.min(limit, traits.maxOutputTokens ?? limit))
-  if (fitting !== limit) warn('changed', 'maxOutputTokens', `the model takes ${fitting} tokens, not ${limit}`)
+  if (fitting < limit) {
+    warn('changed', 'maxOutputTokens', `maxOutputTokens was lowered to ${fitting}, the model's maximum`)
+  } else if (fitting > limit) {
+    warn('changed', 'maxOutputTokens', `maxOutputTokens was raised to ${fitting}, OpenAI's minimum`)
+  }
   return fitting
 }
 
-function encodeSampling({ temperature, topP }: ChatRequest, { traits, warn }: EncodeRequestContext) {
+function encodeSampling({ temperature, topP }: ChatRequest, { traits, warn }: ResolvedContext) {
   if (!traits.fixedSampling) return { temperature, top_p: topP }
   for (const [path, value] of Object.entries({ temperature, topP })) {
-    if (value !== undefined && value !== 1) warn('unsupported', path, 'the model takes no other than its own')
+    if (value === undefined || value === 1) continue
+    warn('unsupported', path, `The model accepts only the default ${path}; it was dropped`)
   }
   return {}
 }
@@ -223,37 +203,32 @@ function encodeSampling({ temperature, topP }: ChatRequest, { traits, warn }: En
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined) return undefined
   const known = SERVICE_TIERS.get(tier)
-  if (!known) warn('unsupported', 'serviceTier', `OpenAI has no service tier ${tier}`)
+  if (!known) {
+    warn('unsupported', 'serviceTier', `openai-responses has no service tier ${tier}; it was dropped`)
+  }
   return known
 }
 
-export function encodeText({ responseFormat, verbosity }: ChatRequest, warn: Warn): JsonObject | undefined {
-  const format = responseFormat && encodeFormat(responseFormat, warn)
-  return format || verbosity !== undefined ? defined({ format, verbosity }) : undefined
-}
-
-function encodeFormat(format: ResponseFormat, warn: Warn): JsonObject {
-  if (format.type === 'text') return { type: 'text' }
-  if (format.type === 'json') return { type: 'json_object' }
-  const { schema, name, description, strict } = format
-  if (name === undefined) warn('defaulted', 'responseFormat.name', 'OpenAI wants a name for each schema')
-  return { type: 'json_schema', name: name ?? 'response', schema, ...defined({ description, strict }) }
-}
-
-function noteUnsupported(request: ChatRequest, warn: Warn): void {
+function warnUnsupported(request: ChatRequest, warn: Warn): void {
   for (const field of ['topK', 'seed', 'presencePenalty', 'frequencyPenalty'] as const) {
-    if (request[field] !== undefined) warn('unsupported', field, `OpenAI's responses have no ${field}`)
+    if (request[field] === undefined) continue
+    warn('unsupported', field, `openai-responses has no equivalent of ${field}; it was dropped`)
   }
-  if (request.stopSequences?.length)
-    warn('unsupported', 'stopSequences', "OpenAI's responses have no stop sequences")
+  if (request.stopSequences?.length) {
+    warn(
+      'unsupported',
+      'stopSequences',
+      'openai-responses has no equivalent of stopSequences; they were dropped',
+    )
+  }
 }
 
-/** The body with the client's own fields. In objects that both have, theirs say what the hub has no word for. */
+/** The body with the client's own fields. Objects that both have are merged: the client's hold what the hub lacks. */
 function withExtensions(fields: JsonObject, own: JsonObject): JsonObject {
   const body = { ...own, ...fields }
   for (const [key, value] of Object.entries(own)) {
-    const said = fields[key]
-    if (isObject(value) && isObject(said)) body[key] = { ...said, ...value }
+    const encoded = fields[key]
+    if (isObject(value) && isObject(encoded)) body[key] = { ...encoded, ...value }
   }
   return body
 }
@@ -265,8 +240,4 @@ function refersBack({ messages }: ChatRequest): boolean {
       ({ type, value }) => type === 'native' && isObject(value) && value.type === 'item_reference',
     ),
   )
-}
-
-function present(value: unknown): boolean {
-  return value !== undefined && value !== null
 }

@@ -32,9 +32,9 @@ const message = (content: unknown[], more: object = {}) => ({
 const outputText = (text: string, annotations: unknown[] = []) => ({ type: 'output_text', text, annotations })
 const id = (value: string) => ({ opaque: { openai: { id: value } } })
 
-function decode(answer: unknown) {
+function decode(body: unknown) {
   const { warnings, warn } = collectWarnings()
-  const response = decodeResponse(answer, { warn })
+  const response = decodeResponse(body, { warn })
   return { ...response, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
@@ -90,7 +90,7 @@ describe('decodeResponse', () => {
     expect(decode(body([], { usage: null })).usage).toBeUndefined()
   })
 
-  it('pitfall 17: reads every summary and every reasoning text as a part; the last has the seal', () => {
+  it('pitfall 17: reads every summary and every reasoning text as a part; the last has the encrypted content', () => {
     const { content } = decode(
       body([
         {
@@ -98,14 +98,14 @@ describe('decodeResponse', () => {
           id: 'rs_1',
           summary: [{ type: 'summary_text', text: 'Short' }],
           content: [{ type: 'reasoning_text', text: 'Long' }],
-          encrypted_content: 'sealed',
+          encrypted_content: 'encrypted',
         },
         { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: null },
       ]),
     )
     expect(content).toEqual([
       { type: 'reasoning', text: 'Short', summary: true, ...id('rs_1') },
-      { type: 'reasoning', text: 'Long', opaque: { openai: { id: 'rs_1', encryptedContent: 'sealed' } } },
+      { type: 'reasoning', text: 'Long', opaque: { openai: { id: 'rs_1', encryptedContent: 'encrypted' } } },
       { type: 'reasoning', text: '', ...id('rs_2') },
     ])
   })
@@ -128,7 +128,7 @@ describe('decodeResponse', () => {
     expect(finishReason).toEqual({ unified: 'tool-calls', raw: 'completed' })
   })
 
-  it('keeps items that only OpenAI knows, and generated images as images', () => {
+  it('keeps items that only OpenAI has, and generated images as images', () => {
     const search = {
       type: 'web_search_call',
       id: 'ws_1',
@@ -189,7 +189,7 @@ describe('decodeResponse', () => {
 
 describe('encodeResponse', () => {
   it('gives parts that belong together one item, in order', () => {
-    const text = (words: string, item: string): AssistantPart => ({ type: 'text', text: words, ...id(item) })
+    const text = (value: string, item: string): AssistantPart => ({ type: 'text', text: value, ...id(item) })
     const { body: encoded, warnings } = encode({
       content: [
         { type: 'reasoning', text: 'One', summary: true, ...id('rs_1') },
@@ -242,7 +242,7 @@ describe('encodeResponse', () => {
     expect(warnings).toEqual([])
   })
 
-  it('tells thinking of others as summary, under ids that do not pass for OpenAI’s', () => {
+  it('sends reasoning of other vendors as a summary, with ids that are not mistaken for OpenAI’s', () => {
     const content: AssistantPart[] = [
       { type: 'reasoning', text: 'Hm', opaque: { anthropic: { signature: 's' } } },
       { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: 'x' } } },
@@ -276,13 +276,13 @@ describe('encodeResponse', () => {
     expect(warnings).toEqual([])
   })
 
-  it('warns of an end that it has no word for', () => {
+  it('warns about a finish reason without an equivalent', () => {
     const { body: encoded, warnings } = encode({ finishReason: { unified: 'other', raw: 'pause_turn' } })
     expect(encoded.status).toBe('completed')
     expect(warnings).toEqual(['changed finishReason'])
   })
 
-  it('fails a response whose answer ended in an error', () => {
+  it('fails a response that ended in an error', () => {
     const { body: encoded } = encode({ finishReason: { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' } })
     expect(encoded).toMatchObject({ status: 'failed', error: { code: 'server_error' } })
     expect(encoded.error?.message).toContain('MALFORMED_FUNCTION_CALL')

@@ -16,28 +16,36 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { encodeCitation } from './citations.ts'
+import { partName } from '../part-name.ts'
+import { encodeCitation, warnCitations } from './citations.ts'
 import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
-import { decodeUsage, encodeFinishReason, encodeUsage, FORMAT, makeItemId, mapFinishReason } from './maps.ts'
+import {
+  decodeUsage,
+  encodeFinishReason,
+  encodeUsage,
+  FORMAT,
+  generateItemId,
+  mapFinishReason,
+} from './maps.ts'
 import { decodeItem, encodeItem } from './output-items.ts'
-import { encodeText } from './request.ts'
+import { encodeText } from './text.ts'
 import { encodeToolChoice, encodeTools } from './tools.ts'
 import type { OutputItem, ResponseWire } from './wire.ts'
 
-/** @throws ApiError when the body is an error, failed, or no response */
+/** @throws ApiError if the body is an error, a failed response, or not a response of this format */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
   if (!isObject(body) || body.error || !Array.isArray(body.output)) throw readErrorValue(body)
-  if (body.status === 'failed' || body.status === 'cancelled') throw endedBadly(body.status)
+  if (body.status === 'failed' || body.status === 'cancelled') throw statusError(body.status)
   const { id, ...head } = decodeHead(body)
-  const answerId = id ?? createId('resp_')
-  const callId = createCallIds(answerId)
+  const responseId = id ?? createId('resp_')
+  const callId = createCallIds(responseId)
   const content = body.output
     .flatMap((item, index) => (isObject(item) ? decodeItem(item, `output[${index}]`, warn) : []))
     .map((part) => (part.type === 'toolCall' ? { ...part, id: callId(part.id) } : part))
   const usage = decodeUsage(body.usage)
   const finishReason = mapFinishReason(body.status, body.incomplete_details)
   return {
-    id: answerId,
+    id: responseId,
     model: 'unknown',
     ...head,
     content,
@@ -46,7 +54,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
   }
 }
 
-/** What a response says of itself before it is complete. */
+/** The fields of a response that are known before it is complete. */
 export function decodeHead(response: JsonObject): { id?: string; model?: string; created?: number } {
   const { id, model, created_at: created } = response
   return defined({
@@ -56,22 +64,23 @@ export function decodeHead(response: JsonObject): { id?: string; model?: string;
   })
 }
 
-/** The error of a response that ended without saying why. */
-export function endedBadly(status: string): ApiError {
-  return new ApiError(`The upstream's response ended as ${status} without saying why`, { status: 502 })
+/** The error of a response that failed without an error object. */
+export function statusError(status: string): ApiError {
+  return new ApiError(`The upstream's response ended with status ${status} and no error`, { status: 502 })
 }
 
 export function encodeResponse(
   response: ChatResponse,
   { warn, request }: EncodeResponseContext,
 ): ResponseWire {
-  const told = response.content.filter((part, index) => isTold(part, `content[${index}]`, warn))
-  const ending = encodeFinishReason(response.finishReason, new Set(told.map(({ type }) => type)), warn)
-  const groups = groupParts(told)
+  for (const [index, part] of response.content.entries()) warnLosses(part, `content[${index}]`, warn)
+  const content = response.content.filter(hasItem)
+  const ending = encodeFinishReason(response.finishReason, new Set(content.map(({ type }) => type)), warn)
+  const groups = groupParts(content)
   const used = new Set<string>()
   const output = groups.flatMap((group, index): OutputItem[] => {
     const cut = ending.status === 'incomplete' && index === groups.length - 1
-    const id = takeItemId(group[0], used) ?? makeItemId(prefixOf(group[0]))
+    const id = takeItemId(group[0], used) ?? generateItemId(prefixOf(group[0]))
     return [encodeItem(group, { id, status: cut ? 'incomplete' : 'completed' })].filter(
       (item) => item !== undefined,
     )
@@ -79,7 +88,7 @@ export function encodeResponse(
   return { ...startResponse(response, request), ...ending, output, usage: encodeUsage(response.usage) }
 }
 
-/** A response that has just begun, with what it repeats of the request. Nothing of it is stored. */
+/** A response that has just started, with the fields that repeat the request. It is not stored. */
 export function startResponse(
   { id, model, created }: { id: string; model: string; created?: number },
   request: ChatRequest | undefined,
@@ -132,45 +141,48 @@ function toolFields(request: ChatRequest | undefined): JsonObject {
 
 const ignore: Warn = () => {}
 
-/** Whether an item can hold a part of an answer; warns of what it can't. */
-export function isTold(part: AssistantPart, path: string, warn: Warn): boolean {
+/** Whether a part of a response has an item that can hold it. */
+export function hasItem(part: AssistantPart): boolean {
   switch (part.type) {
     case 'refusal':
       return part.text !== ''
     case 'native':
-      if (part.format === FORMAT && isObject(part.value)) return true
-      warn('unsupported', path, `only ${part.format} knows this part`)
-      return false
+      return part.format === FORMAT && isObject(part.value)
     case 'text':
-      noteCitations(part, path, warn)
-      noteForeign(part, path, warn)
       return part.text !== '' || (part.citations ?? []).some((citation) => encodeCitation(citation, ''))
     case 'reasoning':
-      noteForeign(part, path, warn)
       return part.text !== '' || part.opaque?.openai !== undefined
     case 'toolCall':
-      noteForeign(part, path, warn)
       return true
     default:
-      if (part.type === 'image' && part.source.type === 'base64') return true
-      warn('unsupported', path, `a response has no place for this ${part.type}`)
-      return false
+      return part.type === 'image' && part.source.type === 'base64'
   }
 }
 
-function noteCitations(
-  { citations = [], text }: AssistantPart & { type: 'text' },
-  path: string,
-  warn: Warn,
-): void {
-  for (const [index, citation] of citations.entries()) {
-    if (!encodeCitation(citation, text)) {
-      warn('unsupported', `${path}.citations[${index}]`, 'a response cites addresses only')
-    }
+/** Warns about what a response cannot carry of a part, or that it cannot carry the part. */
+export function warnLosses(part: AssistantPart, path: string, warn: Warn): void {
+  switch (part.type) {
+    case 'refusal':
+      break
+    case 'text':
+      warnCitations(part, path, warn)
+      warnSignature(part, path, warn)
+      break
+    case 'reasoning':
+    case 'toolCall':
+      warnSignature(part, path, warn)
+      break
+    default:
+      if (hasItem(part)) break
+      warn(
+        'unsupported',
+        path,
+        `openai-responses has no equivalent of this ${partName(part)}; it was dropped`,
+      )
   }
 }
 
-function noteForeign({ opaque }: { opaque?: Opaque }, path: string, warn: Warn): void {
-  if (opaque?.anthropic || opaque?.google)
-    warn('foreign', `${path}.opaque`, 'a response has no place for its signature')
+function warnSignature({ opaque }: { opaque?: Opaque }, path: string, warn: Warn): void {
+  if (!opaque?.anthropic && !opaque?.google) return
+  warn('foreign', `${path}.opaque`, 'openai-responses has no equivalent of this signature; it was dropped')
 }

@@ -17,18 +17,14 @@ const open = { type: 'object', properties: { city: { type: 'string' } } }
 
 describe('decodeTools', () => {
   it.each([
-    ['told to be', { parameters: open, strict: true }, true],
-    ['left open, of a schema that can be enforced', { parameters: closed }, true],
-    ['left open, of a schema that cannot', { parameters: open }, undefined],
-    [
-      'left open, of a nested schema that cannot',
-      { parameters: { ...closed, $defs: { a: open } } },
-      undefined,
-    ],
-    ['left open, of a schema that says nothing', { parameters: {} }, undefined],
-    ['told not to be', { parameters: closed, strict: false }, undefined],
+    ['set to be', { parameters: open, strict: true }, true],
+    ['unset, of a schema that can be enforced', { parameters: closed }, true],
+    ['unset, of a schema that cannot', { parameters: open }, undefined],
+    ['unset, of a nested schema that cannot', { parameters: { ...closed, $defs: { a: open } } }, undefined],
+    ['unset, of an empty schema', { parameters: {} }, undefined],
+    ['set not to be', { parameters: closed, strict: false }, undefined],
     ['null', { parameters: closed, strict: null }, undefined],
-  ])('takes a tool for strict where that is %s', (_, tool, strict) => {
+  ])('reads a tool as strict where that is %s', (_, tool, strict) => {
     const { result } = warned((warn) => decodeTools([{ type: 'function', name: 'x', ...tool }], warn))
     expect(result).toEqual([
       { type: 'function', name: 'x', parameters: tool.parameters, ...(strict && { strict }) },
@@ -49,9 +45,9 @@ describe('decodeTools', () => {
     [{}, { type: 'object', properties: {} }],
     [{ properties: open.properties }, open],
     [{ type: 'object' }, { type: 'object', properties: {} }],
-  ])('pitfall 39: parameters that say no more than %j are those of an object', (parameters, told) => {
+  ])('pitfall 39: parameters with no more than %j become an object schema', (parameters, sent) => {
     const encoded = encodeTools([{ type: 'function', name: 'ping', parameters }], () => {})
-    expect(encoded).toMatchObject([{ parameters: told }])
+    expect(encoded).toMatchObject([{ parameters: sent }])
   })
 
   it('keeps tools that OpenAI runs, and namespaces, as they came', () => {
@@ -73,7 +69,7 @@ describe('decodeTools', () => {
 })
 
 describe('encodeTools', () => {
-  it('leaves out tools that another vendor runs', () => {
+  it('drops built-in tools of other vendors', () => {
     const tools: Tool[] = [{ type: 'provider', format: 'anthropic', value: { type: 'web_search_20250305' } }]
     expect(warned((warn) => encodeTools(tools, warn))).toEqual({
       result: [],
@@ -81,7 +77,7 @@ describe('encodeTools', () => {
     })
   })
 
-  it('says whether a tool is strict, as OpenAI would decide it otherwise', () => {
+  it('always sets strict, as OpenAI would decide it otherwise', () => {
     const tools: Tool[] = [{ type: 'function', name: 'x', parameters: closed }]
     expect(encodeTools(tools, () => {})).toEqual([
       { type: 'function', name: 'x', parameters: closed, strict: false },
@@ -127,7 +123,7 @@ describe('tool choice', () => {
   it.each([
     { type: 'mcp', server_label: 'docs' },
     { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'image_generation' }] },
-  ])('keeps %j, which names what only OpenAI knows', (extension) => {
+  ])('keeps %j, which only OpenAI has', (extension) => {
     expect(decodeToolChoice(extension)).toEqual({ extension })
   })
 })

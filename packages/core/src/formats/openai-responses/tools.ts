@@ -15,6 +15,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { FORMAT } from './maps.ts'
+import { warnCacheControl } from './parts.ts'
 
 const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
   function: new Set(['type', 'name', 'description', 'parameters', 'strict']),
@@ -23,16 +24,17 @@ const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
 
 const MODES: readonly string[] = ['auto', 'none', 'required'] satisfies ToolChoice['mode'][]
 
-/** Tools that the client runs, and all others as they came. */
+/** Function and custom tools, and all others as they came. */
 export function decodeTools(value: unknown, warn: Warn): Tool[] {
   return expectArray(value, 'tools').map((entry, index) => {
     const path = `tools[${index}]`
     const tool = expectObject(entry, path)
     const type = expectString(tool.type, `${path}.type`)
     if (type !== 'function' && type !== 'custom') return { type: 'provider', format: FORMAT, value: tool }
-    for (const [field, said] of Object.entries(unknownFields(tool, KNOWN[type] ?? new Set()) ?? {})) {
-      if (said !== false)
-        warn('unsupported', `${path}.${field}`, `${field} of a ${type} tool has no counterpart`)
+    for (const [field, setting] of Object.entries(unknownFields(tool, KNOWN[type] ?? new Set()) ?? {})) {
+      if (setting === false) continue
+      const message = `Other formats have no equivalent of ${field} on ${type} tools; it was dropped`
+      warn('unsupported', `${path}.${field}`, message)
     }
     const named = defined({
       name: expectString(tool.name, `${path}.name`),
@@ -44,8 +46,8 @@ export function decodeTools(value: unknown, warn: Warn): Tool[] {
 }
 
 /**
- * The schema and whether it is enforced. Where a request leaves that open, OpenAI enforces every schema that can be
- * (openai-node, `NamespaceTool.Function.strict`); not to enforce is what every other format does by itself.
+ * The schema and whether it is enforced. Without `strict`, OpenAI enforces every schema that can be enforced
+ * (openai-node, `NamespaceTool.Function.strict`); every other format does not enforce by default.
  */
 function decodeSchema(tool: JsonObject, path: string): { parameters?: JsonObject; strict?: true } {
   const { parameters } = tool
@@ -60,7 +62,7 @@ function decodeSchema(tool: JsonObject, path: string): { parameters?: JsonObject
   }
 }
 
-/** Tool choices that name what only this format knows are kept as extension. */
+/** Tool choices that only this format has are kept as an extension. */
 export function decodeToolChoice(value: unknown): { toolChoice?: ToolChoice; extension?: JsonObject } {
   if (typeof value === 'string') {
     if (isMode(value)) return { toolChoice: { mode: value } }
@@ -84,8 +86,8 @@ function nameOf(tool: unknown): string | undefined {
   return typeof tool.name === 'string' ? tool.name : undefined
 }
 
-function isMode(word: unknown): word is ToolChoice['mode'] {
-  return typeof word === 'string' && MODES.includes(word)
+function isMode(value: unknown): value is ToolChoice['mode'] {
+  return typeof value === 'string' && MODES.includes(value)
 }
 
 export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
@@ -93,12 +95,16 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
     const path = `tools[${index}]`
     if (tool.type === 'provider') {
       if (tool.format === FORMAT) return [tool.value]
-      warn('unsupported', path, `a tool that only ${tool.format} runs`)
+      warn(
+        'unsupported',
+        path,
+        `openai-responses cannot run built-in tools of ${tool.format}; the tool was dropped`,
+      )
       return []
     }
     const { type, name, description } = tool
     if (type === 'custom') return [defined({ type, name, description, format: tool.format })]
-    if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, 'OpenAI caches by itself')
+    warnCacheControl(tool, path, warn)
     return [
       {
         type,
@@ -111,7 +117,7 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
   })
 }
 
-/** OpenAI refuses parameters that are no object schema, and object schemas without properties. */
+/** OpenAI rejects parameters that are not an object schema, and object schemas without `properties`. */
 function objectSchema(schema: JsonObject): JsonObject {
   if (schema.type === 'object' && schema.properties !== undefined) return schema
   return { ...schema, type: 'object', properties: schema.properties ?? {} }

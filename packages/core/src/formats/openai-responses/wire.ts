@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../hub/index.ts'
 
-/** `in_progress` in a stream only; `incomplete` where the answer was cut. */
+/** `in_progress` only in a stream; `incomplete` if the response was cut off. */
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
 interface OutputTextWire {
@@ -19,7 +19,7 @@ interface ReasoningTextWire {
   text: string
 }
 
-/** A part of an item's content, the kind that streams announce apart from its item. */
+/** A part of an item's content, which streams add separately from its item. */
 export type ContentWire = OutputTextWire | RefusalWire | ReasoningTextWire
 
 interface MessageItem {
@@ -64,11 +64,9 @@ interface ImageItem {
   status?: ItemStatus
 }
 
-/** Items that the hub has parts for; others pass as they came. */
+/** Items that the hub has parts for; others are kept unchanged. */
 type KnownItem = MessageItem | ReasoningItem | FunctionCallItem | CustomToolCallItem | ImageItem
 export type OutputItem = KnownItem | JsonObject
-
-/** A failed answer's error: https://platform.openai.com/docs/guides/error-codes */
 
 export interface UsageWire {
   input_tokens: number
@@ -78,14 +76,14 @@ export interface UsageWire {
   total_tokens: number
 }
 
-/** What tells how an answer ended. */
+/** The fields that describe how a response ended. */
 export interface EndingWire {
   status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
   incomplete_details: { reason: string } | null
   error: { code: string; message: string } | null
 }
 
-/** An answer, whole or as the events of a stream repeat it. */
+/** A response, whole or as the events of a stream repeat it. */
 export interface ResponseWire extends EndingWire {
   id: string
   object: 'response'

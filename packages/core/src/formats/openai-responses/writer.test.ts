@@ -25,7 +25,7 @@ const types = (events: readonly { type: string }[]) => events.map(({ type }) => 
 const openai = (id: string, more: object = {}) => ({ opaque: { openai: { id, ...more } } })
 
 describe('createStreamEncoder', () => {
-  const answer: ChatResponse = {
+  const whole: ChatResponse = {
     id: 'resp_9',
     model: 'm',
     created: 1_760_000_000,
@@ -46,7 +46,7 @@ describe('createStreamEncoder', () => {
   }
 
   it('writes the events in OpenAI’s order, numbered from 0', () => {
-    const wire = encode(responseToEvents(answer))
+    const wire = encode(responseToEvents(whole))
     expect(types(wire).map((type) => type.replace('response.', ''))).toEqual([
       'created',
       'in_progress',
@@ -80,19 +80,19 @@ describe('createStreamEncoder', () => {
     expect(wire.map((event) => event.sequence_number)).toEqual(wire.map((_, index) => index))
   })
 
-  it('ends in the response that was streamed, which is the whole answer', () => {
-    const wire = encode(responseToEvents(answer))
+  it('ends with the response that was streamed', () => {
+    const wire = encode(responseToEvents(whole))
     const { response } = wire.at(-1) as unknown as { response: { output: unknown[] } }
     expect(response.output).toEqual(
       wire.filter(({ type }) => type === 'response.output_item.done').map(({ item }) => item),
     )
-    expect(response).toEqual(encodeResponse(answer, { warn }))
+    expect(response).toEqual(encodeResponse(whole, { warn }))
   })
 
-  it('pitfall 3: leaves no trace of blocks without a word, and tells calls without arguments as {}', () => {
+  it('pitfall 3: writes nothing for empty blocks, and sends calls without arguments as {}', () => {
     const wire = encode(
       responseToEvents({
-        ...answer,
+        ...whole,
         content: [
           { type: 'text', text: '' },
           { type: 'reasoning', text: '', opaque: { anthropic: { signature: 's' } } },
@@ -104,7 +104,7 @@ describe('createStreamEncoder', () => {
     expect(items).toMatchObject([{ type: 'function_call', arguments: '{}' }])
   })
 
-  it('pitfall 4: tells calls that overlap one after the other', () => {
+  it('pitfall 4: sends overlapping calls one after the other', () => {
     const part = (id: string) => ({ type: 'toolCall' as const, id, name: 'look', arguments: '' })
     const wire = encode([
       { type: 'start', id: 'r', model: 'm' },
@@ -121,7 +121,7 @@ describe('createStreamEncoder', () => {
     expect(wire.at(-1)?.response).toMatchObject({ output: [{ call_id: 'a' }, { call_id: 'b' }] })
   })
 
-  it('pitfall 8: ends the open item, then tells the error, and no completion', () => {
+  it('pitfall 8: ends the open item, then sends the error, and no completion', () => {
     const wire = encode([
       { type: 'start', id: 'r', model: 'm' },
       { type: 'blockStart', index: 0, part: { type: 'text', text: '' } },
@@ -157,15 +157,15 @@ describe('createStreamEncoder', () => {
     expect(wire.at(-1)?.response).toMatchObject({ output: [], usage: null })
   })
 
-  it('tells an error that came before all else', () => {
+  it('sends an error that came first', () => {
     expect(types(encode([{ type: 'error', error: new ApiError('No') }]))).toEqual(['error'])
   })
 
   it('marks what the limit cut', () => {
     const wire = encode(
       responseToEvents({
-        ...answer,
-        content: answer.content.slice(0, 3),
+        ...whole,
+        content: whole.content.slice(0, 3),
         finishReason: { unified: 'length' },
       }),
     )

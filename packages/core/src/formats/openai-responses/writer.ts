@@ -8,7 +8,7 @@ import { createOutputItemWriter } from './output-item-writer.ts'
 import { startResponse } from './response.ts'
 import type { EndingWire, ResponseWire } from './wire.ts'
 
-/** Writes a response's events in OpenAI's order, which ends with the response as it was streamed. */
+/** Writes a response's events in OpenAI's order, the last with the whole response. */
 export function createStreamEncoder(
   write: (text: string) => void,
   { warn, request }: EncodeResponseContext,
@@ -18,12 +18,12 @@ export function createStreamEncoder(
   let usage: Usage | undefined
 
   const send = (type: string, fields: object) => {
-    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }, 'answer'), type))
+    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }, 'response'), type))
   }
   const sendDelta = (type: string, head: string, text: string) => {
     write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
   }
-  const begin = (json: string) => {
+  const writeStart = (json: string) => {
     for (const type of ['response.created', 'response.in_progress']) {
       write(encodeSSE(`{"type":"${type}","sequence_number":${sequence++},"response":${json}}`, type))
     }
@@ -42,13 +42,13 @@ export function createStreamEncoder(
       case 'start':
         usage = event.usage
         response = startResponse(event, request)
-        begin(toJson(response, 'answer'))
+        writeStart(toJson(response, 'response'))
         break
       case 'blockStart':
         items.open(event.part)
         break
       case 'blockDelta':
-        items.grow(event)
+        items.append(event)
         break
       case 'blockEnd':
         items.close(`content[${event.index}]`)
@@ -64,8 +64,8 @@ export function createStreamEncoder(
       }
       case 'error': {
         const { message, param, code, ...error } = openaiError(event.error)
-        items.breakOff()
-        // The documents have the fields here, the service has them under `error`; each SDK reads one of the two.
+        items.abort()
+        // OpenAI documents the fields here, but the service sends them in `error`; each SDK reads one of the two.
         send('error', { code, message, param, error: { ...error, code, message, param } })
         if (response) end(failedEnding(event.error))
       }
