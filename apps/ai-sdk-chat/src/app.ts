@@ -4,7 +4,7 @@ import * as summary from './api/summary.ts'
 import { toNodeListener } from './node-listener.ts'
 import { loadPage } from './page.ts'
 
-/** The page and the two routes that it talks to. */
+/** Serves the page and its two routes. */
 export async function createApp(): Promise<RequestListener> {
   const page = await loadPage()
   return toNodeListener(async (request) => {

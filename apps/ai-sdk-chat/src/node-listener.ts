@@ -2,21 +2,21 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** A handler of web requests as a listener of Node's server: what Next.js and its like do by themselves. */
+/** Adapts a handler of web requests to Node's server, as frameworks such as Next.js do. */
 export function toNodeListener(handle: (request: Request) => Promise<Response>): RequestListener {
   return async (req, res) => {
-    const left = new AbortController()
-    res.on('close', () => left.abort())
+    const disconnected = new AbortController()
+    res.on('close', () => disconnected.abort())
     try {
-      const response = await handle(toRequest(req, left.signal))
+      const response = await handle(toRequest(req, disconnected.signal))
       res.writeHead(response.status, Object.fromEntries(response.headers))
       if (response.body) await pipeline(Readable.fromWeb(response.body), res)
       else res.end()
     } catch (error) {
-      if (left.signal.aborted) return
+      if (disconnected.signal.aborted) return
       console.error(error)
       if (res.headersSent) res.destroy()
-      else res.writeHead(500).end('Something went wrong; the server’s console says what.')
+      else res.writeHead(500).end('Something went wrong; see the server’s console.')
     }
   }
 }

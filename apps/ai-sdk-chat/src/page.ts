@@ -5,7 +5,7 @@ import { MODELS, offline } from './models.ts'
 
 const WEB = join(import.meta.dirname, '../web')
 
-/** The page and its script, which is bundled when the server starts. */
+/** Loads the page and bundles its script. */
 export async function loadPage(): Promise<(path: string) => Response | undefined> {
   const { outputFiles } = await build({
     entryPoints: [join(WEB, 'page.tsx')],

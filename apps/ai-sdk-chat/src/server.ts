@@ -10,6 +10,6 @@ await once(server, 'listening')
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit())
 
 console.log(`
-The chat: http://127.0.0.1:${port}
-${offline ? 'Its models are offline ones: set MIXROUTER_API_KEY to talk to real ones.' : 'Its models are those of api.mixrouter.com.'}
+The chat is running at http://127.0.0.1:${port}
+${offline ? 'Its model is offline: set MIXROUTER_API_KEY to use real ones.' : 'Its models are those of api.mixrouter.com.'}
 `)

@@ -1,7 +1,7 @@
 import { tool } from 'ai'
 import { z } from 'zod'
 
-/** A tool as any other: it makes the weather up. */
+/** An ordinary tool that makes up the weather. */
 export const weather = tool({
   description: 'The weather in a city, in degrees Celsius',
   inputSchema: z.object({ city: z.string().describe('Name of the city') }),

@@ -41,48 +41,48 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs /usr/bin/chromium)',
     expect(failures.splice(0)).toEqual([])
   })
 
-  const say = async (text: string) => {
+  const send = async (text: string) => {
     await page.getByLabel('Message').fill(text)
     await page.getByRole('button', { name: 'Send' }).click()
   }
-  const isReady = () => page.getByRole('status').filter({ hasText: 'ready' }).waitFor()
-  const answers = () => page.locator('article.assistant')
+  const untilReady = () => page.getByRole('status').filter({ hasText: 'ready' }).waitFor()
+  const responses = () => page.locator('article.assistant')
 
-  it('shows thinking, the tool’s work and the answer', async () => {
-    await say('How is the weather in Paris and London?')
-    await isReady()
+  it('shows the reasoning, the tool calls and the response', async () => {
+    await send('How is the weather in Paris and London?')
+    await untilReady()
     expect(await page.locator('article.user').textContent()).toBe('How is the weather in Paris and London?')
-    expect(await answers().locator('details').first().textContent()).toContain('Thinking')
-    const tools = answers().locator('.tool[data-state="output-available"]')
+    expect(await responses().locator('details').first().textContent()).toContain('Thinking')
+    const tools = responses().locator('.tool[data-state="output-available"]')
     expect(await tools.count()).toBe(2)
     expect(await tools.first().textContent()).toContain('"city":"Paris"')
-    expect(await answers().textContent()).toContain('no real model answered')
+    expect(await responses().textContent()).toContain('no real model answered')
   })
 
-  it('streams: the answer grows', async () => {
-    await say('How is the weather in Paris and London?')
-    const text = answers().locator('span').first()
+  it('streams the response', async () => {
+    await send('How is the weather in Paris and London?')
+    const text = responses().locator('span').first()
     const early = (await text.textContent())?.length ?? 0
     expect(await page.getByRole('status').textContent()).toBe('streaming')
-    await isReady()
+    await untilReady()
     expect((await text.textContent())?.length).toBeGreaterThan(early)
   })
 
-  it('stops, and the model with it', async () => {
-    await say('error:hang')
+  it('stops the stream and the upstream request', async () => {
+    await send('error:hang')
     await page.getByRole('button', { name: 'Stop' }).click()
-    await isReady()
+    await untilReady()
     await expect.poll(() => offline?.requests.at(-1)?.aborted).toBe(true)
   })
 
-  it('goes on with the conversation at another vendor’s model, and sums it up', async () => {
-    await say('How is the weather in Paris?')
-    await isReady()
-    await page.getByLabel('Model').selectOption('gpt-5.2')
-    await say('And what do you think of it?')
-    await isReady()
-    expect(await answers().count()).toBe(2)
-    expect(await answers().last().textContent()).toContain('gpt-5.2')
+  it('continues the conversation with another vendor’s model, and summarises it', async () => {
+    await send('How is the weather in Paris?')
+    await untilReady()
+    await page.getByLabel('Model').selectOption('gpt-5.5')
+    await send('And what do you think of it?')
+    await untilReady()
+    expect(await responses().count()).toBe(2)
+    expect(await responses().last().textContent()).toContain('gpt-5.5')
     await page.getByRole('button', { name: 'Summarise' }).click()
     const summary = page.getByLabel('Summary')
     await summary.waitFor()
@@ -90,8 +90,8 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs /usr/bin/chromium)',
     expect(offline?.requests.at(-1)?.format).toBe('openai-responses')
   })
 
-  it('shows what went wrong', async () => {
-    await say('error:400')
+  it('shows an error', async () => {
+    await send('error:400')
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.textContent()).toContain('error:400')

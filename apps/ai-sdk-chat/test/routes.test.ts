@@ -4,7 +4,7 @@ import * as chat from '../src/api/chat.ts'
 import * as summary from '../src/api/summary.ts'
 import { MODELS, offline } from '../src/models.ts'
 
-// What a Next.js app does with its route handlers: it calls the exported POST with a web request.
+// Calls the exported POST with a web request, as Next.js does with its route handlers.
 
 afterAll(() => offline?.close())
 
@@ -17,16 +17,16 @@ const user = (text: string): UIMessage => ({
 const request = (body: object) =>
   new Request('http://localhost/api', { method: 'POST', body: JSON.stringify(body) })
 
-/** The assistant's message that a streamed answer amounts to, as `useChat` puts it together. */
-async function messageOf(response: Response): Promise<UIMessage> {
+/** Accumulates a streamed response to the assistant's message, as `useChat` does. */
+async function readMessage(response: Response): Promise<UIMessage> {
   let message: UIMessage | undefined
-  for await (const grown of readUIMessageStream({ stream: chunksOf(response) })) message = grown
-  if (!message) throw new Error('there was no message')
+  for await (const snapshot of readUIMessageStream({ stream: chunksOf(response) })) message = snapshot
+  if (!message) throw new Error('The stream has no message')
   return message
 }
 
 function chunksOf(response: Response): ReadableStream<UIMessageChunk> {
-  if (!response.body) throw new Error('there was no body')
+  if (!response.body) throw new Error('The response has no body')
   let rest = ''
   const parse = new TransformStream<string, UIMessageChunk>({
     transform(text, controller) {
@@ -41,34 +41,34 @@ function chunksOf(response: Response): ReadableStream<UIMessageChunk> {
 }
 
 it.each(MODELS)(
-  '%s thinks, calls the tool twice, tells what it said, and goes on from there',
+  '%s reasons, calls the tool twice, reports the results, and continues the conversation',
   async (model) => {
     const question = user('Weather in Paris and London?')
     const response = await chat.POST(request({ messages: [question], model }))
     expect(response.headers.get('content-type')).toBe('text/event-stream')
-    const answer = await messageOf(response)
-    expect(answer.parts.map(({ type }) => type)).toEqual(expect.arrayContaining(['reasoning', 'text']))
-    expect(answer.parts.filter(({ type }) => type === 'tool-weather')).toMatchObject([
+    const reply = await readMessage(response)
+    expect(reply.parts.map(({ type }) => type)).toEqual(expect.arrayContaining(['reasoning', 'text']))
+    expect(reply.parts.filter(({ type }) => type === 'tool-weather')).toMatchObject([
       { state: 'output-available', input: { city: 'Paris' } },
       { state: 'output-available', input: { city: 'London' } },
     ])
-    const messages = [question, answer, user('Thank you')]
-    const second = await messageOf(await chat.POST(request({ messages, model })))
+    const messages = [question, reply, user('Thank you')]
+    const second = await readMessage(await chat.POST(request({ messages, model })))
     expect(JSON.stringify(second.parts)).toContain('Thank you')
   },
 )
 
-it('sums a conversation up as an object', async () => {
+it('summarises a conversation as an object', async () => {
   const response = await summary.POST(request({ messages: [user('I like cats')] }))
   expect(await response.json()).toEqual({ title: expect.any(String), topics: expect.any(Array) })
 })
 
-it('tells an error in the stream', async () => {
+it('reports an error in the stream', async () => {
   const response = await chat.POST(request({ messages: [user('error:400')] }))
   const text = await response.text()
   expect(text).toContain('"type":"error"')
 })
 
-it('refuses what are no messages', async () => {
+it('rejects invalid messages', async () => {
   await expect(chat.POST(request({ messages: 'none' }))).rejects.toThrow()
 })

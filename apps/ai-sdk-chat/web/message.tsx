@@ -1,6 +1,6 @@
 import { getToolName, isToolUIPart, type UIMessage } from 'ai'
 
-/** A message with all of its parts: text, thinking, and tools with what they were asked and answered. */
+/** A message with all its parts: text, reasoning, and tool calls with input and output. */
 export function Message({ message }: { message: UIMessage }) {
   return (
     <article className={message.role}>

@@ -3,7 +3,7 @@ export interface Summary {
   topics: string[]
 }
 
-/** The conversation as the model summed it up, in the shape that was asked for. */
+/** The model's summary of the conversation. */
 export function SummaryCard({ summary }: { summary: Summary }) {
   return (
     <aside aria-label="Summary">

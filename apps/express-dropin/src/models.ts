@@ -1,3 +1,3 @@
-/** Each SDK's script talks to a model of the other's format. */
-export const CLAUDE = 'claude-opus-4-5-20251101'
-export const GPT = 'gpt-5-mini'
+/** Each SDK's script uses a model of the other vendor. */
+export const CLAUDE = 'claude-sonnet-5'
+export const GPT = 'gpt-5.5'

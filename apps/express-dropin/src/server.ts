@@ -5,7 +5,7 @@ import { announce } from './announce.ts'
 import { listen } from './listen.ts'
 import { todos } from './todos.ts'
 
-// With MIXROUTER_API_KEY set, the middleware needs no upstreams: its default is the service at api.mixrouter.com.
+// If MIXROUTER_API_KEY is set, the middleware's default upstream is api.mixrouter.com.
 const offline = process.env.MIXROUTER_API_KEY ? undefined : await startOfflineUpstream()
 
 const app = express()
@@ -15,7 +15,7 @@ app.use('/todos', todos)
 app.use(
   mixrouter({
     ...(offline && { upstreams: offline.upstreams }),
-    authenticate: false, // anybody on this machine may ask; the server listens on its loopback interface only
+    authenticate: false, // safe here, as the server listens on the loopback interface only
   }),
 )
 

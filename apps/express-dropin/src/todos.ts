@@ -8,7 +8,7 @@ interface Todo {
 
 const list: Todo[] = [{ id: 1, title: 'Mount the middleware', done: true }]
 
-/** What the server was there for before any model was. */
+/** The server's own API. */
 export const todos = Router()
 
 todos.get('/', (_req, res) => {
@@ -29,7 +29,7 @@ todos.post('/', (req, res) => {
 todos.patch('/:id', (req, res) => {
   const todo = list.find(({ id }) => id === Number(req.params.id))
   if (!todo) {
-    res.status(404).json({ error: 'no such todo' })
+    res.status(404).json({ error: 'The todo does not exist' })
     return
   }
   todo.done = req.body?.done !== false

@@ -1,4 +1,4 @@
-/** The arguments of the tool that the scripts offer to the model. */
+/** The parameters of the tool that the scripts offer to the model. */
 export const WEATHER_SCHEMA = {
   type: 'object' as const,
   properties: { city: { type: 'string', description: 'Name of the city' } },

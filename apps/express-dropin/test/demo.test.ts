@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CLAUDE, GPT } from '../src/models.ts'
 
 const SERVER = fileURLToPath(new URL('../src/server.ts', import.meta.url))
-const LAST_LINE = 'Ctrl-C stops it.'
+const LAST_LINE = 'Press Ctrl-C to stop.'
 const running = new Set<ChildProcess>()
 
 function start(env: Record<string, string> = {}) {
@@ -20,9 +21,9 @@ function start(env: Record<string, string> = {}) {
     }
     child.stdout.setEncoding('utf8').on('data', add)
     child.stderr.setEncoding('utf8').on('data', add)
-    child.on('close', () => reject(new Error(`It ended: ${output}`)))
+    child.on('close', () => reject(new Error(`The server exited: ${output}`)))
   })
-  url.catch(() => {}) // only those who ask for it want to know
+  url.catch(() => {}) // not every test awaits it
   return { child, output: () => output, url }
 }
 
@@ -40,13 +41,13 @@ describe('without a key', () => {
   }, 30_000)
   afterAll(() => stop(demo.child))
 
-  it('shows both SDKs at work with a model of the other format', async () => {
+  it('runs both SDKs with a model of the other vendor', async () => {
     await expect.poll(demo.output).toContain(LAST_LINE)
     const [openai = '', anthropic = ''] =
       demo.output().split('OpenAI SDK → ')[1]?.split('Anthropic SDK → ') ?? []
     for (const [script, model] of [
-      [openai, 'claude-opus-4-5-20251101'],
-      [anthropic, 'gpt-5-mini'],
+      [openai, CLAUDE],
+      [anthropic, GPT],
     ] as const) {
       const intro = `Offline model ${model}: no real model answered.`
       expect(script).toContain(`text    ${intro} You said: Say hello.`)
@@ -60,7 +61,7 @@ describe('without a key', () => {
   })
 
   it.each(['/v1/chat/completions', '/v1/messages'])(
-    'prints a curl line for %s that works, also as a stream',
+    'prints a curl command for %s that works, also for a stream',
     async (path) => {
       const body = new RegExp(`curl ${url}${path} [\\s\\S]*?-d '(.*)'`).exec(demo.output())?.[1] ?? ''
       const post = (text: string) =>
@@ -74,7 +75,7 @@ describe('without a key', () => {
     },
   )
 
-  it('still has the routes of its own', async () => {
+  it('keeps its own routes', async () => {
     expect(await (await fetch(`${url}/`)).text()).toContain('<title>express-dropin</title>')
     const headers = { 'content-type': 'application/json' }
     const post = (body: string) => fetch(`${url}/todos`, { method: 'POST', headers, body })
@@ -91,28 +92,28 @@ describe('without a key', () => {
 describe('ports', () => {
   afterEach(() => Promise.all([...running].map(stop)))
 
-  it('takes the next one where the usual one is in use', async () => {
-    const busy = createServer().on('error', () => {}) // somebody else has it: as good
-    busy.listen(3000, '127.0.0.1')
+  it('uses the next port if the default one is in use', async () => {
+    const other = createServer().on('error', () => {}) // fine if another process uses the port
+    other.listen(3000, '127.0.0.1')
     const demo = start()
     expect(await demo.url).not.toBe('http://127.0.0.1:3000')
-    expect(demo.output()).toContain('Port 3000 is in use, trying 3001')
-    busy.close()
+    expect(demo.output()).toContain('Port 3000 is already in use, trying 3001')
+    other.close()
   })
 
-  it('says so where the one that was asked for is in use', async () => {
-    const busy = createServer().listen(0, '127.0.0.1')
-    await once(busy, 'listening')
-    const port = String(Object(busy.address()).port)
+  it('reports that the selected port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const port = String(Object(other.address()).port)
     const demo = start({ PORT: port })
     const [code] = await once(demo.child, 'close')
     expect(code).toBe(1)
-    expect(demo.output()).toContain(`Port ${port} is in use`)
-    busy.close()
+    expect(demo.output()).toContain(`Port ${port} is already in use`)
+    other.close()
   })
 })
 
-it('serves the service where there is a key for it, and spends nothing of its own accord', async () => {
+it('uses api.mixrouter.com if its key is set, without sending requests by itself', async () => {
   const demo = start({ MIXROUTER_API_KEY: 'sk-secret', PORT: '0' })
   await expect.poll(demo.output).toContain(LAST_LINE)
   expect(demo.output()).toContain('anthropic-sdk.ts http')

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const REPOSITORY = resolve(import.meta.dirname, '../../..')
 
-/** A project outside of the repository, with the packages as they will be published. */
+/** A project outside the repository, with the packages as they are published. */
 async function createProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), 'mixrouter-newcomer-'))
   await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
@@ -31,7 +31,7 @@ describe('the packed packages in an empty project', () => {
   let upstream: OfflineUpstream
   let server: ChildProcess
   let url: string
-  let said: Record<'openai' | 'anthropic', Record<string, unknown>>
+  let results: Record<'openai' | 'anthropic', Record<string, unknown>>
 
   beforeAll(async () => {
     project = await createProject()
@@ -43,7 +43,7 @@ describe('the packed packages in an empty project', () => {
       break
     }
     const { stdout } = await run('node', ['client.js', url], { cwd: project })
-    said = JSON.parse(stdout)
+    results = JSON.parse(stdout)
   }, 300_000)
 
   afterAll(async () => {
@@ -52,7 +52,7 @@ describe('the packed packages in an empty project', () => {
     await rm(project, { recursive: true, force: true })
   })
 
-  it('leaves the server its own routes', async () => {
+  it("keeps the server's own routes", async () => {
     expect(await (await fetch(`${url}/todos`)).json()).toEqual(['write tests'])
     const headers = { 'content-type': 'application/json' }
     const created = await fetch(`${url}/todos`, { method: 'POST', headers, body: '{"title":"more"}' })
@@ -64,12 +64,12 @@ describe('the packed packages in an empty project', () => {
     ['openai', 'tool_calls', 'AuthenticationError'],
     ['anthropic', 'tool_use', 'AuthenticationError'],
   ] as const)(
-    'serves the official %s SDK, unchanged, with models of the other format',
+    'works with the official %s SDK, unchanged, and a model of the other vendor',
     (sdk, finish, wrongKey) => {
-      expect(said[sdk]).toEqual({
+      expect(results[sdk]).toEqual({
         text: expect.stringContaining('Hello'),
         image: expect.stringContaining('image/png, 1×1'),
-        streamed: said[sdk].text,
+        streamed: results[sdk].text,
         finish,
         calls: [
           ['weather', { city: 'Paris' }],
@@ -82,7 +82,7 @@ describe('the packed packages in an empty project', () => {
     },
   )
 
-  it('tells the upstream when a client leaves', () => {
+  it('aborts the upstream request when a client disconnects', () => {
     const aborted = upstream.requests.filter((request) => request.aborted)
     expect(aborted.map(({ format }) => format).sort()).toEqual([
       'anthropic',

@@ -1,61 +1,65 @@
 import { tool } from 'langchain'
 import { z } from 'zod'
 
-const LEVELS: readonly Readonly<Record<string, (a: number, b: number) => number>>[] = [
+const OPERATORS: readonly Readonly<Record<string, (a: number, b: number) => number>>[] = [
   { '+': (a, b) => a + b, '-': (a, b) => a - b },
   { '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b },
 ]
 
 /**
- * The value of an arithmetic expression: numbers, `+ - * / % ^` and brackets.
+ * Evaluates an arithmetic expression of numbers, `+ - * / % ^` and parentheses.
  *
- * @throws Error for anything else
+ * @throws Error if the expression is not valid
  * @example calculate('(17 + 4) * 2') // 42
  */
 export function calculate(expression: string): number {
   const tokens = expression.match(/\d+(?:\.\d+)?|\.\d+|[^\s]/g) ?? []
-  let at = 0
+  let position = 0
 
   const binary = (level: number): number => {
-    const operators = LEVELS[level]
+    const operators = OPERATORS[level]
     if (!operators) return power()
     let value = binary(level + 1)
-    for (let operator = operators[tokens[at] ?? '']; operator; operator = operators[tokens[at] ?? '']) {
-      at++
+    for (
+      let operator = operators[tokens[position] ?? ''];
+      operator;
+      operator = operators[tokens[position] ?? '']
+    ) {
+      position++
       value = operator(value, binary(level + 1))
     }
     return value
   }
   const power = (): number => {
-    if (tokens[at] === '-') {
-      at++
+    if (tokens[position] === '-') {
+      position++
       return -power()
     }
     const base = atom()
-    if (tokens[at] !== '^') return base
-    at++
+    if (tokens[position] !== '^') return base
+    position++
     return base ** power()
   }
   const atom = (): number => {
-    const token = tokens[at++]
+    const token = tokens[position++]
     if (token === '(') {
       const value = binary(0)
-      if (tokens[at++] !== ')') throw new Error(`A bracket is not closed in ${expression}`)
+      if (tokens[position++] !== ')') throw new Error(`Missing closing parenthesis in ${expression}`)
       return value
     }
     if (token === undefined || !/^[\d.]/.test(token)) {
-      throw new Error(`A number is missing in ${expression}, before ${token ?? 'its end'}`)
+      throw new Error(`Expected a number before ${token ?? 'the end'} in ${expression}`)
     }
     return Number(token)
   }
 
   const value = binary(0)
-  if (at < tokens.length) throw new Error(`${tokens[at]} has no place in ${expression}`)
+  if (position < tokens.length) throw new Error(`Unexpected ${tokens[position]} in ${expression}`)
   return value
 }
 
 export const calculator = tool(({ expression }) => `${expression} = ${calculate(expression)}`, {
   name: 'calculator',
-  description: 'The value of an arithmetic expression, such as (17 + 4) * 2',
+  description: 'Evaluates an arithmetic expression such as (17 + 4) * 2',
   schema: z.object({ expression: z.string().regex(/^[\d\s.()+*/%^-]+$/) }),
 })

@@ -6,12 +6,12 @@ import { createAgent } from 'langchain'
 import { calculator } from './calculator.ts'
 import { fileSearch } from './file-search.ts'
 
-/** A conversation with an agent, whose model may be another at every turn. */
+/** A conversation with an agent. Each turn can use another model. */
 export interface Chat {
-  /** Asks the agent; yields the messages of the turn as they come, in pieces. */
-  ask(model: ChatMixrouter, question: string): AsyncGenerator<BaseMessage>
-  /** A chain beside the agent: sums up what was said; yields the pieces of its text. */
-  sumUp(model: ChatMixrouter): AsyncGenerator<string>
+  /** Runs one turn of the agent; yields its messages in chunks. */
+  send(model: ChatMixrouter, prompt: string): AsyncGenerator<BaseMessage>
+  /** A chain that summarises the conversation; yields chunks of text. */
+  summarise(model: ChatMixrouter): AsyncGenerator<string>
 }
 
 export function createChat(folder: string): Chat {
@@ -20,26 +20,26 @@ export function createChat(folder: string): Chat {
   let history: BaseMessage[] = []
 
   return {
-    async *ask(model, question) {
+    async *send(model, prompt) {
       const agent = createAgent({ model, tools, systemPrompt })
-      const messages = [...history, new HumanMessage(question)]
+      const messages = [...history, new HumanMessage(prompt)]
       let turn = messages
-      for await (const [mode, piece] of await agent.stream(
+      for await (const [mode, chunk] of await agent.stream(
         { messages },
         { streamMode: ['messages', 'values'] },
       )) {
-        if (mode === 'values') turn = piece.messages
-        else yield piece[0]
+        if (mode === 'values') turn = chunk.messages
+        else yield chunk[0]
       }
-      history = turn // a turn that failed leaves nothing behind
+      history = turn // not reached if the turn fails
     },
 
-    async *sumUp(model) {
-      const prompt = ChatPromptTemplate.fromMessages([
-        ['system', 'Sum up the conversation in one sentence.'],
+    async *summarise(model) {
+      const template = ChatPromptTemplate.fromMessages([
+        ['system', 'Summarise the conversation in one sentence.'],
         ['human', '{conversation}'],
       ])
-      yield* await prompt
+      yield* await template
         .pipe(model)
         .pipe(new StringOutputParser())
         .stream({ conversation: getBufferString(history) })

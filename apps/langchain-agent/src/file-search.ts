@@ -3,12 +3,12 @@ import { join, relative } from 'node:path'
 import { tool } from 'langchain'
 import { z } from 'zod'
 
-const TEXT = /\.(md|txt|ts|js|mjs|json|yaml|yml|html|css)$/
-const HIDDEN = /^(\.|node_modules$|dist$)/
-const LARGEST = 200_000
-const MOST_LINES = 8
+const TEXT_FILE = /\.(md|txt|ts|js|mjs|json|yaml|yml|html|css)$/
+const IGNORED = /^(\.|node_modules$|dist$)/
+const MAX_FILE_BYTES = 200_000
+const MAX_LINES = 8
 
-/** The lines of text files below `root` that have the phrase in them, as `file:line: text`. */
+/** Finds lines that contain the phrase in the text files below `root`; returns `file:line: text`. */
 async function searchFiles(root: string, phrase: string): Promise<string[]> {
   const found: string[] = []
   for await (const file of textFiles(root)) {
@@ -16,30 +16,31 @@ async function searchFiles(root: string, phrase: string): Promise<string[]> {
     for (const [index, line] of lines.entries()) {
       if (!line.toLowerCase().includes(phrase.toLowerCase())) continue
       found.push(`${relative(root, file)}:${index + 1}: ${line.trim().slice(0, 100)}`)
-      if (found.length === MOST_LINES) return found
+      if (found.length === MAX_LINES) return found
     }
   }
   return found
 }
 
-/** Below `root` only: links are not followed. */
+/** Links are not followed, so that the search stays below `root`. */
 async function* textFiles(root: string): AsyncGenerator<string> {
   const entries = await readdir(root, { withFileTypes: true })
   for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
     const path = join(root, entry.name)
-    if (HIDDEN.test(entry.name)) continue
+    if (IGNORED.test(entry.name)) continue
     if (entry.isDirectory()) yield* textFiles(path)
-    else if (entry.isFile() && TEXT.test(entry.name) && (await stat(path)).size <= LARGEST) yield path
+    else if (entry.isFile() && TEXT_FILE.test(entry.name) && (await stat(path)).size <= MAX_FILE_BYTES)
+      yield path
   }
 }
 
-/** A tool that searches the files below `root`. */
+/** Creates a tool that searches the files below `root`. */
 export function fileSearch(root: string) {
   return tool(
-    async ({ phrase }) => (await searchFiles(root, phrase)).join('\n') || `No file has “${phrase}” in it.`,
+    async ({ phrase }) => (await searchFiles(root, phrase)).join('\n') || `No file contains “${phrase}”.`,
     {
       name: 'search_files',
-      description: 'Searches the text files of the folder for a phrase; answers with file, line and text',
+      description: 'Searches the text files of the folder for a phrase; returns file, line and text',
       schema: z.object({ phrase: z.string().describe('What the line must have in it') }),
     },
   )

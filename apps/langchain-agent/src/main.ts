@@ -1,11 +1,11 @@
-// An agent in the terminal: node src/main.ts [--model NAME] [--folder PATH] [question ...]
+// An agent in the terminal: node src/main.ts [--model NAME] [--folder PATH] [prompt ...]
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { createChat } from './chat.ts'
 import { DEFAULT_MODEL, openModels } from './models.ts'
 import { createPrinter } from './printer.ts'
 
-const HELP = '/model NAME chooses another model, /sum sums up, /quit ends.'
+const HELP = '/model NAME switches the model, /summary summarises the conversation, /quit exits.'
 
 const { values, positionals } = parseArgs({
   options: {
@@ -23,26 +23,26 @@ async function turn(line: string): Promise<void> {
   const [command, name] = line.split(/\s+/)
   if (command === '/model' && name) {
     model = models.model(name)
-    return write(`The model is ${name}, spoken to in the format ${model.format}.\n`)
+    return write(`The model is now ${name}, in the ${model.format} format.\n`)
   }
-  if (command === '/sum') {
-    for await (const text of chat.sumUp(model)) write(text)
+  if (command === '/summary') {
+    for await (const text of chat.summarise(model)) write(text)
     return write('\n')
   }
   if (line.startsWith('/')) return write(`${HELP}\n`)
   const printer = createPrinter(write, process.stdout.isTTY)
-  for await (const message of chat.ask(model, line)) printer.message(message)
+  for await (const message of chat.send(model, line)) printer.message(message)
   printer.end()
 }
 
 try {
   if (positionals.length > 0) await turn(positionals.join(' '))
   else {
-    const where = models.offline
-      ? 'The models are offline: set MIXROUTER_API_KEY to talk to real ones.'
+    const greeting = models.offline
+      ? 'The model is offline: set MIXROUTER_API_KEY to use real ones.'
       : 'Ready.'
     write(
-      `${where}\n${HELP}\nTry: Use the calculator for "(17 + 4) * 2"\nTry: Search the files for "agent" and "chain"\n`,
+      `${greeting}\n${HELP}\nTry: Use the calculator for "(17 + 4) * 2"\nTry: Search the files for "agent" and "chain"\n`,
     )
     const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '\n> ' })
     let ended = false
@@ -55,9 +55,9 @@ try {
       try {
         if (line.trim()) await turn(line.trim())
       } catch (error) {
-        write(`\nIt failed: ${error instanceof Error ? error.message : error}\n`)
+        write(`\nError: ${error instanceof Error ? error.message : error}\n`)
       }
-      if (!ended) input.prompt() // from Node.js 24 on it throws when the input has ended during the turn
+      if (!ended) input.prompt() // in Node.js 24 it throws if the input ended during the turn
     }
     input.close()
   }

@@ -1,9 +1,9 @@
 import { ChatMixrouter } from '@mixrouter/langchain'
 import { startOfflineUpstream } from '@mixrouter/testing'
 
-export const DEFAULT_MODEL = 'claude-opus-4-5-20251101'
+export const DEFAULT_MODEL = 'claude-sonnet-5'
 
-/** Where the models are: at the service where a key is set, otherwise offline. */
+/** The models of api.mixrouter.com if a key is set, otherwise an offline model. */
 export interface Models {
   offline: boolean
   model(name: string): ChatMixrouter

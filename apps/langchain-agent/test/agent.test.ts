@@ -29,80 +29,80 @@ function start(args: string[] = [], env: Record<string, string> = {}) {
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const ended = once(child, 'close')
+  const exited = once(child, 'close')
   return {
     output: () => output,
-    say: (line: string) => child.stdin.write(`${line}\n`),
-    /** Everything that it said, once it has ended. */
+    send: (line: string) => child.stdin.write(`${line}\n`),
+    /** Ends the input and waits until the agent exits. */
     async end() {
       child.stdin.end()
-      await ended
+      await exited
       return { output, code: child.exitCode }
     },
   }
 }
 
 describe('offline', () => {
-  it('talks, calls tools, changes its model and sums up', async () => {
+  it('responds, calls tools, switches its model and summarises', async () => {
     const agent = start()
-    await expect.poll(agent.output).toContain('The models are offline')
+    await expect.poll(agent.output).toContain('The model is offline')
 
-    agent.say('Use the calculator for "(17 + 4) * 2"')
-    await expect.poll(agent.output).toContain('(claude-opus-4-5-20251101)')
+    agent.send('Use the calculator for "(17 + 4) * 2"')
+    await expect.poll(agent.output).toContain('(claude-sonnet-5)')
     expect(agent.output()).toMatch(
       /→ calculator \{"expression":"\(17 \+ 4\) \* 2"\}\n← \(17 \+ 4\) \* 2 = 42\n/,
     )
     expect(agent.output()).toContain('calculator answered: (17 + 4) * 2 = 42')
     expect(agent.output()).toContain('· An offline model cannot think')
 
-    agent.say('/model gemini-2.5-flash')
-    await expect.poll(agent.output).toContain('spoken to in the format google')
-    agent.say('Search the files for "lighthouse" and "windmill"')
-    await expect.poll(agent.output).toContain('(gemini-2.5-flash)')
+    agent.send('/model gemini-3.8-flash')
+    await expect.poll(agent.output).toContain('in the google format')
+    agent.send('Search the files for "lighthouse" and "windmill"')
+    await expect.poll(agent.output).toContain('(gemini-3.8-flash)')
     expect(agent.output()).toContain('← notes/sea.md:3: A lighthouse at night.')
     expect(agent.output()).toContain('← notes/land.txt:1: A windmill.')
     expect(agent.output()).not.toContain('hidden.md')
 
-    agent.say('/model gpt-5-mini')
-    agent.say('Use the calculator for "2 ^ 10"')
-    await expect.poll(agent.output).toContain('(gpt-5-mini)')
+    agent.send('/model gpt-5.5')
+    agent.send('Use the calculator for "2 ^ 10"')
+    await expect.poll(agent.output).toContain('(gpt-5.5)')
     expect(agent.output()).toContain('← 2 ^ 10 = 1024')
 
-    agent.say('/sum')
+    agent.send('/summary')
     await expect.poll(agent.output).toContain('You said: Human: Use the calculator for "(17 + 4) * 2"')
-    agent.say('/quit')
+    agent.send('/quit')
     expect((await agent.end()).code).toBe(0)
   })
 
-  it('finishes its turn when its input ends in the middle of it', async () => {
+  it('finishes its turn if the input ends during it', async () => {
     const agent = start()
-    agent.say('Use the calculator for "2 ^ 10"')
+    agent.send('Use the calculator for "2 ^ 10"')
     const { output, code } = await agent.end()
     expect(output).toContain('← 2 ^ 10 = 1024')
     expect(code).toBe(0)
   })
 
-  it('answers one question and ends', async () => {
+  it('responds to one prompt and exits', async () => {
     const { output, code } = await start(['--model', 'gpt-4o', 'Search the files for "lighthouse"']).end()
     expect(output).toContain('← notes/sea.md:3: A lighthouse at night.')
     expect(output.trimEnd().endsWith('(gpt-4o)')).toBe(true)
     expect(code).toBe(0)
   })
 
-  it('goes on after a failure, and ends with its input', async () => {
+  it('continues after an error, and exits when the input ends', async () => {
     const agent = start()
-    agent.say('error:500')
-    await expect.poll(agent.output).toContain('It failed: Offline model: error:500 was asked for')
-    agent.say('/nothing')
+    agent.send('error:500')
+    await expect.poll(agent.output).toContain('Error: Offline model: the request contains error:500')
+    agent.send('/nothing')
     await expect.poll(() => agent.output().split('/model NAME').length).toBe(3)
-    agent.say('Use the calculator for "1 / 0 + ("')
-    await expect.poll(agent.output).toContain('(claude-opus-4-5-20251101)')
-    expect(agent.output()).toContain('A number is missing')
+    agent.send('Use the calculator for "1 / 0 + ("')
+    await expect.poll(agent.output).toContain('(claude-sonnet-5)')
+    expect(agent.output()).toContain('Expected a number')
     expect((await agent.end()).code).toBe(0)
   })
 })
 
-it('asks the service where a key is set', async () => {
+it('uses the service if a key is set', async () => {
   const upstream = await startOfflineUpstream({ delay: 0 })
   const env = { MIXROUTER_API_KEY: 'sk-key', MIXROUTER_BASE_URL: upstream.url }
   const { output } = await start(['Hello'], env).end()
@@ -115,11 +115,11 @@ it('asks the service where a key is set', async () => {
 })
 
 it('streams to the terminal', async () => {
-  const pieces = ['One ', 'two ', 'three']
+  const chunks = ['One ', 'two ', 'three']
   let next = () => {}
   const server = createServer(async (_, res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream' })
-    for (const content of pieces) {
+    for (const content of chunks) {
       res.write(
         `data: ${JSON.stringify({ id: 'a', model: 'm', choices: [{ index: 0, delta: { content } }] })}\n\n`,
       )
@@ -136,10 +136,10 @@ it('streams to the terminal', async () => {
     MIXROUTER_API_KEY: 'sk-key',
     MIXROUTER_BASE_URL: url,
   })
-  let said = ''
-  for (const piece of pieces) {
-    said += piece
-    await expect.poll(agent.output).toBe(said) // before the next piece is sent
+  let printed = ''
+  for (const chunk of chunks) {
+    printed += chunk
+    await expect.poll(agent.output).toBe(printed) // before the next chunk is sent
     next()
   }
   expect((await agent.end()).output).toContain('One two three')

@@ -1,4 +1,5 @@
-import { FORMATS, isObject, parseJson, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ServeOptions } from './serve.ts'
 import type { TranslateOptions } from './translate.ts'

@@ -7,11 +7,11 @@ import {
   type Format,
   type OnUnsupported,
   type TranslatedResponse,
-  toJson,
   translateRequest,
   translateResponse,
   type Warning,
 } from '@mixrouter/core'
+import { toJson } from '@mixrouter/core/internal'
 import { CommandError } from './command-error.ts'
 
 export interface TranslateOptions {

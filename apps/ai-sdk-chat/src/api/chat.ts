@@ -5,29 +5,29 @@ import {
   streamText,
   toUIMessageStream,
 } from 'ai'
-import { modelOf } from '../models.ts'
+import { resolveModel } from '../models.ts'
 import { weather } from '../weather.ts'
 import { readBody } from './body.ts'
 
-/** What `useChat` talks to. In Next.js this is the file app/api/chat/route.ts. */
+/** The route of `useChat`; in Next.js the file app/api/chat/route.ts. */
 export async function POST(request: Request): Promise<Response> {
   const { messages, model } = await readBody(request)
   const result = streamText({
-    model: modelOf(model),
+    model: resolveModel(model),
     instructions: 'You are a friendly assistant. Be brief.',
     messages: await convertToModelMessages(messages),
     tools: { weather },
     stopWhen: isStepCount(5),
     reasoning: 'low',
     abortSignal: request.signal,
-    onError() {}, // told to the page below; by default the SDK logs it too
+    onError() {}, // sent to the page below; by default the SDK also logs it
   })
   return createUIMessageStreamResponse({
-    stream: toUIMessageStream({ stream: result.stream, onError: messageOf }),
+    stream: toUIMessageStream({ stream: result.stream, onError: describeError }),
   })
 }
 
-/** What the page shows of an error. By default the SDK hides it, as it may tell more than visitors should know. */
-function messageOf(error: unknown): string {
+/** The message that the page shows. The SDK hides errors by default, as they can contain internal details. */
+function describeError(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong'
 }

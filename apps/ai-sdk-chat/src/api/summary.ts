@@ -1,18 +1,18 @@
 import { convertToModelMessages, generateText, Output } from 'ai'
 import { z } from 'zod'
-import { modelOf } from '../models.ts'
+import { resolveModel } from '../models.ts'
 import { readBody } from './body.ts'
 
 const summary = z.object({
   title: z.string().describe('The conversation in at most five words'),
-  topics: z.array(z.string()).describe('What was talked about'),
+  topics: z.array(z.string()).describe('The topics of the conversation'),
 })
 
-/** Structured output: the conversation as an object of a schema. In Next.js: app/api/summary/route.ts. */
+/** Structured output: a summary that satisfies a schema; in Next.js the file app/api/summary/route.ts. */
 export async function POST(request: Request): Promise<Response> {
   const { messages, model } = await readBody(request)
   const { output } = await generateText({
-    model: modelOf(model),
+    model: resolveModel(model),
     messages: [
       ...(await convertToModelMessages(messages)),
       { role: 'user', content: 'Summarise our conversation so far.' },

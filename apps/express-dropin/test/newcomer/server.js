@@ -1,5 +1,5 @@
-// @ts-nocheck: plain JavaScript of a project that has no types
-// A server as people have it: own routes and express.json() first, then the middleware.
+// @ts-nocheck: plain JavaScript of a project without types
+// A typical server: its own routes and express.json() first, then the middleware.
 import { mixrouter } from '@mixrouter/express'
 import express from 'express'
 

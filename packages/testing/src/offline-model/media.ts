@@ -1,4 +1,5 @@
-import { type MediaPart, mediaTypeOf } from '@mixrouter/core'
+import type { MediaPart } from '@mixrouter/core'
+import { mediaTypeOf } from '@mixrouter/core/internal'
 
 const NOUNS: Record<MediaPart['type'], string> = {
   image: 'an image',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { type ChatEvent, type ChatRequest, createBlockWriter } from '@mixrouter/core'
+import type { ChatEvent, ChatRequest } from '@mixrouter/core'
+import { createBlockWriter } from '@mixrouter/core/internal'
 import { createOverloadedError, readFault } from './faults.ts'
 import { createResponse } from './response.ts'
 import { outputText, tokenize, withText } from './tokens.ts'

@@ -1,12 +1,5 @@
-import {
-  type ChatRequest,
-  type FinishReason,
-  isReasoningOff,
-  type Opaque,
-  type ReasoningPart,
-  toBase64,
-  type Usage,
-} from '@mixrouter/core'
+import type { ChatRequest, FinishReason, Opaque, ReasoningPart, Usage } from '@mixrouter/core'
+import { isReasoningOff, toBase64 } from '@mixrouter/core/internal'
 import { createExample } from './schema-example.ts'
 import { echo, introduction, summarizeResults, truncate, writeWords } from './text.ts'
 import { extractTextValues } from './text-values.ts'

@@ -1,4 +1,5 @@
-import { type ChatRequest, type MediaPart, type ToolResultPart, toolNames } from '@mixrouter/core'
+import type { ChatRequest, MediaPart, ToolResultPart } from '@mixrouter/core'
+import { toolNames } from '@mixrouter/core/internal'
 
 /** The part of a conversation that a response depends on. */
 export interface Turn {

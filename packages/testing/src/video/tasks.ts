@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { ApiError, isObject, type VideoProtocol, type VideoStatus } from '@mixrouter/core'
+import { ApiError, type VideoProtocol, type VideoStatus } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 
 /** A video task that was submitted to the offline upstream. */
 export interface OfflineVideo {
