@@ -10,19 +10,19 @@ import { createNodeGateway, toNodeHandler } from '@mixrouter/gateway/node'
 export type * from '@mixrouter/gateway'
 export { ConfigError, defaultConfig } from '@mixrouter/gateway'
 
-/** A `RequestHandler` of either version of Express. */
+/** A `RequestHandler` for Express 4 and 5. */
 export interface MixrouterHandler {
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void
   readonly gateway: Gateway
-  /** Drops the connections to the upstreams; to be called when the server has closed. */
+  /** Closes the connections to the upstreams; call it after the server is closed. */
   close(): Promise<void>
 }
 
 /**
- * Middleware that answers the routes of the four formats below wherever it is mounted, and leaves all others to `next`.
- * Without upstreams it serves api.mixrouter.com by the token in `MIXROUTER_API_KEY`.
+ * Creates middleware that handles the routes of the four formats below its mount path, and passes all others to `next`.
+ * Without upstreams it uses api.mixrouter.com with the key in `MIXROUTER_API_KEY`.
  *
- * @throws ConfigError with every problem of the configuration
+ * @throws ConfigError that lists every problem, if the configuration is not valid
  * @example
  * app.use(mixrouter({ keys: [{ name: 'me', key: '${MY_KEY}' }] }))
  */

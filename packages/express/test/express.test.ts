@@ -1,11 +1,11 @@
 import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ConfigError, mixrouter } from '../src/index.ts'
-import { ask, CHAT, CHUNKS, KEY, listen, startUpstream } from './support.ts'
+import { CHAT, CHUNKS, KEY, listen, sendChat, startUpstream } from './support.ts'
 
 const { default: express4 } = (await import('express4' as string)) as { default: typeof express5 }
 
-const BODY = '{ "model": "gpt-4o",  "messages": [{"role": "user", "content": "Hé"}], "x": 1.0 }'
+const BODY = '{ "model": "gpt-5.5",  "messages": [{"role": "user", "content": "Hé"}], "x": 1.0 }'
 
 const PARSERS: Record<string, (express: typeof express5) => RequestHandler[]> = {
   none: () => [],
@@ -27,7 +27,7 @@ const CASES = [
 ] as const
 
 describe.each(CASES)('%s', (_, express) => {
-  /** An application around the middleware, and what it was mounted as. */
+  /** Starts an application with the middleware. */
   async function start({
     parser = 'none',
     mount = '',
@@ -52,20 +52,20 @@ describe.each(CASES)('%s', (_, express) => {
   }
 
   describe.each(['', '/ai', '/a/b/c'])('mounted at "%s"', (mount) => {
-    it.each(Object.keys(PARSERS))('answers behind %s', async (parser) => {
+    it.each(Object.keys(PARSERS))('works behind %s', async (parser) => {
       const { api, bodies, errors } = await start({ parser, mount })
-      const response = await ask(api, BODY)
+      const response = await sendChat(api, BODY)
       expect([response.status, await response.json()]).toEqual([200, CHAT])
       const parsed = parser === 'express.json()'
       expect(bodies).toEqual([parsed ? JSON.stringify(JSON.parse(BODY)) : BODY])
 
-      const stream = await ask(api, { ...JSON.parse(BODY), stream: true })
+      const stream = await sendChat(api, { ...JSON.parse(BODY), stream: true })
       expect(await stream.text()).toBe(CHUNKS.join(''))
       expect(errors).toEqual([])
     })
   })
 
-  it('leaves the routes of others alone', async () => {
+  it('does not affect other routes', async () => {
     const { url } = await start({ parser: 'express.json()' })
     expect(await (await fetch(`${url}/v1/own`)).text()).toBe('before')
     const post = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }
@@ -77,14 +77,14 @@ describe.each(CASES)('%s', (_, express) => {
     expect((await fetch(`${url}/nowhere`)).status).toBe(404)
   })
 
-  it('answers errors itself, in the client’s format', async () => {
+  it('sends errors itself, in the client’s format', async () => {
     const { url, errors } = await start()
     for (const [body, headers, status] of [
       ['{', {}, 400],
       ['', {}, 400],
-      ['{"model":"gpt-4o"}', { authorization: 'Bearer wrong' }, 401],
+      ['{"model":"gpt-5.5"}', { authorization: 'Bearer wrong' }, 401],
     ] as const) {
-      const response = await ask(url, body, headers)
+      const response = await sendChat(url, body, headers)
       expect(response.status).toBe(status)
       expect(await response.json()).toMatchObject({
         error: { message: expect.any(String), code: expect.any(String) },
@@ -93,40 +93,40 @@ describe.each(CASES)('%s', (_, express) => {
     expect(errors).toEqual([])
   })
 
-  it('keeps the headers that others have set', async () => {
+  it('keeps headers set by other middleware', async () => {
     const cors: RequestHandler = (_, res, next) => {
       res.setHeader('access-control-allow-origin', '*')
       next()
     }
     const { url } = await start({ before: [cors] })
-    expect((await ask(url, BODY)).headers.get('access-control-allow-origin')).toBe('*')
+    expect((await sendChat(url, BODY)).headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  it('pitfall 36: flushes each event through compression in front, before the next one has come', async () => {
-    /** Holds back what is written until it is flushed, as compression does. */
+  it('pitfall 36: flushes each event through compression, before the next one arrives', async () => {
+    /** Buffers what is written until it is flushed, as compression does. */
     const compression: RequestHandler = (_, res, next) => {
-      const write = res.write.bind(res) as (piece: unknown) => boolean
-      const held: unknown[] = []
+      const write = res.write.bind(res) as (chunk: unknown) => boolean
+      const buffered: unknown[] = []
       const flush = () => {
-        for (const piece of held.splice(0)) write(piece)
+        for (const chunk of buffered.splice(0)) write(chunk)
       }
-      const hold = (piece: unknown) => {
-        held.push(piece)
+      const buffer = (chunk: unknown) => {
+        buffered.push(chunk)
         return true
       }
       res.once('prefinish', flush)
-      Object.assign(res, { write: hold, flush })
+      Object.assign(res, { write: buffer, flush })
       next()
     }
     const steps = CHUNKS.map(() => Promise.withResolvers<void>())
-    const { url } = await start({ before: [compression], pace: (at) => steps[at]?.promise })
-    const reader = (await ask(url, { ...JSON.parse(BODY), stream: true })).body?.getReader()
+    const { url } = await start({ before: [compression], pace: (index) => steps[index]?.promise })
+    const reader = (await sendChat(url, { ...JSON.parse(BODY), stream: true })).body?.getReader()
     const decoder = new TextDecoder()
     let text = ''
     let sent = ''
-    for (const [at, piece] of CHUNKS.entries()) {
-      steps[at]?.resolve()
-      sent += piece
+    for (const [index, chunk] of CHUNKS.entries()) {
+      steps[index]?.resolve()
+      sent += chunk
       while (text.length < sent.length) text += decoder.decode((await reader?.read())?.value)
       expect(text).toBe(sent)
     }
@@ -134,11 +134,11 @@ describe.each(CASES)('%s', (_, express) => {
 })
 
 describe('mixrouter', () => {
-  it('has to be told who may come in', () => {
+  it('requires keys or authenticate', () => {
     expect(() => mixrouter()).toThrow(ConfigError)
   })
 
-  it('serves api.mixrouter.com when nothing else is said', () => {
+  it('uses api.mixrouter.com by default', () => {
     process.env.MIXROUTER_API_KEY = 'mr-1234'
     onTestFinished(() => {
       delete process.env.MIXROUTER_API_KEY
@@ -150,7 +150,7 @@ describe('mixrouter', () => {
     ])
   })
 
-  it('is a RequestHandler to the types of Express', () => {
+  it("is a RequestHandler in Express's types", () => {
     const handler: RequestHandler = mixrouter({
       upstreams: [{ name: 'a', baseURL: 'http://a.example', apiKey: 'k', formats: ['google'] }],
       authenticate: false,

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { mixrouter } from '../src/index.ts'
 import { KEY, listen, startUpstream } from './support.ts'
 
-/** A server with a life of its own, and the middleware under a path. */
+/** Starts a server with the middleware below a path. */
 async function start() {
   const { config, bodies } = await startUpstream()
   const handler = mixrouter(config)
@@ -21,19 +21,19 @@ async function start() {
     openai: new OpenAI({ ...options, baseURL: `${baseURL}/v1` }),
     anthropic: new Anthropic({ ...options, baseURL }),
     google: new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: baseURL } }),
-    stranger: new Anthropic({ ...options, apiKey: 'wrong', baseURL }),
+    unauthorized: new Anthropic({ ...options, apiKey: 'wrong', baseURL }),
   }
 }
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
-it('the SDK of OpenAI gets its own format', async () => {
+it('the OpenAI SDK receives its own format', async () => {
   const { openai } = await start()
-  const whole = await openai.chat.completions.create({ model: 'gpt-4o', messages })
-  expect(whole.choices[0]?.message.content).toBe('Bonjour')
+  const response = await openai.chat.completions.create({ model: 'gpt-5.5', messages })
+  expect(response.choices[0]?.message.content).toBe('Bonjour')
   let text = ''
   for await (const { choices } of await openai.chat.completions.create({
-    model: 'gpt-4o',
+    model: 'gpt-5.5',
     messages,
     stream: true,
   })) {
@@ -42,23 +42,23 @@ it('the SDK of OpenAI gets its own format', async () => {
   expect(text).toBe('Bonjour')
 })
 
-it('the SDK of OpenAI asks for responses', async () => {
+it('the OpenAI SDK uses the Responses API', async () => {
   const { openai } = await start()
-  expect((await openai.responses.create({ model: 'gpt-4o', input: 'Hi' })).output_text).toBe('Bonjour')
+  expect((await openai.responses.create({ model: 'gpt-5.5', input: 'Hi' })).output_text).toBe('Bonjour')
   let text = ''
-  for await (const event of await openai.responses.create({ model: 'gpt-4o', input: 'Hi', stream: true })) {
+  for await (const event of await openai.responses.create({ model: 'gpt-5.5', input: 'Hi', stream: true })) {
     if (event.type === 'response.output_text.delta') text += event.delta
   }
   expect(text).toBe('Bonjour')
 })
 
-it('the SDK of Anthropic talks to a model of OpenAI', async () => {
+it('the Anthropic SDK uses a model of OpenAI', async () => {
   const { anthropic, bodies } = await start()
-  const request = { model: 'gpt-4o', max_tokens: 50, system: 'Be terse.', messages }
-  const whole = await anthropic.messages.create(request)
-  expect(whole).toMatchObject({ content: [{ type: 'text', text: 'Bonjour' }], stop_reason: 'end_turn' })
+  const request = { model: 'gpt-5.5', max_tokens: 50, system: 'Be terse.', messages }
+  const response = await anthropic.messages.create(request)
+  expect(response).toMatchObject({ content: [{ type: 'text', text: 'Bonjour' }], stop_reason: 'end_turn' })
   expect(JSON.parse(bodies[0] ?? '')).toMatchObject({
-    model: 'gpt-4o',
+    model: 'gpt-5.5',
     messages: [
       { role: 'system', content: 'Be terse.' },
       { role: 'user', content: 'Hi' },
@@ -68,25 +68,25 @@ it('the SDK of Anthropic talks to a model of OpenAI', async () => {
   expect(streamed).toMatchObject({ content: [{ type: 'text', text: 'Bonjour' }], stop_reason: 'end_turn' })
 })
 
-it('the SDK of Google talks to a model of OpenAI', async () => {
+it('the Google SDK uses a model of OpenAI', async () => {
   const { google } = await start()
-  const request = { model: 'gpt-4o', contents: 'Hi' }
+  const request = { model: 'gpt-5.5', contents: 'Hi' }
   expect((await google.models.generateContent(request)).text).toBe('Bonjour')
   let text = ''
-  for await (const piece of await google.models.generateContentStream(request)) text += piece.text ?? ''
+  for await (const chunk of await google.models.generateContentStream(request)) text += chunk.text ?? ''
   expect(text).toBe('Bonjour')
 })
 
-it('an SDK with a wrong key gets its own error', async () => {
-  const { stranger, bodies } = await start()
-  const asked = stranger.messages.create({ model: 'gpt-4o', max_tokens: 50, messages })
-  await expect(asked).rejects.toBeInstanceOf(Anthropic.AuthenticationError)
+it('an SDK with a wrong key throws its own error class', async () => {
+  const { unauthorized, bodies } = await start()
+  const rejected = unauthorized.messages.create({ model: 'gpt-5.5', max_tokens: 50, messages })
+  await expect(rejected).rejects.toBeInstanceOf(Anthropic.AuthenticationError)
   expect(bodies).toEqual([])
 })
 
-it('an SDK that aborts ends its stream', async () => {
+it('an SDK can abort its stream', async () => {
   const { anthropic } = await start()
-  const stream = anthropic.messages.stream({ model: 'gpt-4o', max_tokens: 50, messages })
+  const stream = anthropic.messages.stream({ model: 'gpt-5.5', max_tokens: 50, messages })
   stream.on('connect', () => stream.abort())
   await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIUserAbortError)
 })

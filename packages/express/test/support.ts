@@ -9,7 +9,7 @@ export const CHAT = {
   id: 'chatcmpl-7',
   object: 'chat.completion',
   created: 1_700_000_000,
-  model: 'gpt-4o',
+  model: 'gpt-5.5',
   choices: [{ index: 0, message: { role: 'assistant', content: 'Bonjour' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
 }
@@ -23,7 +23,7 @@ export const CHUNKS = [
   `${chunk({}, 'stop')}data: [DONE]\n\n`,
 ]
 
-/** The address of a server that closes with the test. */
+/** Starts a server that is closed after the test; returns its address. */
 export async function listen(handler: (req: IncomingMessage, res: ServerResponse) => void): Promise<string> {
   const server = http.createServer(handler)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -36,24 +36,24 @@ export async function listen(handler: (req: IncomingMessage, res: ServerResponse
 
 export interface TestUpstream {
   config: GatewayConfig
-  /** The bodies that have come. */
+  /** The bodies of the received requests. */
   bodies: string[]
 }
 
-/** An upstream of openai-chat that says "Bonjour" at this pace, and a configuration for it. */
+/** Starts an openai-chat upstream that sends "Bonjour" at this pace, and returns a configuration for it. */
 export async function startUpstream(
   pace: (chunk: number) => Promise<void> | undefined = () => undefined,
 ): Promise<TestUpstream> {
   const bodies: string[] = []
   const url = await listen(async (req, res) => {
     let body = ''
-    for await (const piece of req) body += piece
+    for await (const chunk of req) body += chunk
     bodies.push(body)
     if (!JSON.parse(body).stream)
       return res.setHeader('content-type', 'application/json').end(JSON.stringify(CHAT))
     res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
-    for (const [at, text] of CHUNKS.entries()) {
-      await pace(at)
+    for (const [index, text] of CHUNKS.entries()) {
+      await pace(index)
       res.write(text)
     }
     return res.end()
@@ -67,8 +67,8 @@ export async function startUpstream(
   return { config: { upstreams: [upstream], keys: [{ name: 'test', key: KEY }] }, bodies }
 }
 
-/** A request of openai-chat. */
-export function ask(
+/** Sends a request in the openai-chat format. */
+export function sendChat(
   url: string,
   body: string | object,
   headers: Record<string, string> = {},

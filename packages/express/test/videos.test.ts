@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { mixrouter } from '../src/index.ts'
 import { KEY, listen } from './support.ts'
 
-/** The service's documented example. */
+/** The example in the service's documentation. */
 const EXAMPLE = {
   model: 'doubao-seedance-1-0-lite-i2v-250428',
   prompt: 'The cat yawns',
@@ -14,7 +14,7 @@ const EXAMPLE = {
 }
 
 it.each([
-  ['behind nothing', []],
+  ['without a parser', []],
   ['behind express.json()', [express.json()]],
 ] as const)('makes a video %s', async (_, before) => {
   const upstream = await startOfflineUpstream({ videoTime: 0 })
