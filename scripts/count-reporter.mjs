@@ -5,8 +5,8 @@ import { COUNTS_FILE, line } from './counts.mjs'
 /** @import { Reporter } from 'vitest/node' */
 
 /**
- * Ends a vitest run with one plain line and leaves the counts in a file. What fails outside of a test
- * (a file that cannot be loaded, a hook, an unhandled rejection) counts as a failure too.
+ * Prints the counts of a vitest run as its last line and writes them to a file. Failures outside a test (a file that
+ * can't be loaded, a hook, an unhandled rejection) count too.
  * @implements {Reporter}
  */
 export default class CountReporter {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** Where a vitest run leaves its counts, below the folder it was started in; turbo keeps the file in its cache. */
+/** The file that a vitest run writes its counts to, relative to its working directory; turbo caches it. */
 export const COUNTS_FILE = '.turbo/tests.json'
 
 /** @type {(file: string) => Counts} */
@@ -16,7 +16,7 @@ export const sum = (all) => ({
 })
 
 /**
- * The plain line a run ends with: `12 passed, 0 failed`, and `, 1 skipped` when any was.
+ * The last line of a run: `12 passed, 0 failed`, with `, 1 skipped` if any were.
  * @type {(counts: Counts) => string}
  */
 export const line = ({ passed, failed, skipped }) =>

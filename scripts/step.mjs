@@ -4,13 +4,12 @@ import { constants } from 'node:os'
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /**
- * Runs one command and says so. Signals reach the command; when it fails, this process ends with its exit code,
- * after naming the step and the way out, unless the command does that itself.
- * Plain JavaScript for Node.js 18, like everything the bootstrap needs.
+ * Prints the title and runs the command. Signals are forwarded to it. If it fails, this process prints the step and
+ * `help`, and exits with the command's exit code. Plain JavaScript for Node.js 18, like all of the bootstrap.
  * @param {string} title
  * @param {[command: string, ...args: string[]]} command
  * @param {{ help?: string, cwd?: string, env?: NodeJS.ProcessEnv, capture?: boolean }} options
- *   help: what to do when it fails; without it the command is taken to say so itself; capture: return the output instead of showing it
+ *   help: what to do if it fails; omit it if the command prints that itself. capture: return the output instead of printing it
  * @returns {Promise<string>}
  */
 export async function step(title, [command, ...args], { help, cwd, env = process.env, capture = false }) {
@@ -25,17 +24,17 @@ export async function step(title, [command, ...args], { help, cwd, env = process
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     output += text
   })
-  let stopped = false
+  let interrupted = false
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
-    stopped = true
+    interrupted = true
     child.kill(signal)
   }
   for (const signal of SIGNALS) process.on(signal, forward)
-  const { code, reason } = await ended(child)
+  const { code, reason } = await waitForExit(child)
   for (const signal of SIGNALS) process.off(signal, forward)
-  if (code !== 0 || stopped) {
-    if (help && !stopped) console.error(`\n✗ ${title}: ${reason}\n  ${help}`)
+  if (code !== 0 || interrupted) {
+    if (help && !interrupted) console.error(`\n✗ ${title}: ${reason}\n  ${help}`)
     process.exit(code)
   }
   return output
@@ -45,11 +44,11 @@ export async function step(title, [command, ...args], { help, cwd, env = process
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<{ code: number, reason: string }>}
  */
-const ended = (child) =>
+const waitForExit = (child) =>
   new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 1, reason: error.message }))
     child.on('close', (code, signal) => {
-      if (signal) resolve({ code: 128 + constants.signals[signal], reason: `ended by ${signal}` })
+      if (signal) resolve({ code: 128 + constants.signals[signal], reason: `stopped by ${signal}` })
       else resolve({ code: code ?? 1, reason: `exit code ${code}` })
     })
   })

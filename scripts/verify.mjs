@@ -1,17 +1,17 @@
-// Everything that must hold, through turbo, which replays what has not changed. Ends with the count of all tests.
+// Runs all checks through turbo, which replays cached results. The last line is the number of tests.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { COUNTS_FILE, line, readCounts, sum } from './counts.mjs'
 
-/** The turbo tasks, each with what to do when it fails. */
+/** The turbo tasks, each with what to do if it fails. */
 const TASKS = {
-  lint: '`npm run format` mends style; imports against the layers (.dependency-cruiser.mjs) have to move',
-  typecheck: 'the first error above names the file',
-  build: 'the first error above names the file',
-  'check:package': 'the exports in that package.json and the entries in its tsup.config.ts must agree',
-  knip: 'remove what nobody uses, declare in package.json what is used',
-  size: 'make the bundle smaller, or raise its limit in .size-limit.json on purpose',
-  test: 'one file again: `npx vitest run <file>`',
+  lint: '`npm run format` fixes the style; imports must follow the rules in .dependency-cruiser.mjs',
+  typecheck: 'see the first error above',
+  build: 'see the first error above',
+  'check:package': 'the exports in package.json must match the entries in tsup.config.ts',
+  knip: 'remove unused exports, files and dependencies, and declare used ones in package.json',
+  size: 'reduce the bundle, or raise its limit in .size-limit.json deliberately',
+  test: 'run one file again with `npx vitest run <file>`',
 }
 const RUNS = '.turbo/runs'
 
@@ -35,7 +35,7 @@ process.exit(code)
  * @returns {Promise<number>}
  */
 function turbo(...args) {
-  const env = { ...process.env, NODE_VERSION: process.version } // its hashes do not see the Node.js that runs
+  const env = { ...process.env, NODE_VERSION: process.version } // turbo's hashes do not include the Node.js version otherwise
   const child = spawn('turbo', args, { env, stdio: 'inherit', shell: process.platform === 'win32' })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
     process.on(signal, () => child.kill(signal))
