@@ -3,7 +3,7 @@ import type { Client, ClientOptions, SendOptions } from './client/types.ts'
 import type { FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
 import { type ChatRequest, collectWarnings, createToolRestore, defined, toJson } from './hub/index.ts'
-import { nativeFormats } from './models/index.ts'
+import { nativeFormats, traitsOf } from './models/index.ts'
 import { encodeRequest } from './translate.ts'
 import {
   createUpstream,
@@ -54,7 +54,8 @@ export function createClient(options: ClientOptions): Client {
     })
     const { status, headers } = response
     const restore = createToolRestore(chat.tools, codec.toolName)
-    return { codec, response, restore, info: { url, format, requestBody, warnings, status, headers } }
+    const source = traitsOf(chat.model).vendor === undefined ? { sourceModel: chat.model } : {}
+    return { codec, response, restore, source, info: { url, format, requestBody, warnings, status, headers } }
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { FormatCodec } from '../formats/format.ts'
+import type { DecodeResponseContext, FormatCodec } from '../formats/format.ts'
 import {
   ApiError,
   type ChatEvent,
@@ -26,6 +26,8 @@ export interface OpenResponse {
   response: UpstreamResponse
   /** Gives tools the names that the request had for them. */
   restore: ToolRestore | undefined
+  /** Keeps reasoning in the fields it came in, for a model of an unknown vendor. */
+  source: Pick<DecodeResponseContext, 'sourceModel'>
   info: ResponseInfo
 }
 
@@ -35,10 +37,10 @@ export async function* readStream(
   options: SendOptions,
   warn: Warn,
 ): AsyncGenerator<ChatEvent> {
-  const { codec, response, restore } = open
+  const { codec, response, restore, source } = open
   const queue: ChatEvent[] = []
   const add: Emit = (event) => queue.push(redactEvent(event, response))
-  const decoder = codec.createStreamDecoder(restore?.events(add) ?? add, { warn })
+  const decoder = codec.createStreamDecoder(restore?.events(add) ?? add, { warn, ...source })
   const parser = createSSEParser((event) => {
     options.onChunk?.(parseJson(event.data) ?? event.data)
     decoder.push(event)
@@ -82,13 +84,13 @@ export async function* readWholeAsStream(
  * @throws TransportError if it breaks off
  */
 export async function readWhole(
-  { codec, response, restore }: OpenResponse,
+  { codec, response, restore, source }: OpenResponse,
   warn: Warn,
 ): Promise<{ response: ChatResponse; responseBody: unknown }> {
   const text = await readBody(response)
   const responseBody = parseBody(text, response, codec)
   try {
-    const decoded = codec.decodeResponse(responseBody, { warn })
+    const decoded = codec.decodeResponse(responseBody, { warn, ...source })
     return { response: restore?.response(decoded) ?? decoded, responseBody }
   } catch (error) {
     throw ApiError.is(error) ? redactError(error, response, text) : error

@@ -98,6 +98,11 @@ export interface EncodedRequest {
 
 export interface DecodeResponseContext {
   warn: Warn
+  /**
+   * The requested model, if its vendor is unknown: reasoning is kept in the fields it came in, to be sent back to the
+   * same model.
+   */
+  sourceModel?: string
 }
 
 export interface EncodeResponseContext {

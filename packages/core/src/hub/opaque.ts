@@ -5,6 +5,7 @@ export const OPAQUE_FIELDS = {
   anthropic: ['signature', 'redactedData'],
   google: ['thoughtSignature'],
   openai: ['id', 'encryptedContent', 'phase'],
+  upstream: ['model', 'reasoningField', 'reasoningDetails', 'extraContent'],
 } as const satisfies { [V in keyof Opaque]-?: readonly (keyof NonNullable<Opaque[V]>)[] }
 
 export type OpaqueVendor = keyof typeof OPAQUE_FIELDS
@@ -36,5 +37,6 @@ export function mergeOpaque(first: Opaque | undefined, second: Opaque): Opaque {
   if (second.anthropic) merged.anthropic = { ...first.anthropic, ...second.anthropic }
   if (second.google) merged.google = { ...first.google, ...second.google }
   if (second.openai) merged.openai = { ...first.openai, ...second.openai }
+  if (second.upstream) merged.upstream = { ...first.upstream, ...second.upstream }
   return merged
 }

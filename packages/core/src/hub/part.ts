@@ -11,6 +11,11 @@ export interface Opaque {
   google?: { thoughtSignature?: string }
   /** OpenAI responses: the item's id, a reasoning item's sealed content, a message's phase. */
   openai?: { id?: string; encryptedContent?: string; phase?: string }
+  /**
+   * openai-chat, models of unknown vendors: the fields that a message had, to be returned to `model`, the name that was
+   * requested. `reasoningField` is the name of the field with the text, the others are JSON.
+   */
+  upstream?: { model?: string; reasoningField?: string; reasoningDetails?: string; extraContent?: string }
 }
 
 /** A prompt-cache breakpoint after the part that carries it. */

@@ -18,6 +18,7 @@ import type { ResolvedContext } from '../quirks.ts'
 import { ID_RULE, resultsFrom, turnFrom } from './pairing.ts'
 import { encodePart, messageContent, warnCacheControl } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
+import { createKeptLookup, joinKeptDetails, type KeptLookup } from './source-record.ts'
 import { encodeToolCall, fitToolCall } from './tools.ts'
 import type { WireMessage, WireReasoningDetail } from './wire.ts'
 
@@ -25,8 +26,12 @@ import type { WireMessage, WireReasoningDetail } from './wire.ts'
  * The messages of a request. OpenAI requires each message of the assistant with tool calls to be followed by one tool
  * message for each call, and rejects messages without content.
  */
-export function encodeTurns({ system, messages }: ChatRequest, context: ResolvedContext): WireMessage[] {
+export function encodeTurns(
+  { model, system, messages }: ChatRequest,
+  context: ResolvedContext,
+): WireMessage[] {
   const { warn } = context
+  const keptFor = createKeptLookup(model, messages, context)
   const wire: WireMessage[] = []
   const ids = createCallIds('request')
   /** Results that became a tool message. */
@@ -54,7 +59,7 @@ export function encodeTurns({ system, messages }: ChatRequest, context: Resolved
     if (message?.role !== 'assistant') continue
 
     const turn = turnFrom(messages, index)
-    const { message: encoded, calls } = encodeAssistant(turn, index, context)
+    const { message: encoded, calls } = encodeAssistant(turn, index, context, keptFor)
     const called = calls.map((call) => ({ call, id: ids(fitId(call.id, ID_RULE)) }))
     if (called.length > 0) {
       encoded.tool_calls = called.map(({ call, id }) => encodeToolCall({ ...fitToolCall(call, context), id }))
@@ -95,6 +100,7 @@ function encodeAssistant(
   turn: readonly AssistantMessage[],
   index: number,
   context: ResolvedContext,
+  keptFor: KeptLookup,
 ): EncodedTurn {
   const { warn, quirks, traits } = context
   const { replaysReasoning } = traits
@@ -103,9 +109,12 @@ function encodeAssistant(
   const refusals: string[] = []
   const reasoning: string[] = []
   const details: WireReasoningDetail[] = []
+  const keptDetails: string[] = []
+  const keptTexts: string[] = []
+  let keptField: string | undefined
   const calls: ToolCallPart[] = []
 
-  const addPart = (part: AssistantPart, path: string) => {
+  const addPart = (part: AssistantPart, path: string, at: number) => {
     switch (part.type) {
       case 'text':
         warnSignature(part.opaque, path)
@@ -120,14 +129,19 @@ function encodeAssistant(
         break
       case 'reasoning':
         if (replaysReasoning) reasoning.push(part.text)
+        else if (keep(part.opaque, at)) keptTexts.push(part.text)
         else if (reasoningSignatures && part.opaque?.[reasoningSignatures]) {
           details.push(...encodeReasoningDetails(part, details.length))
         } else warn('foreign', path, 'The model does not accept this reasoning back; it was dropped')
         break
       case 'toolCall':
         warnCacheControl(part, path, warn)
-        if (!thoughtSignatures) warnSignature(part.opaque, path)
-        calls.push(thoughtSignatures ? part : { ...part, opaque: {} })
+        if (keep(part.opaque, at)) calls.push(part)
+        else {
+          if (!thoughtSignatures) warnSignature(part.opaque, path)
+          const google = thoughtSignatures ? part.opaque?.google : undefined
+          calls.push({ ...part, opaque: google ? { google } : {} })
+        }
         break
       case 'refusal':
         if (quirks.refusals) refusals.push(part.text)
@@ -143,6 +157,13 @@ function encodeAssistant(
         warn('unsupported', path, `Assistant messages cannot carry this ${partName(part)}; it was dropped`)
     }
   }
+  /** Collects fields to be returned to the model they came from. */
+  const keep = (opaque: Opaque | undefined, at: number): boolean => {
+    const kept = keptFor(opaque, at)
+    keptField ??= kept?.reasoningField
+    if (kept?.reasoningDetails !== undefined) keptDetails.push(kept.reasoningDetails)
+    return kept !== undefined
+  }
   const warnSignature = (opaque: Opaque | undefined, path: string) => {
     if (opaque?.google) {
       warn(
@@ -155,20 +176,23 @@ function encodeAssistant(
 
   for (const [offset, message] of turn.entries()) {
     for (const [position, part] of message.content.entries()) {
-      addPart(part, `messages[${index + offset}].content[${position}]`)
+      addPart(part, `messages[${index + offset}].content[${position}]`, index + offset)
     }
   }
   const refusal = refusals.join('') || undefined
   // DeepSeek and Moonshot require the field on each assistant message, even if it is empty.
   const replayed = replaysReasoning ? reasoning.filter(Boolean).join('\n\n') : undefined
-  const hasOther = Boolean(refusal || replayed || details.length > 0)
+  const kept = keptField === undefined ? {} : { [keptField]: keptTexts.join('') }
+  const allDetails = [...details, ...joinKeptDetails(keptDetails)]
+  const hasOther = Boolean(refusal || replayed || keptField || allDetails.length > 0)
   const message = defined({
     role: 'assistant' as const,
     content: messageContent(content) ?? (calls.length === 0 && hasOther ? '' : null),
     name: turn[0]?.name,
     refusal,
     reasoning_content: replayed,
-    reasoning_details: details.length > 0 ? details : undefined,
+    ...kept,
+    reasoning_details: allDetails.length > 0 ? (allDetails as WireReasoningDetail[]) : undefined,
   })
   return { message, calls }
 }

@@ -12,6 +12,7 @@ import {
 import { decodeAnnotation } from './citations.ts'
 import { decodeExtraContent } from './parts.ts'
 import { opaqueOfDetail } from './reasoning-details.ts'
+import { createSourceRecord } from './source-record.ts'
 import { createToolCallAssembler } from './tool-call-assembler.ts'
 
 /** Reads the deltas of a stream, or a whole message as if it were a single delta. */
@@ -31,8 +32,10 @@ interface Segment {
   summary: boolean
 }
 
-export function createMessageReader(writer: BlockWriter, warn: Warn): MessageReader {
-  const calls = createToolCallAssembler(writer, warn)
+/** @param sourceModel the model whose reasoning is kept in the fields it came in, to be sent back unchanged */
+export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel?: string): MessageReader {
+  const calls = createToolCallAssembler(writer, warn, sourceModel)
+  const record = sourceModel === undefined ? undefined : createSourceRecord(sourceModel)
   const signatures = new Map<string, Opaque>()
   const audio: string[] = []
   /** Vendor data of reasoning that came after the text had started, which must not be split. */
@@ -42,7 +45,14 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
   let textLength = 0
   let textStart = 0
 
+  /** Keeps the fields of the reasoning that ends. */
+  const endReasoning = () => {
+    const opaque = run === 'reasoning' ? record?.take() : undefined
+    if (opaque) writer.append('reasoning', { opaque })
+  }
+
   const appendText = (delta: Delta) => {
+    endReasoning()
     if (run !== 'text') textStart = textLength
     run = 'text'
     textLength += delta.text?.length ?? 0
@@ -55,25 +65,28 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
 
   const readRefusal = (value: unknown) => {
     if (!isText(value)) return
+    endReasoning()
     run = 'refusal'
     writer.append('refusal', { text: value })
   }
 
   /** Returns whether there was text. */
-  const readReasoning = (value: unknown, opaque?: Opaque): boolean => {
+  const readReasoning = (value: unknown, opaque?: Opaque, detail?: JsonObject): boolean => {
     if (!isText(value) && !opaque) return false
     if (opaque && !isText(value) && run === 'text') {
-      late.push(opaque)
+      late.push(record && detail ? { ...opaque, ...record.of(detail) } : opaque)
       return false
     }
     flushLate()
     run = 'reasoning'
+    if (detail) record?.addDetail(detail)
     const delta = { ...(isText(value) && { text: value }), ...(opaque && { opaque }) }
     writer.append('reasoning', delta, segment.summary ? { summary: true } : {})
     return isText(value)
   }
 
   const addPart = (part: AssistantPart) => {
+    endReasoning()
     run = undefined
     writer.close(writer.open(part))
   }
@@ -86,7 +99,10 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
   /** Ends the open run of reasoning where another segment starts. */
   const enterSegment = (next: Segment) => {
     const moved = next.index !== undefined && segment.index !== undefined && next.index !== segment.index
-    if (run === 'reasoning' && (moved || next.summary !== segment.summary)) writer.endRun()
+    if (run === 'reasoning' && (moved || next.summary !== segment.summary)) {
+      endReasoning()
+      writer.endRun()
+    }
     segment = { ...next, index: next.index ?? segment.index }
   }
 
@@ -96,17 +112,18 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
     const index = typeof wire.index === 'number' ? wire.index : undefined
     if (wire.type !== 'reasoning.encrypted') {
       enterSegment({ index, summary: wire.type === 'reasoning.summary' })
-      return readReasoning(wire.summary ?? wire.text, opaque)
+      return readReasoning(wire.summary ?? wire.text, opaque, wire)
     }
     if (opaque?.google && typeof wire.id === 'string') {
-      signatures.set(wire.id, opaque)
-      calls.setOpaque(wire.id, opaque)
+      const kept = { ...opaque, ...record?.of(wire) }
+      signatures.set(wire.id, kept)
+      calls.setOpaque(wire.id, kept)
     } else if (opaque?.anthropic) {
       enterSegment({ index, summary: false })
-      addPart({ type: 'reasoning', text: '', opaque })
+      addPart({ type: 'reasoning', text: '', opaque: { ...opaque, ...record?.of(wire) } })
     } else if (opaque) {
       enterSegment({ index, summary: segment.summary })
-      readReasoning('', opaque)
+      readReasoning('', opaque, wire)
     }
     return false
   }
@@ -136,6 +153,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
 
   const readToolCalls = (fragments: readonly unknown[]) => {
     if (fragments.length === 0) return
+    endReasoning()
     flushLate()
     run = undefined
     calls.add(fragments)
@@ -147,6 +165,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
     read(message: JsonObject) {
       if (reader.empty && hasContent(message)) reader.empty = false
       let hasText = false
+      record?.nextMessage(message)
       for (const wire of toArray(message.reasoning_details)) {
         if (isObject(wire) && readDetail(wire)) hasText = true
       }
@@ -169,6 +188,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn): MessageRea
     },
 
     end() {
+      endReasoning()
       flushLate()
       calls.end()
       if (audio.length === 0) return

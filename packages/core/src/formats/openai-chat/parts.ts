@@ -11,6 +11,7 @@ import {
   type Opaque,
   optionalString,
   type Part,
+  parseJson,
   sniffMediaType,
   type TextPart,
   toDataUrl,
@@ -208,14 +209,21 @@ export function encodeImage({ source, ...part }: MediaPart): WireImage | undefin
 
 /** Where Google's thought signatures are on messages and tool calls. */
 export function encodeExtraContent(opaque: Opaque | undefined): { extra_content?: WireExtraContent } {
+  const kept = parseJson(opaque?.upstream?.extraContent ?? '')
+  if (isObject(kept)) return { extra_content: kept as unknown as WireExtraContent }
   const signature = opaque?.google?.thoughtSignature
   return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }
 }
 
-export function decodeExtraContent(value: unknown): Opaque | undefined {
+/** @param sourceModel the model that the whole object is kept for, to be sent back unchanged */
+export function decodeExtraContent(value: unknown, sourceModel?: string): Opaque | undefined {
   const google = isObject(value) ? value.google : undefined
   const signature = isObject(google) ? google.thought_signature : undefined
-  return typeof signature === 'string' && signature !== ''
-    ? { google: { thoughtSignature: signature } }
-    : undefined
+  if (typeof signature !== 'string' || signature === '') return undefined
+  return {
+    google: { thoughtSignature: signature },
+    ...(sourceModel !== undefined && {
+      upstream: { model: sourceModel, extraContent: JSON.stringify(value) },
+    }),
+  }
 }

@@ -19,9 +19,9 @@ export const endMarkers: readonly string[] = [
   ...FINISH_REASONS.flatMap((reason) => [`"finish_reason":"${reason}"`, `"finish_reason": "${reason}"`]),
 ]
 
-export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
+export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeResponseContext): StreamDecoder {
   const writer = createBlockWriter(emit)
-  const reader = createMessageReader(writer, warn)
+  const reader = createMessageReader(writer, warn, sourceModel)
   const head: ResponseHead = {}
   let choiceIndex: unknown
   let reason: unknown

@@ -27,7 +27,7 @@ import type { WireImage, WireReasoningDetail, WireResponseMessage, WireToolCall 
  *
  * @throws ApiError if the body is an error or not a response of this format
  */
-export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
+export function decodeResponse(body: unknown, { warn, sourceModel }: DecodeResponseContext): ChatResponse {
   if (!isObject(body) || !Array.isArray(body.choices)) throw readErrorValue(body)
   const choices = body.choices.filter(isObject)
   const choice = choices.find(({ index }) => index === 0) ?? choices[0] ?? {}
@@ -39,7 +39,7 @@ export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): 
   const accumulator = createResponseAccumulator()
   const writer = createBlockWriter(accumulator.add)
   writer.start(decodeHead(body))
-  const reader = createMessageReader(writer, warn)
+  const reader = createMessageReader(writer, warn, sourceModel)
   if (isObject(choice.message)) reader.read(choice.message)
   reader.end()
   const usage = decodeUsage(body.usage)

@@ -40,7 +40,12 @@ interface Call extends Fragment {
  * its id; but a fragment that names a tool starts a new call where its id, its name or the complete arguments before
  * it show that it is another one.
  */
-export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCallAssembler {
+/** @param sourceModel the model whose `extra_content` is kept, to be sent back unchanged */
+export function createToolCallAssembler(
+  writer: BlockWriter,
+  warn: Warn,
+  sourceModel?: string,
+): ToolCallAssembler {
   const calls: Call[] = []
   const byIndex = new Map<number, Call>()
   const byId = new Map<string, Call>()
@@ -98,7 +103,7 @@ export function createToolCallAssembler(writer: BlockWriter, warn: Warn): ToolCa
       const touched = new Set<Call>()
       for (const item of fragments) {
         if (!isObject(item)) continue
-        const fragment = readFragment(item)
+        const fragment = readFragment(item, sourceModel)
         let call = find(fragment)
         if (call && isRepeat(call, fragment)) continue
         if (!call || startsNewCall(call, fragment, touched)) call = start(fragment)
@@ -131,12 +136,12 @@ export function argumentText(value: unknown, path = 'arguments'): string {
   return isObject(value) || Array.isArray(value) ? toJson(value, path) : ''
 }
 
-function readFragment(wire: JsonObject): Fragment {
+function readFragment(wire: JsonObject, sourceModel: string | undefined): Fragment {
   const custom = isObject(wire.custom)
   const called = isObject(wire.custom) ? wire.custom : isObject(wire.function) ? wire.function : {}
   const { id } = wire
   const index = typeof wire.index === 'string' ? Number.parseInt(wire.index, 10) : wire.index
-  const opaque = decodeExtraContent(wire.extra_content)
+  const opaque = decodeExtraContent(wire.extra_content, sourceModel)
   return {
     ...(typeof index === 'number' && !Number.isNaN(index) && { index }),
     ...(typeof id === 'string' && id.trim() !== '' && { id }),
