@@ -53,10 +53,10 @@ export async function startReplay() {
 /** A decoded recording; an error if it is truncated. */
 export function decoded(recording: Recording): ChatResponse | Error {
   const codec = getFormat(recording.format)
-  const warn = () => {}
-  if (!recording.stream) return codec.decodeResponse(JSON.parse(wireOf(recording)), { warn })
+  const context = { warn() {}, sourceModel: recording.id } // whose vendor is not known
+  if (!recording.stream) return codec.decodeResponse(JSON.parse(wireOf(recording)), context)
   const accumulator = createResponseAccumulator()
-  const decoder = codec.createStreamDecoder(accumulator.add, { warn })
+  const decoder = codec.createStreamDecoder(accumulator.add, context)
   const parser = createSSEParser(decoder.push)
   try {
     parser.feed(new TextEncoder().encode(wireOf(recording)))

@@ -120,7 +120,7 @@ describe.each(Object.entries(MESSAGES))(
     it('receives it back unchanged in an agent', async () => {
       const { model, bodies } = scriptedModel('acme-large', [
         completion(message, 'tool_calls'),
-        completion(final),
+        completion(final, 'stop', { id: 'chatcmpl-2' }),
       ])
       const look = tool(() => 'found', { name: 'look', description: 'Looks', schema: z.object({}) })
       const { messages } = await createAgent({ model, tools: [look] }).invoke({
