@@ -15,7 +15,7 @@ describe('readKey', () => {
     expect(google.readKey(headers, new URLSearchParams('key=third'))).toBe('own')
   })
 
-  it('finds none where there is none', () => {
+  it('finds no key if there is none', () => {
     expect(google.readKey({ authorization: 'Basic abc' })).toBeUndefined()
   })
 })

@@ -17,7 +17,7 @@ function grounding(segment: object) {
 }
 
 describe('decodeCitations', () => {
-  it('counts code units where Google counts bytes', () => {
+  it('converts Google’s byte offsets to code units', () => {
     const startIndex = bytesBefore('4478')
     const segment = { startIndex, endIndex: startIndex + 6, text: '4478 m' }
     const [first, second] = decodeCitations(grounding(segment), text)
@@ -30,12 +30,12 @@ describe('decodeCitations', () => {
     expect(second, 'a source that no support points to').toEqual({ url: 'https://b.example', title: 'B' })
   })
 
-  it('keeps a source whose segment is in another text, without offsets', () => {
+  it('keeps a source without offsets if its segment is in another text', () => {
     const [first] = decodeCitations(grounding({ startIndex: 0, endIndex: 4, text: 'Else' }), text)
     expect(first).toEqual({ url: 'https://a.example', title: 'A' })
   })
 
-  it('reads sources that the model quoted', () => {
+  it('decodes sources that the model quoted', () => {
     const candidate = {
       citationMetadata: { citations: [{ startIndex: 0, endIndex: 7, uri: 'https://c.example' }] },
     }
@@ -57,7 +57,7 @@ describe('decodeCitations', () => {
 })
 
 describe('encodeCitations', () => {
-  it('comes back as it was', () => {
+  it('is the inverse of decodeCitations', () => {
     const citations = [
       { url: 'https://a.example', title: 'A', start: 6, end: 9 },
       { url: 'https://a.example', start: 0, end: 5 },
@@ -68,7 +68,7 @@ describe('encodeCitations', () => {
     expect(decodeCitations({ groundingMetadata }, text)).toEqual(citations)
   })
 
-  it('says nothing of texts without citations', () => {
+  it('returns undefined for texts without citations', () => {
     expect(encodeCitations([{ text, citations: [], partIndex: 0 }])).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 import { type Citation, isObject, type JsonObject } from '../../hub/index.ts'
 import type { GroundingWire } from './wire.ts'
 
-/** A text of an answer with what it rests on, and its place among the answer's parts. */
+/** A text of a response with its citations, and its index among the parts. */
 export interface CitedText {
   text: string
   citations: readonly Citation[]
@@ -9,8 +9,8 @@ export interface CitedText {
 }
 
 /**
- * Citations out of a candidate's metadata, for its last text, which is where streams can still tell them. A segment
- * that is not in that text keeps its source and loses its offsets.
+ * The citations in a candidate's metadata. They are added to its last text, the only one that a stream can still add
+ * to. A segment that is not in that text keeps its source and loses its offsets.
  */
 export function decodeCitations(candidate: JsonObject, text: string): Citation[] {
   const { groundingMetadata: grounding, citationMetadata: quoted } = candidate
@@ -33,7 +33,7 @@ export function decodeCitations(candidate: JsonObject, text: string): Citation[]
   return [...supported, ...bare, ...quotes].filter(({ url, title, citedText }) => url ?? title ?? citedText)
 }
 
-/** `groundingMetadata` of an answer's citations; undefined where there are none. */
+/** `groundingMetadata` for the citations of a response; undefined if there are none. */
 export function encodeCitations(texts: readonly CitedText[]): GroundingWire | undefined {
   const groundingChunks: JsonObject[] = []
   const groundingSupports: JsonObject[] = []
@@ -59,7 +59,7 @@ export function encodeCitations(texts: readonly CitedText[]): GroundingWire | un
   return { groundingChunks, ...(groundingSupports.length > 0 && { groundingSupports }) }
 }
 
-/** Where a chunk comes from: a web page, a document, a place or an image. */
+/** The source of a chunk: a web page, a document, a place or an image. */
 function sourceOf(chunk: JsonObject): Citation {
   const source = [chunk.web, chunk.retrievedContext, chunk.maps, chunk.image].find(isObject) ?? {}
   const { text } = source
@@ -71,16 +71,16 @@ function named({ uri, sourceUri, title }: JsonObject): Citation {
   return { ...(typeof url === 'string' && { url }), ...(typeof title === 'string' && { title }) }
 }
 
-/** A segment's place in `text`, in code units; nothing where it says another text. */
+/** A segment's offsets in `text`, in code units; nothing if its own text differs. */
 function locate(segment: JsonObject, text: string, offsets: Offsets): { start?: number; end?: number } {
-  const { startIndex = 0, endIndex, text: said } = segment
+  const { startIndex = 0, endIndex, text: quoted } = segment
   if (typeof startIndex !== 'number' || typeof endIndex !== 'number') return {}
   const start = offsets.toUnits(startIndex)
   const end = offsets.toUnits(endIndex)
-  return typeof said === 'string' && text.slice(start, end) !== said ? {} : { start, end }
+  return typeof quoted === 'string' && text.slice(start, end) !== quoted ? {} : { start, end }
 }
 
-/** Between UTF-8 bytes, which Google counts, and UTF-16 code units, which the hub counts. */
+/** Converts between UTF-8 bytes, which Google counts, and UTF-16 code units, which the hub counts. */
 interface Offsets {
   toUnits(bytes: number): number
   toBytes(units: number): number
@@ -103,7 +103,7 @@ function createOffsets(text: string): Offsets {
   return { toBytes, toUnits }
 }
 
-/** How many bytes come before each code unit; a pair's second one counts for both. */
+/** The number of bytes before each code unit. The second unit of a surrogate pair counts for both. */
 function countBytes(text: string): Uint32Array {
   const table = new Uint32Array(text.length + 1)
   let bytes = 0
@@ -112,7 +112,7 @@ function countBytes(text: string): Uint32Array {
     const code = text.charCodeAt(at)
     if (code < 0x80) bytes += 1
     else if (code < 0x800) bytes += 2
-    else if (code >= 0xd800 && code < 0xdc00 && isLow(text.charCodeAt(at + 1))) {
+    else if (code >= 0xd800 && code < 0xdc00 && isLowSurrogate(text.charCodeAt(at + 1))) {
       table[++at] = bytes
       bytes += 4
     } else bytes += 3
@@ -121,7 +121,7 @@ function countBytes(text: string): Uint32Array {
   return table
 }
 
-function isLow(code: number): boolean {
+function isLowSurrogate(code: number): boolean {
   return code >= 0xdc00 && code < 0xe000
 }
 

@@ -12,7 +12,7 @@ const quota = {
 }
 
 describe('decodeError', () => {
-  it('reads status, message and RetryInfo', () => {
+  it('decodes status, message and RetryInfo', () => {
     expect(google.decodeError({ status: 429, body: JSON.stringify(quota) })).toMatchObject({
       status: 429,
       type: 'rate-limit',
@@ -21,13 +21,13 @@ describe('decodeError', () => {
     })
   })
 
-  it('pitfall 33: quotes a page of HTML and keeps its status', () => {
+  it('pitfall 33: quotes an HTML page and keeps its status', () => {
     const error = google.decodeError({ status: 502, body: '<html><h1>Bad Gateway</h1></html>' })
     expect(error).toMatchObject({ status: 502 })
     expect(error.message).toContain('Bad Gateway')
   })
 
-  it('pitfall 34: reads errors nested as JSON text, as relays of Google tell them', () => {
+  it('pitfall 34: decodes errors nested as JSON text, as relays of Google send them', () => {
     const error = google.decodeError({
       status: 500,
       body: JSON.stringify({ error: { message: JSON.stringify(quota), type: 'new_api_error' } }),
@@ -48,18 +48,18 @@ describe('encodeError', () => {
     [502, 'UNAVAILABLE'],
     [503, 'UNAVAILABLE'],
     [504, 'DEADLINE_EXCEEDED'],
-  ])('tells %i as %s', (status, word) => {
+  ])('encodes %i as %s', (status, word) => {
     const { body, ...rest } = google.encodeError(new ApiError('No', { status }))
     expect(rest).toEqual({ status, headers: {} })
     expect(body).toEqual({ error: { code: status, message: 'No', status: word } })
   })
 
-  it('knows no 529', () => {
+  it('encodes 529 as 503', () => {
     const encoded = google.encodeError(new ApiError('Overloaded', { status: 529 }))
     expect(encoded).toMatchObject({ status: 503, body: { error: { code: 503, status: 'UNAVAILABLE' } } })
   })
 
-  it('tells when to try again, in a header and in the body, and what was wrong', () => {
+  it('sends retry-after in a header and the body, and the invalid field', () => {
     const error = new ApiError('No', { status: 400, param: 'contents', retryAfter: '7' })
     const encoded = google.encodeError(error)
     expect(encoded.headers).toEqual({ 'retry-after': '7' })
@@ -70,7 +70,7 @@ describe('encodeError', () => {
     })
   })
 
-  it('leaves a date out of the body, which only takes seconds', () => {
+  it('omits a date from the body, which only accepts seconds', () => {
     const error = new ApiError('No', { status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' })
     expect(google.encodeError(error).body).toEqual({
       error: { code: 429, message: 'No', status: 'RESOURCE_EXHAUSTED' },

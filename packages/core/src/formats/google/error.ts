@@ -27,7 +27,7 @@ export function encodeError(error: ApiError): EncodedError {
   return { status: plainStatus(error), body: encodeErrorBody(error), headers: errorHeaders(error) }
 }
 
-/** The error as bodies and streams tell it. */
+/** The body of an error response, which is also a chunk of a stream. */
 export function encodeErrorBody(error: ApiError) {
   const { message, param, retryAfter } = error
   const code = plainStatus(error)

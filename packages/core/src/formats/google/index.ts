@@ -4,9 +4,10 @@ import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
 import { isNeutral, leftovers, toolName } from './maps.ts'
 import { profile } from './profile.ts'
+import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
-import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+import { createStreamEncoder } from './writer.ts'
 
 /** Google's Gemini API: `generateContent` and `streamGenerateContent`, as v1beta and the Vertex AI API have them. */
 export const google: FormatCodec = {

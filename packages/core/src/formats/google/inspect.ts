@@ -1,7 +1,6 @@
 import { type FinishReason, isObject, type JsonObject, settleFinishReason } from '../../hub/index.ts'
 import type { ResponseSummary } from '../format.ts'
-import { decodeUsage, mapFinishReason } from './maps.ts'
-import { UNSPECIFIED } from './reader.ts'
+import { decodeUsage, mapFinishReason, UNSPECIFIED } from './maps.ts'
 
 /** Any chunk may hold counts; a field of a later one replaces the earlier's. */
 export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseSummary {

@@ -20,13 +20,13 @@ describe('finish reasons', () => {
     ['MALFORMED_FUNCTION_CALL', 'error'],
     ['UNEXPECTED_TOOL_CALL', 'error'],
     ['OTHER', 'other'],
-  ])('%s is %s, both ways', (raw, unified) => {
+  ])('maps %s to %s, both ways', (raw, unified) => {
     const reason = mapFinishReason(raw)
     expect(reason).toEqual({ unified, raw })
     expect(encodeFinishReason(reason)).toBe(raw)
   })
 
-  it('pitfall 31: an unknown reason is other, with the raw word kept', () => {
+  it('pitfall 31: maps an unknown reason to other and keeps it as raw', () => {
     expect(mapFinishReason('BORED')).toEqual({ unified: 'other', raw: 'BORED' })
     expect(mapFinishReason('constructor')).toEqual({ unified: 'other', raw: 'constructor' })
   })
@@ -36,7 +36,7 @@ describe('finish reasons', () => {
     [{ unified: 'content-filter', raw: 'refusal' } as const, 'SAFETY'],
     [{ unified: 'other', raw: 'pause_turn' } as const, 'OTHER'],
     [{ unified: 'length', raw: 'STOP' } as const, 'MAX_TOKENS'],
-  ])('%j of another vendor is %s', (reason, expected) => {
+  ])('encodes %j of another vendor as %s', (reason, expected) => {
     expect(encodeFinishReason(reason)).toBe(expected)
   })
 })
@@ -58,7 +58,7 @@ describe('usage', () => {
     candidatesTokensDetails: [{ modality: 'TEXT', tokenCount: 20 }],
   }
 
-  it('pitfall 30: input holds cached and tool tokens once, output holds thinking', () => {
+  it('pitfall 30: counts cached and tool tokens once as input, thinking as output', () => {
     expect(decodeUsage(raw)).toEqual({
       inputTokens: 107,
       outputTokens: 320,
@@ -70,7 +70,7 @@ describe('usage', () => {
     })
   })
 
-  it('tells thinking beside the candidates, and a total that adds up', () => {
+  it('encodes thinking apart from the candidates, and the sum of all', () => {
     const usage = encodeUsage({
       inputTokens: 100,
       outputTokens: 50,
@@ -86,7 +86,7 @@ describe('usage', () => {
     })
   })
 
-  it('tells zeros where nothing was counted', () => {
+  it('sends zeros without usage', () => {
     expect(encodeUsage(undefined)).toEqual({
       promptTokenCount: 0,
       candidatesTokenCount: 0,
@@ -94,7 +94,7 @@ describe('usage', () => {
     })
   })
 
-  it('takes no nonsense for counts', () => {
+  it('ignores invalid counts', () => {
     expect(
       decodeUsage({ promptTokenCount: -1, candidatesTokenCount: 'many', thoughtsTokenCount: 1.5 }),
     ).toMatchObject({
@@ -117,7 +117,7 @@ describe('guessMediaType', () => {
 })
 
 describe('camelFields', () => {
-  it('renames what the format knows and nothing else', () => {
+  it('renames known fields only', () => {
     const fields = { file_uri: 'u', x_own: 1, mimeType: 'm', mime_type: 'other' }
     expect(camelFields(fields, new Set(['fileUri', 'mimeType']))).toEqual({
       fileUri: 'u',
@@ -126,7 +126,7 @@ describe('camelFields', () => {
     })
   })
 
-  it('gives back the same object where there is nothing to rename', () => {
+  it('returns the same object if there is nothing to rename', () => {
     const fields = { fileUri: 'u' }
     expect(camelFields(fields, new Set(['fileUri']))).toBe(fields)
   })

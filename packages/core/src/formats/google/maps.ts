@@ -35,6 +35,12 @@ const UNIFIED_REASONS: Record<string, FinishReason['unified']> = {
   CONTINUATION: 'other',
 }
 
+/** The finish reason of a candidate that is not finished. */
+export const UNSPECIFIED = 'FINISH_REASON_UNSPECIFIED'
+
+/** The finish reason of a refusal, whose text is in `finishMessage`. */
+export const REFUSED = 'SAFETY'
+
 const FINISH_REASONS: Record<FinishReason['unified'], string> = {
   stop: 'STOP',
   'tool-calls': 'STOP',
@@ -72,13 +78,16 @@ const TYPE_BY_EXTENSION: Record<string, string> = {
   json: 'application/json',
 }
 
-/** Media types of last resort. */
+/** The media types assumed if nothing else is known. */
 export const DEFAULT_TYPES: Record<MediaPart['type'], string> = {
   image: 'image/jpeg',
   audio: 'audio/mpeg',
   video: 'video/mp4',
   file: 'application/pdf',
 }
+
+/** The warning for `cacheControl`, wherever it is. */
+export const NO_CACHE_BREAKPOINTS = 'Google has no cache breakpoints; cacheControl was dropped'
 
 const MODALITIES = { text: 'TEXT', image: 'IMAGE', audio: 'AUDIO', video: 'VIDEO' } as const
 
@@ -87,7 +96,7 @@ export function mapFinishReason(raw: unknown): FinishReason {
   return { unified: isFinishReason(raw) ? (UNIFIED_REASONS[raw] ?? 'other') : 'other', raw }
 }
 
-/** The finish reason of an answer: the vendor's own word where it still says the same. */
+/** The finish reason of a response: Google's own if it still fits. */
 export function encodeFinishReason({ unified, raw }: FinishReason): string {
   const own = raw !== undefined && isFinishReason(raw) && UNIFIED_REASONS[raw] === unified
   return own ? raw : FINISH_REASONS[unified]
@@ -98,7 +107,7 @@ export function isFinishReason(raw: string): boolean {
   return Object.hasOwn(UNIFIED_REASONS, raw)
 }
 
-/** Google counts thinking beside the candidates' tokens, and what its own tools fed back beside the prompt's. */
+/** Google counts thinking apart from the candidates' tokens, and the results of its own tools apart from the prompt's. */
 export function decodeUsage(raw: JsonObject): Usage {
   const { thoughtsTokenCount: thoughts, cachedContentTokenCount: cached } = raw
   const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)
@@ -129,7 +138,7 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
   }
 }
 
-/** Documents, which the hub does not count apart, stay in the raw usage. */
+/** Documents have no count of their own in the hub; they are in the raw usage. */
 function sumModalities(...lists: unknown[]): TokensByModality | undefined {
   let sums: TokensByModality | undefined
   for (const item of lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []))) {
@@ -151,14 +160,19 @@ function modalityCounts(tokens: TokensByModality): ModalityCountWire[] {
   })
 }
 
-/** The media type that a URL's extension tells, whatever its query says. */
+/** The media type by the extension of a URL's path. */
 export function guessMediaType(url: string): string | undefined {
   const path = url.split(/[?#]/, 1)[0] ?? ''
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
   return Object.hasOwn(TYPE_BY_EXTENSION, extension) ? TYPE_BY_EXTENSION[extension] : undefined
 }
 
-/** A list where the wire has one; a single message stands for a list of one, as everywhere in Google's JSON. */
+/** YouTube videos, which Google accepts by the URL of their page, without a media type. */
+export function isYouTube(url: string): boolean {
+  return /^https:\/\/(www\.)?(youtube\.com|youtu\.be)\//.test(url)
+}
+
+/** A list. As everywhere in Google's JSON, a single object stands for a list of one. */
 export function listOf(value: unknown, path: string): unknown[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value
@@ -166,7 +180,7 @@ export function listOf(value: unknown, path: string): unknown[] {
   throw new ApiError(`${path} must be an array`, { status: 400, param: path })
 }
 
-/** `object` with the fields of this format in camelCase; on the wire they may be in snake_case as well. */
+/** `object` with its known fields in camelCase; on the wire they may be in snake_case too. */
 export function camelFields(object: JsonObject, known: ReadonlySet<string>): JsonObject {
   let renamed: JsonObject | undefined
   for (const key of Object.keys(object)) {
@@ -180,13 +194,13 @@ export function camelFields(object: JsonObject, known: ReadonlySet<string>): Jso
   return renamed ?? object
 }
 
-/** What the vendor allows as a tool's name. Source: Gemini API reference, `FunctionDeclaration.name`. */
+/** What Google accepts as a tool name. Source: Gemini API reference, `FunctionDeclaration.name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 128 }
 
-/** Objects of which the hub takes a part. */
+/** Objects that the hub only has some fields of. */
 export const leftovers: readonly string[] = ['generationConfig', 'toolConfig']
 
-/** Whether a field asks for nothing that other formats do not do anyway. */
+/** Whether a field requests what other formats do anyway. */
 export function isNeutral(field: string, value: unknown): boolean {
   return field === 'generationConfig.candidateCount' && value === 1
 }

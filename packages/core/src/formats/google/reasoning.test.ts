@@ -21,13 +21,13 @@ describe('decodeReasoning', () => {
     expect(decodeReasoning(config, 'thinkingConfig')).toEqual(expected)
   })
 
-  it('pitfall 40: an unspecified level, and thinking without a budget', () => {
+  it('pitfall 40: decodes an unspecified level, and thinking without a budget', () => {
     const unspecified = { thinkingLevel: 'THINKING_LEVEL_UNSPECIFIED', includeThoughts: true }
     expect(decodeReasoning(unspecified, 't')).toEqual({ visible: true })
     expect(decodeReasoning({ includeThoughts: true }, 't')).toEqual({ visible: true })
   })
 
-  it('refuses a level that there is not', () => {
+  it('rejects an unknown level', () => {
     expect(() => decodeReasoning({ thinkingLevel: 'HUGE' }, 't')).toThrow('t.thinkingLevel')
   })
 })
@@ -47,11 +47,11 @@ describe('encodeReasoning', () => {
     [{ effort: 'none' }, { thinkingLevel: 'MINIMAL' }, ['changed']],
     [{ budgetTokens: 9000 }, { thinkingLevel: 'MEDIUM' }, ['changed']],
     [{}, {}, []],
-  ] as [Reasoning, object, string[]][])('tells Gemini 3 a level: %j', (reasoning, config, codes) => {
+  ] as [Reasoning, object, string[]][])('sends Gemini 3 a level: %j', (reasoning, config, codes) => {
     expect(encode(reasoning, { reasoningControl: 'level' })).toEqual({ config, codes })
   })
 
-  it('keeps to the levels that a model takes', () => {
+  it('sends only levels that the model accepts', () => {
     const traits: ModelTraits = { reasoningControl: 'level', efforts: ['low', 'high'] }
     expect(encode({ budgetTokens: 400 }, traits).config).toEqual({ thinkingLevel: 'LOW' })
   })
@@ -66,11 +66,11 @@ describe('encodeReasoning', () => {
     ['gemini-2.5-flash-lite', { effort: 'none' }, 0, []],
     ['gemini-2.5-flash', {}, -1, []],
   ] as [string, Reasoning, number, string[]][])(
-    'tells %s a budget: %j is %i',
+    'sends %s a budget: %j as %i',
     (model, reasoning, budget, codes) => {
-      const { config, codes: told } = encode(reasoning, { reasoningControl: 'budget' }, model)
+      const { config, codes: warned } = encode(reasoning, { reasoningControl: 'budget' }, model)
       expect(config).toEqual({ thinkingBudget: budget })
-      expect(told).toEqual(codes)
+      expect(warned).toEqual(codes)
     },
   )
 
@@ -79,11 +79,11 @@ describe('encodeReasoning', () => {
     [{ budgetTokens: 5000 }, { thinkingBudget: 5000 }],
     [{ effort: 'none' }, { thinkingBudget: 0 }],
     [{ visible: true }, { includeThoughts: true }],
-  ] as [Reasoning, object][])('tells an unknown model what the client said: %j', (reasoning, config) => {
+  ] as [Reasoning, object][])('sends an unknown model what the client set: %j', (reasoning, config) => {
     expect(encode(reasoning, {})).toEqual({ config, codes: [] })
   })
 
-  it('tells nothing to a model that cannot be told, and says so where it matters', () => {
+  it('sends nothing to a model whose reasoning cannot be controlled, with a warning unless it was off', () => {
     const traits: ModelTraits = { reasoningControl: 'none' }
     expect(encode({ effort: 'high' }, traits)).toEqual({ config: undefined, codes: ['unsupported'] })
     expect(encode({ effort: 'none' }, traits)).toEqual({ config: undefined, codes: [] })

@@ -30,7 +30,7 @@ const LEVELS: Record<Effort, ThinkingLevel> = {
   max: 'HIGH',
 }
 
-/** What a model's budget may be, in tokens; `off` where it may be 0 too. */
+/** The thinking budgets that a model accepts, in tokens. `off`: whether it accepts 0 too. */
 interface BudgetRange {
   pattern: RegExp
   min: number
@@ -45,18 +45,18 @@ const BUDGETS: readonly BudgetRange[] = [
   { pattern: /gemini-(2\.5-flash|robotics)/, min: 1, max: 24_576, off: true },
 ]
 
-/** `thinkingConfig` in the hub's words; undefined where it asks for nothing. */
+/** `thinkingConfig` as the hub has it; undefined if it only has defaults. */
 export function decodeReasoning(value: unknown, path: string): Reasoning | undefined {
   if (value === undefined || value === null) return undefined
   const config = camelFields(expectObject(value, path), KNOWN)
   const visible = optionalBoolean(config.includeThoughts, `${path}.includeThoughts`)
   const budget = optionalNumber(config.thinkingBudget, `${path}.thinkingBudget`)
   const effort = decodeLevel(optionalString(config.thinkingLevel, `${path}.thinkingLevel`), path)
-  const shown = visible === undefined ? {} : { visible }
-  if (effort) return { effort, ...shown }
-  if (budget === 0) return { effort: 'none', ...shown }
-  if (budget !== undefined && budget > 0) return { budgetTokens: budget, ...shown }
-  return visible === false && budget === undefined ? undefined : shown
+  const visibility = visible === undefined ? {} : { visible }
+  if (effort) return { effort, ...visibility }
+  if (budget === 0) return { effort: 'none', ...visibility }
+  if (budget !== undefined && budget > 0) return { budgetTokens: budget, ...visibility }
+  return visible === false && budget === undefined ? undefined : visibility
 }
 
 function decodeLevel(level: string | undefined, path: string): Effort | undefined {
@@ -67,35 +67,40 @@ function decodeLevel(level: string | undefined, path: string): Effort | undefine
 }
 
 /**
- * `thinkingConfig` of a request: a level for Gemini 3, a budget for Gemini 2.5, and for an unknown model whatever the
- * client's words are nearer to. Both at once are refused.
+ * `thinkingConfig` of a request: a level for Gemini 3, a budget for Gemini 2.5, and for an unknown model whichever the
+ * client set. Both together are rejected.
  */
 export function encodeReasoning(
   reasoning: Reasoning,
   model: string,
   { traits, warn }: EncodeRequestContext,
 ): ThinkingConfigWire | undefined {
-  const shown = reasoning.visible === undefined ? {} : { includeThoughts: reasoning.visible }
+  const visibility = reasoning.visible === undefined ? {} : { includeThoughts: reasoning.visible }
   const { effort, budgetTokens } = reasoning
   switch (traits.reasoningControl) {
     case 'none':
       if (!isReasoningOff(reasoning))
-        warn('unsupported', 'reasoning', 'The model cannot be told how to think')
+        warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
       return undefined
     case 'budget':
-      return { thinkingBudget: fitBudget(budgetOf(reasoning), model, warn), ...shown }
+      return { thinkingBudget: fitBudget(budgetOf(reasoning), model, warn), ...visibility }
     case 'level': {
-      if (!effort && budgetTokens === undefined) return shown
+      if (!effort && budgetTokens === undefined) return visibility
       const level = effort ?? fitLevel(budgetTokens ?? 0, traits.efforts)
       if (!effort)
-        warn('changed', 'reasoning.budgetTokens', `The model takes levels: ${level} stands for the budget`)
-      else if (effort === 'none') warn('changed', 'reasoning.effort', 'The model cannot do without thinking')
-      return { thinkingLevel: encodeLevel(level, warn), ...shown }
+        warn(
+          'changed',
+          'reasoning.budgetTokens',
+          `The model accepts thinking levels; the budget was sent as ${LEVELS[level]}`,
+        )
+      else if (effort === 'none')
+        warn('changed', 'reasoning.effort', 'Thinking cannot be turned off for this model; sent MINIMAL')
+      return { thinkingLevel: encodeLevel(level, warn), ...visibility }
     }
     default:
-      if (isReasoningOff(reasoning)) return { thinkingBudget: 0, ...shown }
-      if (budgetTokens !== undefined) return { thinkingBudget: budgetTokens, ...shown }
-      return effort ? { thinkingLevel: encodeLevel(effort, warn), ...shown } : shown
+      if (isReasoningOff(reasoning)) return { thinkingBudget: 0, ...visibility }
+      if (budgetTokens !== undefined) return { thinkingBudget: budgetTokens, ...visibility }
+      return effort ? { thinkingLevel: encodeLevel(effort, warn), ...visibility } : visibility
   }
 }
 
@@ -106,7 +111,7 @@ function fitLevel(budget: number, efforts: readonly Effort[] | undefined): Effor
 
 function encodeLevel(effort: Effort, warn: EncodeRequestContext['warn']): ThinkingLevel {
   if (effort === 'xhigh' || effort === 'max') {
-    warn('changed', 'reasoning.effort', `${effort} is more than the highest level`)
+    warn('changed', 'reasoning.effort', `The reasoning effort ${effort} was lowered to HIGH, the maximum`)
   }
   return LEVELS[effort]
 }
@@ -118,6 +123,10 @@ function fitBudget(budget: number | undefined, model: string, warn: EncodeReques
   if (!range || (budget === 0 && range.off)) return budget
   const fitted = Math.min(Math.max(budget, range.min), range.max)
   if (fitted !== budget)
-    warn('changed', 'reasoning', `The model thinks with ${range.min} to ${range.max} tokens`)
+    warn(
+      'changed',
+      'reasoning',
+      `The model accepts thinking budgets of ${range.min} to ${range.max} tokens; sent ${fitted}`,
+    )
   return fitted
 }

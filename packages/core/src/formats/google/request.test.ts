@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ApiError, collectWarnings } from '../../hub/index.ts'
+import { ApiError, type ChatRequest, collectWarnings, type ModelTraits } from '../../hub/index.ts'
 import { google } from './index.ts'
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUg=='
@@ -9,38 +9,31 @@ function decode(body: object, context: { model?: string; stream?: boolean } = { 
   return { ...google.decodeRequest(body, { warn, ...context }), warnings }
 }
 
-const call = (id: string, name: string, args = '{}', more: object = {}) => ({
-  type: 'toolCall' as const,
-  id,
-  name,
-  arguments: args,
-  ...more,
-})
+function encode(request: Partial<ChatRequest>, traits: ModelTraits = {}) {
+  const { warnings, warn } = collectWarnings()
+  const full = { model: 'gemini', system: [], messages: [userText('Hi')], stream: false, ...request }
+  return { ...google.encodeRequest(full, { warn, traits }), warnings }
+}
 
-const result = (callId: string, text: string, more: object = {}) => ({
-  type: 'toolResult' as const,
-  callId,
-  content: [{ type: 'text' as const, text }],
-  ...more,
-})
+const userText = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] })
 
-function refusalOf(body: unknown): ApiError {
+function errorOf(body: unknown): ApiError {
   try {
     google.decodeRequest(body, { warn: () => {}, model: 'gemini' })
   } catch (error) {
     if (ApiError.is(error)) return error
     throw error
   }
-  throw new Error('The body was taken')
+  throw new Error('The body was accepted')
 }
 
 describe('decodeRequest', () => {
-  it('takes model and stream from the URL, and the model without its folder', () => {
+  it('decodes model and stream from the URL, and the model without its prefix', () => {
     const request = decode({ contents: [] }, { model: 'models/gemini-3-pro', stream: true })
     expect(request).toMatchObject({ model: 'gemini-3-pro', stream: true, messages: [] })
   })
 
-  it('reads snake_case as well as camelCase, and single messages for lists of one', () => {
+  it('decodes snake_case like camelCase, and single objects like lists of one', () => {
     const camel = {
       contents: [{ parts: [{ inlineData: { mimeType: 'image/png', data: PNG } }] }],
       systemInstruction: { parts: [{ text: 'Be brief' }] },
@@ -70,189 +63,7 @@ describe('decodeRequest', () => {
     })
   })
 
-  it('takes instructions as plain text', () => {
-    expect(decode({ contents: [], systemInstruction: 'Be brief' }).system).toEqual([
-      { type: 'text', text: 'Be brief' },
-    ])
-  })
-
-  it('pitfall 40: calls and responses without ids, two of one name in one turn', () => {
-    const { messages } = decode({
-      contents: [
-        { role: 'user', parts: [{ text: 'Compare' }] },
-        {
-          role: 'model',
-          parts: [
-            { functionCall: { name: 'read', args: { path: 'a' } } },
-            { functionCall: { name: 'list', args: {} } },
-            { functionCall: { name: 'read', args: { path: 'b' } } },
-          ],
-        },
-        {
-          role: 'user',
-          parts: [
-            { functionResponse: { name: 'list', response: { output: 'L' } } },
-            { functionResponse: { name: 'read', response: { output: 'A' } } },
-            { functionResponse: { name: 'read', response: { output: 'B' } } },
-          ],
-        },
-      ],
-    })
-    const [first, second, third] =
-      messages[1]?.content.map((part) => (part.type === 'toolCall' ? part.id : '')) ?? []
-    expect(new Set([first, second, third]).size).toBe(3)
-    const answers = messages[2]?.content.map(
-      (part) => part.type === 'toolResult' && [part.callId, part.content[0]],
-    )
-    expect(answers).toEqual([
-      [second, { type: 'text', text: 'L' }],
-      [first, { type: 'text', text: 'A' }],
-      [third, { type: 'text', text: 'B' }],
-    ])
-  })
-
-  it('makes the same ids of the same conversation, however it goes on', () => {
-    const begun = [
-      { role: 'model', parts: [{ functionCall: { name: 'f' } }] },
-      { role: 'user', parts: [{ functionResponse: { name: 'f', response: {} } }] },
-    ]
-    const again = decode({ contents: [...begun, ...begun] }).messages
-    expect(again.slice(0, 2)).toEqual(decode({ contents: begun }).messages)
-    expect(again[0]).not.toEqual(again[2])
-  })
-
-  it('pitfall 19: results find their calls by id, whatever their order', () => {
-    const { messages } = decode({
-      contents: [
-        {
-          role: 'model',
-          parts: [{ functionCall: { id: '1', name: 'f' } }, { functionCall: { id: '2', name: 'f' } }],
-        },
-        {
-          role: 'user',
-          parts: [
-            { functionResponse: { id: '2', name: 'f', response: { output: 'two' } } },
-            { functionResponse: { id: '1', name: 'f', response: { output: 'one' } } },
-          ],
-        },
-      ],
-    })
-    expect(messages[1]?.content).toEqual([result('2', 'two'), result('1', 'one')])
-  })
-
-  it('keeps a result that answers nothing, with the name it was given', () => {
-    const parts = [{ functionResponse: { id: 'x', name: 'f', response: { output: 'late' } } }]
-    expect(decode({ contents: [{ parts }] }).messages[0]?.content).toEqual([
-      { ...result('x', 'late'), name: 'f' },
-    ])
-  })
-
-  it.each([
-    [{ output: 'Sunny' }, { content: [{ type: 'text', text: 'Sunny' }] }],
-    [{ error: 'No station' }, { content: [{ type: 'text', text: 'No station' }], isError: true }],
-    [{ temperature: 21 }, { content: [{ type: 'text', text: '{"temperature":21}' }] }],
-    [{ output: { a: 1 } }, { content: [{ type: 'text', text: '{"a":1}' }] }],
-    [{}, { content: [] }],
-  ])('reads the response %j', (response, expected) => {
-    const parts = [{ functionResponse: { name: 'f', response } }]
-    expect(decode({ contents: [{ parts }] }).messages[0]?.content[0]).toMatchObject(expected)
-  })
-
-  it('pitfalls 14, 40: keeps the signature of each part, and takes Google’s stand-ins for none', () => {
-    const contents = [
-      {
-        role: 'model',
-        parts: [
-          { text: 'Hm', thought: true, thoughtSignature: 'c2lnLTE=' },
-          { text: 'Let me see', thoughtSignature: 'c2lnLTI=' },
-          { functionCall: { name: 'f' }, thoughtSignature: 'c2lnLTM=' },
-          { functionCall: { name: 'g' }, thoughtSignature: 'skip_thought_signature_validator' },
-          { functionCall: { name: 'h' }, thoughtSignature: btoa('skip_thought_signature_validator') },
-        ],
-      },
-    ]
-    const content = decode({ contents }).messages[0]?.content ?? []
-    expect(content.map((part) => 'opaque' in part && part.opaque?.google?.thoughtSignature)).toEqual([
-      'c2lnLTE=',
-      'c2lnLTI=',
-      'c2lnLTM=',
-      false,
-      false,
-    ])
-  })
-
-  it('gives a signature without text to the text before it, or to thinking that is not shown', () => {
-    const parts = (first: object) => [
-      { role: 'model', parts: [first, { text: '', thoughtSignature: 'c2ln' }] },
-    ]
-    const opaque = { google: { thoughtSignature: 'c2ln' } }
-    expect(decode({ contents: parts({ text: 'Hello' }) }).messages[0]?.content).toEqual([
-      { type: 'text', text: 'Hello', opaque },
-    ])
-    expect(
-      decode({ contents: parts({ functionCall: { id: 'c', name: 'f' } }) }).messages[0]?.content,
-    ).toEqual([call('c', 'f'), { type: 'reasoning', text: '', opaque }])
-  })
-
-  it('keeps parts that only Google has as they came', () => {
-    const value = { executableCode: { language: 'PYTHON', code: '1+1' } }
-    expect(decode({ contents: [{ role: 'model', parts: [value] }] }).messages[0]?.content).toEqual([
-      { type: 'native', format: 'google', value },
-    ])
-  })
-
-  it.each([
-    [
-      { fileData: { fileUri: 'https://example.com/a.png?b=c', mimeType: 'image/png' } },
-      {
-        type: 'image',
-        source: { type: 'url', url: 'https://example.com/a.png?b=c' },
-        mediaType: 'image/png',
-      },
-    ],
-    [
-      { fileData: { fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/abc' } },
-      {
-        type: 'file',
-        source: {
-          type: 'id',
-          id: 'https://generativelanguage.googleapis.com/v1beta/files/abc',
-          format: 'google',
-        },
-      },
-    ],
-    [
-      { fileData: { fileUri: 'gs://bucket/film.mp4', mimeType: 'video/mp4' } },
-      {
-        type: 'video',
-        source: { type: 'id', id: 'gs://bucket/film.mp4', format: 'google' },
-        mediaType: 'video/mp4',
-      },
-    ],
-    [
-      { fileData: { fileUri: 'https://www.youtube.com/watch?v=1' } },
-      { type: 'video', source: { type: 'url', url: 'https://www.youtube.com/watch?v=1' } },
-    ],
-    [
-      { inlineData: { mimeType: 'text/plain', data: 'w6k=' } },
-      { type: 'file', source: { type: 'text', text: 'é' }, mediaType: 'text/plain' },
-    ],
-    [
-      { inlineData: { data: '_9j_4AAQ' } },
-      { type: 'image', source: { type: 'base64', data: '/9j/4AAQ' }, mediaType: 'image/jpeg' },
-    ],
-  ])('reads the medium %j', (part, expected) => {
-    expect(decode({ contents: [{ parts: [part] }] }).messages[0]?.content).toEqual([expected])
-  })
-
-  it('warns of what a medium cannot bring along', () => {
-    const part = { fileData: { fileUri: 'gs://a/b.mp4', mimeType: 'video/mp4' }, videoMetadata: { fps: 5 } }
-    expect(decode({ contents: [{ parts: [part] }] }).warnings).toMatchObject([
-      { code: 'unsupported', path: 'contents[0].parts[0].videoMetadata' },
-    ])
-  })
-
-  it('tells functions from Google’s own tools', () => {
+  it('separates functions from Google’s own tools', () => {
     const { tools, warnings } = decode({
       contents: [],
       tools: [
@@ -284,7 +95,7 @@ describe('decodeRequest', () => {
     ],
     [{ mode: 'MODE_UNSPECIFIED' }, undefined],
     [{}, undefined],
-  ])('reads the choice %j', (functionCallingConfig, expected) => {
+  ])('decodes the tool choice %j', (functionCallingConfig, expected) => {
     expect(decode({ contents: [], toolConfig: { functionCallingConfig } }).toolChoice).toEqual(expected)
   })
 
@@ -300,7 +111,7 @@ describe('decodeRequest', () => {
     ],
     [{ responseMimeType: 'text/plain' }, undefined],
     [{ responseMimeType: 'text/x.enum', responseSchema: { enum: ['a'] } }, undefined],
-  ])('reads the format of the answer out of %j', (generationConfig, expected) => {
+  ])('decodes the response format of %j', (generationConfig, expected) => {
     expect(decode({ contents: [], generationConfig }).responseFormat).toEqual(expected)
   })
 
@@ -318,7 +129,123 @@ describe('decodeRequest', () => {
     ],
     ['generationConfig.temperature', { contents: [], generationConfig: { temperature: '1' } }],
     ['tools[0].functionDeclarations[0].name', { contents: [], tools: [{ functionDeclarations: [{}] }] }],
-  ])('refuses a body that is wrong at %s', (param, body) => {
-    expect(refusalOf(body)).toMatchObject({ status: 400, param })
+  ])('rejects a body with an invalid %s', (param, body) => {
+    expect(errorOf(body)).toMatchObject({ status: 400, param })
+  })
+})
+
+describe('encodeRequest', () => {
+  it('puts the model in the path only', () => {
+    const { path, body } = encode({ model: 'gemini-3-pro', stream: true })
+    expect(path).toBe('/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse')
+    expect(body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] })
+  })
+
+  it('keeps fields that only Google has, and puts them back in their place', () => {
+    const own = {
+      safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }],
+      cachedContent: 'cachedContents/1',
+      labels: { team: 'a' },
+      x_vendor: { a_b: 1 },
+      generationConfig: { responseModalities: ['TEXT', 'IMAGE'], speechConfig: { languageCode: 'de' } },
+      toolConfig: { retrievalConfig: { languageCode: 'de' }, functionCallingConfig: { mode: 'VALIDATED' } },
+    }
+    const body = { ...own, contents: [{ parts: [{ text: 'Hi' }] }] }
+    const request = google.decodeRequest(body, { warn: () => {}, model: 'gemini' })
+    expect(encode({ ...request, temperature: 1 }).body).toMatchObject({
+      ...own,
+      generationConfig: { ...own.generationConfig, temperature: 1 },
+    })
+  })
+
+  it('sends system instructions as a user message if there are no messages', () => {
+    const { body, warnings } = encode({ system: [{ type: 'text', text: 'Write a poem' }], messages: [] })
+    expect(body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Write a poem' }] }] })
+    expect(warnings).toMatchObject([{ code: 'changed', path: 'system' }])
+    expect(() => encode({ messages: [] })).toThrow(ApiError)
+  })
+
+  it('drops the response format beside tools for models that reject both', () => {
+    const request = {
+      tools: [{ type: 'function' as const, name: 'f' }],
+      responseFormat: { type: 'json' as const },
+    }
+    const older = encode(request, { reasoningControl: 'budget' })
+    expect(older.body).not.toHaveProperty('generationConfig')
+    expect(older.warnings).toMatchObject([{ path: 'responseFormat' }])
+    expect(encode(request, { reasoningControl: 'level' }).body.generationConfig).toEqual({
+      responseMimeType: 'application/json',
+    })
+  })
+
+  it('encodes sampling parameters within Google’s limits', () => {
+    const { body, warnings } = encode(
+      {
+        temperature: 3,
+        topP: 0.9,
+        topK: 40,
+        maxOutputTokens: 100_000,
+        seed: 2 ** 40 + 7,
+        presencePenalty: 0.1,
+        frequencyPenalty: 0.2,
+        stopSequences: ['1', '2', '', '3', '4', '5', '6'],
+      },
+      { maxOutputTokens: 65_536 },
+    )
+    expect(body.generationConfig).toEqual({
+      temperature: 2,
+      topP: 0.9,
+      topK: 40,
+      maxOutputTokens: 65_536,
+      seed: 7,
+      presencePenalty: 0.1,
+      frequencyPenalty: 0.2,
+      stopSequences: ['1', '2', '3', '4', '5'],
+    })
+    expect(warnings.map(({ path }) => path)).toEqual([
+      'temperature',
+      'maxOutputTokens',
+      'stopSequences',
+      'seed',
+    ])
+  })
+
+  it('pitfall 28: warns about cache breakpoints and every other field without an equivalent', () => {
+    const cacheControl = {}
+    const { warnings } = encode({
+      system: [{ type: 'text', text: 'S', cacheControl }],
+      messages: [{ role: 'user', name: 'bob', content: [{ type: 'text', text: 'Hi', cacheControl }] }],
+      tools: [{ type: 'function', name: 'f', strict: true, cacheControl }],
+      parallelToolCalls: false,
+      verbosity: 'low',
+      promptCacheKey: 'k',
+      user: 'u',
+      metadata: { a: 'b' },
+      serviceTier: 'scale',
+    })
+    expect(warnings.map(({ path }) => path).sort()).toEqual([
+      'messages[0].content[0].cacheControl',
+      'messages[0].name',
+      'metadata',
+      'parallelToolCalls',
+      'promptCacheKey',
+      'serviceTier',
+      'system[0].cacheControl',
+      'tools[0].cacheControl',
+      'tools[0].strict',
+      'user',
+      'verbosity',
+    ])
+  })
+
+  it.each([
+    ['default', 'standard'],
+    ['flex', 'flex'],
+    ['priority', 'priority'],
+    ['auto', undefined],
+  ])('encodes the service tier %s as %s', (tier, expected) => {
+    const { body, warnings } = encode({ serviceTier: tier })
+    expect(body.serviceTier).toBe(expected)
+    expect(warnings).toEqual([])
   })
 })

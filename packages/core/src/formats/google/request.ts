@@ -13,12 +13,12 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
-import { camelFields, listOf } from './maps.ts'
-import { decodeContents, decodeSystem } from './parts.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { encodeTurns } from './encode-turns.ts'
+import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { decodeReasoning, encodeReasoning } from './reasoning.ts'
 import { toJsonSchema } from './schema.ts'
-import { decodeToolConfig, decodeTools, encodeSchema, encodeToolChoice, encodeTools } from './tools.ts'
-import { encodeContents } from './turns.ts'
+import { decodeToolChoice, decodeTools, encodeSchema, encodeToolChoice, encodeTools } from './tools.ts'
 import type { ContentWire } from './wire.ts'
 
 const KNOWN = new Set([
@@ -48,7 +48,7 @@ const KNOWN_CONFIG = new Set([
 ])
 const CONFIG_ALIASES = new Set([...KNOWN_CONFIG, 'candidateCount'])
 
-/** Fields of the hub's request that Google has no place for. */
+/** Fields of the hub's request that Google has no equivalent of. */
 const UNSUPPORTED = [
   'verbosity',
   'promptCacheKey',
@@ -56,7 +56,7 @@ const UNSUPPORTED = [
   'metadata',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
-/** Service tiers where the words differ; `auto` goes without saying. */
+/** Service tiers. `auto` is the default and left out. */
 const TIER_BY_WIRE = new Map(Object.entries({ standard: 'default', flex: 'flex', priority: 'priority' }))
 const WIRE_BY_TIER = new Map([...TIER_BY_WIRE].map(([wire, tier]) => [tier, wire]))
 
@@ -65,7 +65,7 @@ const MAX_TEMPERATURE = 2
 const MAX_STOP_SEQUENCES = 5
 const MAX_SEED = 2 ** 31 - 1
 
-/** `models/` and `tunedModels/` in front of a name are kept, for they say where the model is. */
+/** The prefixes `models/` and `tunedModels/` of a model name become part of the path. */
 export function requestPath({ model, stream }: { model: string; stream: boolean }): string {
   const resource = /^(models|tunedModels)\/(.+)$/.exec(model)
   const path = `${resource?.[1] ?? 'models'}/${encodeURIComponent(resource?.[2] ?? model)}`
@@ -79,7 +79,7 @@ export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequ
     generationConfig == null ? {} : expectObject(generationConfig, 'generationConfig'),
     CONFIG_ALIASES,
   )
-  const { toolChoice, rest: toolConfig } = decodeToolConfig(wire.toolConfig)
+  const { toolChoice, rest: toolConfig } = decodeToolChoice(wire.toolConfig)
   const format = decodeResponseFormat(config)
   const rest = { ...unknownFields(config, KNOWN_CONFIG), ...format.rest }
   if (rest.candidateCount === 1) delete rest.candidateCount
@@ -91,8 +91,7 @@ export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequ
   const number = (key: string) => optionalNumber(config[key], `generationConfig.${key}`)
   return defined({
     model: (model ?? expectString(wire.model, 'model')).replace(/^models\//, ''),
-    system: decodeSystem(wire.systemInstruction, warn),
-    messages: decodeContents(wire.contents, warn),
+    ...decodeTurns(wire, warn),
     tools: decodeTools(wire.tools, warn),
     toolChoice,
     maxOutputTokens: number('maxOutputTokens'),
@@ -125,7 +124,7 @@ function decodeServiceTier(value: unknown): string | undefined {
   return tier === undefined || tier === 'unspecified' ? undefined : (TIER_BY_WIRE.get(tier) ?? tier)
 }
 
-/** Media types of answers that no other format has, such as `text/x.enum`, stay with the rest. */
+/** Response media types that no other format has, such as `text/x.enum`, are kept in `rest`. */
 function decodeResponseFormat(config: JsonObject): { responseFormat?: ResponseFormat; rest?: JsonObject } {
   const { responseSchema, responseJsonSchema } = config
   const type = optionalString(config.responseMimeType, 'generationConfig.responseMimeType')
@@ -144,15 +143,20 @@ function decodeResponseFormat(config: JsonObject): { responseFormat?: ResponseFo
   return type === JSON_TYPE ? { responseFormat: { type: 'json' } } : {}
 }
 
-/** @throws ApiError 400 for a request without anything said */
+/** @throws ApiError 400 if the request has no content */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
   const { warn } = context
   const extensions = request.extensions?.google ?? {}
   for (const field of UNSUPPORTED) {
-    if (request[field] !== undefined) warn('unsupported', field, `Google has no ${field}`)
+    if (request[field] !== undefined)
+      warn('unsupported', field, `Google has no equivalent of ${field}; it was dropped`)
   }
   if (request.parallelToolCalls === false) {
-    warn('unsupported', 'parallelToolCalls', 'Google cannot be told to call one tool at a time')
+    warn(
+      'unsupported',
+      'parallelToolCalls',
+      'Google cannot disable parallel tool calls; parallelToolCalls was dropped',
+    )
   }
   const own = defined({
     ...encodeConversation(request, context),
@@ -167,14 +171,17 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
 function encodeConversation(request: ChatRequest, context: EncodeRequestContext) {
   const { warn } = context
   const parts = request.system.flatMap(({ text, cacheControl }, position) => {
-    if (cacheControl)
-      warn('unsupported', `system[${position}].cacheControl`, 'Google has no cache breakpoints')
+    if (cacheControl) warn('unsupported', `system[${position}].cacheControl`, NO_CACHE_BREAKPOINTS)
     return text === '' ? [] : [{ text }]
   })
-  const contents = encodeContents(request, context)
+  const contents = encodeTurns(request, context)
   if (contents.length > 0) return { ...(parts.length > 0 && { systemInstruction: { parts } }), contents }
-  if (parts.length === 0) throw new ApiError('The request says nothing', { status: 400, param: 'messages' })
-  warn('changed', 'system', 'Google wants a turn of the user: the instructions are told there')
+  if (parts.length === 0)
+    throw new ApiError('The request has no content: messages and system are empty', {
+      status: 400,
+      param: 'messages',
+    })
+  warn('changed', 'system', 'Google requires a user message; the system instructions were sent as one')
   const opening: ContentWire = { role: 'user', parts }
   return { contents: [opening] }
 }
@@ -205,53 +212,59 @@ function encodeResponseFormat(
   { traits, warn }: EncodeRequestContext,
 ) {
   if (!responseFormat || responseFormat.type === 'text') return {}
-  const older = traits.reasoningControl === 'budget' || traits.reasoningControl === 'none'
-  if (older && tools && tools.length > 0) {
-    warn('unsupported', 'responseFormat', 'Models before Gemini 3 refuse a format of the answer beside tools')
+  const isOlder = traits.reasoningControl === 'budget' || traits.reasoningControl === 'none'
+  if (isOlder && tools && tools.length > 0) {
+    warn(
+      'unsupported',
+      'responseFormat',
+      'Models before Gemini 3 reject a response format together with tools; it was dropped',
+    )
     return {}
   }
   if (responseFormat.type === 'json') return { responseMimeType: JSON_TYPE }
   const { schema, name, description } = responseFormat
   for (const [key, value] of Object.entries({ name, description })) {
-    if (value !== undefined) warn('unsupported', `responseFormat.${key}`, `Google's schemas have no ${key}`)
+    if (value !== undefined)
+      warn('unsupported', `responseFormat.${key}`, `Google schemas have no ${key}; it was dropped`)
   }
   return { responseMimeType: JSON_TYPE, responseJsonSchema: encodeSchema(schema) }
 }
 
 function encodeStopSequences(sequences: readonly string[] | undefined, warn: Warn): string[] | undefined {
-  const told = sequences?.filter((sequence) => sequence !== '')
-  if (!told || told.length === 0) return undefined
-  if (told.length > MAX_STOP_SEQUENCES) {
+  const kept = sequences?.filter((sequence) => sequence !== '')
+  if (!kept || kept.length === 0) return undefined
+  if (kept.length > MAX_STOP_SEQUENCES) {
     warn(
       'changed',
       'stopSequences',
-      `Google takes ${MAX_STOP_SEQUENCES} stop sequences: the first ones are told`,
+      `Google accepts ${MAX_STOP_SEQUENCES} stop sequences; the others were dropped`,
     )
   }
-  return told.slice(0, MAX_STOP_SEQUENCES)
+  return kept.slice(0, MAX_STOP_SEQUENCES)
 }
 
-/** Google's seeds have 32 bits. */
+/** Google accepts 32-bit seeds. */
 function encodeSeed(seed: number | undefined, warn: Warn): number | undefined {
   if (seed === undefined || (Number.isInteger(seed) && Math.abs(seed) <= MAX_SEED)) return seed
-  warn('changed', 'seed', 'Google takes seeds of 32 bits: its lower ones are told')
+  warn('changed', 'seed', 'Google accepts 32-bit seeds; the seed was truncated')
   return seed | 0
 }
 
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined || tier === 'auto') return undefined
-  const told = WIRE_BY_TIER.get(tier)
-  if (!told) warn('unsupported', 'serviceTier', `Google has no service tier ${tier}`)
-  return told
+  const known = WIRE_BY_TIER.get(tier)
+  if (!known)
+    warn('unsupported', 'serviceTier', `Google has no equivalent of the service tier ${tier}; it was dropped`)
+  return known
 }
 
 function atMost(limit: number, value: number | undefined, path: string, warn: Warn): number | undefined {
   if (value === undefined || value <= limit) return value
-  warn('changed', path, `The most that is taken is ${limit}`)
+  warn('changed', path, `${path} was lowered to ${limit}, the maximum`)
   return limit
 }
 
-/** The hub's fields over those that only this format has; undefined where there are none. */
+/** The extension with the hub's fields on top; undefined if there are none. */
 function merged(extension: unknown, fields: JsonObject): JsonObject | undefined {
   const all = { ...(isObject(extension) ? extension : {}), ...defined(fields) }
   return Object.keys(all).length > 0 ? all : undefined

@@ -19,7 +19,7 @@ function encode(response: Partial<ChatResponse>) {
   return { body: google.encodeResponse(whole, { warn }) as Record<string, unknown>, warnings }
 }
 
-const answer = (parts: object[], more: object = {}) => ({
+const responseBody = (parts: object[], more: object = {}) => ({
   candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP', index: 0, ...more }],
   usageMetadata: { promptTokenCount: 8, candidatesTokenCount: 5, totalTokenCount: 13 },
   modelVersion: 'gemini-2.5-flash',
@@ -27,9 +27,9 @@ const answer = (parts: object[], more: object = {}) => ({
 })
 
 describe('decodeResponse', () => {
-  it('reads text, thinking, calls and media in their order', () => {
+  it('decodes text, thinking, calls and media in order', () => {
     const { response } = decode({
-      ...answer([
+      ...responseBody([
         { text: 'Hm', thought: true },
         { text: 'Look:' },
         { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
@@ -58,24 +58,27 @@ describe('decodeResponse', () => {
     })
   })
 
-  it('pitfall 6: gives calls without ids an id each, the same every time', () => {
-    const body = answer([{ functionCall: { name: 'f' } }, { functionCall: { name: 'f', args: { a: 1 } } }])
+  it('pitfall 6: creates ids for calls without one, the same every time', () => {
+    const body = responseBody([
+      { functionCall: { name: 'f' } },
+      { functionCall: { name: 'f', args: { a: 1 } } },
+    ])
     const ids = decode(body).response.content.map((part) => part.type === 'toolCall' && part.id)
     expect(new Set(ids).size).toBe(2)
     expect(decode(body).response.content.map((part) => part.type === 'toolCall' && part.id)).toEqual(ids)
   })
 
-  it('pitfall 3: a call without arguments is {}, and empty text is nothing', () => {
-    const { content } = decode(answer([{ text: '' }, { functionCall: { name: 'f' } }])).response
+  it('pitfall 3: decodes missing arguments as {}, and ignores empty text', () => {
+    const { content } = decode(responseBody([{ text: '' }, { functionCall: { name: 'f' } }])).response
     expect(content).toMatchObject([{ type: 'toolCall', arguments: '{}' }])
   })
 
-  it('pitfall 17: several segments of thinking stay several', () => {
+  it('pitfall 17: keeps several thinking parts apart', () => {
     const parts = [
       { text: 'One', thought: true },
       { text: 'Two', thought: true },
     ]
-    expect(decode(answer(parts)).response.content).toEqual([
+    expect(decode(responseBody(parts)).response.content).toEqual([
       { type: 'reasoning', text: 'One' },
       { type: 'reasoning', text: 'Two' },
     ])
@@ -84,12 +87,14 @@ describe('decodeResponse', () => {
   it.each([
     { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '2' } },
     { inlineData: { mimeType: 'image/png', data: 'AAAA' }, thought: true },
-  ])('keeps what only Google has as it came: %j', (value) => {
-    expect(decode(answer([value])).response.content).toEqual([{ type: 'native', format: 'google', value }])
+  ])('keeps parts that only Google supports unchanged: %j', (value) => {
+    expect(decode(responseBody([value])).response.content).toEqual([
+      { type: 'native', format: 'google', value },
+    ])
   })
 
-  it('says that it leaves other candidates out', () => {
-    const body = answer([{ text: 'A' }])
+  it('warns about further candidates', () => {
+    const body = responseBody([{ text: 'A' }])
     body.candidates.push({
       content: { role: 'model', parts: [{ text: 'B' }] },
       finishReason: 'STOP',
@@ -100,7 +105,7 @@ describe('decodeResponse', () => {
     expect(warnings).toMatchObject([{ code: 'unsupported', path: 'candidates[1]' }])
   })
 
-  it('tells the sources of a grounded answer as citations, and keeps what Google said of them', () => {
+  it('decodes grounding as citations, and keeps Google’s metadata', () => {
     const groundingMetadata = {
       webSearchQueries: ['spain euro'],
       groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }],
@@ -108,7 +113,9 @@ describe('decodeResponse', () => {
         { segment: { startIndex: 5, endIndex: 10, text: 'Spain' }, groundingChunkIndices: [0] },
       ],
     }
-    const { content, extensions } = decode(answer([{ text: '¡Hi Spain' }], { groundingMetadata })).response
+    const { content, extensions } = decode(
+      responseBody([{ text: '¡Hi Spain' }], { groundingMetadata }),
+    ).response
     expect(content).toEqual([
       {
         type: 'text',
@@ -119,7 +126,7 @@ describe('decodeResponse', () => {
     expect(extensions).toEqual({ google: { groundingMetadata } })
   })
 
-  it('a blocked prompt is filtered content without content', () => {
+  it('decodes a blocked prompt as content-filter without content', () => {
     const promptFeedback = { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] }
     const { response } = decode({ promptFeedback, usageMetadata: { promptTokenCount: 4 }, modelVersion: 'm' })
     expect(response).toMatchObject({
@@ -129,15 +136,15 @@ describe('decodeResponse', () => {
     })
   })
 
-  it('pitfall 32: a refusal is content-filter with its text', () => {
-    const { response } = decode(answer([], { finishReason: 'SAFETY', finishMessage: 'I will not.' }))
+  it('pitfall 32: decodes a refusal as content-filter with its text', () => {
+    const { response } = decode(responseBody([], { finishReason: 'SAFETY', finishMessage: 'I will not.' }))
     expect(response).toMatchObject({
       content: [{ type: 'refusal', text: 'I will not.' }],
       finishReason: { unified: 'content-filter' },
     })
   })
 
-  it('an answer of nothing at all is an answer', () => {
+  it('accepts an empty response', () => {
     expect(decode({ candidates: [] }).response).toMatchObject({
       content: [],
       finishReason: { unified: 'other' },
@@ -152,13 +159,13 @@ describe('decodeResponse', () => {
     ],
     [{ error: { message: 'No money', type: 'new_api_error' } }, { status: 500, message: 'No money' }],
     [
-      { ...answer([]), error: { code: '429', message: 'Slow' } },
+      { ...responseBody([]), error: { code: '429', message: 'Slow' } },
       { status: 429, message: 'Slow' },
     ],
     ['<html>', { status: 502 }],
     [null, { status: 502 }],
     [{}, { status: 502 }],
-  ])('pitfall 34: an error inside a 200 is an error: %j', (body, expected) => {
+  ])('pitfall 34: throws an error inside a 200: %j', (body, expected) => {
     let error: unknown
     try {
       decode(body)
@@ -171,7 +178,7 @@ describe('decodeResponse', () => {
 })
 
 describe('encodeResponse', () => {
-  it('writes an answer as Google would', () => {
+  it('encodes a response as Google does', () => {
     const { body, warnings } = encode({
       created: 1_767_323_045,
       content: [
@@ -205,7 +212,7 @@ describe('encodeResponse', () => {
     expect(warnings).toEqual([])
   })
 
-  it('leaves other vendors’ seals out, with a warning', () => {
+  it('drops other vendors’ signatures, with a warning', () => {
     const { body, warnings } = encode({
       content: [
         { type: 'reasoning', text: 'Hm', opaque: { anthropic: { signature: 'Y2xhdWRl' } } },
@@ -222,7 +229,7 @@ describe('encodeResponse', () => {
     ])
   })
 
-  it('tells citations as grounding, unless Google’s own is there', () => {
+  it('encodes citations as grounding, unless there is Google’s own', () => {
     const citations = [{ url: 'https://a.example', title: 'A', start: 1, end: 3 }]
     const content = [{ type: 'text' as const, text: 'é12', citations }]
     const groundingMetadata = {
@@ -237,7 +244,7 @@ describe('encodeResponse', () => {
     expect(encode({ content, extensions }).body.candidates).toMatchObject([{ groundingMetadata: own }])
   })
 
-  it('tells a blocked prompt as Google does', () => {
+  it('encodes a blocked prompt as Google does', () => {
     const promptFeedback = { blockReason: 'SAFETY' }
     const { body } = encode({
       finishReason: { unified: 'content-filter', raw: 'SAFETY' },
@@ -246,13 +253,13 @@ describe('encodeResponse', () => {
     expect(body).toMatchObject({ candidates: [], promptFeedback })
   })
 
-  it('tells an end in another vendor’s error as an error, and its own as its own word', () => {
+  it('throws if the response failed at another vendor, and keeps Google’s own finish reason', () => {
     expect(() => encode({ finishReason: { unified: 'error', raw: 'engine_error' } })).toThrow(ApiError)
     const { body } = encode({ finishReason: { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' } })
     expect(body.candidates).toMatchObject([{ finishReason: 'MALFORMED_FUNCTION_CALL' }])
   })
 
-  it('takes any time of creation', () => {
+  it('accepts any creation time', () => {
     expect(encode({ created: 1e300 }).body).not.toHaveProperty('createTime')
   })
 })

@@ -15,27 +15,28 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { encodeArguments, encodeContent, encodeNative, signatureOf } from './blocks.ts'
+import { createChunkReader, isResponse } from './chunk-reader.ts'
 import { type CitedText, encodeCitations } from './citations.ts'
-import { encodeFinishReason, encodeUsage, isFinishReason } from './maps.ts'
-import { createAnswerReader, isAnswer, REFUSED } from './reader.ts'
-import type { AnswerWire, PartWire } from './wire.ts'
+import { encodeNative, encodePart, encodeToolCall } from './encode-parts.ts'
+import { encodeFinishReason, encodeUsage, isFinishReason, REFUSED } from './maps.ts'
+import { encodeSignature } from './thought-signatures.ts'
+import type { PartWire, ResponseWire } from './wire.ts'
 
-/** A whole answer is read as a stream of one chunk, so that both amount to the same. */
+/** A whole response is read as a stream of one chunk, so that both give the same result. */
 export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
-  if (!isAnswer(body)) throw readErrorValue(body)
-  const folder = createResponseAccumulator()
-  const reader = createAnswerReader(createBlockWriter(folder.add), warn)
+  if (!isResponse(body)) throw readErrorValue(body)
+  const accumulator = createResponseAccumulator()
+  const reader = createChunkReader(createBlockWriter(accumulator.add), warn)
   reader.read(body)
   reader.finish()
-  return folder.result()
+  return accumulator.result()
 }
 
-/** @throws ApiError 502 when the answer ended in another vendor's error, which Google tells by status */
+/** @throws ApiError 502 if the response ended in another vendor's error, which Google reports by status */
 export function encodeResponse(
   response: ChatResponse,
   { warn }: EncodeResponseContext,
-): AnswerWire & JsonObject {
+): ResponseWire & JsonObject {
   const parts: PartWire[] = []
   const cited: CitedText[] = []
   let refusal = ''
@@ -44,43 +45,41 @@ export function encodeResponse(
     else if (part.type === 'text' && part.citations) {
       cited.push({ text: part.text, citations: part.citations, partIndex: parts.length })
     }
-    parts.push(...encodeAnswerPart(part, `content[${position}]`, warn))
+    parts.push(...encodeResponsePart(part, `content[${position}]`, warn))
   }
   const failure = failureOf(response.finishReason)
   if (failure) throw failure
   return { ...encodeEnding(response, parts, refusal, cited), ...encodeHead(response) }
 }
 
-/** One part of an answer; nothing where it says nothing that this format can tell. */
-export function encodeAnswerPart(part: AssistantPart, path: string, warn: Warn): PartWire[] {
+/** One part of a response; nothing if it is empty or has no equivalent. */
+export function encodeResponsePart(part: AssistantPart, path: string, warn: Warn): PartWire[] {
   switch (part.type) {
     case 'reasoning': {
-      noteForeign(part, path, warn)
-      const signature = signatureOf(part)
-      const says = part.text !== '' || signature.thoughtSignature !== undefined
-      return says ? [{ text: part.text, thought: true, ...signature }] : []
+      warnForeign(part, path, warn)
+      const signature = encodeSignature(part)
+      const hasContent = part.text !== '' || signature.thoughtSignature !== undefined
+      return hasContent ? [{ text: part.text, thought: true, ...signature }] : []
     }
-    case 'toolCall': {
-      const args = encodeArguments(part, path, warn)
-      return [{ functionCall: { id: part.id, name: part.name, args }, ...signatureOf(part) }]
-    }
+    case 'toolCall':
+      return [encodeToolCall(part, { id: part.id }, path, warn)]
     case 'refusal':
       return []
     case 'native':
       return encodeNative(part, path, warn)
     default:
-      return encodeContent(part, path, warn)
+      return encodePart(part, path, warn)
   }
 }
 
-/** Another vendor's seal on thinking, without which that vendor won't take it back. */
-export function noteForeign({ opaque }: Pick<ReasoningPart, 'opaque'>, path: string, warn: Warn): void {
+/** Warns that the signature of another vendor is dropped, without which that vendor does not accept the reasoning back. */
+export function warnForeign({ opaque }: Pick<ReasoningPart, 'opaque'>, path: string, warn: Warn): void {
   if (opaque?.anthropic || opaque?.openai?.encryptedContent) {
-    warn('foreign', `${path}.opaque`, 'Google has no place for the seal of another vendor')
+    warn('foreign', `${path}.opaque`, "Another vendor's signature or encrypted reasoning was dropped")
   }
 }
 
-/** What every chunk says of its answer. */
+/** The fields that every chunk of a response repeats. */
 export function encodeHead({ id, model, created }: { id: string; model: string; created?: number }) {
   const time = new Date((created ?? Number.NaN) * 1000)
   return {
@@ -90,7 +89,7 @@ export function encodeHead({ id, model, created }: { id: string; model: string; 
   }
 }
 
-/** The answer's last chunk, or all of it: how it ended, and what was counted. */
+/** The last chunk of a response, or all of it, with finish reason and usage. */
 export function encodeEnding(
   { finishReason, usage, extensions }: Pick<FinishEvent, 'finishReason' | 'extensions'> & { usage?: Usage },
   parts: PartWire[],
@@ -115,7 +114,7 @@ export function encodeEnding(
   }
 }
 
-/** The error that stands for an end which Google has no word for; undefined for any other end. */
+/** The error of a response that failed at another vendor; undefined for any finish reason of Google's. */
 export function failureOf(reason: FinishReason): ApiError | undefined {
   const { unified, raw } = reason
   if (unified !== 'error' || (raw !== undefined && isFinishReason(raw))) return undefined

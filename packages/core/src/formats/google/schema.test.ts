@@ -3,7 +3,7 @@ import { ApiError } from '../../hub/index.ts'
 import { toJsonSchema } from './schema.ts'
 
 describe('toJsonSchema', () => {
-  it('tells types in lower case, at every depth', () => {
+  it('converts types to lower case, at every depth', () => {
     const schema = {
       type: 'OBJECT',
       properties: { type: { type: 'STRING' }, list: { type: 'ARRAY', items: { type: 'INTEGER' } } },
@@ -37,7 +37,7 @@ describe('toJsonSchema', () => {
     expect(toJsonSchema(schema, 's')).toEqual(expected)
   })
 
-  it('leaves JSON Schema as it is, and names that the client chose', () => {
+  it('keeps JSON Schema keywords and the client’s property names', () => {
     const schema = {
       type: 'object',
       $defs: { leg: { type: 'object', additionalProperties: false } },
@@ -47,12 +47,12 @@ describe('toJsonSchema', () => {
     expect(toJsonSchema(schema, 's')).toEqual(schema)
   })
 
-  it('refuses nesting that no stack holds', () => {
+  it('rejects schemas that are nested too deeply', () => {
     const deep = JSON.parse(`${'{"items":'.repeat(20_000)}{}${'}'.repeat(20_000)}`)
     expect(() => toJsonSchema(deep, 'tools[0]')).toThrow(ApiError)
   })
 
-  it('pollutes no prototype', () => {
+  it('does not pollute prototypes', () => {
     const schema = toJsonSchema(JSON.parse('{"properties":{"__proto__":{"type":"STRING"}}}'), 's')
     expect(JSON.stringify(schema)).toBe('{"properties":{"__proto__":{"type":"string"}}}')
     expect(({} as Record<string, unknown>).type).toBeUndefined()

@@ -1,7 +1,7 @@
 import { ApiError, isObject, type JsonObject } from '../../hub/index.ts'
 import { camelFields } from './maps.ts'
 
-/** Keywords of Google's subset that have an underscore in snake_case. Source: Gemini API reference, `Schema`. */
+/** Keywords of Google's subset that differ in snake_case. Source: Gemini API reference, `Schema`. */
 const CAMEL_KEYWORDS = new Set([
   'anyOf',
   'maxItems',
@@ -13,7 +13,7 @@ const CAMEL_KEYWORDS = new Set([
   'propertyOrdering',
 ])
 
-/** Keywords that hold a schema, a list of schemas, or schemas by name. */
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
 const ONE = new Set([
   'items',
   'additionalProperties',
@@ -33,10 +33,10 @@ const COUNTS = new Set(['maxItems', 'minItems', 'maxLength', 'minLength', 'maxPr
 const MAX_DEPTH = 500
 
 /**
- * Google's subset of OpenAPI schemas as JSON Schema: types in lower case, `nullable` as a union with null. Whatever is
- * JSON Schema already stays as it is.
+ * Google's subset of OpenAPI schemas as JSON Schema: types in lower case, `nullable` as a union with null. JSON Schema
+ * keywords are kept.
  *
- * @throws ApiError 400 for a schema nested too deeply
+ * @throws ApiError 400 if the schema is nested too deeply
  */
 export function toJsonSchema(schema: JsonObject, path: string): JsonObject {
   return convert(schema, path, 0)

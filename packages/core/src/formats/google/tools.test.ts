@@ -4,14 +4,14 @@ import { google } from './index.ts'
 
 function encode(request: Partial<ChatRequest>) {
   const { warnings, warn } = collectWarnings()
-  const full = { model: 'gemini', system: [], messages: [say('Hi')], stream: false, ...request }
+  const full = { model: 'gemini', system: [], messages: [userText('Hi')], stream: false, ...request }
   return { ...google.encodeRequest(full, { warn, traits: {} }), warnings }
 }
 
-const say = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] })
+const userText = (text: string) => ({ role: 'user' as const, content: [{ type: 'text' as const, text }] })
 
 describe('tools of a request', () => {
-  it('pitfall 39: a tool without parameters has none, and arguments are always an object', () => {
+  it('pitfall 39: omits missing parameters, and declares parameters as an object', () => {
     const { body } = encode({
       tools: [
         { type: 'function', name: 'ping' },
@@ -28,7 +28,7 @@ describe('tools of a request', () => {
     ])
   })
 
-  it('pitfall 21: full schemas travel in the fields for JSON Schema, without $schema', () => {
+  it('pitfall 21: sends full schemas in the fields for JSON Schema, without $schema', () => {
     const schema = {
       type: 'object',
       $defs: { a: { type: ['string', 'null'] } },
@@ -47,7 +47,7 @@ describe('tools of a request', () => {
     })
   })
 
-  it('keeps all functions in one entry, Google’s own tools as they are, and leaves others’ out', () => {
+  it('puts all functions in one entry, keeps Google’s own tools, and drops those of other vendors', () => {
     const { body, warnings } = encode({
       tools: [
         { type: 'provider', format: 'google', value: { googleSearch: {} } },
@@ -89,7 +89,7 @@ describe('tools of a request', () => {
     expect(body.toolConfig).toEqual({ functionCallingConfig })
   })
 
-  it('tells no choice where there is no function', () => {
+  it('sends no tool choice without functions', () => {
     const { body, warnings } = encode({ toolChoice: { mode: 'required' } })
     expect(body).not.toHaveProperty('toolConfig')
     expect(warnings).toMatchObject([{ path: 'toolChoice' }])

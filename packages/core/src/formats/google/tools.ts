@@ -12,7 +12,7 @@ import {
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
-import { camelFields, listOf } from './maps.ts'
+import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { toJsonSchema } from './schema.ts'
 import type { FunctionCallingConfigWire, FunctionDeclarationWire } from './wire.ts'
 
@@ -22,13 +22,13 @@ const CALLING_CONFIG = new Set(['mode', 'allowedFunctionNames'])
 const DECLARATION = new Set(['name', 'description', 'parameters', 'parametersJsonSchema'])
 const DECLARATION_ALIASES = new Set([...DECLARATION, 'responseJsonSchema'])
 
-/** The argument of a tool that takes free text. */
+/** The parameters of a custom tool, which takes free text. */
 const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
-/** Keywords that say of what type a schema's values are; arguments must be an object. */
+/** Keywords that determine the type of a schema. Parameters must be an object. */
 const SHAPING = ['type', '$ref', 'anyOf', 'oneOf', 'allOf']
 
-/** Function declarations are tools; what else stands in an entry is Google's own tool. */
+/** Function declarations are tools; any other field of an entry is one of Google's own tools. */
 export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
   const tools: Tool[] = []
   for (const [position, item] of listOf(value, 'tools').entries()) {
@@ -47,7 +47,7 @@ export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
 function decodeDeclaration(value: unknown, path: string, warn: Warn): FunctionTool {
   const declaration = camelFields(expectObject(value, path), DECLARATION_ALIASES)
   for (const key of Object.keys(unknownFields(declaration, DECLARATION) ?? {})) {
-    warn('unsupported', `${path}.${key}`, `${key} of a function has no counterpart`)
+    warn('unsupported', `${path}.${key}`, `${key} of functions has no equivalent; it was dropped`)
   }
   const { parameters, parametersJsonSchema } = declaration
   return defined({
@@ -64,10 +64,10 @@ function decodeDeclaration(value: unknown, path: string, warn: Warn): FunctionTo
 }
 
 /**
- * `toolConfig` as the hub's choice, and what is left of it. VALIDATED with names is a choice among them; without names
- * it only asks for valid arguments, which no other format says: it stays with the rest.
+ * `toolConfig` as the hub's tool choice, and the rest of its fields. VALIDATED with names restricts the choice to them.
+ * Without names it only requires valid arguments, which has no equivalent and is kept in `rest`.
  */
-export function decodeToolConfig(value: unknown): { toolChoice?: ToolChoice; rest?: JsonObject } {
+export function decodeToolChoice(value: unknown): { toolChoice?: ToolChoice; rest?: JsonObject } {
   if (value === undefined || value === null) return {}
   const config = camelFields(expectObject(value, 'toolConfig'), TOOL_CONFIG)
   const rest = unknownFields(config, TOOL_CONFIG)
@@ -97,7 +97,7 @@ export function decodeToolConfig(value: unknown): { toolChoice?: ToolChoice; res
   }
 }
 
-/** All functions in one entry, as the vendor wants them, then Google's own tools as they came. */
+/** All functions in one entry, as Google requires, then Google's own tools unchanged. */
 export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] | undefined {
   const functionDeclarations: FunctionDeclarationWire[] = []
   const own: JsonObject[] = []
@@ -105,7 +105,7 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] | 
     const path = `tools[${position}]`
     if (tool.type !== 'provider') functionDeclarations.push(encodeDeclaration(tool, path, warn))
     else if (tool.format === 'google') own.push(tool.value)
-    else warn('unsupported', path, `A tool that only ${tool.format} runs is left out`)
+    else warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
   }
   if (functionDeclarations.length > 0) own.unshift({ functionDeclarations })
   return own.length > 0 ? own : undefined
@@ -118,30 +118,34 @@ function encodeDeclaration(
 ): FunctionDeclarationWire {
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
-    warn('changed', path, 'A tool that takes free text takes an object with it')
+    warn('changed', path, 'Google has no free-text tools; the text was declared as the parameter `input`')
     return { ...named, parametersJsonSchema: FREE_TEXT }
   }
-  if (tool.strict)
-    warn('unsupported', `${path}.strict`, 'Google does not hold arguments to a schema strictly')
-  if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, 'Google has no cache breakpoints')
+  if (tool.strict) warn('unsupported', `${path}.strict`, 'Google has no strict schemas; strict was dropped')
+  if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, NO_CACHE_BREAKPOINTS)
   const schema = encodeSchema(tool.parameters)
   if (!schema) return named
   const typed = SHAPING.some((key) => schema[key] !== undefined)
   return { ...named, parametersJsonSchema: typed ? schema : { type: 'object', ...schema } }
 }
 
-/** A schema without what only says which dialect it is of; undefined for one that says nothing. */
+/** A schema without `$schema`; undefined if it is empty. */
 export function encodeSchema(schema: JsonObject | undefined): JsonObject | undefined {
   const { $schema: _, ...keywords } = schema ?? {}
   return Object.keys(keywords).length > 0 ? keywords : undefined
 }
 
-/** How functions may be called. Google refuses it where there are none, and names beside AUTO. */
+/** How functions may be called. Google rejects this without functions, and names with AUTO. */
 export function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCallingConfigWire | undefined {
   const { toolChoice, tools = [] } = request
   if (!toolChoice) return undefined
   if (!tools.some((tool) => tool.type !== 'provider')) {
-    if (toolChoice.mode === 'required') warn('unsupported', 'toolChoice', 'There is no function to call')
+    if (toolChoice.mode === 'required')
+      warn(
+        'unsupported',
+        'toolChoice',
+        'A tool call is required, but there are no functions; toolChoice was dropped',
+      )
     return undefined
   }
   const allowedFunctionNames = toolChoice.tools?.length ? toolChoice.tools : undefined

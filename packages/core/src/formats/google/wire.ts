@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../hub/index.ts'
 
-/** One segment of a content; exactly one kind of data stands in it. Source: Gemini API reference, "Caching", `Part`. */
+/** One part of a content, with exactly one kind of data. Source: Gemini API reference, "Caching", `Part`. */
 export interface PartWire {
   text?: string
-  /** The text is thinking. */
+  /** Whether the text is thinking. */
   thought?: boolean
   thoughtSignature?: string
   inlineData?: BlobWire
@@ -36,6 +36,9 @@ interface FunctionResponseWire {
   parts?: PartWire[]
 }
 
+/** A part with a tool result. */
+export type FunctionResponsePartWire = Pick<Required<PartWire>, 'functionResponse'>
+
 export interface ContentWire {
   role: 'user' | 'model'
   parts: PartWire[]
@@ -56,12 +59,12 @@ export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH'
 
 export interface ThinkingConfigWire {
   includeThoughts?: boolean
-  /** Tokens; 0 is off, -1 as the model likes. Never beside `thinkingLevel`. */
+  /** Tokens; 0 turns thinking off, -1 leaves the amount to the model. Not accepted with `thinkingLevel`. */
   thinkingBudget?: number
   thinkingLevel?: ThinkingLevel
 }
 
-/** Tokens of a request and its answer; `candidatesTokenCount` leaves thinking out. */
+/** Tokens of a request and its response; `candidatesTokenCount` does not include thinking. */
 export interface UsageWire {
   promptTokenCount: number
   candidatesTokenCount: number
@@ -77,7 +80,7 @@ export interface ModalityCountWire {
   tokenCount: number
 }
 
-/** Where the text's claims come from; offsets of segments count UTF-8 bytes. */
+/** The sources of the text; offsets of segments count UTF-8 bytes. */
 export interface GroundingWire {
   groundingChunks: JsonObject[]
   groundingSupports?: JsonObject[]
@@ -89,8 +92,8 @@ interface CandidateWire {
   index: number
 }
 
-/** A whole answer, or one chunk of a stream. */
-export interface AnswerWire {
+/** A whole response, or one chunk of a stream. */
+export interface ResponseWire {
   candidates?: CandidateWire[]
   usageMetadata?: UsageWire
   modelVersion: string

@@ -4,79 +4,33 @@ import {
   type BlockStartEvent,
   type ChatEvent,
   type Citation,
-  createBlockWriter,
   type Emit,
-  isObject,
-  malformedChunk,
-  parseJson,
   serializeBlocks,
   toJson,
   type Usage,
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
-import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { signatureOf } from './blocks.ts'
+import type { EncodeResponseContext } from '../format.ts'
 import type { CitedText } from './citations.ts'
-import { decodeError, encodeErrorBody } from './error.ts'
-import { createAnswerReader, isAnswer } from './reader.ts'
-import { encodeAnswerPart, encodeEnding, encodeHead, failureOf, noteForeign } from './response.ts'
+import { encodeErrorBody } from './error.ts'
+import { encodeEnding, encodeHead, encodeResponsePart, failureOf, warnForeign } from './response.ts'
+import { encodeSignature } from './thought-signatures.ts'
 import type { PartWire } from './wire.ts'
 
-export const endMarkers: readonly string[] = ['"finishReason"', '"blockReason"']
-
-/** The answer ends where its bytes do, for usage may follow the finish reason; without one it has broken off. */
-export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
-  const writer = createBlockWriter(emit)
-  const reader = createAnswerReader(writer, warn)
-
-  const fail = (error: ApiError) => {
-    reader.settle()
-    writer.fail(error)
-  }
-
-  const read = (value: unknown, data: string, isError: boolean) => {
-    if (!isError && isAnswer(value)) reader.read(value)
-    else if (isError || (isObject(value) && value.error != null))
-      fail(decodeError({ status: 200, body: data }))
-    else if (value === undefined) fail(malformedChunk(data))
-  }
-
-  return {
-    push({ event, data }) {
-      if (writer.ended || data === '' || data === '[DONE]') return
-      try {
-        const value = parseJson(data)
-        for (const chunk of Array.isArray(value) ? value : [value]) read(chunk, data, event === 'error')
-      } catch (cause) {
-        fail(malformedChunk(data, cause))
-      }
-    },
-
-    end(cause) {
-      if (writer.ended) return
-      if (reader.isComplete()) reader.finish()
-      else {
-        reader.settle()
-        writer.end(cause)
-      }
-    },
-  }
-}
-
-/** The block that is being written. */
+/** The block that is currently written. */
 interface OpenBlock {
   part: BlockStartEvent['part']
   path: string
-  /** Arguments, or the text that citations point into. */
+  /** Deltas of the arguments, or of the text that citations refer to. */
   texts: string[]
   citations: Citation[]
   signature: string | undefined
 }
 
 /**
- * Every chunk is an answer of its own with a little of the content. Calls are told whole, signatures at the end of
- * what they sign, and the finish reason with all that was counted last. Two texts in a row are kept apart by an empty
- * one at the beginning of the second's chunk.
+ * Every chunk has the shape of a response with a little of the content. Tool calls are written whole, signatures at
+ * the end of what they sign, the finish reason and usage last. An empty text at the start of a chunk separates its text
+ * from that of the previous one.
  */
 export function createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit {
   const { warn } = context
@@ -87,32 +41,32 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   let refusal = ''
   let partCount = 0
   let block: OpenBlock | undefined
-  /** What the last chunk ended with: another text of that type would run on. */
-  let runningOn: 'text' | 'reasoning' | undefined
+  /** The type of text that the last chunk ended with, which the next chunk would continue. */
+  let lastType: 'text' | 'reasoning' | undefined
 
   const send = (parts: PartWire[]) => {
     frame.chunk({ candidates: [{ content: { parts, role: 'model' }, index: 0 }], ...head })
   }
 
-  const sendText = (part: PartWire, type: 'text' | 'reasoning', runsOn: boolean) => {
-    send(runsOn || runningOn !== type ? [part] : [{ ...part, text: '' }, part])
-    runningOn = type
+  const sendText = (part: PartWire, type: 'text' | 'reasoning', continues: boolean) => {
+    send(continues || lastType !== type ? [part] : [{ ...part, text: '' }, part])
+    lastType = type
   }
 
   const sendWhole = (part: BlockStartEvent['part'], path: string) => {
-    const wire = encodeAnswerPart(part, path, warn)
+    const wire = encodeResponsePart(part, path, warn)
     if (wire.length === 0) return
     send(wire)
-    runningOn = undefined
+    lastType = undefined
     partCount++
   }
 
   const start = ({ index, part }: BlockStartEvent) => {
     const path = `content[${index}]`
     block = { part, path, texts: [], citations: [], signature: undefined }
-    if (part.type === 'reasoning') noteForeign(part, path, warn)
+    if (part.type === 'reasoning') warnForeign(part, path, warn)
     if (part.type === 'text' || part.type === 'reasoning')
-      block.signature = signatureOf(part).thoughtSignature
+      block.signature = encodeSignature(part).thoughtSignature
     else if (part.type !== 'toolCall' && part.type !== 'refusal') sendWhole(part, path)
   }
 
@@ -121,8 +75,8 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     const { part } = block
     if (citation) block.citations.push(citation)
     if (opaque) {
-      block.signature = signatureOf({ opaque }).thoughtSignature ?? block.signature
-      if (part.type === 'reasoning') noteForeign({ opaque }, block.path, warn)
+      block.signature = encodeSignature({ opaque }).thoughtSignature ?? block.signature
+      if (part.type === 'reasoning') warnForeign({ opaque }, block.path, warn)
     }
     if (text === undefined) return
     if (part.type === 'text') sendText({ text }, 'text', block.texts.length > 0)
@@ -188,23 +142,23 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   })
 }
 
-/** How the chunks of a stream are put on the wire. */
+/** How the chunks of a stream are framed. */
 interface Framing {
   chunk(value: object): void
   end(): void
 }
 
-/** Server-sent events, which clients ask for by `alt=sse`. */
+/** Server-sent events, which clients request by `alt=sse`. */
 function frameEvents(write: (text: string) => void): Framing {
-  return { chunk: (value) => write(encodeSSE(toJson(value, 'answer'))), end() {} }
+  return { chunk: (value) => write(encodeSSE(toJson(value, 'response'))), end() {} }
 }
 
-/** One JSON array that grows chunk by chunk. */
+/** One JSON array with an element per chunk. */
 function frameArray(write: (text: string) => void): Framing {
   let opened = false
   return {
     chunk(value) {
-      write(`${opened ? ',\r\n' : '['}${toJson(value, 'answer')}`)
+      write(`${opened ? ',\r\n' : '['}${toJson(value, 'response')}`)
       opened = true
     },
     end: () => write(']'),

@@ -1,0 +1,183 @@
+import {
+  type AssistantPart,
+  type BlockWriter,
+  type FinishReason,
+  isObject,
+  type JsonObject,
+  type Opaque,
+  toJson,
+  unknownFields,
+  type Warn,
+} from '../../hub/index.ts'
+import { decodeCitations } from './citations.ts'
+import { decodeFileData, decodeInlineData, isNativePart } from './decode-parts.ts'
+import { decodeUsage, mapFinishReason, REFUSED, UNSPECIFIED } from './maps.ts'
+import { decodeSignature } from './thought-signatures.ts'
+
+/** Fields of a candidate that the hub has an equivalent of; all others become extensions. */
+const KNOWN_CANDIDATE = new Set(['content', 'finishReason', 'index', 'tokenCount'])
+
+/** Whether `value` is a response or a chunk of one, rather than an error. */
+export function isResponse(value: unknown): value is JsonObject {
+  if (!isObject(value) || (value.error !== undefined && value.error !== null)) return false
+  return Array.isArray(value.candidates) || isObject(value.promptFeedback) || isObject(value.usageMetadata)
+}
+
+/** Reads a response chunk by chunk. */
+interface ChunkReader {
+  read(chunk: JsonObject): void
+  /** Whether a finish reason has been read. */
+  isComplete(): boolean
+  /** Emits the usage so far. Call it before any end. */
+  flushUsage(): void
+  finish(): void
+}
+
+/**
+ * The first part of a chunk continues the open text or reasoning; every other part is a new one. A signature belongs
+ * to the part that it comes with. An empty text only carries a signature.
+ */
+export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader {
+  let run: { type: 'text' | 'reasoning'; signed: boolean; texts: string[] } | undefined
+  let started = false
+  let usage: JsonObject | undefined
+  let reason: unknown
+  let feedback: JsonObject | undefined
+  let rest: JsonObject = {}
+
+  const endRun = () => {
+    run = undefined
+    writer.endRun()
+  }
+
+  const addWhole = (part: AssistantPart, text?: string) => {
+    endRun()
+    const index = writer.open(part)
+    if (text) writer.delta(index, { text })
+    writer.close(index)
+  }
+
+  const addText = (
+    type: 'text' | 'reasoning',
+    text: string,
+    isFirst: boolean,
+    opaque: { opaque?: Opaque },
+  ) => {
+    if (text === '') {
+      if (!opaque.opaque) return
+      if (run?.type !== type || run.signed) return addWhole({ type: 'reasoning', text, ...opaque })
+    } else if (!isFirst || run?.type !== type || run.signed) {
+      endRun()
+      run = { type, signed: false, texts: [] }
+    }
+    writer.append(type, { text, ...opaque })
+    if (!run) return
+    run.signed = opaque.opaque !== undefined
+    if (type === 'text') run.texts.push(text)
+  }
+
+  const addPart = (part: JsonObject, isFirst: boolean) => {
+    const opaque = decodeSignature(part)
+    const isNative = isNativePart(part)
+    const media = isNative ? undefined : mediaOf(part)
+    if (typeof part.text === 'string')
+      addText(part.thought === true ? 'reasoning' : 'text', part.text, isFirst, opaque)
+    else if (isObject(part.functionCall)) {
+      const { id, name, args } = part.functionCall
+      if (typeof name !== 'string') {
+        warn('unsupported', 'content', 'A tool call without a name was dropped')
+        return
+      }
+      const text = typeof args === 'string' ? args : toJson(args ?? {}, 'args')
+      addWhole(
+        { type: 'toolCall', id: typeof id === 'string' ? id : '', name, arguments: '', ...opaque },
+        text,
+      )
+    } else if (media) addWhole({ ...media, ...opaque })
+    else if (isNative) addWhole({ type: 'native', format: 'google', value: part })
+    else addText('text', '', isFirst, opaque)
+  }
+
+  const addCandidate = (candidate: JsonObject) => {
+    const parts =
+      isObject(candidate.content) && Array.isArray(candidate.content.parts) ? candidate.content.parts : []
+    for (const [position, part] of parts.entries()) if (isObject(part)) addPart(part, position === 0)
+    if (candidate.finishReason && candidate.finishReason !== UNSPECIFIED) reason = candidate.finishReason
+    for (const [key, value] of Object.entries(unknownFields(candidate, KNOWN_CANDIDATE) ?? {})) {
+      if (!isObject(value) || Object.keys(value).length > 0) rest = { ...rest, [key]: value }
+    }
+  }
+
+  const flushUsage = () => {
+    if (usage) writer.usage(decodeUsage(usage))
+  }
+
+  return {
+    flushUsage,
+
+    read(chunk) {
+      if (!started) writer.start(headOf(chunk))
+      started = true
+      if (isObject(chunk.usageMetadata)) usage = { ...usage, ...chunk.usageMetadata }
+      if (isObject(chunk.promptFeedback)) feedback = chunk.promptFeedback
+      for (const candidate of Array.isArray(chunk.candidates) ? chunk.candidates : []) {
+        if (!isObject(candidate)) continue
+        const { index } = candidate
+        if (typeof index !== 'number' || index === 0) addCandidate(candidate)
+        else
+          warn(
+            'unsupported',
+            `candidates[${index}]`,
+            'Only the first candidate is used; this one was dropped',
+          )
+      }
+    },
+
+    isComplete() {
+      return reason !== undefined || Boolean(feedback?.blockReason)
+    },
+
+    finish() {
+      if (run?.type === 'text') {
+        for (const citation of decodeCitations(rest, run.texts.join(''))) writer.append('text', { citation })
+      }
+      const { finishMessage, ...others } = rest
+      const refused = reason === REFUSED && typeof finishMessage === 'string'
+      if (refused) writer.append('refusal', { text: finishMessage })
+      const google = { ...(refused ? others : rest), ...(feedback && { promptFeedback: feedback }) }
+      flushUsage()
+      writer.finish({
+        finishReason: reason === undefined ? blockedBy(feedback) : mapFinishReason(reason),
+        ...(Object.keys(google).length > 0 && { extensions: { google } }),
+      })
+    },
+  }
+}
+
+function headOf({ responseId, modelVersion, createTime }: JsonObject) {
+  const created = typeof createTime === 'string' ? Math.floor(Date.parse(createTime) / 1000) : Number.NaN
+  return {
+    ...(typeof responseId === 'string' && { id: responseId }),
+    ...(typeof modelVersion === 'string' && { model: modelVersion }),
+    ...(Number.isFinite(created) && { created }),
+  }
+}
+
+/** Responses are decoded tolerantly: invalid media are ignored. */
+function mediaOf({ inlineData, fileData }: JsonObject) {
+  if (isObject(inlineData) && typeof inlineData.data === 'string')
+    return decodeInlineData(strings(inlineData), 'inlineData')
+  if (isObject(fileData) && typeof fileData.fileUri === 'string')
+    return decodeFileData(strings(fileData), 'fileData')
+  return undefined
+}
+
+function strings(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'))
+}
+
+function blockedBy(feedback: JsonObject | undefined): FinishReason {
+  const reason = feedback?.blockReason
+  if (!reason) return { unified: 'other' }
+  return { unified: 'content-filter', ...(typeof reason === 'string' && { raw: reason }) }
+}

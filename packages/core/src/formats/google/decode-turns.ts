@@ -1,0 +1,61 @@
+import {
+  ApiError,
+  type ChatRequest,
+  expectObject,
+  expectString,
+  type JsonObject,
+  type Message,
+  type SystemPart,
+  type Warn,
+} from '../../hub/index.ts'
+import { decodeModelParts, decodeUserPart, type Place, readPart } from './decode-parts.ts'
+import { camelFields, listOf } from './maps.ts'
+import { createCallLog } from './pairing.ts'
+
+const CONTENT = new Set(['role', 'parts'])
+
+/** `systemInstruction` and `contents` of a request. */
+export function decodeTurns(wire: JsonObject, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+  return {
+    system: decodeSystem(wire.systemInstruction, warn),
+    messages: decodeContents(wire.contents, warn),
+  }
+}
+
+/** A content, or its text alone. */
+function decodeSystem(value: unknown, warn: Warn): SystemPart[] {
+  if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }]
+  return listOf(value, 'systemInstruction').flatMap((content) => {
+    const fields = camelFields(expectObject(content, 'systemInstruction'), CONTENT)
+    const path = 'systemInstruction.parts'
+    return listOf(fields.parts, path).flatMap((item, position): SystemPart[] => {
+      const at = `${path}[${position}]`
+      const { text } = expectObject(item, at)
+      if (text !== undefined && text !== null) {
+        return [{ type: 'text', text: expectString(text, `${at}.text`) }]
+      }
+      warn('unsupported', at, 'System instructions may only contain text; the part was dropped')
+      return []
+    })
+  })
+}
+
+function decodeContents(value: unknown, warn: Warn): Message[] {
+  if (value === undefined || value === null) {
+    throw new ApiError('contents is missing', { status: 400, param: 'contents' })
+  }
+  const log = createCallLog()
+  return listOf(value, 'contents').flatMap((content, position): Message[] => {
+    const path = `contents[${position}]`
+    const { role, parts } = expectObject(content, path)
+    const places = listOf(parts, `${path}.parts`).map(
+      (item, index): Place => readPart(item, `${path}.parts[${index}]`),
+    )
+    if (places.length === 0) return []
+    if (role === 'model') return [{ role: 'assistant', content: decodeModelParts(places, log, warn) }]
+    if (role === undefined || role === null || role === 'user' || role === 'function') {
+      return [{ role: 'user', content: places.flatMap((place) => decodeUserPart(place, log, warn)) }]
+    }
+    throw new ApiError(`${path}.role must be user or model`, { status: 400, param: `${path}.role` })
+  })
+}

@@ -1,0 +1,179 @@
+import {
+  isObject,
+  type JsonObject,
+  type MediaPart,
+  mediaTypeOf,
+  type NativePart,
+  parseJson,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  toBase64,
+  type Warn,
+} from '../../hub/index.ts'
+import type { EncodeRequestContext } from '../format.ts'
+import { DEFAULT_TYPES, guessMediaType, isYouTube } from './maps.ts'
+import { encodeSignature } from './thought-signatures.ts'
+import type { FunctionResponsePartWire, PartWire } from './wire.ts'
+
+/** Digits of a number that JavaScript cannot parse without loss. */
+const LONG_NUMBER = /\d{16}/
+
+const MISSING_RESULT = 'No result was given for this call.'
+
+/** Text or media with its signature; nothing for an empty text without one. */
+export function encodePart(part: TextPart | MediaPart, path: string, warn: Warn): PartWire[] {
+  const signature = encodeSignature(part)
+  if (part.type !== 'text') return encodeMedia(part, path, warn).map((wire) => ({ ...wire, ...signature }))
+  return part.text === '' && !signature.thoughtSignature ? [] : [{ text: part.text, ...signature }]
+}
+
+/** A native part of Google's own, unchanged. */
+export function encodeNative(part: NativePart, path: string, warn: Warn): PartWire[] {
+  if (part.format === 'google' && isObject(part.value)) return [part.value]
+  warn('unsupported', path, `Only ${part.format} supports this part; it was dropped`)
+  return []
+}
+
+/** Media; nothing, with a warning, if Google cannot access it. */
+function encodeMedia(part: MediaPart, path: string, warn: Warn): PartWire[] {
+  const { source, filename, detail } = part
+  if (filename) warn('unsupported', `${path}.filename`, 'Google media have no file name; it was dropped')
+  if (detail && detail !== 'auto') {
+    warn('unsupported', `${path}.detail`, 'Google has no equivalent of detail; it was dropped')
+  }
+  switch (source.type) {
+    case 'base64': {
+      const mimeType = requiredMediaType(part, mediaTypeOf(part, ''), path, warn)
+      return [{ inlineData: { mimeType, data: source.data } }]
+    }
+    case 'text':
+      return [{ inlineData: { mimeType: part.mediaType || 'text/plain', data: toBase64(source.text) } }]
+    case 'url': {
+      if (isYouTube(source.url)) return [fileData(source.url, part.mediaType)]
+      const guess = guessMediaType(source.url)
+      return [fileData(source.url, requiredMediaType(part, part.mediaType, path, warn, guess))]
+    }
+    case 'id':
+      if (source.format === 'google') return [fileData(source.id, part.mediaType)]
+      warn('foreign', path, `Google cannot access files uploaded to ${source.format}; the part was dropped`)
+      return []
+  }
+}
+
+function fileData(fileUri: string, mimeType: string | undefined): PartWire {
+  return { fileData: { fileUri, ...(mimeType && { mimeType }) } }
+}
+
+/** The media type that Google requires: the given one, or a guess with a warning. */
+function requiredMediaType(
+  part: MediaPart,
+  given: string | undefined,
+  path: string,
+  warn: Warn,
+  guess = DEFAULT_TYPES[part.type],
+): string {
+  if (given) return given === 'image/jpg' ? 'image/jpeg' : given
+  warn('defaulted', `${path}.mediaType`, `No media type was given; assumed ${guess}`)
+  return guess
+}
+
+/** A call as a part. `id` is the field of that name, if it is sent. */
+export function encodeToolCall(part: ToolCallPart, id: { id?: string }, path: string, warn: Warn) {
+  const args = encodeArguments(part, path, warn)
+  return { functionCall: { ...id, name: part.name, args }, ...encodeSignature(part) }
+}
+
+/** Arguments as the object that Google requires. The free text of a custom tool becomes its `input`. */
+function encodeArguments({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
+  if (custom) return { input: text }
+  if (!/\S/.test(text)) return {}
+  const args = parseObject(text)
+  if (args) return args
+  warn(
+    'changed',
+    `${path}.arguments`,
+    'The arguments are not a JSON object; they were sent as the string `raw`',
+  )
+  return { raw: text }
+}
+
+/**
+ * The field `id` of a call or result in a request. Gemini 3 sends ids and expects them back; endpoints of earlier
+ * models reject the field with 400 and pair by name and order.
+ */
+export function encodeCallId(id: string, { traits }: EncodeRequestContext): { id?: string } {
+  return traits.reasoningControl === 'budget' || traits.reasoningControl === 'none' ? {} : { id }
+}
+
+/** The result of a call. Only Gemini 3 accepts media inside it; for other models they are added to `beside`. */
+export function encodeToolResult(
+  part: ToolResultPart,
+  path: string,
+  call: { id: string; name: string },
+  beside: PartWire[],
+  context: EncodeRequestContext,
+): FunctionResponsePartWire {
+  const { warn, traits } = context
+  const media = part.content.flatMap((item: TextPart | MediaPart, index) =>
+    item.type === 'text' ? [] : encodeMedia(item, `${path}.content[${index}]`, warn),
+  )
+  const wire = functionResponse(call, encodeOutput(part, path, warn), context)
+  if (media.length === 0) return wire
+  if (traits.reasoningControl === 'level') wire.functionResponse.parts = media
+  else {
+    warn('changed', `${path}.content`, 'The media of the tool result were placed beside it')
+    beside.push(...media)
+  }
+  return wire
+}
+
+/** The result of a call that the conversation has none for. */
+export function encodeMissingResult(
+  call: { id: string; name: string },
+  context: EncodeRequestContext,
+): PartWire {
+  return functionResponse(call, { error: MISSING_RESULT }, context)
+}
+
+function functionResponse(
+  { id, name }: { id: string; name: string },
+  response: JsonObject,
+  context: EncodeRequestContext,
+): FunctionResponsePartWire {
+  return { functionResponse: { ...encodeCallId(id, context), name, response } }
+}
+
+/**
+ * A tool's output as the object that Google requires: a JSON object unchanged, other text as `output`, an error as
+ * `error`. An object with one of these fields is sent as text, so that it is not mistaken for them.
+ */
+function encodeOutput(result: ToolResultPart, path: string, warn: Warn): JsonObject {
+  const texts = result.content.flatMap((part) =>
+    part.type === 'text' && part.text !== '' ? [part.text] : [],
+  )
+  if (texts.length > 1) {
+    warn(
+      'changed',
+      `${path}.content`,
+      'Google tool results have one text; the texts were joined by line breaks',
+    )
+  }
+  const text = texts.join('\n')
+  if (result.isError) return { error: text }
+  const value = /^\s*\{/.test(text) && !LONG_NUMBER.test(text) ? parseObject(text) : undefined
+  const isPlain = value && Object.keys(value).length > 0 && !('output' in value) && !('error' in value)
+  return isPlain ? value : { output: text }
+}
+
+/** JSON text as an object; undefined if it is anything else or nested too deeply to be serialized. */
+function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text)
+  if (!isObject(value)) return undefined
+  try {
+    JSON.stringify(value)
+    return value
+  } catch {
+    return undefined
+  }
+}
