@@ -6,12 +6,12 @@ it('reads the key from x-api-key before authorization', () => {
   expect(readKey({ authorization: 'bearer two' })).toBe('two')
 })
 
-it('finds no key in other schemes and empty headers', () => {
+it('ignores other schemes and empty headers', () => {
   expect(readKey({ authorization: 'Basic dXNlcg==' })).toBeUndefined()
   expect(readKey({ 'x-api-key': '', authorization: 'Bearer ' })).toBeUndefined()
   expect(readKey({})).toBeUndefined()
 })
 
-it('sends the key with the version of the API', () => {
+it('sends the key with the API version', () => {
   expect(authHeaders('secret')).toEqual({ 'x-api-key': 'secret', 'anthropic-version': '2023-06-01' })
 })

@@ -1,10 +1,10 @@
 import { readBearer } from '../auth.ts'
 import type { Headers } from '../format.ts'
 
-/** The version of the API whose shapes these are. */
+/** The API version that these types describe. */
 const VERSION = '2023-06-01'
 
-/** The key in `x-api-key`, where the SDK puts it, or else the bearer token of `authorization`. */
+/** The key in `x-api-key`, as the SDK sends it, or the bearer token of `authorization`. */
 export function readKey(headers: Headers): string | undefined {
   return headers['x-api-key'] || readBearer(headers)
 }

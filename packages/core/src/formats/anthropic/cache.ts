@@ -8,16 +8,16 @@ interface Breakpoint {
   path: string
 }
 
-/** What the encoders of one request's blocks share. */
+/** What the block encoders of one request share. */
 export interface BlockContext {
   warn: Warn
   breakpoints: Breakpoint[]
 }
 
-/** A vendor caches no more prefixes of one request than these. */
+/** The most breakpoints that one request may have. Source: Anthropic, "Prompt caching". */
 const MAX_BREAKPOINTS = 4
 
-/** Puts a cache breakpoint on a block that was just made. */
+/** Sets a cache breakpoint on a new block. */
 export function mark<B extends Cacheable>(
   block: B,
   cacheControl: CacheControl | undefined,
@@ -31,10 +31,10 @@ export function mark<B extends Cacheable>(
 }
 
 /**
- * Takes away the breakpoints that are too many. Those after the tools and the instructions serve every turn and stay,
- * then the latest.
+ * Removes the breakpoints above the limit. Those after the tools and the system prompt serve every turn and are kept
+ * first, then the latest.
  *
- * @param taken breakpoints that the request has elsewhere
+ * @param taken number of breakpoints that the request has elsewhere
  */
 export function limitBreakpoints({ breakpoints, warn }: BlockContext, taken: number): void {
   const room = MAX_BREAKPOINTS - taken
@@ -48,7 +48,7 @@ export function limitBreakpoints({ breakpoints, warn }: BlockContext, taken: num
     warn(
       'unsupported',
       `${breakpoint.path}.cacheControl`,
-      `Only ${MAX_BREAKPOINTS} cache breakpoints are allowed`,
+      `Anthropic allows ${MAX_BREAKPOINTS} cache breakpoints; this one was dropped`,
     )
   }
 }

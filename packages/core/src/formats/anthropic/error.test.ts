@@ -3,7 +3,7 @@ import { ApiError } from '../../hub/index.ts'
 import { decodeError, encodeError } from './error.ts'
 
 describe('decodeError', () => {
-  it('reads the vendor’s shape with its request id', () => {
+  it('decodes Anthropic’s error with its request id', () => {
     const body = JSON.stringify({
       type: 'error',
       error: { type: 'rate_limit_error', message: 'Slow down' },
@@ -19,7 +19,7 @@ describe('decodeError', () => {
     })
   })
 
-  it('takes the id of the header where both are given', () => {
+  it('prefers the request id of the header', () => {
     const body = JSON.stringify({
       type: 'error',
       error: { type: 'api_error', message: 'No' },
@@ -28,7 +28,7 @@ describe('decodeError', () => {
     expect(decodeError({ status: 500, body, headers: { 'request-id': 'a' } }).requestId).toBe('a')
   })
 
-  it('reads an error without a status of its own by its type', () => {
+  it('derives the status from the type if the response has none', () => {
     const body = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })
     expect(decodeError({ status: 200, body })).toMatchObject({ status: 529, type: 'overloaded' })
   })
@@ -39,7 +39,7 @@ describe('decodeError', () => {
     expect(error.message).toContain('Bad Gateway')
   })
 
-  it('pitfall 34: reads an error that stands as JSON text in a message', () => {
+  it('pitfall 34: decodes an error that is JSON text in a message', () => {
     const inner = JSON.stringify({ error: { message: 'model not found', code: 404 } })
     const body = JSON.stringify({ type: 'error', error: { type: 'api_error', message: inner } })
     expect(decodeError({ status: 400, body }).message).toBe('model not found')
@@ -61,7 +61,7 @@ describe('encodeError', () => {
     [503, 'overloaded_error'],
     [504, 'timeout_error'],
     [529, 'overloaded_error'],
-  ])('says %i as %s', (status, type) => {
+  ])('encodes %i as %s', (status, type) => {
     expect(encodeError(new ApiError('No', { status }))).toEqual({
       status,
       body: { type: 'error', error: { type, message: 'No' } },
@@ -69,7 +69,7 @@ describe('encodeError', () => {
     })
   })
 
-  it('keeps the id of the request and how long to wait', () => {
+  it('keeps the request id and retry-after', () => {
     const { body, headers } = encodeError(
       new ApiError('No', { status: 429, requestId: 'req_1', retryAfter: '7' }),
     )

@@ -17,7 +17,7 @@ const TYPES: Record<ErrorType, string> = {
   timeout: 'timeout_error',
 }
 
-/** Anthropic repeats the id of the request in the body. */
+/** The request id is in the body too, for upstreams whose headers do not have it. */
 export function decodeError({ status, body, headers }: ErrorResponse): ApiError {
   const value = parseJson(body)
   const requestId = isObject(value) && typeof value.request_id === 'string' ? value.request_id : undefined
@@ -36,7 +36,7 @@ export function encodeError(error: ApiError): EncodedError {
   }
 }
 
-/** The body of a failed answer, which is an event of a stream too. */
+/** The body of an error response, which is also an event of a stream. */
 export function encodeErrorBody(error: ApiError) {
   return {
     type: 'error' as const,

@@ -4,9 +4,10 @@ import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
 import { leftovers, toolName } from './maps.ts'
 import { profile } from './profile.ts'
+import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
-import { createStreamDecoder, createStreamEncoder, endMarkers } from './stream.ts'
+import { createStreamEncoder } from './writer.ts'
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const anthropic: FormatCodec = {

@@ -12,28 +12,28 @@ describe('finish reasons', () => {
     ['refusal', 'content-filter'],
     ['of_next_year', 'other'],
     ['constructor', 'other'],
-  ])('reads %s as %s and keeps the word', (raw, unified) => {
+  ])('maps %s to %s and keeps the raw reason', (raw, unified) => {
     expect(mapFinishReason(raw)).toEqual({ unified, raw })
   })
 
-  it('pitfall 31: has a word for no reason at all', () => {
+  it('pitfall 31: maps a missing reason to other', () => {
     expect(mapFinishReason(null)).toEqual({ unified: 'other' })
   })
 
-  it('says its own word again and another vendor’s by its meaning', () => {
-    const answer = { called: false }
-    expect(encodeFinishReason({ unified: 'other', raw: 'pause_turn' }, answer)).toBe('pause_turn')
-    expect(encodeFinishReason({ unified: 'length', raw: 'MAX_TOKENS' }, answer)).toBe('max_tokens')
-    expect(encodeFinishReason({ unified: 'content-filter', raw: 'content_filter' }, answer)).toBe('refusal')
+  it('keeps Anthropic’s own reason and maps another vendor’s', () => {
+    const response = { called: false }
+    expect(encodeFinishReason({ unified: 'other', raw: 'pause_turn' }, response)).toBe('pause_turn')
+    expect(encodeFinishReason({ unified: 'length', raw: 'MAX_TOKENS' }, response)).toBe('max_tokens')
+    expect(encodeFinishReason({ unified: 'content-filter', raw: 'content_filter' }, response)).toBe('refusal')
   })
 
-  it('pitfall 5: trusts the calls more than the word', () => {
+  it('pitfall 5: depends on the calls rather than the raw reason', () => {
     const promoted = { unified: 'tool-calls', raw: 'end_turn' } as const
     expect(encodeFinishReason(promoted, { called: true })).toBe('tool_use')
     expect(encodeFinishReason({ unified: 'tool-calls' }, { called: false })).toBe('end_turn')
   })
 
-  it('names the stop sequence as the reason when there is one', () => {
+  it('sends stop_sequence if there is one', () => {
     expect(encodeFinishReason({ unified: 'stop' }, { called: false, stopSequence: 'END' })).toBe(
       'stop_sequence',
     )
@@ -64,7 +64,7 @@ describe('usage', () => {
     expect(encodeUsage(decodeUsage(wire))).toEqual(wire)
   })
 
-  it('reads the cache fields that new-api adds', () => {
+  it('decodes the cache fields that new-api adds', () => {
     const usage = decodeUsage({
       input_tokens: 10,
       output_tokens: 12,
@@ -74,13 +74,13 @@ describe('usage', () => {
     expect(usage).toMatchObject({ inputTokens: 17, cacheWriteTokens: 7, cacheWrite1hTokens: 4 })
   })
 
-  it('counts no nonsense', () => {
+  it('ignores invalid counts', () => {
     expect(decodeUsage({ input_tokens: -1, output_tokens: 'many' })).toBeUndefined()
     expect(decodeUsage(null)).toBeUndefined()
     expect(decodeUsage({ output_tokens: 2.9 })).toMatchObject({ inputTokens: 0, outputTokens: 2 })
   })
 
-  it('says zeros where nothing was counted, and never less', () => {
+  it('sends zeros without usage, and never less than zero', () => {
     const zeros = {
       input_tokens: 0,
       cache_creation_input_tokens: 0,
@@ -91,7 +91,7 @@ describe('usage', () => {
     expect(encodeUsage({ inputTokens: 5, outputTokens: 1, cacheReadTokens: 9 }).input_tokens).toBe(0)
   })
 
-  it('pitfall 30: later counts of a stream overwrite, null leaves them', () => {
+  it('pitfall 30: replaces counts by later ones of a stream, but not by null', () => {
     const merged = mergeUsage(
       { input_tokens: 9, output_tokens: 1 },
       { input_tokens: null, output_tokens: 30 },

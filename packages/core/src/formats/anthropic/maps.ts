@@ -4,16 +4,12 @@ import {
   defined,
   type Effort,
   type FinishReason,
-  type IdRule,
   isObject,
   type JsonObject,
   type NameRule,
   type Usage,
 } from '../../hub/index.ts'
 import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
-
-/** What Anthropic allows as the id of a tool call; it names no longest one. */
-export const ID_RULE: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: Number.POSITIVE_INFINITY }
 
 /** Media types that an image block may have. */
 export const IMAGE_TYPES: ReadonlySet<string> = new Set([
@@ -56,29 +52,29 @@ export function mapFinishReason(raw: unknown): FinishReason {
   return { unified: isStopReason(raw) ? UNIFIED_REASONS[raw] : 'other', raw }
 }
 
-/** The stop reason of an answer: the vendor's own word where it still says the same, never `tool_use` without a call. */
+/** The stop reason of a response: the vendor's own if it still fits, and never `tool_use` without a tool call. */
 export function encodeFinishReason(
   { unified, raw }: FinishReason,
-  answer: { called: boolean; stopSequence?: string | undefined },
+  response: { called: boolean; stopSequence?: string | undefined },
 ): StopReason {
   const reason =
     raw !== undefined && isStopReason(raw) && UNIFIED_REASONS[raw] === unified ? raw : STOP_REASONS[unified]
-  if (reason === 'tool_use' && !answer.called) return 'end_turn'
-  return unified === 'stop' && answer.stopSequence !== undefined ? 'stop_sequence' : reason
+  if (reason === 'tool_use' && !response.called) return 'end_turn'
+  return unified === 'stop' && response.stopSequence !== undefined ? 'stop_sequence' : reason
 }
 
-function isStopReason(word: string): word is StopReason {
-  return Object.hasOwn(UNIFIED_REASONS, word)
+function isStopReason(reason: string): reason is StopReason {
+  return Object.hasOwn(UNIFIED_REASONS, reason)
 }
 
-/** The effort as Anthropic names it; it has no step below `low`. */
+/** The effort as Anthropic names it. The lowest is `low`. */
 export function encodeEffort(effort: Exclude<Effort, 'none'>): EffortWire {
   return EFFORTS[effort]
 }
 
 /**
- * Counts of an answer. Anthropic's `input_tokens` are only those that no cache had a part in; the hub's are all.
- * new-api says the kinds of cache writes in fields of its own.
+ * The usage of a response. Anthropic's `input_tokens` exclude tokens read from or written to the cache; the hub's
+ * include them. new-api reports the kinds of cache writes in fields of its own.
  */
 export function decodeUsage(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
@@ -102,7 +98,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
   })
 }
 
-/** Counts with zeros for what is not known, as the format demands the object. */
+/** Usage is required in every response, so unknown counts are 0. */
 export function encodeUsage(usage: Usage | undefined): UsageWire {
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
@@ -122,10 +118,10 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
   }
 }
 
-/** Counts of a stream so far: what is said later overwrites, null says nothing. */
+/** The usage of a stream so far. Later counts replace earlier ones; null leaves them as they are. */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
-  const said = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)
-  return { ...earlier, ...Object.fromEntries(said) }
+  const present = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)
+  return { ...earlier, ...Object.fromEntries(present) }
 }
 
 export function decodeCacheControl(value: unknown): CacheControl | undefined {
@@ -137,7 +133,7 @@ export function encodeCacheControl({ ttl }: CacheControl): CacheControlWire {
   return ttl === undefined ? { type: 'ephemeral' } : { type: 'ephemeral', ttl }
 }
 
-/** Whether a call's input, or its JSON text, holds anything. */
+/** Whether the input of a tool call, or its JSON text, is not empty. */
 export function hasFields(value: unknown): boolean {
   return typeof value === 'string' ? value !== '' : isObject(value) && Object.keys(value).length > 0
 }
@@ -146,8 +142,8 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0)
 }
 
-/** What the vendor allows as a tool's name. Source: Anthropic API reference, `tools[].name`. */
+/** What Anthropic accepts as a tool name. Source: Anthropic API reference, `tools[].name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 }
 
-/** Objects of which the hub takes a part. */
+/** Objects that the hub only has some fields of. */
 export const leftovers: readonly string[] = ['output_config', 'metadata', 'tool_choice']

@@ -47,11 +47,11 @@ describe('decoding', () => {
     ],
     [{ output_config: { effort: 'low' } }, { effort: 'low' }],
     [{}, undefined],
-  ])('reads %j', (body, reasoning) => {
+  ])('decodes %j', (body, reasoning) => {
     expect(decode(body)).toEqual({ reasoning, extensions: undefined })
   })
 
-  it('keeps an effort that stands beside a budget, and kinds of thinking of the future', () => {
+  it('keeps an effort beside a budget, and unknown types of thinking, as extensions', () => {
     expect(
       decode({ thinking: { type: 'enabled', budget_tokens: 2000 }, output_config: { effort: 'low' } }),
     ).toEqual({
@@ -66,7 +66,7 @@ describe('decoding', () => {
 })
 
 describe('encoding', () => {
-  it('says an effort as a budget, unless the model takes efforts', () => {
+  it('sends an effort as a budget unless the model accepts efforts', () => {
     expect(encode({ effort: 'medium' })).toMatchObject({
       thinking: { type: 'enabled', budget_tokens: 8192 },
       warnings: ['changed reasoning'],
@@ -78,7 +78,7 @@ describe('encoding', () => {
     })
   })
 
-  it('says a budget as an effort to models that take no budget', () => {
+  it('sends a budget as an effort to models that accept no budget', () => {
     expect(encode({ budgetTokens: 4096 }, adaptive)).toMatchObject({
       thinking: { type: 'adaptive' },
       output_config: { effort: 'low' },
@@ -86,18 +86,18 @@ describe('encoding', () => {
     })
   })
 
-  it('has no step below low', () => {
+  it('sends efforts below low as low', () => {
     expect(encode({ effort: 'minimal' }, adaptive).output_config).toEqual({ effort: 'low' })
     expect(encode({ effort: 'minimal' }).thinking).toEqual({ type: 'enabled', budget_tokens: 1024 })
   })
 
-  it('turns thinking off and on without a number', () => {
+  it('turns thinking off, and on without a budget', () => {
     expect(encode({ effort: 'none' }).thinking).toEqual({ type: 'disabled' })
     expect(encode({}, adaptive)).toMatchObject({ thinking: { type: 'adaptive' } })
     expect(encode({}).thinking).toEqual({ type: 'enabled', budget_tokens: 8192 })
   })
 
-  it('says whether thinking is to be seen', () => {
+  it('sends whether thinking is visible', () => {
     expect(encode({ effort: 'low', visible: true }, adaptive).thinking).toEqual({
       type: 'adaptive',
       display: 'summarized',
@@ -109,7 +109,7 @@ describe('encoding', () => {
     expect(encode({ budgetTokens: 2000, visible: false }).thinking).toMatchObject({ display: 'omitted' })
   })
 
-  it('sends no switch to a model that has none', () => {
+  it('sends no thinking to a model whose reasoning cannot be controlled', () => {
     const none: ModelTraits = { reasoningControl: 'none' }
     expect(encode({ effort: 'high' }, none)).toMatchObject({ warnings: ['unsupported reasoning'] })
     expect(encode({ effort: 'high' }, none)).not.toHaveProperty('thinking')
@@ -128,13 +128,13 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 25: does not think where there is no room', () => {
+  it('pitfall 25: turns thinking off if the token limit is too low', () => {
     const tight = encode({ effort: 'high' }, {}, { maxOutputTokens: 1024 })
     expect(tight).not.toHaveProperty('thinking')
     expect(tight).toMatchObject({ max_tokens: 1024, warnings: ['unsupported reasoning'] })
   })
 
-  it('leaves room for the answer where the client set no limit', () => {
+  it('adds the budget to the default token limit', () => {
     const absent = { maxOutputTokens: undefined } as unknown as Partial<ChatRequest>
     expect(encode({ budgetTokens: 20_000 }, {}, absent)).toMatchObject({
       max_tokens: 28_192,
@@ -143,7 +143,7 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 42: a budget of all tokens is clipped, temperature 1 stays', () => {
+  it('pitfall 42: lowers a budget that equals the token limit and keeps temperature 1', () => {
     const encoded = encode({ budgetTokens: 10_000 }, {}, { maxOutputTokens: 10_000, temperature: 1 })
     expect(encoded).toMatchObject({
       temperature: 1,
@@ -153,7 +153,7 @@ describe('encoding', () => {
     })
   })
 
-  it('pitfall 25: thinking forbids other sampling', () => {
+  it('pitfall 25: drops sampling parameters that thinking rules out', () => {
     const { warnings, ...body } = encode({ effort: 'low' }, adaptive, {
       temperature: 0.2,
       topK: 5,
@@ -164,7 +164,7 @@ describe('encoding', () => {
     expect(encode({ effort: 'low' }, adaptive, { topP: 0.97 })).toMatchObject({ top_p: 0.97, warnings: [] })
   })
 
-  it.each([{}, adaptive])('pitfall 25: a forced tool stays and thinking goes (%j)', (traits) => {
+  it.each([{}, adaptive])('pitfall 25: keeps a forced tool call and turns thinking off (%j)', (traits) => {
     const encoded = encode({ effort: 'high' }, traits, {
       tools: [{ type: 'function', name: 'ping' }],
       toolChoice: { mode: 'required', tools: ['ping'] },
@@ -198,24 +198,24 @@ describe('encoding', () => {
       ],
     })
 
-    it('goes on thinking where the turn began with it', () => {
+    it('keeps thinking on if the turn started with it', () => {
       expect(encode({ budgetTokens: 2000 }, {}, loop('sig'))).toMatchObject({
         thinking: { type: 'enabled' },
         warnings: [],
       })
     })
 
-    it('does not think by hand where it did not', () => {
+    it('turns a thinking budget off if the turn did not start with thinking', () => {
       const encoded = encode({ budgetTokens: 2000 }, {}, loop())
       expect(encoded).not.toHaveProperty('thinking')
       expect(encoded.warnings).toEqual(['unsupported reasoning'])
     })
 
-    it('leaves it to models that adapt', () => {
+    it('keeps adaptive thinking on', () => {
       expect(encode({ effort: 'low' }, adaptive, loop()).thinking).toEqual({ type: 'adaptive' })
     })
 
-    it('thinks again after the user spoke', () => {
+    it('turns thinking on again for the next user message', () => {
       const answered: Message = { role: 'assistant', content: [{ type: 'text', text: 'Done.' }] }
       const messages = [...(loop().messages ?? []), answered, user]
       expect(encode({ budgetTokens: 2000 }, {}, { messages })).toMatchObject({
@@ -223,13 +223,13 @@ describe('encoding', () => {
       })
     })
 
-    it('does not think into a text that the model is to go on with', () => {
+    it('turns thinking off when the model is to continue a text', () => {
       const begun: Message = { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] }
       expect(encode({ budgetTokens: 2000 }, {}, { messages: [user, begun] })).not.toHaveProperty('thinking')
     })
   })
 
-  it('lets a quirk say it instead', () => {
+  it('lets a vendor quirk replace it', () => {
     const { body } = encodeRequest(
       {
         model: 'x',

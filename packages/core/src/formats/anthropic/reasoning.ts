@@ -18,27 +18,27 @@ import type { EncodeRequestContext } from '../format.ts'
 import { encodeEffort } from './maps.ts'
 import type { EffortWire, ThinkingWire } from './wire.ts'
 
-/** Longest answer where neither the client nor what is known of the model says one, in tokens. */
+/** The token limit if neither the client nor the model's traits set one. Reasoning adds its budget. */
 const DEFAULT_MAX_TOKENS = 8192
 
-/** The vendor refuses smaller thinking budgets. */
+/** The smallest thinking budget that the API accepts, in tokens. */
 const MIN_BUDGET = 1024
 
-/** The part of an answer's tokens that thinking must leave to it. */
-const ANSWER_SHARE = 0.2
+/** The share of the token limit that thinking leaves to the text of the response. */
+const TEXT_SHARE = 0.2
 
-/** What a request says on thinking, and the fields that say it in words the hub has none for. */
+/** The reasoning of a request, and the fields of it that the hub has no equivalent of, as extensions. */
 export function decodeReasoning(body: JsonObject): { reasoning?: Reasoning; extensions: JsonObject } {
   const config = body.output_config == null ? {} : expectObject(body.output_config, 'output_config')
-  const { effort: word, format: _, ...rest } = config
-  const effort = EFFORTS.find((known) => known === word)
-  const unknown = effort || word == null ? rest : { ...rest, effort: word }
+  const { effort: rawEffort, format: _, ...rest } = config
+  const effort = EFFORTS.find((known) => known === rawEffort)
+  const unknown = effort || rawEffort == null ? rest : { ...rest, effort: rawEffort }
   const thinking = body.thinking == null ? {} : expectObject(body.thinking, 'thinking')
   const type = body.thinking == null ? undefined : optionalString(thinking.type, 'thinking.type')
   const display = optionalString(thinking.display, 'thinking.display')
   const visible = display === 'summarized' ? true : display === 'omitted' ? false : undefined
 
-  /** The effort steers more than thinking; where the hub's reasoning does not hold it, it stays as it is. */
+  /** The effort controls more than thinking, so it is kept where the hub's reasoning does not include it. */
   const kept = { ...unknown, ...(effort && { effort }) }
   const extensions = (rest: JsonObject) => (Object.keys(rest).length > 0 ? { output_config: rest } : {})
   switch (type) {
@@ -57,25 +57,25 @@ export function decodeReasoning(body: JsonObject): { reasoning?: Reasoning; exte
   }
 }
 
-/** How to think and how long the answer may be: the two bound each other. */
+/** How reasoning is controlled, and the token limit: each bounds the other. */
 export interface ThinkingPlan {
   maxTokens: number
   thinking?: ThinkingWire
   effort?: EffortWire
-  /** Thinking is on, which forbids some other fields. */
+  /** Whether thinking is on, which rules out some other fields. */
   thinks: boolean
 }
 
-/** What stands against thinking in the rest of the request. */
+/** What in the rest of the request may rule out thinking. */
 interface Obstacles {
-  /** A tool must be called. */
+  /** The request forces a tool call. */
   forcedTool: boolean
-  /** The answer goes on with a turn that did not begin with thinking. */
-  midTurn: boolean
+  /** The model is to continue a turn that did not start with thinking. */
+  continuesTurn: boolean
 }
 
-/** The plan that keeps the vendor's rules and, where they leave no room for thinking, everything else. */
-export function planThinking(
+/** Reasoning by Anthropic's rules. If they rule it out, it is dropped in favour of the rest of the request. */
+export function encodeReasoning(
   request: ChatRequest,
   obstacles: Obstacles,
   context: EncodeRequestContext,
@@ -90,14 +90,15 @@ export function planThinking(
     const off: ThinkingWire = { type: 'disabled' }
     return { maxTokens, ...(traits.reasoningControl !== 'none' && { thinking: off }), thinks: false }
   }
-  const reason = obstacleTo(obstacles, maxTokens, traits)
+  const reason = whyDisabled(obstacles, maxTokens, traits)
   if (reason) {
     warn('unsupported', 'reasoning', reason)
     return { maxTokens, thinks: false }
   }
   if (traits.reasoningControl === 'adaptive') return { maxTokens, thinks: true, ...adaptive(reasoning, warn) }
   const budget = fitBudget(reasoning, wanted, maxTokens)
-  if (budget !== reasoning.budgetTokens) warn('changed', 'reasoning', `Thinking may take ${budget} tokens`)
+  if (budget !== reasoning.budgetTokens)
+    warn('changed', 'reasoning', `The thinking budget was set to ${budget} tokens`)
   const thinking: ThinkingWire = { type: 'enabled', budget_tokens: budget }
   if (reasoning.visible === false) thinking.display = 'omitted'
   return { maxTokens, thinks: true, thinking }
@@ -112,26 +113,28 @@ function maxTokensOf(
   if (maxOutputTokens === undefined) {
     if (limit !== undefined) return limit
     const maxTokens = DEFAULT_MAX_TOKENS + budget
-    warn('defaulted', 'maxOutputTokens', `Anthropic demands a limit: ${maxTokens} tokens`)
+    warn('defaulted', 'maxOutputTokens', `Anthropic requires a token limit; sent ${maxTokens}`)
     return maxTokens
   }
   if (limit === undefined || maxOutputTokens <= limit) return maxOutputTokens
-  warn('changed', 'maxOutputTokens', `The model answers with at most ${limit} tokens`)
+  warn('changed', 'maxOutputTokens', `maxOutputTokens was lowered to ${limit}, the model's maximum`)
   return limit
 }
 
-function obstacleTo(
-  { forcedTool, midTurn }: Obstacles,
+function whyDisabled(
+  { forcedTool, continuesTurn }: Obstacles,
   maxTokens: number,
   traits: ModelTraits,
 ): string | undefined {
-  if (traits.reasoningControl === 'none') return 'The model has no switch for thinking'
-  if (forcedTool) return 'Thinking is off, because a tool is forced'
+  if (traits.reasoningControl === 'none')
+    return 'Reasoning cannot be controlled for this model; it was dropped'
+  if (forcedTool) return 'Thinking cannot be combined with a forced tool call; it was turned off'
   if (traits.reasoningControl === 'adaptive') return undefined
-  if (midTurn) return 'Thinking is off, because the turn to go on with did not begin with signed thinking'
+  if (continuesTurn)
+    return 'The turn to continue does not start with signed thinking; thinking was turned off'
   return maxTokens > MIN_BUDGET
     ? undefined
-    : `Thinking is off, because it takes more than ${maxTokens} tokens`
+    : `Thinking requires more than ${MIN_BUDGET} output tokens; it was turned off`
 }
 
 function adaptive(reasoning: Reasoning, warn: Warn): Pick<ThinkingPlan, 'thinking' | 'effort'> {
@@ -141,14 +144,14 @@ function adaptive(reasoning: Reasoning, warn: Warn): Pick<ThinkingPlan, 'thinkin
   const wanted = effortOf(reasoning)
   if (!wanted || wanted === 'none') return { thinking }
   const effort = encodeEffort(wanted)
-  if (effort !== reasoning.effort) warn('changed', 'reasoning', `The effort is ${effort}`)
+  if (effort !== reasoning.effort) warn('changed', 'reasoning', `The reasoning effort was set to ${effort}`)
   return { thinking, effort }
 }
 
-/** A client's own budget stands where the vendor takes it; otherwise a share is left for the answer. */
+/** The client's budget if the API accepts it; otherwise one that leaves a share to the text of the response. */
 function fitBudget({ budgetTokens }: Reasoning, wanted: number, maxTokens: number): number {
   if (budgetTokens !== undefined && budgetTokens >= MIN_BUDGET && budgetTokens < maxTokens)
     return budgetTokens
-  const room = maxTokens - Math.ceil(maxTokens * ANSWER_SHARE)
+  const room = maxTokens - Math.ceil(maxTokens * TEXT_SHARE)
   return Math.max(MIN_BUDGET, Math.min(wanted, room))
 }

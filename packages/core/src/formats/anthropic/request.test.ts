@@ -22,12 +22,12 @@ function encode(request: Partial<ChatRequest>, traits: ModelTraits = {}) {
   return { body, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
-it('has one path for all requests', () => {
+it('uses one path for all requests', () => {
   expect(requestPath()).toBe('/v1/messages')
 })
 
 describe('decodeRequest', () => {
-  it('reads a request with every field that the hub knows', () => {
+  it('decodes every field that the hub has', () => {
     const { request, warnings } = decode({
       system: [
         { type: 'text', text: 'You are a pilot.' },
@@ -62,12 +62,12 @@ describe('decodeRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('reads the structured output of the beta', () => {
+  it('decodes the structured output of the beta', () => {
     const { request } = decode({ output_format: { type: 'json_schema', schema: { type: 'object' } } })
     expect(request.responseFormat).toEqual({ type: 'json-schema', schema: { type: 'object' } })
   })
 
-  it('takes null for absent', () => {
+  it('treats null as absent', () => {
     const { request } = decode({
       system: null,
       tools: null,
@@ -84,7 +84,7 @@ describe('decodeRequest', () => {
     })
   })
 
-  it('keeps fields that the hub has no word for', () => {
+  it('keeps other fields as extensions', () => {
     const { request } = decode({
       context_management: { edits: [] },
       mcp_servers: [{ name: 'x' }],
@@ -102,7 +102,7 @@ describe('decodeRequest', () => {
     expect(request.user).toBe('u')
   })
 
-  it('pitfall 23: keeps an instruction in mid-conversation in its place', () => {
+  it('pitfall 23: keeps a system message in mid-conversation in its place', () => {
     const { request } = decode({
       messages: [
         { role: 'system', content: 'First.' },
@@ -126,13 +126,13 @@ describe('decodeRequest', () => {
     [{ temperature: 'hot' }, 'temperature'],
     [{ tools: {} }, 'tools'],
     [{ stop_sequences: [1] }, 'stop_sequences[0]'],
-  ])('refuses %j and names the field', (change, param) => {
+  ])('rejects %j and names the field', (change, param) => {
     expect(() => decode(change)).toThrow(expect.objectContaining({ name: 'ApiError', status: 400, param }))
   })
 })
 
 describe('encodeRequest', () => {
-  it('writes what it has a place for', () => {
+  it('encodes every field that has an equivalent', () => {
     const { body, warnings } = encode({
       system: [{ type: 'text', text: 'Be terse.' }],
       topP: 0.9,
@@ -159,7 +159,7 @@ describe('encodeRequest', () => {
     expect(warnings).toEqual([])
   })
 
-  it('names everything that has no place', () => {
+  it('warns about every field without an equivalent', () => {
     const { warnings } = encode({
       seed: 7,
       presencePenalty: 0.1,
@@ -182,7 +182,7 @@ describe('encodeRequest', () => {
     ])
   })
 
-  it('demands a limit: the client’s, the model’s, or one of its own', () => {
+  it('sends a token limit: the client’s, the model’s, or the default', () => {
     const absent = { maxOutputTokens: undefined } as unknown as Partial<ChatRequest>
     expect(encode({ maxOutputTokens: 7 }).body.max_tokens).toBe(7)
     expect(encode(absent, { maxOutputTokens: 64_000 })).toMatchObject({
@@ -210,13 +210,13 @@ describe('encodeRequest', () => {
     expect(both.warnings).toEqual(['unsupported topP'])
   })
 
-  it('leaves sampling to models that fix it', () => {
+  it('drops sampling parameters for models with fixed sampling', () => {
     const { body, warnings } = encode({ temperature: 0.2, topK: 4 }, { fixedSampling: true })
     expect(Object.keys(body)).toEqual(['model', 'max_tokens', 'messages'])
     expect(warnings).toEqual(['unsupported temperature', 'unsupported topK'])
   })
 
-  it('pitfall 26: asks for JSON in words where there is no schema', () => {
+  it('pitfall 26: requests JSON by an instruction if there is no schema', () => {
     const { body, warnings } = encode({
       system: [{ type: 'text', text: 'Be terse.' }],
       responseFormat: { type: 'json' },
@@ -228,7 +228,7 @@ describe('encodeRequest', () => {
     expect(warnings).toEqual(['changed responseFormat'])
   })
 
-  it('merges the client’s own fields, hub fields winning', () => {
+  it('merges extensions; the hub’s fields take precedence', () => {
     const { body } = encode({
       user: 'u',
       responseFormat: { type: 'json-schema', schema: {} },
@@ -251,7 +251,7 @@ describe('encodeRequest', () => {
     expect(body).not.toHaveProperty('safetySettings')
   })
 
-  it('pitfall 28: keeps four cache breakpoints, the first two places and the latest', () => {
+  it('pitfall 28: keeps four cache breakpoints: those after tools and system, then the latest', () => {
     const cacheControl = {}
     const text = (word: string) => ({ type: 'text' as const, text: word, cacheControl })
     const { body, warnings } = encode({
@@ -266,7 +266,7 @@ describe('encodeRequest', () => {
     ])
   })
 
-  it('pitfall 28: counts the breakpoint that a client asks for in general', () => {
+  it('pitfall 28: counts the breakpoint of a top-level cache_control', () => {
     const part = { type: 'text' as const, text: 'x', cacheControl: { ttl: '1h' as const } }
     const { body } = encode({
       messages: [{ role: 'user', content: [part, part, part, part] }],
@@ -275,7 +275,7 @@ describe('encodeRequest', () => {
     expect(JSON.stringify(body.messages).split('"ttl":"1h"')).toHaveLength(1 + 3)
   })
 
-  it('warns of the description of a schema, which has no place', () => {
+  it('warns about the description of a schema, which has no equivalent', () => {
     const schema = { type: 'object' }
     const { body, warnings } = encode({
       responseFormat: { type: 'json-schema', schema, description: 'A place' },

@@ -1,5 +1,4 @@
 import {
-  badValue,
   type ChatRequest,
   defined,
   expectArray,
@@ -7,7 +6,6 @@ import {
   expectString,
   isObject,
   type JsonObject,
-  type Message,
   optionalBoolean,
   optionalNumber,
   optionalString,
@@ -16,12 +14,12 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
-import { encodeText, isBlank } from './blocks.ts'
 import { type BlockContext, limitBreakpoints } from './cache.ts'
-import { decodeAssistantContent, decodeSystemContent, decodeUserContent } from './parts.ts'
-import { decodeReasoning, planThinking, type ThinkingPlan } from './reasoning.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { encodeText, isBlank } from './encode-parts.ts'
+import { continuesWithoutThinking, encodeTurns } from './encode-turns.ts'
+import { decodeReasoning, encodeReasoning, type ThinkingPlan } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
-import { continuesWithoutThinking, encodeMessages } from './turns.ts'
 import type { TextBlock } from './wire.ts'
 
 const KNOWN = new Set([
@@ -43,7 +41,7 @@ const KNOWN = new Set([
   'service_tier',
 ])
 
-/** Fields of the hub's request that Anthropic has no place for. */
+/** Fields of the hub's request that Anthropic has no equivalent of. */
 const UNSUPPORTED = [
   'seed',
   'presencePenalty',
@@ -53,16 +51,17 @@ const UNSUPPORTED = [
   'metadata',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
-/** Service tiers by the words of other formats too. */
+/** Service tiers by their names here and in other formats. */
 const SERVICE_TIERS: Record<string, string> = {
   auto: 'auto',
   standard_only: 'standard_only',
   default: 'standard_only',
 }
 
+/** The instruction that stands in for JSON mode. */
 const JSON_MODE = 'Answer with one JSON object and nothing else.'
 
-/** With thinking on, a lower `top_p` is refused. */
+/** The lowest `top_p` that is accepted while thinking is on. */
 const MIN_THINKING_TOP_P = 0.95
 
 export function requestPath(): string {
@@ -72,7 +71,7 @@ export function requestPath(): string {
 export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const wire = expectObject(body, 'body')
   const model = expectString(wire.model, 'model')
-  const { system, messages } = decodeMessages(wire, warn)
+  const { system, messages } = decodeTurns(wire, warn)
   const { reasoning, extensions: thinkingExtensions } = decodeReasoning(wire)
   const { user_id: userId, ...metadata } =
     wire.metadata == null ? {} : expectObject(wire.metadata, 'metadata')
@@ -101,33 +100,13 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
   })
 }
 
-function decodeMessages(wire: JsonObject, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
-  const system = decodeSystemContent(wire.system, 'system', warn)
-  const messages: Message[] = []
-  for (const [position, item] of expectArray(wire.messages, 'messages').entries()) {
-    const path = `messages[${position}]`
-    const message = expectObject(item, path)
-    const content = `${path}.content`
-    if (message.role === 'system') {
-      const parts = decodeSystemContent(message.content, content, warn)
-      if (messages.length === 0) system.push(...parts)
-      else messages.push({ role: 'system', content: parts })
-    } else if (message.role === 'assistant') {
-      messages.push({ role: 'assistant', content: decodeAssistantContent(message.content, content, warn) })
-    } else if (message.role === 'user') {
-      messages.push({ role: 'user', content: decodeUserContent(message.content, content, warn) })
-    } else throw badValue(`${path}.role`, 'user or assistant', message.role)
-  }
-  return { system, messages }
-}
-
 function decodeStopSequences(value: unknown): string[] | undefined {
   if (value === undefined || value === null) return undefined
   const sequences = expectArray(value, 'stop_sequences')
   return sequences.map((item, position) => expectString(item, `stop_sequences[${position}]`))
 }
 
-/** `output_format` is the field's name of the beta. */
+/** `output_format` is the name that the field had in the beta. */
 function decodeResponseFormat(wire: JsonObject): ResponseFormat | undefined {
   const config = isObject(wire.output_config) ? wire.output_config : {}
   const path = config.format == null ? 'output_format' : 'output_config.format'
@@ -143,17 +122,18 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
 
   const tools = encodeTools(request, blocks)
   const system = encodeSystem(request, blocks)
-  const messages = encodeMessages(request, blocks)
+  const messages = encodeTurns(request, blocks)
   limitBreakpoints(blocks, isObject(extensions.cache_control) ? 1 : 0)
 
   const choice = tools.tool_choice?.type
   const obstacles = {
     forcedTool: choice === 'any' || choice === 'tool',
-    midTurn: continuesWithoutThinking(messages),
+    continuesTurn: continuesWithoutThinking(messages),
   }
-  const plan = planThinking(request, obstacles, context)
+  const plan = encodeReasoning(request, obstacles, context)
   for (const field of UNSUPPORTED) {
-    if (request[field] !== undefined) warn('unsupported', field, `Anthropic has no ${field}`)
+    if (request[field] !== undefined)
+      warn('unsupported', field, `Anthropic has no equivalent of ${field}; it was dropped`)
   }
   const own = defined({
     model: request.model,
@@ -180,7 +160,11 @@ function encodeSystem(request: ChatRequest, context: BlockContext): string | Tex
     return block ? [block] : []
   })
   if (request.responseFormat?.type === 'json') {
-    context.warn('changed', 'responseFormat', 'JSON is asked for in the instructions')
+    context.warn(
+      'changed',
+      'responseFormat',
+      'Anthropic has no JSON mode; an instruction was added to the system prompt',
+    )
     blocks.push({ type: 'text', text: JSON_MODE })
   }
   const [first, second] = blocks
@@ -194,32 +178,34 @@ function encodeSampling(
   { traits, warn }: EncodeRequestContext,
 ): JsonObject {
   const free = !traits.fixedSampling && !thinks
-  const reason = thinks ? 'Thinking forbids it' : 'The model samples in its own way'
-  const keep = (field: string, value: number | undefined, allowed: boolean, why: string) => {
+  const reason = thinks ? 'is not accepted while thinking is on' : 'is fixed for this model'
+  const keepIf = (allowed: boolean, field: string, value: number | undefined, why: string) => {
     if (value === undefined || allowed) return value
-    warn('unsupported', field, why)
+    warn('unsupported', field, `${field} ${why}; it was dropped`)
     return undefined
   }
-  const warmth = keep('temperature', temperature, free || temperature === 1, reason)
-  const mass = keep('topP', topP, free || topP === 1 || (thinks && (topP ?? 0) >= MIN_THINKING_TOP_P), reason)
-  if (warmth !== undefined && (warmth > 1 || warmth < 0))
-    warn('changed', 'temperature', 'Anthropic takes 0 to 1')
+  const kept = keepIf(free || temperature === 1, 'temperature', temperature, reason)
+  const isWide = topP === 1 || (thinks && (topP ?? 0) >= MIN_THINKING_TOP_P)
+  const keptTopP = keepIf(free || isWide, 'topP', topP, reason)
+  const clamped = kept === undefined ? undefined : Math.min(1, Math.max(0, kept))
+  if (clamped === 0 && kept !== 0) warn('changed', 'temperature', 'temperature was raised to 0, the minimum')
+  if (clamped === 1 && kept !== 1) warn('changed', 'temperature', 'temperature was lowered to 1, the maximum')
   return {
-    temperature: warmth === undefined ? undefined : Math.min(1, Math.max(0, warmth)),
-    top_p: keep('topP', mass, warmth === undefined, 'Newer models take temperature or topP, not both'),
-    top_k: keep('topK', topK, free, reason),
+    temperature: clamped,
+    top_p: keepIf(kept === undefined, 'topP', keptTopP, 'is not accepted beside temperature'),
+    top_k: keepIf(free, 'topK', topK, reason),
   }
 }
 
 function encodeStopSequences(sequences: string[] | undefined, warn: Warn): string[] | undefined {
   const kept = sequences?.filter((sequence) => !isBlank(sequence))
   if (kept && sequences && kept.length < sequences.length) {
-    warn('unsupported', 'stopSequences', 'Stop sequences must not be blank')
+    warn('unsupported', 'stopSequences', 'Anthropic rejects blank stop sequences; they were dropped')
   }
   return kept && kept.length > 0 ? kept : undefined
 }
 
-/** The schema goes as it is; the format has no place for its name. */
+/** The schema is sent unchanged. Its name has no equivalent. */
 function encodeOutputConfig(
   { responseFormat }: ChatRequest,
   { effort }: ThinkingPlan,
@@ -227,7 +213,7 @@ function encodeOutputConfig(
   warn: Warn,
 ): JsonObject | undefined {
   if (responseFormat?.type === 'json-schema' && responseFormat.description !== undefined) {
-    warn('unsupported', 'responseFormat.description', 'Schemas have no description')
+    warn('unsupported', 'responseFormat.description', 'Anthropic schemas have no description; it was dropped')
   }
   const own = defined({
     effort,
@@ -242,11 +228,16 @@ function encodeOutputConfig(
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined) return undefined
   const known = Object.hasOwn(SERVICE_TIERS, tier) ? SERVICE_TIERS[tier] : undefined
-  if (!known) warn('unsupported', 'serviceTier', `Anthropic has no service tier ${tier}`)
+  if (!known)
+    warn(
+      'unsupported',
+      'serviceTier',
+      `Anthropic has no equivalent of the service tier ${tier}; it was dropped`,
+    )
   return known
 }
 
-/** Merges fields that are objects in both; the later wins field by field. */
+/** Merges two objects; the fields of the second take precedence. */
 function mergeConfig(first: unknown, second: JsonObject): JsonObject {
   return isObject(first) ? { ...first, ...second } : second
 }

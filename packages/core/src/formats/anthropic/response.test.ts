@@ -54,8 +54,8 @@ const blocks = [
   { type: 'tool_use', id: 'toolu_1', name: 'ping', input: { b: 1, a: [null] } },
 ]
 
-describe('whole answers', () => {
-  it('come back as they were', () => {
+describe('Anthropic responses', () => {
+  it('are unchanged after decoding and encoding', () => {
     const body = wire(blocks, { stop_reason: 'tool_use', container: { id: 'c' } })
     const response = decode(body)
     expect(response).toMatchObject({
@@ -76,13 +76,13 @@ describe('whole answers', () => {
     expect(encode(response)).toEqual({ body, warnings: [] })
   })
 
-  it('have the stop sequence that ended them', () => {
+  it('keep their stop sequence', () => {
     const response = decode(wire([], { stop_reason: 'stop_sequence', stop_sequence: 'END' }))
     expect(response).toMatchObject({ finishReason: { unified: 'stop' }, stopSequence: 'END' })
     expect(encode(response).body).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: 'END' })
   })
 
-  it('leave out what is empty', () => {
+  it('drop empty blocks', () => {
     const { content } = decode(
       wire([{ type: 'text', text: '' }, { type: 'thinking', thinking: '', signature: '' }, 'odd']),
     )
@@ -90,7 +90,7 @@ describe('whole answers', () => {
     expect(encode({ content: [{ type: 'text', text: '' }] }).body.content).toEqual([])
   })
 
-  it('get defaults for what the vendor left out', () => {
+  it('get defaults for missing fields', () => {
     const response = decode({ type: 'message', content: [{ type: 'tool_use', name: 'ping' }] })
     expect(response).toMatchObject({ model: 'unknown', finishReason: { unified: 'tool-calls' } })
     expect(response.id).toMatch(/^msg_/)
@@ -100,13 +100,13 @@ describe('whole answers', () => {
     expect(response).not.toHaveProperty('usage')
   })
 
-  it('pitfall 6: blank and repeated ids of calls are told apart', () => {
+  it('pitfall 6: get unique ids for calls whose ids are blank or repeated', () => {
     const use = { type: 'tool_use', id: 'same', name: 'ping', input: {} }
     const { content } = decode(wire([use, use, { ...use, id: '' }]))
     expect(new Set(content.map((part) => part.type === 'toolCall' && part.id)).size).toBe(3)
   })
 
-  it('pitfall 5: a call that ended with end_turn is a tool call', () => {
+  it('pitfall 5: finish with tool-calls if they have a call and end_turn', () => {
     const response = decode(wire([{ type: 'tool_use', id: 'a', name: 'ping', input: {} }]))
     expect(response.finishReason).toEqual({ unified: 'tool-calls', raw: 'end_turn' })
   })
@@ -122,15 +122,15 @@ describe('whole answers', () => {
   })
 })
 
-describe('answers of other vendors', () => {
-  it('show their thinking with an empty signature', () => {
+describe('responses of other vendors', () => {
+  it('keep their reasoning, with an empty signature', () => {
     const opaque = { google: { thoughtSignature: 's' } }
     const { body, warnings } = encode({ content: [{ type: 'reasoning', text: 'Hm.', opaque }] })
     expect(body.content).toEqual([{ type: 'thinking', thinking: 'Hm.', signature: '' }])
     expect(warnings).toEqual(['foreign content[0].opaque'])
   })
 
-  it('leave out what is sealed for others and what has no block', () => {
+  it('lose encrypted reasoning and parts without an equivalent, with warnings', () => {
     const content: AssistantPart[] = [
       { type: 'reasoning', text: '', opaque: { openai: { encryptedContent: 'x' } } },
       { type: 'native', format: 'openai-responses', value: { type: 'web_search_call' } },
@@ -142,13 +142,13 @@ describe('answers of other vendors', () => {
     })
   })
 
-  it('pitfall 32: a refusal keeps its text', () => {
+  it('pitfall 32: keep the text of a refusal', () => {
     const content: AssistantPart[] = [{ type: 'refusal', text: 'I cannot.' }]
     const { body } = encode({ content, finishReason: { unified: 'content-filter', raw: 'stop' } })
     expect(body).toMatchObject({ content: [{ type: 'text', text: 'I cannot.' }], stop_reason: 'refusal' })
   })
 
-  it('pitfall 22: get ids of the vendor’s alphabet', () => {
+  it('pitfall 22: get ids that Anthropic accepts', () => {
     const content: AssistantPart[] = [
       { type: 'toolCall', id: 'functions.ping:0', name: 'ping', arguments: '{ }' },
     ]
@@ -158,7 +158,7 @@ describe('answers of other vendors', () => {
     ])
   })
 
-  it('cite pages as found on the web', () => {
+  it('cite web pages as search results', () => {
     const citations = [{ url: 'https://example.com', title: 'Example' }, { citedText: 'nowhere' }]
     expect(encode({ content: [{ type: 'text', text: 'So.', citations }] }).body.content).toEqual([
       {
@@ -177,23 +177,23 @@ describe('answers of other vendors', () => {
     ])
   })
 
-  it('say zeros where nothing was counted', () => {
+  it('report zeros without usage', () => {
     expect(encode({}).body.usage).toEqual({ ...usage, input_tokens: 0, output_tokens: 0 })
   })
 
-  it('warn where their reason to end has no word', () => {
+  it('warn about a finish reason without an equivalent', () => {
     const { body, warnings } = encode({ finishReason: { unified: 'other', raw: 'LANGUAGE' } })
     expect(body.stop_reason).toBe('end_turn')
     expect(warnings).toEqual(['changed finishReason'])
   })
 
-  it('are an error where they ended in one', () => {
+  it('are an error if they ended in one', () => {
     expect(() => encode({ finishReason: { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' } })).toThrow(
       expect.objectContaining({ status: 502, message: expect.stringContaining('MALFORMED_FUNCTION_CALL') }),
     )
   })
 
-  it('warn of citations that name no address', () => {
+  it('warn about citations without a URL', () => {
     const citations = [{ title: 'A file' }, { url: 'https://example.com', title: 'A page' }]
     const { body, warnings } = encode({ content: [{ type: 'text', text: 'Green.', citations }] })
     expect(body.content).toMatchObject([{ citations: [{ url: 'https://example.com' }] }])

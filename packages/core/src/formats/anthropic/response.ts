@@ -16,14 +16,14 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { encodeCitation, encodeNative, encodeSignedThinking, encodeToolUse, noteForeign } from './blocks.ts'
 import type { BlockContext } from './cache.ts'
+import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
+import { encodeCitation, encodeNative, encodeThinking, encodeToolCall, warnForeign } from './encode-parts.ts'
 import { decodeError } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
-import { decodeCitation, redactedPart, thinkingPart } from './parts.ts'
 import type { Block, TextBlock, ThinkingBlock } from './wire.ts'
 
-/** Fields of an answer that the hub has words for; the others travel as extensions. */
+/** Fields of a response that the hub has an equivalent of; all others become extensions. */
 export const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'id',
   'type',
@@ -36,7 +36,7 @@ export const KNOWN_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 export function decodeResponse(body: unknown, _context: DecodeResponseContext): ChatResponse {
-  if (!isAnswer(body)) throw decodeError({ status: 200, body: toJson(body, 'body') })
+  if (!isResponse(body)) throw decodeError({ status: 200, body: toJson(body, 'body') })
   const id = stringOf(body.id) || createId('msg_')
   const callIds = createCallIds(id)
   const blocks = Array.isArray(body.content) ? body.content.filter(isObject) : []
@@ -57,7 +57,7 @@ export function decodeResponse(body: unknown, _context: DecodeResponseContext): 
   }
 }
 
-function isAnswer(body: unknown): body is JsonObject {
+function isResponse(body: unknown): body is JsonObject {
   if (!isObject(body) || body.type === 'error' || body.error != null) return false
   return Array.isArray(body.content) || body.type === 'message'
 }
@@ -70,14 +70,14 @@ function decodeBlock(
     case 'text':
       return decodeText(block)
     case 'thinking': {
-      const part = thinkingPart(stringOf(block.thinking), block.signature)
+      const part = decodeThinking(stringOf(block.thinking), block.signature)
       return part.text || part.opaque ? part : undefined
     }
     case 'redacted_thinking':
-      return redactedPart(stringOf(block.data))
+      return decodeRedactedThinking(stringOf(block.data))
     case 'tool_use': {
       const id = callIds(stringOf(block.id))
-      return { type: 'toolCall', id, name: stringOf(block.name), arguments: argumentsOf(block.input) }
+      return { type: 'toolCall', id, name: stringOf(block.name), arguments: decodeArguments(block.input) }
     }
     default:
       return { type: 'native', format: 'anthropic', value: block }
@@ -92,21 +92,16 @@ function decodeText(block: JsonObject): TextPart | undefined {
   return part.text ? part : undefined
 }
 
-/** A call's arguments as the string that the hub keeps. */
-export function argumentsOf(input: unknown): string {
-  return typeof input === 'string' ? input : toJson(input ?? {}, 'input')
-}
-
-/** @throws ApiError 502 when the answer ended in an error, which this format tells by status */
+/** @throws ApiError 502 if the response ended in an error, which this format reports by status */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
   const { finishReason, stopSequence } = response
   if (finishReason.unified === 'error') throw failedResponse(finishReason)
   const context: BlockContext = { warn, breakpoints: [] }
   const content = response.content.flatMap((part, position) => {
-    return encodeAnswerPart(part, `content[${position}]`, context) ?? []
+    return encodeResponsePart(part, `content[${position}]`, context) ?? []
   })
   const called = response.content.some((part) => part.type === 'toolCall')
-  if (finishReason.unified === 'other') noteFinishReason(finishReason, warn)
+  if (finishReason.unified === 'other') warnFinishReason(finishReason, warn)
   return {
     ...response.extensions?.anthropic,
     id: response.id,
@@ -120,28 +115,32 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
   }
 }
 
-function encodeAnswerPart(part: AssistantPart, path: string, context: BlockContext): Block | undefined {
+function encodeResponsePart(part: AssistantPart, path: string, context: BlockContext): Block | undefined {
   switch (part.type) {
     case 'text':
-      noteForeign(part.opaque, path, context.warn)
-      return encodeAnswerText(part, path, context.warn)
+      warnForeign(part.opaque, path, context.warn)
+      return encodeResponseText(part, path, context.warn)
     case 'refusal':
-      context.warn('changed', path, 'A refusal is told as text')
+      context.warn('changed', path, 'The refusal was sent as text')
       return part.text ? { type: 'text', text: part.text } : undefined
     case 'reasoning':
-      noteForeign(part.opaque, path, context.warn)
-      return encodeSignedThinking(part) ?? unsignedThinking(part)
+      warnForeign(part.opaque, path, context.warn)
+      return encodeThinking(part) ?? unsignedThinking(part)
     case 'toolCall':
-      return encodeToolUse(part, path, context)
+      return encodeToolCall(part, path, context)
     case 'native':
       return encodeNative(part, path, context)
     default:
-      context.warn('unsupported', path, `Answers of this format cannot hold ${part.type}`)
+      context.warn(
+        'unsupported',
+        path,
+        `Anthropic responses cannot contain ${part.type} parts; the part was dropped`,
+      )
       return undefined
   }
 }
 
-function encodeAnswerText(part: TextPart, path: string, warn: Warn): TextBlock | undefined {
+function encodeResponseText(part: TextPart, path: string, warn: Warn): TextBlock | undefined {
   if (!part.text) return undefined
   const citations = (part.citations ?? [])
     .map((citation) => encodeCitation(citation, path, warn))
@@ -149,13 +148,17 @@ function encodeAnswerText(part: TextPart, path: string, warn: Warn): TextBlock |
   return { type: 'text', text: part.text, ...(citations.length > 0 && { citations }) }
 }
 
-/** Another vendor's thinking, to be read; clients want the field. */
+/** Another vendor's reasoning, for the client to read. Clients expect the field `signature`. */
 function unsignedThinking({ text: thinking }: ReasoningPart): ThinkingBlock | undefined {
   return thinking ? { type: 'thinking', thinking, signature: '' } : undefined
 }
 
-/** Says that a reason which has no word here is told as a normal end. */
-export function noteFinishReason(finish: FinishReason, warn: Warn): void {
+/** Warns that a finish reason without an equivalent is sent as `end_turn`. */
+export function warnFinishReason(finish: FinishReason, warn: Warn): void {
   if (encodeFinishReason(finish, { called: false }) !== 'end_turn') return
-  warn('changed', 'finishReason', `The reason ${finish.raw ?? 'other'} is told as end_turn`)
+  warn(
+    'changed',
+    'finishReason',
+    `Anthropic has no equivalent of the finish reason ${finish.raw ?? 'other'}; sent end_turn`,
+  )
 }

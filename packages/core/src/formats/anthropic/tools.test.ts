@@ -24,7 +24,7 @@ const weather: Tool = {
 const ping: Tool = { type: 'function', name: 'ping' }
 
 describe('decodeTools', () => {
-  it('reads functions, and leaves the vendor’s own tools as they are', () => {
+  it('decodes functions and keeps Anthropic’s own tools unchanged', () => {
     const search = { type: 'web_search_20250305', name: 'web_search', max_uses: 2 }
     const { tools, warnings } = decode([
       {
@@ -45,14 +45,14 @@ describe('decodeTools', () => {
     expect(warnings).toEqual([])
   })
 
-  it('warns of fields that have no place', () => {
+  it('warns about fields without an equivalent', () => {
     const { warnings } = decode([
       { name: 'a', input_schema: null, defer_loading: true, eager_input_streaming: false },
     ])
     expect(warnings).toEqual(['unsupported tools[0].defer_loading'])
   })
 
-  it('has no tools where the list is empty', () => {
+  it('decodes an empty list as undefined', () => {
     expect(decode([]).tools).toBeUndefined()
   })
 })
@@ -68,7 +68,7 @@ describe('tool choice', () => {
       { type: 'any', disable_parallel_tool_use: true },
       { toolChoice: { mode: 'required' }, parallelToolCalls: false },
     ],
-  ])('reads %j and says it again', (wire, hub) => {
+  ])('converts %j both ways', (wire, hub) => {
     const choice = decodeToolChoice(wire)
     expect(choice).toEqual(hub)
     expect(encode([weather, ping], choice.toolChoice, choice.parallelToolCalls)).toMatchObject({
@@ -77,12 +77,12 @@ describe('tool choice', () => {
     })
   })
 
-  it('says nothing where the client said nothing', () => {
+  it('sends no tool_choice if the client sent none', () => {
     expect(encode([ping])).not.toHaveProperty('tool_choice')
     expect(encode([ping], undefined, true)).not.toHaveProperty('tool_choice')
   })
 
-  it('leaves out the tools that a choice among several excludes', () => {
+  it('drops the other tools when the choice is restricted to several', () => {
     const { tools, tool_choice, warnings } = encode([weather, ping, { ...ping, name: 'pong' }], {
       mode: 'required',
       tools: ['ping', 'pong'],
@@ -92,14 +92,14 @@ describe('tool choice', () => {
     expect(warnings).toEqual(['changed toolChoice.tools'])
   })
 
-  it('demands any tool where the named one is unknown', () => {
+  it('requires any tool if the named one does not exist', () => {
     const { tool_choice, tools, warnings } = encode([ping], { mode: 'required', tools: ['pang'] })
     expect(tool_choice).toEqual({ type: 'any' })
     expect(tools).toHaveLength(1)
     expect(warnings).toEqual(['unsupported toolChoice.tools'])
   })
 
-  it('is left out without tools', () => {
+  it('is dropped without tools', () => {
     expect(encode([], { mode: 'required' })).toEqual({ warnings: ['unsupported toolChoice'] })
     expect(encode([], { mode: 'auto' }, false)).toEqual({ warnings: [] })
   })
@@ -110,12 +110,12 @@ describe('encodeTools', () => {
     expect(encode([ping]).tools).toEqual([{ name: 'ping', input_schema: { type: 'object', properties: {} } }])
   })
 
-  it('gives a schema the type that the vendor demands', () => {
+  it('adds the required type to a schema', () => {
     const loose: Tool = { type: 'function', name: 'a', parameters: { properties: { b: {} } } }
     expect(encode([loose]).tools?.[0]?.input_schema).toEqual({ type: 'object', properties: { b: {} } })
   })
 
-  it('lets a custom tool take an object with its text', () => {
+  it('declares the text of a custom tool as a parameter', () => {
     const { tools, warnings } = encode([{ type: 'custom', name: 'patch', description: 'Applies a patch' }])
     expect(tools).toEqual([
       {
@@ -127,7 +127,7 @@ describe('encodeTools', () => {
     expect(warnings).toEqual(['changed tools[0]'])
   })
 
-  it('warns of names that the vendor refuses and of other vendors’ tools', () => {
+  it('warns about names that Anthropic rejects and about tools of other vendors', () => {
     const foreign: Tool = { type: 'provider', format: 'openai-responses', value: { type: 'web_search' } }
     const { tools, warnings } = encode([{ ...ping, name: 'a.b' }, foreign])
     expect(tools).toHaveLength(1)

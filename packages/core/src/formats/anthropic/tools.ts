@@ -20,7 +20,7 @@ const KNOWN = new Set(['type', 'name', 'description', 'input_schema', 'strict', 
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/
 
-/** The argument of a tool that takes free text. */
+/** The parameters of a custom tool, which takes free text. */
 const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
 export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
@@ -36,7 +36,8 @@ function decodeTool(item: unknown, path: string, warn: Warn): Tool {
   const type = optionalString(tool.type, `${path}.type`) ?? 'custom'
   if (type !== 'custom') return { type: 'provider', format: 'anthropic', value: tool }
   for (const key of Object.keys(unknownFields(tool, KNOWN) ?? {})) {
-    if (tool[key] !== false) warn('unsupported', `${path}.${key}`, `${key} of a tool has no counterpart`)
+    if (tool[key] !== false)
+      warn('unsupported', `${path}.${key}`, `${key} of tools has no equivalent; it was dropped`)
   }
   const description = optionalString(tool.description, `${path}.description`)
   const strict = optionalBoolean(tool.strict, `${path}.strict`)
@@ -52,7 +53,7 @@ function decodeTool(item: unknown, path: string, warn: Warn): Tool {
   }
 }
 
-/** The schema, unless it is the one that says that there are no arguments. */
+/** The schema, unless it is the empty one that stands for no parameters. */
 function decodeParameters(value: unknown, path: string): JsonObject | undefined {
   if (value === undefined || value === null) return undefined
   const schema = expectObject(value, path)
@@ -60,7 +61,7 @@ function decodeParameters(value: unknown, path: string): JsonObject | undefined 
   return bare && schema.type === 'object' && Object.keys(schema).length === 2 ? undefined : schema
 }
 
-/** Which tool may be called; that the model may choose goes without saying where only one call is allowed. */
+/** Which tools may be called, and whether in parallel. Mode `auto` is the default and left out beside `disable_parallel_tool_use`. */
 export function decodeToolChoice(value: unknown): Pick<ChatRequest, 'toolChoice' | 'parallelToolCalls'> {
   if (value === undefined || value === null) return {}
   const choice = expectObject(value, 'tool_choice')
@@ -85,7 +86,7 @@ function decodeMode(choice: JsonObject): ToolChoice | undefined {
   }
 }
 
-/** The tools and which of them may be called. A choice among several is said by leaving the others out. */
+/** The tools and which of them may be called. To restrict the choice to several tools, the others are dropped. */
 export function encodeTools(
   request: ChatRequest,
   context: BlockContext,
@@ -96,7 +97,12 @@ export function encodeTools(
     return wire ? [wire] : []
   })
   if (tools.length === 0) {
-    if (request.toolChoice?.mode === 'required') warn('unsupported', 'toolChoice', 'There is no tool to call')
+    if (request.toolChoice?.mode === 'required')
+      warn(
+        'unsupported',
+        'toolChoice',
+        'A tool call is required, but there are no tools; toolChoice was dropped',
+      )
     return {}
   }
   const names = request.toolChoice?.tools
@@ -105,24 +111,29 @@ export function encodeTools(
   const offered = { tools, ...(choice && { tool_choice: choice }) }
   if (!names || choice?.type === 'tool' || choice?.type === 'none') return offered
   if (chosen.length === 0) {
-    warn('unsupported', 'toolChoice.tools', 'There is no tool of these names')
+    warn('unsupported', 'toolChoice.tools', 'None of these tools exists; the restriction was dropped')
     return offered
   }
-  warn('changed', 'toolChoice.tools', 'Other tools than these are left out')
+  warn(
+    'changed',
+    'toolChoice.tools',
+    'Anthropic cannot restrict the choice to several tools; the other tools were dropped',
+  )
   return { ...offered, tools: chosen }
 }
 
 function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject | undefined {
   const { warn } = context
   if (tool.type === 'provider') {
-    if (tool.format === 'anthropic') return keepBreakpoint({ ...tool.value }, path, context)
-    warn('unsupported', path, `A tool that only ${tool.format} runs is left out`)
+    if (tool.format === 'anthropic') return noteBreakpoint({ ...tool.value }, path, context)
+    warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
     return undefined
   }
-  if (!NAME.test(tool.name)) warn('unsupported', `${path}.name`, `Anthropic refuses the name ${tool.name}`)
+  if (!NAME.test(tool.name))
+    warn('unsupported', `${path}.name`, `Anthropic rejects the tool name ${tool.name}`)
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
-    warn('changed', path, 'A tool that takes free text takes an object with it')
+    warn('changed', path, 'Anthropic has no free-text tools; the text was declared as the parameter `input`')
     return { ...named, input_schema: FREE_TEXT }
   }
   const wire: JsonObject & Cacheable = {
@@ -135,7 +146,7 @@ function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject
   return mark(wire, tool.cacheControl, path, context)
 }
 
-function keepBreakpoint(tool: JsonObject & Cacheable, path: string, context: BlockContext): JsonObject {
+function noteBreakpoint(tool: JsonObject & Cacheable, path: string, context: BlockContext): JsonObject {
   if (isObject(tool.cache_control)) context.breakpoints.push({ block: tool, path })
   return tool
 }

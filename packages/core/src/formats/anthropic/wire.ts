@@ -1,4 +1,4 @@
-// The parts of Anthropic's Messages API that are read and written here.
+// The fields of Anthropic's Messages API that this codec reads and writes.
 // https://platform.claude.com/docs/en/api/messages
 
 import type { JsonObject } from '../../hub/index.ts'
@@ -8,7 +8,7 @@ export interface CacheControlWire {
   ttl?: '5m' | '1h'
 }
 
-/** Anything that may end a cached prefix. */
+/** A block or tool that may end a cached prefix. */
 export interface Cacheable {
   cache_control?: CacheControlWire
 }
@@ -63,7 +63,7 @@ export interface ToolResultBlock extends Cacheable {
   is_error?: true
 }
 
-/** Stands for a block that is passed on as it came, such as a server-side tool's; its real type is its own. */
+/** Any other block, passed on unchanged, such as a server tool's. Its actual `type` differs. */
 export interface NativeBlock extends Cacheable {
   type: 'native'
 }

@@ -1,44 +1,28 @@
 import {
   ApiError,
-  type AssistantPart,
   type BlockDeltaEvent,
   type BlockWriter,
-  type ChatEvent,
   createBlockWriter,
   type Emit,
   type FinishEvent,
-  failedResponse,
   isObject,
   type JsonObject,
   malformedChunk,
   parseJson,
-  type StartEvent,
-  serializeBlocks,
   stringOf,
-  toJson,
-  type Usage,
   unknownFields,
 } from '../../hub/index.ts'
-import { encodeSSE, type SSEEvent } from '../../sse/index.ts'
-import type { DecodeResponseContext, EncodeResponseContext, StreamDecoder } from '../format.ts'
-import { noteForeign } from './blocks.ts'
-import { decodeError, encodeErrorBody } from './error.ts'
-import {
-  decodeUsage,
-  encodeFinishReason,
-  encodeUsage,
-  hasFields,
-  mapFinishReason,
-  mergeUsage,
-} from './maps.ts'
-import { decodeCitation, redactedPart, thinkingPart } from './parts.ts'
-import { argumentsOf, KNOWN_FIELDS, noteFinishReason } from './response.ts'
-import { type BlockEncoder, type Chunk, createBlockChunks, encodeBlock, SKIPPED } from './stream-blocks.ts'
+import type { SSEEvent } from '../../sse/index.ts'
+import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
+import { decodeError } from './error.ts'
+import { decodeUsage, hasFields, mapFinishReason, mergeUsage } from './maps.ts'
+import { KNOWN_FIELDS } from './response.ts'
 
-/** Neither can stand inside an answer's text, where quotes and line ends are escaped. */
+/** Text in JSON has its quotes escaped, so these cannot occur inside it. */
 export const endMarkers: readonly string[] = ['"type":"message_stop"', '"type": "message_stop"']
 
-/** A block of the wire that has begun and not yet ended. */
+/** A block of the wire that has started and not yet stopped. */
 type OpenBlock =
   | { kind: 'text' }
   | { kind: 'thinking'; index?: number }
@@ -81,10 +65,11 @@ export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext)
     for (const key of [...open.keys()]) close(key)
   }
 
-  /** A second beginning: what was open ends, but half a call must not be taken for a whole one. */
+  /** After a second `message_start` open blocks are closed, but a partial tool call must not pass for a whole one. */
   const restart = () => {
-    const broken = [...open.values()].some((block) => block.kind === 'call')
-    if (broken) writer.fail(new ApiError('The upstream began its answer anew amid a tool call', RESTARTED))
+    const isInCall = [...open.values()].some((block) => block.kind === 'call')
+    if (isInCall)
+      writer.fail(new ApiError('The upstream restarted its response within a tool call', RESTARTED))
     else closeAll()
   }
 
@@ -159,40 +144,36 @@ function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
       if (stringOf(block.text)) writer.append('text', { text: stringOf(block.text) })
       return { kind: 'text' }
     case 'thinking': {
-      const part = thinkingPart('', block.signature)
+      const part = decodeThinking('', block.signature)
       const state: OpenBlock = { kind: 'thinking' }
       if (part.opaque || stringOf(block.thinking)) state.index = writer.open(part)
       if (state.index !== undefined) writer.delta(state.index, { text: stringOf(block.thinking) })
       return state
     }
     case 'redacted_thinking':
-      return { kind: 'thinking', index: writer.open(redactedPart(stringOf(block.data))) }
+      return { kind: 'thinking', index: writer.open(decodeRedactedThinking(stringOf(block.data))) }
     case 'tool_use': {
-      const part: AssistantPart = {
-        type: 'toolCall',
-        id: stringOf(block.id),
-        name: stringOf(block.name),
-        arguments: '',
-      }
-      return { kind: 'call', index: writer.open(part), input: block.input, grown: false }
+      const { id, name, input } = block
+      const part = { type: 'toolCall' as const, id: stringOf(id), name: stringOf(name), arguments: '' }
+      return { kind: 'call', index: writer.open(part), input, grown: false }
     }
     default:
       return { kind: 'native', block, json: [] }
   }
 }
 
-/** One delta. One that does not fit its block goes where its kind belongs. */
+/** Adds one delta. If its type does not fit the block, it goes to a block of its type. */
 function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObject): void {
   switch (delta.type) {
     case 'text_delta':
       if (stringOf(delta.text)) writer.append('text', { text: stringOf(delta.text) })
       break
     case 'thinking_delta':
-      if (stringOf(delta.thinking)) think(writer, block, { text: stringOf(delta.thinking) })
+      if (stringOf(delta.thinking)) appendThinking(writer, block, { text: stringOf(delta.thinking) })
       break
     case 'signature_delta': {
-      const { opaque } = thinkingPart('', delta.signature)
-      if (opaque) think(writer, block, { opaque })
+      const { opaque } = decodeThinking('', delta.signature)
+      if (opaque) appendThinking(writer, block, { opaque })
       break
     }
     case 'citations_delta': {
@@ -211,7 +192,7 @@ function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObje
   }
 }
 
-function think(
+function appendThinking(
   writer: BlockWriter,
   block: OpenBlock | undefined,
   delta: Omit<BlockDeltaEvent, 'type' | 'index'>,
@@ -234,94 +215,19 @@ function closeBlock(writer: BlockWriter, block: OpenBlock): void {
       break
     case 'call':
       if (!block.grown && hasFields(block.input))
-        writer.delta(block.index, { text: argumentsOf(block.input) })
+        writer.delta(block.index, { text: decodeArguments(block.input) })
       writer.close(block.index)
       break
     case 'native':
       writer.close(
-        writer.open({ type: 'native', format: 'anthropic', value: wholeValue(block.block, block.json) }),
+        writer.open({ type: 'native', format: 'anthropic', value: nativeValue(block.block, block.json) }),
       )
   }
 }
 
-/** A native block with the input that came in fragments. */
-function wholeValue(block: JsonObject, json: readonly string[]): JsonObject {
+/** A native block with its input, which is streamed in fragments. */
+function nativeValue(block: JsonObject, json: readonly string[]): JsonObject {
   const fragments = json.join('')
   const input = fragments === '' ? undefined : parseJson(fragments)
   return input === undefined ? block : { ...block, input }
-}
-
-/** Fields of a message that streams tell inside the `delta` of `message_delta`. */
-const DELTA_FIELDS: ReadonlySet<string> = new Set(['container', 'stop_details'])
-
-export function createStreamEncoder(write: (text: string) => void, { warn }: EncodeResponseContext): Emit {
-  const sendJson = (json: string, type: string) => write(encodeSSE(json, type))
-  const send = (chunk: Chunk) => sendJson(toJson(chunk, 'answer'), chunk.type)
-  const chunks = createBlockChunks(send, sendJson)
-  let block: BlockEncoder = SKIPPED
-  let called = false
-  let usage: Usage | undefined
-
-  const finish = ({ finishReason, stopSequence, extensions }: FinishEvent) => {
-    if (finishReason.unified === 'error') return fail(failedResponse(finishReason))
-    if (finishReason.unified === 'other') noteFinishReason(finishReason, warn)
-    const own = extensions?.anthropic ?? {}
-    const delta = {
-      ...Object.fromEntries(Object.entries(own).filter(([key]) => DELTA_FIELDS.has(key))),
-      stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
-      stop_sequence: stopSequence ?? null,
-    }
-    const counts = encodeUsage(usage)
-    send({ ...unknownFields(own, DELTA_FIELDS), type: 'message_delta', delta, usage: counts })
-    send({ type: 'message_stop' })
-  }
-
-  const fail = (error: ApiError) => {
-    chunks.stop()
-    send(encodeErrorBody(error))
-  }
-
-  const emit = (event: ChatEvent) => {
-    switch (event.type) {
-      case 'start':
-        usage = event.usage
-        send(messageStart(event))
-        break
-      case 'blockStart':
-        if (event.part.type === 'toolCall') called = true
-        block = encodeBlock(event.part, `content[${event.index}]`, chunks, warn)
-        break
-      case 'blockDelta':
-        noteForeign(event.opaque, `content[${event.index}]`, warn)
-        block.grow(event)
-        break
-      case 'blockEnd':
-        block.end?.()
-        chunks.stop()
-        break
-      case 'usage':
-        usage = event.usage
-        break
-      case 'finish':
-        finish(event)
-        break
-      case 'error':
-        fail(event.error)
-    }
-  }
-  return serializeBlocks(emit)
-}
-
-function messageStart({ id, model, usage }: StartEvent) {
-  const message = {
-    id,
-    type: 'message',
-    role: 'assistant',
-    model,
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: encodeUsage(usage),
-  }
-  return { type: 'message_start', message }
 }

@@ -17,7 +17,8 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { type BlockContext, mark } from './cache.ts'
-import { ID_RULE, IMAGE_TYPES } from './maps.ts'
+import { IMAGE_TYPES } from './maps.ts'
+import { ID_RULE } from './pairing.ts'
 import type {
   Block,
   MediaBlock,
@@ -33,12 +34,12 @@ import type {
 /** Media types besides `text/*` whose bytes are text. */
 const TEXTUAL = /^text\/|^application\/(.*\+)?(json|xml|yaml|x-yaml|javascript|typescript|sql|toml)\b/
 
-/** Text that the vendor would refuse, for it has no character that shows. */
+/** Whether a text has no visible character; the API rejects those. */
 export function isBlank(text: string): boolean {
   return !/\S/.test(text)
 }
 
-/** The block of one part of a request; undefined, with a warning, where there is none. */
+/** The block of one part of a request; undefined, with a warning, if the part has no equivalent. */
 export function encodePart(
   part: TextPart | MediaPart | ReasoningPart | RefusalPart | NativePart,
   path: string,
@@ -48,11 +49,11 @@ export function encodePart(
     case 'text':
       return encodeText(part, path, context)
     case 'refusal':
-      context.warn('changed', path, 'A refusal is told as text')
+      context.warn('changed', path, 'The refusal was sent as text')
       return isBlank(part.text) ? undefined : { type: 'text', text: part.text }
     case 'reasoning': {
-      const block = encodeSignedThinking(part)
-      if (!block) context.warn('foreign', path, 'Thinking without an Anthropic signature cannot be sent back')
+      const block = encodeThinking(part)
+      if (!block) context.warn('foreign', path, 'The reasoning has no Anthropic signature; it was dropped')
       return block
     }
     case 'native':
@@ -62,35 +63,35 @@ export function encodePart(
   }
 }
 
-/** Says that data of other vendors stay behind. The mere id of an item is none. */
-export function noteForeign(opaque: Opaque | undefined, path: string, warn: Warn): void {
+/** Warns that another vendor's data are dropped. An item id is not worth a warning. */
+export function warnForeign(opaque: Opaque | undefined, path: string, warn: Warn): void {
   const { google, openai } = opaque ?? {}
   if (google?.thoughtSignature || openai?.encryptedContent || openai?.phase) {
-    warn('foreign', `${path}.opaque`, 'Data of another vendor are left out')
+    warn('foreign', `${path}.opaque`, "Another vendor's opaque data were dropped")
   }
 }
 
 export function encodeText(part: TextPart, path: string, context: BlockContext): TextBlock | undefined {
-  noteForeign(part.opaque, path, context.warn)
+  warnForeign(part.opaque, path, context.warn)
   if (isBlank(part.text)) {
-    if (part.text !== '' || part.cacheControl) context.warn('changed', path, 'Blank text is left out')
+    if (part.text !== '' || part.cacheControl) context.warn('changed', path, 'The blank text was dropped')
     return undefined
   }
   const block: TextBlock = { type: 'text', text: part.text }
   const citations = (part.citations ?? []).map(ownCitation).filter((citation) => citation !== undefined)
   if (citations.length > 0) block.citations = citations
   if (citations.length < (part.citations?.length ?? 0)) {
-    context.warn('foreign', `${path}.citations`, 'Citations of another vendor cannot be sent back')
+    context.warn('foreign', `${path}.citations`, 'Citations that Anthropic did not create were dropped')
   }
   return mark(block, part.cacheControl, path, context)
 }
 
-/** A citation for a client: Anthropic's own, or a web page's; undefined where neither fits. */
+/** A citation for a client: Anthropic's own or a web page's; undefined, with a warning, if it is neither. */
 export function encodeCitation(citation: Citation, path: string, warn: Warn): unknown {
   const own = ownCitation(citation)
   if (own !== undefined) return own
   if (citation.url === undefined) {
-    warn('unsupported', `${path}.citations`, 'A citation without an address is left out')
+    warn('unsupported', `${path}.citations`, 'A citation without a URL was dropped')
     return undefined
   }
   return {
@@ -106,17 +107,17 @@ function ownCitation({ native }: Citation): unknown {
   return native?.format === 'anthropic' ? native.value : undefined
 }
 
-/** Thinking as Anthropic gave it, also with empty text; undefined for that of others. */
-export function encodeSignedThinking(part: ReasoningPart): ThinkingBlock | RedactedThinkingBlock | undefined {
+/** Thinking that Anthropic signed or redacted, even if its text is empty; undefined for all other reasoning. */
+export function encodeThinking(part: ReasoningPart): ThinkingBlock | RedactedThinkingBlock | undefined {
   const { signature, redactedData } = part.opaque?.anthropic ?? {}
   if (redactedData !== undefined) return { type: 'redacted_thinking', data: redactedData }
   return signature === undefined ? undefined : { type: 'thinking', thinking: part.text, signature }
 }
 
-/** A native part of Anthropic's own, as it came. */
+/** A native part of Anthropic's own, unchanged. */
 export function encodeNative(part: NativePart, path: string, context: BlockContext): NativeBlock | undefined {
   if (part.format !== 'anthropic' || !isObject(part.value)) {
-    context.warn('unsupported', path, `A part that only ${part.format} knows is left out`)
+    context.warn('unsupported', path, `Only ${part.format} supports this part; it was dropped`)
     return undefined
   }
   const block = { ...part.value } as unknown as NativeBlock
@@ -129,10 +130,16 @@ function encodeMedia(part: MediaPart, path: string, context: BlockContext): Medi
   const block = mediaBlock(part)
   if (!block) {
     const what = part.mediaType ?? part.type
-    warn('unsupported', path, `Anthropic takes no ${what} from a source of type ${part.source.type}`)
+    warn(
+      'unsupported',
+      path,
+      `Anthropic does not accept ${what} from a ${part.source.type} source; the part was dropped`,
+    )
     return undefined
   }
-  if (part.detail && part.detail !== 'auto') warn('unsupported', `${path}.detail`, 'Images have no detail')
+  if (part.detail && part.detail !== 'auto') {
+    warn('unsupported', `${path}.detail`, 'Anthropic has no equivalent of detail; it was dropped')
+  }
   return mark(block, part.cacheControl, path, context)
 }
 
@@ -159,7 +166,7 @@ function imageSource(part: MediaPart, mediaType: string): SourceWire | undefined
   return { type: 'base64', media_type: mediaType, data: source.data }
 }
 
-/** PDF goes as it is; whatever is text goes as text. */
+/** PDF is sent as it is, textual types as plain text. */
 function documentSource({ source }: MediaPart, mediaType: string): SourceWire | undefined {
   if (source.type === 'text') return { type: 'text', media_type: 'text/plain', data: source.text }
   const isPDF = mediaType === 'application/pdf'
@@ -176,26 +183,29 @@ function fileSource({ source }: MediaPart): SourceWire | undefined {
     : undefined
 }
 
-export function encodeToolUse(part: ToolCallPart, path: string, context: BlockContext): ToolUseBlock {
-  noteForeign(part.opaque, path, context.warn)
-  const input = encodeInput(part, path, context.warn)
+export function encodeToolCall(part: ToolCallPart, path: string, context: BlockContext): ToolUseBlock {
+  warnForeign(part.opaque, path, context.warn)
+  const input = encodeArguments(part, path, context.warn)
   const block: ToolUseBlock = { type: 'tool_use', id: fitId(part.id, ID_RULE), name: part.name, input }
   return mark(block, part.cacheControl, path, context)
 }
 
-/** Arguments as the object that the format wants; a custom tool's free text is its `input`. */
-function encodeInput({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
+/** Arguments as the object that the API requires. The free text of a custom tool becomes its `input`. */
+function encodeArguments({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
   if (custom) return { input: text }
   if (isBlank(text)) return {}
   const input = parseJson(text)
   if (isObject(input)) return input
-  warn('changed', `${path}.arguments`, 'Arguments that are no JSON object are told as text')
+  warn('changed', `${path}.arguments`, ARGUMENTS_AS_TEXT)
   return { raw: text }
 }
 
+/** The warning for arguments that end up in the one string of `{"raw": ...}`. */
+export const ARGUMENTS_AS_TEXT = 'The arguments are not a JSON object; they were sent as the string `raw`'
+
 /**
- * The result for the call `id`. An error must be told in text alone, so media that came with one are handed back
- * to stand beside it.
+ * The result of the call `id`. An error result may only contain text, so the media of one are returned apart, to be
+ * placed beside it.
  */
 export function encodeToolResult(
   part: ToolResultPart,
@@ -214,7 +224,11 @@ export function encodeToolResult(
     }
     const media = encodeMedia(item, at, context)
     if (media && part.isError) {
-      context.warn('changed', at, 'Media of a failed call stand beside its result')
+      context.warn(
+        'changed',
+        at,
+        'Error results may only contain text; the media were placed beside the result',
+      )
       beside.push(media)
     } else if (media) content.push(media)
   }

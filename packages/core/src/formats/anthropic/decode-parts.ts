@@ -25,7 +25,7 @@ import {
 } from '../../hub/index.ts'
 import { decodeCacheControl } from './maps.ts'
 
-/** Fields of each block that have a place in the hub, or mean nothing outside their vendor. */
+/** Fields of each block that the hub has an equivalent of, or that only matter to Anthropic. */
 const KNOWN: Record<string, ReadonlySet<string>> = {
   text: new Set(['type', 'text', 'citations', 'cache_control']),
   image: new Set(['type', 'source', 'cache_control']),
@@ -35,21 +35,21 @@ const KNOWN: Record<string, ReadonlySet<string>> = {
   tool_result: new Set(['type', 'tool_use_id', 'content', 'is_error', 'cache_control']),
 }
 
-/** One block of a request and where it stands. */
+/** One block of a request, with its path. */
 interface Place {
   block: JsonObject
   type: string
   path: string
 }
 
-export function decodeSystemContent(content: unknown, path: string, warn: Warn): SystemPart[] {
+export function decodeSystemParts(content: unknown, path: string, warn: Warn): SystemPart[] {
   return blocksOf(content, path).map((place) => {
     if (place.type === 'text') return decodeText(place, warn)
     throw misplaced(place, 'a system message')
   })
 }
 
-export function decodeUserContent(content: unknown, path: string, warn: Warn): UserPart[] {
+export function decodeUserParts(content: unknown, path: string, warn: Warn): UserPart[] {
   return blocksOf(content, path).flatMap((place): UserPart[] => {
     if (place.type === 'tool_result') return [decodeToolResult(place, warn)]
     if (place.type === 'tool_use' || isThinking(place.type)) throw misplaced(place, 'a user message')
@@ -57,16 +57,16 @@ export function decodeUserContent(content: unknown, path: string, warn: Warn): U
   })
 }
 
-export function decodeAssistantContent(content: unknown, path: string, warn: Warn): AssistantPart[] {
+export function decodeAssistantParts(content: unknown, path: string, warn: Warn): AssistantPart[] {
   return blocksOf(content, path).flatMap((place): AssistantPart[] => {
-    if (place.type === 'tool_use') return [decodeToolUse(place, warn)]
-    if (isThinking(place.type)) return [decodeThinking(place)]
+    if (place.type === 'tool_use') return [decodeToolCall(place, warn)]
+    if (isThinking(place.type)) return [decodeThinkingBlock(place)]
     if (place.type === 'tool_result') throw misplaced(place, 'an assistant message')
     return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
   })
 }
 
-/** What a text's claim rests on; a citation that is not Anthropic's own has no `encrypted_index`. */
+/** A citation as the hub has it. Without an `encrypted_index` a web citation is not Anthropic's own. */
 export function decodeCitation(value: unknown): Citation | undefined {
   if (!isObject(value)) return undefined
   const { url, source, title, document_title: documentTitle, cited_text: citedText } = value
@@ -81,14 +81,19 @@ export function decodeCitation(value: unknown): Citation | undefined {
   }
 }
 
-/** Thinking of ours or another vendor's has an empty signature and can only be read. */
-export function thinkingPart(text: string, signature: unknown): ReasoningPart {
+/** Thinking as a part. Without a signature, as from other vendors, it can be read but not sent back. */
+export function decodeThinking(text: string, signature: unknown): ReasoningPart {
   if (typeof signature !== 'string' || signature === '') return { type: 'reasoning', text }
   return { type: 'reasoning', text, opaque: { anthropic: { signature } } }
 }
 
-export function redactedPart(data: string): ReasoningPart {
+export function decodeRedactedThinking(data: string): ReasoningPart {
   return { type: 'reasoning', text: '', opaque: { anthropic: { redactedData: data } } }
+}
+
+/** The input of a tool call as the string that the hub keeps. */
+export function decodeArguments(input: unknown): string {
+  return typeof input === 'string' ? input : toJson(input ?? {}, 'input')
 }
 
 function blocksOf(content: unknown, path: string): Place[] {
@@ -101,7 +106,7 @@ function blocksOf(content: unknown, path: string): Place[] {
   })
 }
 
-/** Blocks that both sides and tool results may have; undefined for others. */
+/** Blocks that user messages, assistant messages and tool results share; undefined for all others. */
 function decodeContent(place: Place, warn: Warn): (TextPart | MediaPart)[] | undefined {
   switch (place.type) {
     case 'text':
@@ -119,7 +124,7 @@ function decodeContent(place: Place, warn: Warn): (TextPart | MediaPart)[] | und
 
 function decodeText(place: Place, warn: Warn): TextPart {
   const { block, path } = place
-  noteUnknown(place, warn)
+  warnUnknownFields(place, warn)
   const citations = Array.isArray(block.citations)
     ? block.citations.map(decodeCitation).filter((citation) => citation !== undefined)
     : []
@@ -132,22 +137,22 @@ function decodeText(place: Place, warn: Warn): TextPart {
 }
 
 function decodeImage(place: Place, warn: Warn): MediaPart {
-  noteUnknown(place, warn)
+  warnUnknownFields(place, warn)
   return { type: 'image', ...decodeSource(place), ...cached(place.block) }
 }
 
 function decodeDocument(place: Place, warn: Warn): (TextPart | MediaPart)[] {
   const { block, path } = place
-  noteUnknown(place, warn)
+  warnUnknownFields(place, warn)
   const source = expectObject(block.source, `${path}.source`)
   const filename = optionalString(block.title, `${path}.title`)
   if (source.type === 'content') return decodeInlineDocument(source.content, filename, place, warn)
   return [{ type: 'file', ...decodeSource(place), ...(filename && { filename }), ...cached(block) }]
 }
 
-/** A document made of blocks has no counterpart: its parts stand where it stood. */
+/** A document of content blocks has no equivalent; its parts take its place. */
 function decodeInlineDocument(content: unknown, filename: string | undefined, place: Place, warn: Warn) {
-  warn('changed', `${place.path}.source`, 'A document made of blocks is told as its parts')
+  warn('changed', `${place.path}.source`, 'The document of content blocks was split into its parts')
   const parts = blocksOf(content, `${place.path}.source.content`).map((inner) => {
     if (inner.type === 'text') return decodeText(inner, warn)
     if (inner.type === 'image') return decodeImage(inner, warn)
@@ -187,17 +192,17 @@ function decodeSource({ block, path, type }: Place): Pick<MediaPart, 'source' | 
 
 function decodeSearchResult(place: Place, warn: Warn): TextPart {
   const { block, path } = place
-  noteUnknown(place, warn)
-  warn('changed', path, 'A search result is told as text')
-  const content = decodeSystemContent(block.content, `${path}.content`, warn)
+  warnUnknownFields(place, warn)
+  warn('changed', path, 'The search result was converted to text')
+  const content = decodeSystemParts(block.content, `${path}.content`, warn)
   const lines = [optionalString(block.title, `${path}.title`), optionalString(block.source, `${path}.source`)]
   const text = [...lines.filter(Boolean), ...content.map((part) => part.text)].join('\n')
   return { type: 'text', text, ...cached(block) }
 }
 
-function decodeToolUse(place: Place, warn: Warn): ToolCallPart {
+function decodeToolCall(place: Place, warn: Warn): ToolCallPart {
   const { block, path } = place
-  noteUnknown(place, warn)
+  warnUnknownFields(place, warn)
   return {
     type: 'toolCall',
     id: expectString(block.id, `${path}.id`),
@@ -209,10 +214,15 @@ function decodeToolUse(place: Place, warn: Warn): ToolCallPart {
 
 function decodeToolResult(place: Place, warn: Warn): ToolResultPart {
   const { block, path } = place
-  noteUnknown(place, warn)
+  warnUnknownFields(place, warn)
   const content = blocksOf(block.content, `${path}.content`).flatMap((inner) => {
     const parts = decodeContent(inner, warn)
-    if (!parts) warn('unsupported', inner.path, `A ${inner.type} block in a tool result has no counterpart`)
+    if (!parts)
+      warn(
+        'unsupported',
+        inner.path,
+        `${inner.type} blocks in tool results have no equivalent; the block was dropped`,
+      )
     return parts ?? []
   })
   return {
@@ -228,9 +238,9 @@ function isThinking(type: string): boolean {
   return type === 'thinking' || type === 'redacted_thinking'
 }
 
-function decodeThinking({ block, type, path }: Place): ReasoningPart {
-  if (type === 'redacted_thinking') return redactedPart(expectString(block.data, `${path}.data`))
-  return thinkingPart(expectString(block.thinking, `${path}.thinking`), block.signature)
+function decodeThinkingBlock({ block, type, path }: Place): ReasoningPart {
+  if (type === 'redacted_thinking') return decodeRedactedThinking(expectString(block.data, `${path}.data`))
+  return decodeThinking(expectString(block.thinking, `${path}.thinking`), block.signature)
 }
 
 function cached(block: JsonObject): { cacheControl?: CacheControl } {
@@ -238,22 +248,23 @@ function cached(block: JsonObject): { cacheControl?: CacheControl } {
   return cacheControl ? { cacheControl } : {}
 }
 
-function noteUnknown({ block, type, path }: Place, warn: Warn): void {
+function warnUnknownFields({ block, type, path }: Place, warn: Warn): void {
   const unknown = unknownFields(block, KNOWN[type] ?? new Set())
   for (const [key, value] of Object.entries(unknown ?? {})) {
-    if (!isDefault(value))
-      warn('unsupported', `${path}.${key}`, `${key} of a ${type} block has no counterpart`)
+    if (!isDefault(value)) {
+      warn('unsupported', `${path}.${key}`, `${key} of ${type} blocks has no equivalent; it was dropped`)
+    }
   }
 }
 
-/** Whether a field says what its absence says too. */
+/** Whether a value means the same as leaving the field out. */
 function isDefault(value: unknown): boolean {
   if (!isObject(value)) return value === false || (Array.isArray(value) && value.length === 0)
   return value.type === 'direct' || value.enabled === false
 }
 
 function misplaced({ type, path }: Place, where: string): ApiError {
-  return new ApiError(`${path}: a ${type} block cannot stand in ${where}`, {
+  return new ApiError(`${path}: ${type} blocks are not allowed in ${where}`, {
     status: 400,
     param: `${path}.type`,
   })

@@ -8,7 +8,7 @@ import {
   type ToolResultPart,
   type UserPart,
 } from '../../hub/index.ts'
-import { encodeMessages } from './turns.ts'
+import { encodeTurns } from './encode-turns.ts'
 
 const text = (words: string) => ({ type: 'text' as const, text: words })
 const user = (...content: UserPart[]): Message => ({ role: 'user', content })
@@ -37,7 +37,7 @@ const use = (id: string, input: object = { city: 'Oslo' }) => ({
   name: 'get_weather',
   input,
 })
-const answer = (id: string, words: string) => ({
+const resultBlock = (id: string, words: string) => ({
   type: 'tool_result',
   tool_use_id: id,
   content: [text(words)],
@@ -45,7 +45,7 @@ const answer = (id: string, words: string) => ({
 
 function encode(...messages: Message[]) {
   const { warnings, warn } = collectWarnings()
-  const wire = encodeMessages(
+  const wire = encodeTurns(
     { model: 'claude', system: [], messages, stream: false },
     { warn, breakpoints: [] },
   )
@@ -53,14 +53,14 @@ function encode(...messages: Message[]) {
 }
 
 describe('roles', () => {
-  it('pitfall 27: begins with the user, also where the conversation does not', () => {
+  it('pitfall 27: starts with the user even if the conversation does not', () => {
     const { wire, warnings } = encode(assistant(text('Hello!')), user(text('Hi')))
     expect(wire.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
     expect(warnings).toEqual(['changed messages'])
     expect(encode().wire).toHaveLength(1)
   })
 
-  it('pitfall 27: joins neighbours, and those of which an empty turn was between', () => {
+  it('pitfall 27: merges neighbouring messages of one role, across empty turns too', () => {
     const { wire } = encode(
       user(text('a')),
       user(text('b')),
@@ -74,26 +74,26 @@ describe('roles', () => {
     ])
   })
 
-  it('pitfall 23: tells a later instruction in its place', () => {
+  it('pitfall 23: keeps a later system message in its place', () => {
     const rhyme: Message = { role: 'system', content: [text('Rhyme.')] }
     const { wire, warnings } = encode(user(text('Hi')), assistant(text('Hello.')), rhyme, user(text('Go on')))
     expect(wire[2]).toEqual({ role: 'user', content: [text('Rhyme.'), text('Go on')] })
     expect(warnings).toEqual(['changed messages[2]'])
   })
 
-  it('pitfall 3: leaves blank text out, with a warning where it was more than empty', () => {
+  it('pitfall 3: drops blank text, with a warning unless it was empty', () => {
     const { wire, warnings } = encode(user(text('Hi'), text(''), text(' \n')))
     expect(wire).toEqual([{ role: 'user', content: [text('Hi')] }])
     expect(warnings).toEqual(['changed messages[0].content[2]'])
   })
 
-  it('trims the answer that the model is to go on with', () => {
+  it('trims the assistant message that the model is to continue', () => {
     const { wire, warnings } = encode(user(text('Hi')), assistant(text('The answer is \n')))
     expect(wire[1]?.content).toEqual([text('The answer is')])
     expect(warnings).toEqual(['changed messages'])
   })
 
-  it('warns of names and of media in answers', () => {
+  it('warns about message names and about media of the assistant', () => {
     const image = {
       type: 'image' as const,
       source: { type: 'url' as const, url: 'https://example.com/a.png' },
@@ -107,7 +107,7 @@ describe('roles', () => {
 })
 
 describe('calls and results', () => {
-  it('pitfall 19: puts results first, in the order of their calls, and then the text', () => {
+  it('pitfall 19: puts results first, in the order of their calls, then the text', () => {
     const { wire, warnings } = encode(
       user(text('Weather?')),
       assistant(text('Checking.'), call('a'), call('b')),
@@ -115,11 +115,15 @@ describe('calls and results', () => {
       user(result('a', 'Sun')),
     )
     expect(wire[1]?.content).toEqual([text('Checking.'), use('a'), use('b')])
-    expect(wire[2]?.content).toEqual([answer('a', 'Sun'), answer('b', 'Snow'), text('Which is colder?')])
+    expect(wire[2]?.content).toEqual([
+      resultBlock('a', 'Sun'),
+      resultBlock('b', 'Snow'),
+      text('Which is colder?'),
+    ])
     expect(warnings).toEqual([])
   })
 
-  it('finds a result that comes late', () => {
+  it('pairs a late result with its call', () => {
     const { wire } = encode(
       user(text('Go')),
       assistant(call('a'), call('b')),
@@ -127,11 +131,11 @@ describe('calls and results', () => {
       assistant(text('Waiting.')),
       user(result('b', 'two'), text('There.')),
     )
-    expect(wire[2]?.content).toEqual([answer('a', 'one'), answer('b', 'two')])
+    expect(wire[2]?.content).toEqual([resultBlock('a', 'one'), resultBlock('b', 'two')])
     expect(wire[4]?.content).toEqual([text('There.')])
   })
 
-  it('pitfall 22: gives ids that the vendor refuses others, the same on call and result', () => {
+  it('pitfall 22: replaces ids that Anthropic rejects, the same in call and result', () => {
     const { wire } = encode(
       user(text('Go')),
       assistant(call('fn.x/1'), call('fn:x/1')),
@@ -140,10 +144,10 @@ describe('calls and results', () => {
     const [first, second] = (wire[1]?.content ?? []) as { id: string }[]
     expect(first?.id).toMatch(/^[a-zA-Z0-9_-]+$/)
     expect(first?.id).not.toBe(second?.id)
-    expect(wire[2]?.content).toEqual([answer(first?.id ?? '', 'a'), answer(second?.id ?? '', 'b')])
+    expect(wire[2]?.content).toEqual([resultBlock(first?.id ?? '', 'a'), resultBlock(second?.id ?? '', 'b')])
   })
 
-  it('pitfall 6: tells calls apart that were given one id', () => {
+  it('pitfall 6: gives calls with the same id different ids', () => {
     const { wire } = encode(
       user(text('Go')),
       assistant(call('call_0')),
@@ -153,11 +157,11 @@ describe('calls and results', () => {
     )
     const [again = ''] = (wire[3]?.content ?? []).map((block) => ('id' in block ? block.id : ''))
     expect(again).not.toBe('call_0')
-    expect(wire[2]?.content).toEqual([answer('call_0', 'one')])
-    expect(wire[4]?.content).toEqual([answer(again, 'two')])
+    expect(wire[2]?.content).toEqual([resultBlock('call_0', 'one')])
+    expect(wire[4]?.content).toEqual([resultBlock(again, 'two')])
   })
 
-  it('answers a call that nobody answered', () => {
+  it('adds an error result to a call without a result', () => {
     const { wire, warnings } = encode(user(text('Go')), assistant(call('a')), user(text('Never mind')))
     expect(wire[2]?.content).toEqual([
       { type: 'tool_result', tool_use_id: 'a', content: expect.any(String), is_error: true },
@@ -167,7 +171,7 @@ describe('calls and results', () => {
     expect(encode(user(text('Go')), assistant(call('a'))).wire.at(-1)).toMatchObject({ role: 'user' })
   })
 
-  it('tells a result that answers nothing in the user’s words', () => {
+  it('sends a result without a call as user text', () => {
     const { wire, warnings } = encode(user(text('Go'), result('lost', 'forty-two')))
     expect(wire).toEqual([{ role: 'user', content: [text('Go'), text('forty-two')] }])
     expect(warnings).toEqual(['changed messages[0].content[1]'])
@@ -192,7 +196,7 @@ describe('calls and results', () => {
     ])
   })
 
-  it('puts the image of a failed call beside its result, where only text may stand', () => {
+  it('places the image of an error result beside it, as error results may only contain text', () => {
     const image = {
       type: 'image' as const,
       source: { type: 'url' as const, url: 'https://example.com/a.png' },
@@ -200,7 +204,7 @@ describe('calls and results', () => {
     const failed = result('a', 'No', { content: [text('No'), image], isError: true })
     const { wire, warnings } = encode(user(text('Go')), assistant(call('a')), user(failed))
     expect(wire[2]?.content).toEqual([
-      { ...answer('a', 'No'), is_error: true },
+      { ...resultBlock('a', 'No'), is_error: true },
       { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
     ])
     expect(warnings).toEqual(['changed messages[2].content[0].content[1]'])
@@ -211,7 +215,7 @@ describe('calls and results', () => {
     [{ arguments: '[1]' }, { raw: '[1]' }, ['changed messages[1].content[0].arguments']],
     [{ arguments: '{"a' }, { raw: '{"a' }, ['changed messages[1].content[0].arguments']],
     [{ arguments: '*** patch', custom: true }, { input: '*** patch' }, []],
-  ])('makes an object of %j', (more, input, warned) => {
+  ])('converts the arguments of %j to an object', (more, input, warned) => {
     const { wire, warnings } = encode(user(text('Go')), assistant(call('a', more)), user(result('a', 'ok')))
     expect(wire[1]?.content).toEqual([use('a', input)])
     expect(warnings).toEqual(warned)
@@ -219,7 +223,7 @@ describe('calls and results', () => {
 })
 
 describe('thinking', () => {
-  it('pitfall 13: sends signed and redacted thinking back as it came, first', () => {
+  it('pitfall 13: sends signed and redacted thinking back unchanged, first', () => {
     const redacted: ReasoningPart = {
       type: 'reasoning',
       text: '',
@@ -241,7 +245,7 @@ describe('thinking', () => {
     expect(warnings).toEqual([])
   })
 
-  it('pitfall 17: leaves thinking between other blocks where the turn begins with it', () => {
+  it('pitfall 17: keeps thinking between other blocks if the turn starts with thinking', () => {
     const { wire } = encode(
       user(text('Go')),
       assistant(thought('One.', 'a'), text('So.'), thought('Two.', 'b'), text('Yes.')),
@@ -250,22 +254,22 @@ describe('thinking', () => {
     expect(wire[1]?.content.map(({ type }) => type)).toEqual(['thinking', 'text', 'thinking', 'text'])
   })
 
-  it('pitfall 15: strips thinking without a signature of the vendor', () => {
-    const sealed: ReasoningPart = {
+  it('pitfall 15: drops reasoning without an Anthropic signature', () => {
+    const encrypted: ReasoningPart = {
       type: 'reasoning',
       text: 'B',
       opaque: { openai: { encryptedContent: 'x' } },
     }
     const { wire, warnings } = encode(
       user(text('Go')),
-      assistant(thought('A'), sealed, text('Done')),
+      assistant(thought('A'), encrypted, text('Done')),
       user(text('Ok')),
     )
     expect(wire[1]?.content).toEqual([text('Done')])
     expect(warnings).toEqual(['foreign messages[1].content[0]', 'foreign messages[1].content[1]'])
   })
 
-  it('names data of others that stay behind', () => {
+  it('warns about the data of other vendors that it drops', () => {
     const opaque = { google: { thoughtSignature: 's' } }
     const { wire, warnings } = encode(
       user(text('Go')),

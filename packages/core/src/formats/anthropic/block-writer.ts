@@ -5,9 +5,10 @@ import {
   type ToolCallPart,
   type Warn,
 } from '../../hub/index.ts'
-import { encodeCitation, encodeNative, isBlank, noteForeign } from './blocks.ts'
-import { hasFields, ID_RULE } from './maps.ts'
-import { argumentsOf } from './response.ts'
+import { decodeArguments } from './decode-parts.ts'
+import { ARGUMENTS_AS_TEXT, encodeCitation, encodeNative, isBlank, warnForeign } from './encode-parts.ts'
+import { hasFields } from './maps.ts'
+import { ID_RULE } from './pairing.ts'
 
 /** One event of a stream as JSON. */
 export interface Chunk {
@@ -15,24 +16,24 @@ export interface Chunk {
   [field: string]: unknown
 }
 
-/** Writes the chunks of blocks, which are numbered from 0 without a gap and never overlap. */
+/** Writes the events of blocks, which are numbered from 0 without gaps and never overlap. */
 interface BlockChunks {
-  /** Begins a block; the one before ends. */
+  /** Starts a block; an open one is stopped first. */
   start(block: object): void
   delta(delta: object): void
-  /** A delta that is a text and nothing else, as nearly all are. */
+  /** A delta with nothing but text, as nearly all are. */
   text(type: keyof typeof TEXT_FIELDS, text: string): void
   stop(): void
 }
 
-/** Where each kind of delta has its text. */
+/** The field with the text of each type of delta. */
 const TEXT_FIELDS = {
   text_delta: 'text',
   thinking_delta: 'thinking',
   input_json_delta: 'partial_json',
 } as const
 
-/** Writes one block of the answer as it grows. */
+/** Writes one block of the response as it grows. */
 export interface BlockEncoder {
   grow(delta: Growth): void
   end?(): void
@@ -67,37 +68,37 @@ export function createBlockChunks(
   }
 }
 
-/** Writes nothing more. */
+/** Ignores all deltas. */
 export const SKIPPED: BlockEncoder = { grow() {} }
 
-/** Begins to write a block of an answer. Nothing is written before something is in it, so there are no empty texts. */
+/** Starts a block of a response. Nothing is written before it has content, so there are no empty texts. */
 export function encodeBlock(
   part: AssistantPart,
   path: string,
   chunks: BlockChunks,
   warn: Warn,
 ): BlockEncoder {
-  const begun = (encoder: BlockEncoder, text: string) => {
+  const started = (encoder: BlockEncoder, text: string) => {
     const opaque = 'opaque' in part ? part.opaque : undefined
-    noteForeign(opaque, path, warn)
+    warnForeign(opaque, path, warn)
     if (text || opaque) encoder.grow({ text, ...(opaque && { opaque }) })
     return encoder
   }
   switch (part.type) {
     case 'refusal':
-      warn('changed', path, 'A refusal is told as text')
-      return begun(encodeTextBlock(path, chunks, warn), part.text)
+      warn('changed', path, 'The refusal was sent as text')
+      return started(encodeTextBlock(path, chunks, warn), part.text)
     case 'text':
-      return begun(encodeTextBlock(path, chunks, warn), part.text)
+      return started(encodeTextBlock(path, chunks, warn), part.text)
     case 'reasoning':
-      return begun(encodeThinkingBlock(chunks), part.text)
+      return started(encodeThinkingBlock(chunks), part.text)
     case 'toolCall':
-      return begun(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
+      return started(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
     case 'native':
       encodeNativeBlock(encodeNative(part, path, { warn, breakpoints: [] }), chunks)
       return SKIPPED
     default:
-      warn('unsupported', path, `Answers of this format cannot hold ${part.type}`)
+      warn('unsupported', path, `Anthropic responses cannot contain ${part.type} parts; the part was dropped`)
       return SKIPPED
   }
 }
@@ -122,7 +123,7 @@ function encodeTextBlock(path: string, chunks: BlockChunks, warn: Warn): BlockEn
   }
 }
 
-/** Clients want a signature from the start; one that never comes stays empty. */
+/** Clients expect the field `signature` from the start. It stays empty if there is none. */
 function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
   let open = false
   return {
@@ -142,7 +143,7 @@ function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
   }
 }
 
-/** What is no JSON object, a custom tool's text above all, becomes the one string of an object. */
+/** Arguments that are not a JSON object, such as a custom tool's text, become the one string of an object. */
 function encodeToolUseBlock(
   { id, name, custom }: ToolCallPart,
   path: string,
@@ -161,8 +162,7 @@ function encodeToolUseBlock(
         lead += text
         if (isBlank(text)) return
         wrapped = !lead.trimStart().startsWith('{')
-        if (wrapped)
-          warn('changed', `${path}.arguments`, 'Arguments that are no JSON object are told as text')
+        if (wrapped) warn('changed', `${path}.arguments`, ARGUMENTS_AS_TEXT)
         fragment(wrapped ? `{"raw":"${escaped(lead)}` : lead)
       } else fragment(wrapped ? escaped(text) : text)
     },
@@ -172,16 +172,16 @@ function encodeToolUseBlock(
   }
 }
 
-/** `text` as it stands inside a JSON string. */
+/** `text` as it is written inside a JSON string. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-/** The input of a call comes in a fragment, as the vendor's own does. */
+/** The input of a server tool call is sent as a delta, as Anthropic does. */
 function encodeNativeBlock(block: object | undefined, chunks: BlockChunks): void {
   if (!block) return
   if ('input' in block && hasFields(block.input)) {
     chunks.start({ ...block, input: {} })
-    chunks.text('input_json_delta', argumentsOf(block.input))
+    chunks.text('input_json_delta', decodeArguments(block.input))
   } else chunks.start(block)
 }

@@ -1,0 +1,71 @@
+import { fitId, type IdRule, type Warn } from '../../hub/index.ts'
+import type { Block, MessageWire, ToolResultBlock, ToolUseBlock } from './wire.ts'
+
+/** What Anthropic allows as the id of a tool call. It documents no maximum length. */
+export const ID_RULE: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: Number.POSITIVE_INFINITY }
+
+const MISSING_RESULT = 'No result was given for this call.'
+
+/** A tool call, and its result once that is found. */
+export interface PendingCall {
+  id: string
+  path: string
+  result?: ToolResultBlock
+}
+
+/** Neighbouring messages of one role, with the tool calls among them. */
+export interface Turn extends MessageWire {
+  calls: PendingCall[]
+}
+
+/** The calls of a conversation, to be found again by their results. */
+export interface CallLog {
+  /** Adds a call to its turn and makes the id of its block unique. */
+  add(turn: Turn, block: ToolUseBlock, callId: string, path: string): void
+  /** The next call with this id that has no result yet. */
+  take(callId: string): PendingCall | undefined
+}
+
+export function createCallLog(): CallLog {
+  const open = new Map<string, { turn: Turn; calls: PendingCall[] }>()
+  const ids = new Set<string>()
+  return {
+    add(turn, block, callId, path) {
+      for (let repeated = 1; ids.has(block.id); repeated++) block.id = fitId(`${callId} ${repeated}`, ID_RULE)
+      ids.add(block.id)
+      const call: PendingCall = { id: block.id, path }
+      turn.calls.push(call)
+      turn.content.push(block)
+      const waiting = open.get(callId)
+      if (waiting?.turn === turn) waiting.calls.push(call)
+      else open.set(callId, { turn, calls: [call] })
+    },
+    take(callId) {
+      return open.get(callId)?.calls.shift()
+    },
+  }
+}
+
+/** Puts the results of each turn's calls at the start of the next turn, then joins neighbours of the same role. */
+export function pairTools(turns: readonly Turn[], warn: Warn): MessageWire[] {
+  const messages: MessageWire[] = []
+  const add = (role: MessageWire['role'], content: Block[]) => {
+    const last = messages.at(-1)
+    if (content.length === 0) return
+    if (last?.role === role) for (const block of content) last.content.push(block)
+    else messages.push({ role, content })
+  }
+
+  let results: Block[] = []
+  for (const { role, content, calls } of turns) {
+    add(role, role === 'user' ? [...results, ...content] : content)
+    results = calls.map((call) => call.result ?? missingResult(call, warn))
+  }
+  add('user', results)
+  return messages
+}
+
+function missingResult({ id, path }: PendingCall, warn: Warn): ToolResultBlock {
+  warn('changed', path, 'The tool call has no result; sent an error result')
+  return { type: 'tool_result', tool_use_id: id, content: MISSING_RESULT, is_error: true }
+}
