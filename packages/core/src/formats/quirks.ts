@@ -52,7 +52,7 @@ const DEFAULT_QUIRKS = {
 } satisfies VendorQuirks
 
 /** A vendor's quirks with the defaults filled in. */
-export type ResolvedQuirks = VendorQuirks & Required<Pick<VendorQuirks, keyof typeof DEFAULT_QUIRKS>>
+type ResolvedQuirks = VendorQuirks & Required<Pick<VendorQuirks, keyof typeof DEFAULT_QUIRKS>>
 
 /** The context of a request that is encoded, its quirks complete. */
 export interface ResolvedContext extends QuirkContext {

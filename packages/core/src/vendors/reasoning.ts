@@ -17,11 +17,7 @@ export function switched(
     const on = !isReasoningOff(reasoning)
     if (on) warnVisible(reasoning, context.warn)
     if (context.traits.reasoningControl !== 'none') return fields(on, reasoning, context)
-    context.warn(
-      'unsupported',
-      'reasoning',
-      'The model cannot turn reasoning on or off; the setting was dropped',
-    )
+    context.warn('unsupported', 'reasoning', NO_SWITCH)
     return {}
   }
 }
@@ -31,6 +27,7 @@ export function onOrOff(on: boolean, reasoning: Reasoning, { warn }: QuirkContex
   return thinkingType(on)
 }
 
+const NO_SWITCH = 'The model cannot turn reasoning on or off; the setting was dropped'
 const ON_OFF_ONLY = 'The model can only turn reasoning on or off; the amount was dropped'
 
 export function thinkingType(on: boolean): JsonObject {

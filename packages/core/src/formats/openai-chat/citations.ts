@@ -1,4 +1,4 @@
-import { type Citation, defined, isObject } from '../../hub/index.ts'
+import { type Citation, defined, isObject, type Warn } from '../../hub/index.ts'
 
 /** An annotation as a citation; `offset` is where the text part starts in the whole text. */
 export function decodeAnnotation(annotation: unknown, offset: number): Citation | undefined {
@@ -31,4 +31,8 @@ export function encodeAnnotation(citation: Citation, offset: number, end: number
       end_index: citation.end === undefined ? end : offset + citation.end,
     },
   }
+}
+
+export function warnCitation(path: string, warn: Warn): void {
+  warn('unsupported', `${path}.citations`, 'openai-chat citations require a URL; the citation was dropped')
 }

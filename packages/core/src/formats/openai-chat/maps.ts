@@ -158,9 +158,10 @@ export function audioFormat(mediaType: string): string | undefined {
 /** The tool names that OpenAI accepts. Source: OpenAI API reference, `function.name`. */
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
 
+/** Fields without a hub equivalent, and the values that have no effect. */
+export const NEUTRAL: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }
+
 /** Whether a field has a value that changes nothing in other formats. */
 export function isNeutral(field: string, value: unknown): boolean {
   return value === NEUTRAL[field] || field === 'stream_options'
 }
-
-const NEUTRAL: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }

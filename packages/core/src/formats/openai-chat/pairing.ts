@@ -10,7 +10,7 @@ import {
 /** OpenAI's limit on the ids of tool calls. */
 export const ID_RULE: IdRule = { pattern: /./, maxLength: 40 }
 
-/** Matches the tool results of a request that is decoded to its calls. Calls without an id, such as `function_call`, get one. */
+/** Matches decoded tool results to their calls. Calls without an id, such as `function_call`, get one. */
 export function createCallMatcher() {
   const ids = createCallIds('request')
   const custom = new Set<string>()

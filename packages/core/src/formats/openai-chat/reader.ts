@@ -12,7 +12,10 @@ import { decodeUsage, FINISH_REASONS, mapFinishReason } from './maps.ts'
 import { createMessageReader, hasContent } from './message-reader.ts'
 import { decodeHead, type ResponseHead } from './response.ts'
 
-/** `[DONE]`, or a finish reason, with which some vendors end. Quotes inside JSON strings are escaped, so text cannot match. */
+/**
+ * `[DONE]`, or a finish reason, with which some vendors end. Generated text cannot match: in JSON strings its line breaks
+ * and quotes are escaped.
+ */
 export const endMarkers: readonly string[] = [
   '\ndata: [DONE]',
   '\ndata:[DONE]',

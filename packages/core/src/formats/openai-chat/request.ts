@@ -17,6 +17,7 @@ import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from 
 import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
+import { NEUTRAL } from './maps.ts'
 import { decodeReasoning, encodeReasoning, withoutNestedReasoning } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 
@@ -56,9 +57,6 @@ const KNOWN: ReadonlySet<string> = new Set([
   'stream',
   'stream_options',
 ])
-
-/** Fields without a hub equivalent, and the values that have no effect. */
-const NO_EFFECT: Readonly<Record<string, unknown>> = { n: 1, store: false, logprobs: false }
 
 export function requestPath(): string {
   return '/v1/chat/completions'
@@ -106,7 +104,7 @@ function decodeExtension(body: JsonObject): JsonObject | undefined {
   const { safety_identifier, response_format, ...rest } = unknown
   if (safety_identifier !== undefined && isPresent(body.user)) rest.safety_identifier = safety_identifier
   if (isObject(response_format) && !isKnownFormat(response_format)) rest.response_format = response_format
-  for (const [field, value] of Object.entries(NO_EFFECT)) if (rest[field] === value) delete rest[field]
+  for (const [field, value] of Object.entries(NEUTRAL)) if (rest[field] === value) delete rest[field]
   return Object.keys(rest).length > 0 ? rest : undefined
 }
 

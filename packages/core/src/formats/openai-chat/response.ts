@@ -12,12 +12,11 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { partName } from '../part-name.ts'
-import { encodeAnnotation } from './citations.ts'
+import { encodeAnnotation, warnCitation } from './citations.ts'
 import { errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
 import { createMessageReader } from './message-reader.ts'
-import { encodeExtraContent, encodeImage } from './parts.ts'
+import { encodeExtraContent, encodeImage, warnDropped } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall, withArguments } from './tools.ts'
 import type { WireImage, WireReasoningDetail, WireResponseMessage, WireToolCall } from './wire.ts'
@@ -54,7 +53,7 @@ export interface ResponseHead {
   created?: number
 }
 
-/** The fields of a body or chunk that describe the whole response; blank and zero ones, as in Azure's first chunk, are absent. */
+/** The fields of a body or chunk that describe the whole response, without blank ones, as in Azure's first chunk. */
 export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
   return {
     ...(typeof id === 'string' && id !== '' && { id }),
@@ -114,12 +113,7 @@ function encodeMessage(content: readonly AssistantPart[], warn: Warn): WireRespo
       default: {
         const image = part.type === 'image' ? encodeImage(part) : undefined
         if (image) images.push(image)
-        else
-          warn(
-            'unsupported',
-            path,
-            `openai-chat responses cannot carry this ${partName(part)}; it was dropped`,
-          )
+        else warnDropped(part, path, warn)
       }
     }
   }
@@ -144,8 +138,6 @@ function encodeAnnotations(
 ): unknown[] {
   const annotations = citations.map((citation) => encodeAnnotation(citation, offset, offset + text.length))
   const encoded = annotations.filter((annotation) => annotation !== undefined)
-  if (encoded.length < annotations.length) {
-    warn('unsupported', `${path}.citations`, 'openai-chat citations require a URL; the citation was dropped')
-  }
+  if (encoded.length < annotations.length) warnCitation(path, warn)
   return encoded
 }

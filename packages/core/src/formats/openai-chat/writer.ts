@@ -13,11 +13,10 @@ import {
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
-import { partName } from '../part-name.ts'
-import { encodeAnnotation } from './citations.ts'
+import { encodeAnnotation, warnCitation } from './citations.ts'
 import { encodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
-import { encodeExtraContent, encodeImage } from './parts.ts'
+import { encodeExtraContent, encodeImage, warnDropped } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
 import { encodeToolCall } from './tools.ts'
 import type { WireDelta } from './wire.ts'
@@ -84,12 +83,7 @@ export function createStreamEncoder(
       default: {
         const image = part.type === 'image' ? encodeImage(part) : undefined
         if (image) send({ images: [image] })
-        else
-          warn(
-            'unsupported',
-            path,
-            `openai-chat responses cannot carry this ${partName(part)}; it was dropped`,
-          )
+        else warnDropped(part, path, warn)
       }
     }
   }
@@ -103,12 +97,7 @@ export function createStreamEncoder(
           break
         }
         const annotation = citation && encodeAnnotation(citation, textStart, textLength)
-        if (citation && !annotation)
-          warn(
-            'unsupported',
-            `${path}.citations`,
-            'openai-chat citations require a URL; the citation was dropped',
-          )
+        if (citation && !annotation) warnCitation(path, warn)
         const delta = {
           ...(text && { content: text }),
           ...(annotation !== undefined && { annotations: [annotation] }),

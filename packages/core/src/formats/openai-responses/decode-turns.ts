@@ -86,7 +86,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
   return { system, messages }
 }
 
-/** The content of assistant messages is decoded as that of responses is, which accepts anything, so it is checked here. */
+/** Checks the content of an assistant message, because the decoder of responses accepts anything. */
 function checkContent({ content }: JsonObject, path: string): void {
   if (typeof content === 'string' || content === undefined || content === null) return
   for (const [index, part] of expectArray(content, `${path}.content`).entries()) {

@@ -34,7 +34,7 @@ interface TurnContext extends InputContext, Pick<PairedTools, 'open' | 'orphans'
   used: Set<string>
 }
 
-/** The conversation as items. OpenAI rejects results without a call, which are dropped, and calls without a result, which get one. */
+/** The conversation as items. OpenAI requires a result for each call and a call for each result. */
 export function encodeTurns(messages: readonly Message[], context: InputContext): OutputItem[] {
   const { warn } = context
   const { messages: paired, open, orphans } = pairTools(messages)
@@ -131,10 +131,10 @@ function encodeAssistant(
   content: readonly AssistantPart[],
   path: string,
   context: TurnContext,
-  isLast: boolean,
+  endsTurn: boolean,
 ): OutputItem[] {
   const { warn, open, used } = context
-  const { kept, linked } = keepParts(content, `${path}.content`, context, isLast)
+  const { kept, linked } = keepParts(content, `${path}.content`, context, endsTurn)
   const items: OutputItem[] = []
   for (const group of groupParts(kept)) {
     const [first] = group
@@ -170,7 +170,7 @@ function keepParts(
   content: readonly AssistantPart[],
   path: string,
   { warn, stateless }: InputContext,
-  isLast: boolean,
+  endsTurn: boolean,
 ): { kept: AssistantPart[]; linked: boolean } {
   const kept: AssistantPart[] = []
   const encrypted = new Set(content.filter(isEncrypted).map(itemIdOf))
@@ -193,7 +193,7 @@ function keepParts(
     warnLosses(part, `${path}[${index}]`, warn)
     if (isAccepted(part)) kept.push(part)
   }
-  for (let last = kept.at(-1); isLast && last?.type === 'reasoning'; last = kept.at(-1)) {
+  for (let last = kept.at(-1); endsTurn && last?.type === 'reasoning'; last = kept.at(-1)) {
     drop(content.lastIndexOf(last), 'OpenAI rejects reasoning that nothing follows; it was dropped')
     kept.pop()
   }
