@@ -31,7 +31,8 @@ translated to:
 | — | No other format can send it, so there is nothing to translate |
 
 Where a cell depends on the sender's format, it lists each case: "✓ from google; dropped from anthropic". The numbered
-notes below a table show the warning that you get, with its code and path, or explain why there is none.
+notes below a table show the warning that you get, with its code and path, or explain why there is none. In a note,
+CLIENT and UPSTREAM stand for the name of that side's format.
 
 Warnings come back in \`warnings\` from \`translateRequest\` and \`translateResponse\`. The gateway sends their number
 and codes in the \`x-mixrouter-warnings\` response header, such as \`2; unsupported, changed\`. With

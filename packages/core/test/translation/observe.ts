@@ -153,7 +153,7 @@ const isBelow = (path: string, other: string) =>
 
 /** A warning as a note; formats that cause the same warning share it, since their names are replaced. */
 function noteOf({ code, path, message }: Warning, { from, sender }: Passage): string {
-  return `${message.replaceAll(from, `the ${sender}’s format`)} (\`${code}\` at \`${withoutIndexes(path)}\`)`
+  return `${message.replaceAll(from, sender.toUpperCase())} (\`${code}\` at \`${withoutIndexes(path)}\`)`
 }
 
 /** The model and method in a URL of google's format. */
