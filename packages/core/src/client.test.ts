@@ -19,7 +19,7 @@ interface Served {
 let close: () => Promise<void>
 afterEach(() => close())
 
-/** A client of a server that answers with `respond`, and what the server was asked. */
+/** A client of a server that responds with `respond`, and the requests that the server got. */
 async function start(respond: (res: ServerResponse) => void, options: Partial<ClientOptions> = {}) {
   const served: Served[] = []
   const server = createServer(async (req, res) => {
@@ -83,10 +83,10 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('send', () => {
-  it('asks in the model’s own format and gives the answer with its exchange', async () => {
+  it('sends a request in the model’s native format and returns the response with its head', async () => {
     const { client, url, served } = await start(json(WHOLE, 200, { 'x-request-id': 'q1' }))
-    const exchange = await client.send(REQUEST)
-    expect(exchange).toMatchObject({
+    const result = await client.send(REQUEST)
+    expect(result).toMatchObject({
       url: `${url}/v1/chat/completions`,
       format: 'openai-chat',
       status: 200,
@@ -94,14 +94,14 @@ describe('send', () => {
       responseBody: WHOLE,
       warnings: [],
     })
-    expect(exchange.response.content).toEqual([{ type: 'text', text: 'Hi' }])
+    expect(result.response.content).toEqual([{ type: 'text', text: 'Hi' }])
     expect(served[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
-    expect(JSON.parse(served[0]?.body ?? '')).toEqual(exchange.requestBody)
+    expect(JSON.parse(served[0]?.body ?? '')).toEqual(result.requestBody)
   })
 
-  it('speaks the format that it is told to, with extra fields and headers, and warns of losses', async () => {
-    const answer = { type: 'message', id: 'm', model: 'x', content: [], stop_reason: 'end_turn' }
-    const { client, served } = await start(json(answer), { headers: { 'X-A': '1', 'X-B': '1' } })
+  it('sends a request in the given format, with extra fields and headers, and warns of losses', async () => {
+    const message = { type: 'message', id: 'm', model: 'x', content: [], stop_reason: 'end_turn' }
+    const { client, served } = await start(json(message), { headers: { 'X-A': '1', 'X-B': '1' } })
     const { warnings } = await client.send(
       { ...REQUEST, seed: 1 },
       { format: 'anthropic', extraBody: { container: 'c' }, headers: { 'x-b': '2' } },
@@ -111,7 +111,7 @@ describe('send', () => {
     expect(warnings.map(({ path }) => path)).toContain('seed')
   })
 
-  it('tells the request before it is sent, without the key', async () => {
+  it('reports the request before it is sent, without the key', async () => {
     const { client, url } = await start(json({}, 500))
     const sent: SentRequest[] = []
     await rejection(client.send(REQUEST, { onRequest: (request) => sent.push(request) }))
@@ -119,7 +119,7 @@ describe('send', () => {
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 
-  it('throws the upstream’s error with its answer, less the key', async () => {
+  it('throws the upstream’s error with its response, without the key', async () => {
     const body = {
       error: { message: `Not your key: ${KEY}`, type: 'x', param: null, code: 'invalid_api_key' },
     }
@@ -144,24 +144,24 @@ describe('send', () => {
     expect(ApiError.is(error) && error.message).toContain(message)
   })
 
-  it('pitfall 12: an abort drops the connection', async () => {
+  it('pitfall 12: an abort closes the connection', async () => {
     const { client, served } = await start(() => {})
-    const left = new AbortController()
-    const answer = rejection(client.send(REQUEST, { signal: left.signal }))
+    const controller = new AbortController()
+    const failed = rejection(client.send(REQUEST, { signal: controller.signal }))
     await vi.waitFor(() => expect(served).toHaveLength(1))
-    left.abort()
-    const error = await answer
+    controller.abort()
+    const error = await failed
     expect(TransportError.is(error) && error.failure).toBe('aborted')
     await vi.waitFor(() => expect(served[0]?.aborted).toBe(true))
   })
 
-  it('gives up on an upstream that is silent for too long', async () => {
+  it('times out if the upstream sends nothing', async () => {
     const { client } = await start(() => {})
     const error = await rejection(client.send(REQUEST, { timeouts: { firstByte: 20 } }))
     expect(TransportError.is(error) && error.failure).toBe('timeout')
   })
 
-  it('refuses what nests too deeply to be written', async () => {
+  it('rejects a request that is nested too deeply', async () => {
     const { client, served } = await start(json(WHOLE))
     const deep = JSON.parse(`${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`)
     const tools = [{ type: 'function' as const, name: 'f', parameters: deep }]
@@ -176,7 +176,7 @@ describe('send', () => {
     expect(served).toEqual([])
   })
 
-  it('fetches the key for each request', async () => {
+  it('resolves the key for each request', async () => {
     const keys = ['one', 'two']
     const { client, served } = await start(json(WHOLE), { apiKey: async () => keys.shift() ?? '' })
     await client.send(REQUEST)
@@ -186,7 +186,7 @@ describe('send', () => {
 })
 
 describe('stream', () => {
-  it('gives the events as they come, and the chunks that they came of', async () => {
+  it('yields the events as they come, and reports the chunks', async () => {
     const { client, served } = await start(stream(`${sse(CHUNKS)}data: [DONE]\n\n`))
     const chunks: unknown[] = []
     const { events } = await client.stream(REQUEST, { onChunk: (chunk) => chunks.push(chunk) })
@@ -196,7 +196,7 @@ describe('stream', () => {
     expect(JSON.parse(served[0]?.body ?? '')).toMatchObject({ stream: true })
   })
 
-  it('takes a whole answer for a stream', async () => {
+  it('reads a whole response as a stream', async () => {
     const { client } = await start(json(WHOLE))
     const events = await gather((await client.stream(REQUEST)).events)
     expect(events).toContainEqual({ type: 'blockDelta', index: 0, text: 'Hi' })
@@ -212,7 +212,7 @@ describe('stream', () => {
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'stream_truncated' } })
   })
 
-  it('pitfall 8: ends with an error when the connection breaks amid a whole answer', async () => {
+  it('pitfall 8: ends with an error when the connection breaks within a whole response', async () => {
     const { client } = await start((res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{')
       setTimeout(() => res.destroy(), 20)
@@ -221,36 +221,36 @@ describe('stream', () => {
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { code: 'stream_truncated' } })
   })
 
-  it('keeps the key out of errors in the stream', async () => {
+  it('redacts the key in errors of the stream', async () => {
     const failure = { error: { message: `Failed for ${KEY}`, type: 'server_error', param: null, code: null } }
     const { client } = await start(stream(sse([...CHUNKS.slice(0, 1), failure])))
     const last = (await gather((await client.stream(REQUEST)).events)).at(-1)
     expect(last?.type === 'error' && last.error.message).toBe('Failed for [redacted]')
   })
 
-  it('throws the error of a stream that did not begin', async () => {
+  it('throws an error that comes before the stream', async () => {
     const { client } = await start(json({ error: { message: 'Busy' } }, 503))
     expect(await rejection(client.stream(REQUEST))).toMatchObject({ status: 503, message: 'Busy' })
   })
 
-  it('pitfall 12: drops the connection when the reader leaves or aborts', async () => {
+  it('pitfall 12: closes the connection when the reader returns early or aborts', async () => {
     const begin = (res: ServerResponse) =>
       void res.writeHead(200, { 'content-type': 'text/event-stream' }).write(sse(CHUNKS.slice(0, 1)))
     const { client, served } = await start(begin)
     for await (const _ of (await client.stream(REQUEST)).events) break
     await vi.waitFor(() => expect(served[0]?.aborted).toBe(true))
 
-    const left = new AbortController()
-    const { events } = await client.stream(REQUEST, { signal: left.signal })
+    const controller = new AbortController()
+    const { events } = await client.stream(REQUEST, { signal: controller.signal })
     const reading = rejection(gather(events))
-    left.abort()
+    controller.abort()
     expect(TransportError.is(await reading)).toBe(true)
     await vi.waitFor(() => expect(served[1]?.aborted).toBe(true))
   })
 })
 
 describe('call', () => {
-  it('asks other routes in their own JSON', async () => {
+  it('calls other routes in their own JSON', async () => {
     const { client, url, served } = await start(json({ data: [] }))
     expect(await client.call('/v1/models')).toMatchObject({
       url: `${url}/v1/models`,
@@ -288,7 +288,7 @@ describe('call', () => {
   })
 })
 
-it('refuses a base URL that is none', () => {
+it('rejects an invalid base URL', () => {
   close = async () => {}
   expect(() => createClient({ apiKey: KEY, baseURL: 'nonsense' })).toThrow(TypeError)
 })

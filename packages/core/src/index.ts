@@ -1,5 +1,5 @@
 /**
- * Formats, translation and what they share: the only public face of @mixrouter/core.
+ * The public API of `@mixrouter/core`: formats, translation, the hub's types, clients and models.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createRedactor, redact } from './redact.ts'
 
-it('pitfall 37: takes a secret out wherever it stands, also as URLs and JSON write it', () => {
+it('pitfall 37: redacts a secret wherever it is, also as URLs and JSON spell it', () => {
   const secret = 'key+/"-1'
   const text = `plain ${secret} url ?key=${encodeURIComponent(secret)} json ${JSON.stringify({ secret })}`
   const redacted = 'plain [redacted] url ?key=[redacted] json {"secret":"[redacted]"}'

@@ -9,7 +9,7 @@ describe('replaceModel', () => {
     expect(replaceModel(body, 'b"c')).toBe(body.replace('"model" :  "a"', '"model" :  "b\\"c"'))
   })
 
-  it('agrees with parsing, for any body', () => {
+  it('changes the same value as parsing does, for any body', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.jsonValue()),
@@ -24,12 +24,12 @@ describe('replaceModel', () => {
     )
   })
 
-  it('sees through any amount of white space', () => {
+  it('allows any amount of white space', () => {
     const gap = ' '.repeat(100)
     expect(replaceModel(`{"model"${gap}:${gap}"a"}`, 'b')).toBe(`{"model"${gap}:${gap}"b"}`)
   })
 
-  it('sees through an escaped key', () => {
+  it('finds an escaped key', () => {
     expect(replaceModel('{"mod\\u0065l":"a"}', 'b')).toBe('{"mod\\u0065l":"b"}')
   })
 })

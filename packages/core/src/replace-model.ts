@@ -1,7 +1,7 @@
 import { stringEnd } from './hub/index.ts'
 
 /**
- * The JSON text `body` with another value of its top-level `model`; every other byte stays. `body` must be valid JSON.
+ * The JSON text `body` with another value of its top-level `model`; every other byte is kept. `body` must be valid JSON.
  *
  * @example replaceModel('{"model":"a", "n":1}', 'b') // '{"model":"b", "n":1}'
  */
@@ -27,10 +27,10 @@ export function replaceModel(body: string, model: string): string {
   return result + body.slice(copied)
 }
 
-/** What stands between a key and the inside of its string value. */
+/** What is between a key and the content of its string value. */
 const TEXT_VALUE = /\s*:\s*"/y
 
-/** Whether the string from `from` to `end` is the key `model` of a string value, however it is escaped. */
+/** Whether the string from `from` to `end` is the key `model` of a string value, escaped or not. */
 function isModelKey(text: string, from: number, end: number): boolean {
   TEXT_VALUE.lastIndex = end
   return TEXT_VALUE.test(text) && JSON.parse(text.slice(from, end)) === 'model'

@@ -11,32 +11,32 @@ import {
 import { createSSEParser } from './sse/index.ts'
 import type { TranslatedResponse, TranslateResponseOptions } from './translate.ts'
 
-/** How a client wants its stream framed. */
+/** How the client's stream is framed. */
 export interface StreamFraming {
-  /** `json-array` is how google streams without `alt=sse`. @default 'sse' */
+  /** `json-array` is the framing of google without `alt=sse`. @default 'sse' */
   framing?: 'sse' | 'json-array'
 }
 
 export interface StreamTranslatorOptions extends TranslateResponseOptions, StreamFraming {
-  /** Takes text of the client's stream. */
+  /** Called with each chunk of the client's stream. */
   write: (text: string) => void
 }
 
-/** Takes an upstream's stream as bytes. Nothing here throws. */
+/** Receives the bytes of an upstream's stream. Nothing here throws. */
 interface ByteSink {
   feed(bytes: Uint8Array): void
-  /** The bytes are over, because of `cause` if given; an answer that is not complete has failed. */
+  /** Ends the stream, because of `cause` if given; a response that is not complete has failed. */
   end(cause?: unknown): void
 }
 
 export interface StreamTranslator extends ByteSink {
-  /** What could not be carried so far. */
+  /** What could not be carried, so far. */
   readonly warnings: readonly Warning[]
 }
 
 export interface StreamCollector extends ByteSink {
   /**
-   * The whole answer in the client's format.
+   * The whole response in the client's format.
    *
    * @throws ApiError the stream's error
    */
@@ -44,8 +44,8 @@ export interface StreamCollector extends ByteSink {
 }
 
 /**
- * Translates an answer's stream as it comes: bytes of the upstream's format in, text of the client's out. A stream
- * that fails or is cut off ends in the client's own error event.
+ * Translates the stream of a response as it comes: bytes of the upstream's format in, text of the client's out. A
+ * stream that fails or breaks off ends with an error event of the client's format.
  *
  * @example
  * const translator = createStreamTranslator({ from: 'anthropic', to: 'openai-chat', write: (text) => res.write(text) })
@@ -59,22 +59,33 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
   return { ...decodeBytes(options, encode, warn), warnings }
 }
 
-/** Gathers a stream into the client's whole answer, for upstreams that stream although they were not asked to. */
+/**
+ * Collects a stream into a whole response of the client's format, for upstreams that stream although the request does
+ * not.
+ *
+ * @example
+ * const collector = createStreamCollector({ from: 'openai-responses', to: 'anthropic' })
+ * for await (const bytes of upstream) collector.feed(bytes)
+ * collector.end()
+ * const { body } = collector.result()
+ */
 export function createStreamCollector(options: TranslateResponseOptions): StreamCollector {
   const { to, ...context } = options
   const { warnings, warn } = collectWarnings()
-  const folder = createResponseAccumulator()
+  const accumulator = createResponseAccumulator()
   const result = () => ({
-    body: getFormat(to).encodeResponse(folder.result(), { ...context, warn }),
+    body: getFormat(to).encodeResponse(accumulator.result(), { ...context, warn }),
     warnings,
   })
-  return { ...decodeBytes(options, folder.add, warn), result }
+  return { ...decodeBytes(options, accumulator.add, warn), result }
 }
 
 /**
- * Tells a whole answer as the client's stream, for upstreams that answer at once although a stream was asked.
+ * Translates a whole response to a stream of the client's format, for upstreams that do not stream although the request
+ * does.
  *
  * @throws ApiError as `translateResponse` does
+ * @example const { text } = translateResponseToStream(body, { from: 'google', to: 'openai-chat' })
  */
 export function translateResponseToStream(
   body: unknown,
@@ -82,15 +93,15 @@ export function translateResponseToStream(
 ): { text: string; warnings: Warning[] } {
   const { from, to, ...context } = options
   const { warnings, warn } = collectWarnings()
-  const pieces: string[] = []
-  const encode = getFormat(to).createStreamEncoder((text) => pieces.push(text), { ...context, warn })
-  const emit = asClient(options, encode)
+  const chunks: string[] = []
+  const encode = getFormat(to).createStreamEncoder((text) => chunks.push(text), { ...context, warn })
+  const emit = forClient(options, encode)
   for (const event of responseToEvents(getFormat(from).decodeResponse(body, { warn }))) emit(event)
-  return { text: pieces.join(''), warnings }
+  return { text: chunks.join(''), warnings }
 }
 
 function decodeBytes(options: TranslateResponseOptions, emit: Emit, warn: Warn): ByteSink {
-  const decoder = getFormat(options.from).createStreamDecoder(asClient(options, emit), { warn })
+  const decoder = getFormat(options.from).createStreamDecoder(forClient(options, emit), { warn })
   const parser = createSSEParser((event) => decoder.push(event))
   return {
     feed: parser.feed,
@@ -101,13 +112,13 @@ function decodeBytes(options: TranslateResponseOptions, emit: Emit, warn: Warn):
   }
 }
 
-/** Passes the upstream's events on with the client's names for tools, and shows them to the observer. */
-function asClient({ from, request, observe }: TranslateResponseOptions, emit: Emit): Emit {
-  const shown: Emit = observe
+/** Passes the upstream's events on with the client's names for tools, first to the observer. */
+function forClient({ from, request, observe }: TranslateResponseOptions, emit: Emit): Emit {
+  const observed: Emit = observe
     ? (event) => {
         observe(event)
         emit(event)
       }
     : emit
-  return createToolRestore(request?.tools, getFormat(from).toolName)?.events(shown) ?? shown
+  return createToolRestore(request?.tools, getFormat(from).toolName)?.events(observed) ?? observed
 }

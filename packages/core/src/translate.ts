@@ -24,8 +24,8 @@ import { traitsOf } from './models/index.ts'
 import { quirksOf } from './vendors/index.ts'
 
 /**
- * What to do with what the target format can't carry: say so, refuse the request when something would be left out of
- * it (warnings `unsupported` and `foreign`), or keep silent.
+ * What to do with what the target format cannot carry: `warn` collects warnings, `error` rejects a request of which
+ * something would be dropped (warnings `unsupported` and `foreign`), `ignore` collects none.
  */
 export type OnUnsupported = 'warn' | 'error' | 'ignore'
 
@@ -34,23 +34,23 @@ export interface TranslateRequestOptions {
   from: Format
   /** The upstream's format. */
   to: Format
-  /** The model that the URL names, for clients of the google format. */
+  /** The model in the URL, for clients of the google format. */
   model?: string
-  /** Whether the URL asks for a stream, for clients of the google format. */
+  /** Whether the URL is that of a stream, for clients of the google format. */
   stream?: boolean
-  /** The upstream's name of the model. @default the client's */
+  /** The upstream's name for the model. @default the client's */
   upstreamModel?: string
   /** @default 'warn' */
   onUnsupported?: OnUnsupported
 }
 
-/** A request on the wire, and what it could not carry. */
+/** An encoded request, and what it could not carry. */
 export interface PreparedRequest extends EncodedRequest {
   warnings: Warning[]
 }
 
 export interface TranslatedRequest extends PreparedRequest {
-  /** The client's request as decoded; the answer's translation wants it. */
+  /** The client's request, decoded; pass it to the translation of the response. */
   request: ChatRequest
 }
 
@@ -59,9 +59,9 @@ export interface TranslateResponseOptions {
   from: Format
   /** The client's format. */
   to: Format
-  /** The client's request, as `translateRequest` gave it. */
+  /** The client's request, as returned by `translateRequest`. */
   request?: ChatRequest
-  /** Sees the answer's events before they are encoded, those of a whole answer too. */
+  /** Called with each event before it is encoded; a whole response is passed as events too. */
   observe?: Emit
 }
 
@@ -73,8 +73,8 @@ export interface TranslatedResponse {
 /**
  * Translates a request body from one format to another.
  *
- * @throws ApiError 400 for a body that is not of format `from`, and with `onUnsupported: 'error'` for one that `to`
- * can't carry, naming each path
+ * @throws ApiError 400 if the body is not valid in the format `from`, or with `onUnsupported: 'error'` if `to` cannot
+ * carry it, naming each path
  * @example
  * const { path, body } = translateRequest(chatBody, { from: 'openai-chat', to: 'anthropic' })
  */
@@ -92,15 +92,16 @@ export function translateRequest(body: unknown, options: TranslateRequestOptions
 export interface DecodeRequestOptions {
   /** The client's format. */
   from: Format
-  /** What the URL says, for clients of the google format. */
+  /** The model in the URL, for clients of the google format. */
   model?: string
   stream?: boolean
 }
 
 /**
- * A body of the format `from` as a hub request.
+ * Decodes a request body of the format `from`.
  *
- * @throws ApiError 400 for a body that is not of that format
+ * @throws ApiError 400 if the body is not valid in that format
+ * @example const { request } = decodeRequest(body, { from: 'anthropic' })
  */
 export function decodeRequest(
   body: unknown,
@@ -115,14 +116,15 @@ export interface EncodeRequestOptions {
   to: Format
   /** @default 'warn' */
   onUnsupported?: OnUnsupported
-  /** Those of the request's decoding, which count as well. */
+  /** Warnings of the request's decoding, to be included. */
   warnings?: readonly Warning[]
 }
 
 /**
- * A hub request in the words of the format `to`, with regard to what its model takes.
+ * Encodes a hub request in the format `to`, within the limits of its model.
  *
- * @throws ApiError 400 with `onUnsupported: 'error'` for a request that `to` can't carry, naming each path
+ * @throws ApiError 400 with `onUnsupported: 'error'` if `to` cannot carry the request, naming each path
+ * @example const { path, body } = encodeRequest(request, { to: 'google' })
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): PreparedRequest {
   const { to, onUnsupported = 'warn' } = options
@@ -141,9 +143,9 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
 }
 
 /**
- * Translates a whole answer from the upstream's format to the client's.
+ * Translates a whole response from the upstream's format to the client's.
  *
- * @throws ApiError when the body is an error, whatever its status was, or no answer at all
+ * @throws ApiError if the body is an error, whatever its status, or not a valid response
  * @example
  * const { body } = translateResponse(message, { from: 'anthropic', to: 'openai-chat' })
  */
@@ -157,7 +159,11 @@ export function translateResponse(body: unknown, options: TranslateResponseOptio
   return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }
 }
 
-/** Notes the fields that only the client's format knows; refuses those that the meaning of the request rests on. */
+/**
+ * Warns of fields that only the client's format has.
+ *
+ * @throws ApiError 400 for a field that refers to state stored by the upstream
+ */
 function checkExtensions(request: ChatRequest, to: Format, warn: Warn): void {
   for (const from of FORMATS) {
     if (from !== to) checkFields(request, from, to, warn)
@@ -170,16 +176,16 @@ function checkFields(request: ChatRequest, from: Format, to: Format, warn: Warn)
     if (codec.isNeutral?.(field, value)) continue
     if (codec.statefulFields?.includes(field)) {
       throw new ApiError(
-        `${field} needs an upstream that speaks ${from}; ${request.model} is served in ${to}. ` +
-          'Send the whole conversation in the request instead.',
+        `${field} requires an upstream of the format ${from}, but ${request.model} is served in ${to}. ` +
+          'Send the whole conversation in the request instead',
         { status: 400, param: field, code: 'unsupported_parameter' },
       )
     }
-    warn('unsupported', field, `${to} has no ${field}`)
+    warn('unsupported', field, `${to} has no equivalent of ${field}; it was dropped`)
   }
 }
 
-/** Each field by its path. */
+/** Each field with its path. */
 function extensionFields({ leftovers }: FormatCodec, extensions: JsonObject): [string, unknown][] {
   return Object.entries(extensions).flatMap(([field, value]): [string, unknown][] => {
     if (!leftovers?.includes(field) || !isObject(value)) return [[field, value]]
@@ -187,7 +193,7 @@ function extensionFields({ leftovers }: FormatCodec, extensions: JsonObject): [s
   })
 }
 
-/** Reasoning in the measure that the model takes: another effort, or a budget by the table of `effortToBudget`. */
+/** Reasoning as the model supports it: the nearest effort, or a budget by `effortToBudget`. */
 function fitReasoning(
   reasoning: Reasoning | undefined,
   { efforts, reasoningControl }: ModelTraits,
@@ -200,6 +206,10 @@ function fitReasoning(
   }
   if (!efforts || efforts.includes(effort)) return reasoning
   const nearest = nearestEffort(effort, efforts)
-  warn('changed', 'reasoning.effort', `the model takes ${efforts.join(', ')}: ${effort} became ${nearest}`)
+  warn(
+    'changed',
+    'reasoning.effort',
+    `reasoning.effort was changed from ${effort} to ${nearest}; the model supports ${efforts.join(', ')}`,
+  )
   return { ...rest, effort: nearest }
 }

@@ -1,7 +1,7 @@
 import type { ApiError, ErrorType } from '../hub/index.ts'
 import type { EncodedError } from './format.ts'
 
-/** An error as both formats of OpenAI tell it. */
+/** An error in both formats of OpenAI. */
 export interface OpenAIError {
   message: string
   type: string
@@ -28,12 +28,12 @@ export function openaiError({ message, type, param, code }: ApiError): OpenAIErr
   return { message, type: OPENAI_TYPES[type], param: param ?? null, code: code ?? null }
 }
 
-/** The status of an error for clients of other vendors than Anthropic, whose 529 they do not know. */
+/** The status of an error for clients of other formats than anthropic, which alone has 529. */
 export function plainStatus({ status }: ApiError): number {
   return status === 529 ? 503 : status
 }
 
-/** The headers of a failed answer, the vendor's id of the request in the one named `requestIdHeader`. */
+/** The headers of an error response; the vendor's request id is in the one named `requestIdHeader`. */
 export function errorHeaders(
   { retryAfter, requestId }: ApiError,
   requestIdHeader = 'x-request-id',

@@ -15,24 +15,24 @@ import type { FormatProfile } from './profile.ts'
 import type { VendorQuirks } from './quirks.ts'
 
 /**
- * What a wire format is to the rest of the toolkit: eight files that share their names and this face.
- * Decoding turns wire JSON into the hub's types, encoding turns them into wire JSON. Nothing here does I/O.
+ * One wire format. Decoding turns its JSON into the hub's types, encoding turns them into its JSON. Nothing here does
+ * I/O.
  */
 export interface FormatCodec {
   readonly name: Format
   /** Headers, routes beside chat, files and URLs of the format. */
   readonly profile: FormatProfile
 
-  /** @throws ApiError 400 naming the field that is not as the format says */
+  /** @throws ApiError 400 naming the field that is not valid */
   decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest
 
-  /** @throws ApiError when the body is an error, or no answer of this format */
+  /** @throws ApiError if the body is an error, or not a valid response of this format */
   decodeResponse(body: unknown, context: DecodeResponseContext): ChatResponse
   encodeResponse(response: ChatResponse, context: EncodeResponseContext): unknown
 
   createStreamDecoder(emit: Emit, context: DecodeResponseContext): StreamDecoder
-  /** An encoder that writes wire text for each hub event. */
+  /** Creates an encoder that writes the text of a stream for each hub event. */
   createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit
 
   /**
@@ -49,19 +49,19 @@ export interface FormatCodec {
 
   /** The path of a request below the upstream's base URL, with its query. */
   requestPath(target: { model: string; stream: boolean }): string
-  /** The key that a client sent, in the places where this format's SDKs put it. */
+  /** The key that a client sent, in any of the places where this format's SDKs put it. */
   readKey(headers: Headers, query?: URLSearchParams): string | undefined
-  /** The headers that carry `key` upstream, with those that the vendor demands. */
+  /** The headers that carry `key` upstream, and those that the vendor requires. */
   authHeaders(key: string): Record<string, string>
-  /** What the vendor allows as a tool's name; `fitToolNames` sees to it before a request is encoded. */
+  /** What the vendor allows as a tool's name; requests are changed to fit before they are encoded. */
   readonly toolName: NameRule
-  /** Text that only the end of a complete stream of this format holds. */
+  /** Texts of which one is in the end of every complete stream of this format, and nowhere else. */
   readonly endMarkers: readonly string[]
-  /** Request fields that rest on state kept by an upstream of this format; without it the request means another thing. */
+  /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
   readonly statefulFields?: readonly string[]
-  /** Extensions that are what is left of an object of which the hub took a part; each field of them is told apart. */
+  /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */
   readonly leftovers?: readonly string[]
-  /** Whether an extension of a request, such as `n` or `generationConfig.candidateCount`, asks for nothing that other formats do not do anyway; then none misses it. */
+  /** Whether a field that only this format has, such as `n` or `generationConfig.candidateCount`, is set to what every format does; then no warning is needed. */
   isNeutral?(field: string, value: unknown): boolean
 }
 
@@ -77,7 +77,7 @@ export type Headers = Readonly<Record<string, string | undefined>>
 
 export interface DecodeRequestContext {
   warn: Warn
-  /** What the URL says, in a format that has it there. */
+  /** The model and stream flag of the URL, in a format that has them there. */
   model?: string
   stream?: boolean
 }
@@ -91,7 +91,7 @@ export interface EncodeRequestContext {
 
 /** A request on the wire. */
 export interface EncodedRequest {
-  /** Path and query below the upstream's base URL; what the URL says of the request is in it. */
+  /** Path and query below the upstream's base URL. */
   path: string
   body: Record<string, unknown>
 }
@@ -107,20 +107,20 @@ export interface DecodeResponseContext {
 
 export interface EncodeResponseContext {
   warn: Warn
-  /** The client's request, for formats whose answers repeat it or depend on it. */
+  /** The client's request, for formats whose responses repeat it or depend on it. */
   request?: ChatRequest
-  /** How a stream is framed; `json-array` is google's without `alt=sse`. @default 'sse' */
+  /** How a stream is framed; `json-array` is that of google without `alt=sse`. @default 'sse' */
   framing?: 'sse' | 'json-array'
 }
 
-/** Feeds the events of one answer's stream to the hub. */
+/** Decodes the events of one response's stream. */
 export interface StreamDecoder {
   push(event: SSEEvent): void
-  /** The bytes are over, because of `cause` if it is given. An answer that is not complete becomes an error. */
+  /** Ends the stream, because of `cause` if given. A response that is not complete becomes an error. */
   end(cause?: unknown): void
 }
 
-/** A failed answer as it came: its status and body, and the headers that say more. */
+/** A failed response as it came. */
 export interface ErrorResponse {
   status: number
   body: string

@@ -5,7 +5,7 @@ import { google } from './google/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
 
-/** Every format by its name; another one is a folder and a line here. */
+/** Every format's codec by its name. */
 export const formats: Readonly<Record<Format, FormatCodec>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
@@ -14,12 +14,12 @@ export const formats: Readonly<Record<Format, FormatCodec>> = {
 }
 
 /**
- * The codec of a format.
+ * The codec of a format: how it reads and writes requests, responses, streams and errors.
  *
- * @throws TypeError for a name that is none
+ * @throws TypeError if there is no format of that name
  */
 export function getFormat(name: Format): FormatCodec {
   if (!Object.hasOwn(formats, name))
-    throw new TypeError(`There is no format ${name}: it is one of ${FORMATS.join(', ')}`)
+    throw new TypeError(`Unknown format ${name}; it must be one of ${FORMATS.join(', ')}`)
   return formats[name]
 }

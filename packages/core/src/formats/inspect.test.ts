@@ -82,7 +82,7 @@ describe('openai-responses', () => {
     })
   })
 
-  it('reads a stream, of which only the last event says how it ended', () => {
+  it('reads a stream, of which only the last event reports the end', () => {
     const response = { object: 'response', status: 'in_progress', output: [], usage: null }
     const earlier = inspectAll('openai-responses', [
       { type: 'response.created', response },
@@ -98,7 +98,7 @@ describe('openai-responses', () => {
     })
   })
 
-  it('knows tool calls by their items', () => {
+  it('recognizes tool calls by their items', () => {
     const output = [{ type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' }]
     expect(formats['openai-responses'].inspect({ status: 'completed', output }).finishReason).toEqual({
       unified: 'tool-calls',
@@ -184,7 +184,7 @@ describe('google', () => {
     expect(summary).toEqual({ usage: counts, finishReason: { unified: 'stop', raw: 'STOP' } })
   })
 
-  it('knows tool calls by their parts, and a blocked prompt by its feedback', () => {
+  it('recognizes tool calls by their parts, and a blocked prompt by its feedback', () => {
     const called = candidate([{ functionCall: { name: 'f', args: {} } }], 'STOP')
     expect(formats.google.inspect(called).finishReason).toEqual({ unified: 'tool-calls', raw: 'STOP' })
     expect(formats.google.inspect({ promptFeedback: { blockReason: 'SAFETY' } }).finishReason).toEqual({

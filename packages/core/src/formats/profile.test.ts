@@ -47,7 +47,7 @@ describe('models route', () => {
     })
   })
 
-  it('omits from google what is not known, and the methods of a model that takes no chat', () => {
+  it('omits what is not known in google, and the methods of a model without chat', () => {
     expect(google.encodeModel({ ...FULL, chat: false })).toMatchObject({ supportedGenerationMethods: [] })
     expect(Object.keys(google.encodeModel(MODELS[0] as ListedModel) as object)).toEqual([
       'name',
@@ -92,7 +92,7 @@ describe('models route', () => {
     [anthropic, 'before_id=z', 'before_id'],
     [google, 'pageSize=-1', 'pageSize'],
     [google, 'pageToken=z', 'pageToken'],
-  ])('refuses what is not valid %#', (route, query, param) => {
+  ])('rejects invalid parameters (%#)', (route, query, param) => {
     let error: unknown
     try {
       route.encodeList(MODELS, new URLSearchParams(query))
@@ -133,7 +133,7 @@ describe('token counting', () => {
     ['anthropic', '{"detail":"Not Found"}', false],
     ['google', '{"error":{"code":404,"status":"NOT_FOUND"}}', true],
     ['google', '404 page not found', false],
-  ] as const)('tells in %s a missing model from a missing route: %s', (format, body, isModel) => {
+  ] as const)('distinguishes in %s a missing model from a missing route: %s', (format, body, isModel) => {
     expect(formats[format].profile.tokenCount?.modelNotFound.test(body)).toBe(isModel)
   })
 })

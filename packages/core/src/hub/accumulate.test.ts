@@ -16,7 +16,7 @@ const start: ChatEvent = { type: 'start', id: 'a', model: 'm' }
 const finish: ChatEvent = { type: 'finish', finishReason: { unified: 'stop' } }
 
 describe('accumulateEvents', () => {
-  it('law 2: gives the response of which the stream was made, however it was cut', () => {
+  it('law 2: returns the response from which the stream was made, however it was split', () => {
     fc.assert(
       fc.property(anyResponse, chunking, (response, cuts) => {
         const events = chunkedEvents(response, cuts)
@@ -38,7 +38,7 @@ describe('accumulateEvents', () => {
     )
   })
 
-  it('keeps everything that an answer may say', () => {
+  it('keeps every field of a response', () => {
     const response = {
       id: 'a',
       model: 'm',
@@ -60,7 +60,7 @@ describe('accumulateEvents', () => {
     expect(accumulateEvents(responseToEvents(response))).toEqual(response)
   })
 
-  it('adds citations and opaque data to what the part began with, and leaves the event alone', () => {
+  it('adds citations and opaque data to those of the start, without changing the event', () => {
     const part = {
       type: 'text' as const,
       text: 'a',
@@ -90,7 +90,7 @@ describe('accumulateEvents', () => {
     ])
   })
 
-  it('pitfall 30: overwrites usage, never adds', () => {
+  it('pitfall 30: replaces usage and never adds it up', () => {
     const usage = (outputTokens: number): ChatEvent => ({
       type: 'usage',
       usage: { inputTokens: 5, outputTokens },
@@ -103,7 +103,7 @@ describe('accumulateEvents', () => {
     expect(accumulateEvents([opening, finish]).usage).toEqual(opening.usage)
   })
 
-  it('throws the error of the stream, and one for a stream without an end', () => {
+  it('throws the error of the stream, or one if it has not ended', () => {
     const error = new ApiError('no', { status: 529 })
     expect(() => accumulateEvents([start, { type: 'error', error }])).toThrow(error)
     expect(() => accumulateEvents([start])).toThrow('The stream has not ended')

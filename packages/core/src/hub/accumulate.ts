@@ -3,17 +3,17 @@ import type { ChatEvent, Emit, FinishEvent, StartEvent } from './event.ts'
 import type { AssistantPart } from './part.ts'
 import type { ChatResponse, Usage } from './response.ts'
 
-/** Gathers the events of one stream; `result()` is the response that they amount to. */
+/** Collects the events of one stream into a response. */
 export interface ResponseAccumulator {
   add: Emit
-  /** @throws ApiError the stream's own error */
+  /** The whole response. @throws ApiError the stream's error; Error before the stream has ended */
   result(): ChatResponse
 }
 
 /**
- * The response that a whole stream amounts to.
+ * The response that the events of a whole stream describe.
  *
- * @throws ApiError the stream's own error
+ * @throws ApiError the stream's error
  */
 export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
   const accumulator = createResponseAccumulator()
@@ -21,7 +21,7 @@ export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
   return accumulator.result()
 }
 
-/** `accumulateEvents` for events that come one by one. */
+/** `accumulateEvents` for events that are added one by one. */
 export function createResponseAccumulator(): ResponseAccumulator {
   const content: AssistantPart[] = []
   const blocks = createBlockTracker()

@@ -21,7 +21,7 @@ const call = (id: string): AssistantPart => ({ type: 'toolCall', id, name: 'f', 
 const typesOf = (events: ChatEvent[]) => events.map(({ type }) => type)
 
 describe('createBlockWriter', () => {
-  it('pitfall 2: starts before all else, once, and makes up what the upstream does not say', () => {
+  it('pitfall 2: starts once, before all else, and generates what the upstream does not send', () => {
     const [first, ...rest] = written((writer) => {
       writer.append('text', { text: 'a' })
       writer.start({ id: 'late', model: 'late' })
@@ -34,7 +34,7 @@ describe('createBlockWriter', () => {
     expect(typesOf(rest)).toEqual(['blockStart', 'blockDelta'])
   })
 
-  it('pitfall 1: opens a block with the type of its first growth, from 0', () => {
+  it('pitfall 1: opens a block with the type of its first delta, from 0', () => {
     const events = written((writer) => {
       writer.start({ id: 'a', model: 'b' })
       writer.append('reasoning', { text: 'hm' }, { summary: true })
@@ -51,7 +51,7 @@ describe('createBlockWriter', () => {
     ])
   })
 
-  it('pitfall 3: emits no empty delta, and a call without arguments is {} at its end', () => {
+  it('pitfall 3: emits no empty delta, and ends a call without arguments as {}', () => {
     const events = written((writer) => {
       const bare = writer.open(call('a'))
       writer.delta(bare, { text: '' })
@@ -82,9 +82,9 @@ describe('createBlockWriter', () => {
     })
   })
 
-  it('pitfall 6: gives calls with blank or repeated ids one of their own', () => {
+  it('pitfall 6: generates ids for calls with blank or repeated ones', () => {
     const events = written((writer) => {
-      writer.start({ id: 'answer' })
+      writer.start({ id: 'response' })
       for (const id of ['', 'same', 'same', '']) writer.open(call(id))
       writer.finish(stop)
     })
@@ -108,7 +108,7 @@ describe('createBlockWriter', () => {
     ])
   })
 
-  it('pitfall 17: separates runs of one type where the caller ends them', () => {
+  it('pitfall 17: separates runs of one type if the caller ends them', () => {
     const events = written((writer) => {
       writer.append('reasoning', { text: 'a' })
       writer.endRun()
@@ -121,7 +121,7 @@ describe('createBlockWriter', () => {
     ])
   })
 
-  it('pitfall 8: ends a broken stream with the open blocks ended and no invented arguments', () => {
+  it('pitfall 8: ends the open blocks of a broken stream, without inventing arguments', () => {
     const events = written((writer) => {
       writer.open(call('a'))
       writer.usage({ inputTokens: 1, outputTokens: 2 })
@@ -132,7 +132,7 @@ describe('createBlockWriter', () => {
     expect(events.at(-1)).toMatchObject({ error: { status: 502, code: 'stream_truncated' } })
   })
 
-  it('says usage once, the latest', () => {
+  it('emits the latest usage, once', () => {
     const events = written((writer) => {
       for (const outputTokens of [1, 2, 3]) writer.usage({ inputTokens: 1, outputTokens })
       writer.finish(stop)
@@ -142,7 +142,7 @@ describe('createBlockWriter', () => {
     ])
   })
 
-  it('law 4: keeps the laws of a stream whatever is written, also after the end', () => {
+  it('law 4: keeps the order of a stream whatever is written, also after the end', () => {
     const action = fc.oneof(
       fc
         .tuple(

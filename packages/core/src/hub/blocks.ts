@@ -7,28 +7,28 @@ import { settleFinishReason, type Usage } from './response.ts'
 
 type RunType = 'text' | 'reasoning' | 'refusal'
 
-/** Growth of a block, without what the writer knows itself. */
+/** A delta of a block, without the fields that the writer sets. */
 export type Delta = Omit<BlockDeltaEvent, 'type' | 'index'>
 
 /**
- * What every stream decoder writes through. It keeps the laws of a stream: one start before all else, blocks numbered
- * from 0 and opened with their real type, no empty delta, every block ended, tool calls with an id and arguments,
- * exactly one finish or error, last.
+ * Emits the events of a decoded stream and ensures their order: one start before all else, blocks numbered from 0 that
+ * start with their real type, no empty delta, every block ended, tool calls with an id and arguments, exactly one finish
+ * or error, last.
  */
 export interface BlockWriter {
   start(info: { id?: string; model?: string; created?: number; usage?: Usage }): void
-  /** More of the run of this type, which is opened when another one, or none, is open. */
+  /** Adds to the open run of this type; opens one where a run of another type, or none, is open. */
   append(type: RunType, delta: Delta, part?: { summary?: boolean; opaque?: Opaque }): void
-  /** Opens a block that the caller addresses by the index returned; the run of text that was open ends. */
+  /** Opens a block, to which the returned index refers; ends the open run. */
   open(part: AssistantPart): number
   delta(index: number, delta: Delta): void
   close(index: number): void
-  /** Ends the run of text, reasoning or refusal that is open, so that the next one is a part of its own. */
+  /** Ends the open run of text, reasoning or refusal, so that the next one is a part of its own. */
   endRun(): void
   usage(usage: Usage): void
   finish(finish: Omit<FinishEvent, 'type'>): void
   fail(error: ApiError): void
-  /** The bytes are over: an error unless the stream has ended already. */
+  /** The connection has ended: an error unless the stream has finished already. */
   end(cause?: unknown): void
   readonly ended: boolean
 }
@@ -83,7 +83,7 @@ export function createBlockWriter(emit: Emit): BlockWriter {
     close(index: number) {
       const block = open.get(index)
       if (!block) return
-      if (block.part.type === 'toolCall' && isBare(block.part, block.grown))
+      if (block.part.type === 'toolCall' && lacksArguments(block.part, block.grown))
         writer.delta(index, { text: '{}' })
       open.delete(index)
       if (run?.index === index) run = undefined
@@ -128,7 +128,7 @@ export function createBlockWriter(emit: Emit): BlockWriter {
   return writer
 }
 
-/** A function call that never got arguments: it takes none. */
-function isBare(part: ToolCallPart, grown: boolean): boolean {
+/** Whether a function call got no arguments, which stands for an empty object. */
+function lacksArguments(part: ToolCallPart, grown: boolean): boolean {
   return !grown && !part.custom && part.arguments === ''
 }

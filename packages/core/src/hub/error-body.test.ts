@@ -87,14 +87,14 @@ describe('readErrorBody', () => {
     expect(read(400, nest('{"a":1}'))).toMatchObject({ message: '{"a":1}' })
   })
 
-  it('pitfall 33: quotes what is no JSON error, bounded', () => {
+  it('pitfall 33: quotes the beginning of a body that is not a JSON error', () => {
     expect(
       read(502, '<html><head><style>b{}</style></head><body><h1>Bad\n Gateway</h1></body></html>').message,
-    ).toBe('Upstream answered 502 with an HTML page: Bad Gateway')
-    expect(read(503, '').message).toBe('Upstream answered 503 with an empty body')
-    expect(read(503, '<br>').message).toBe('Upstream answered 503 with a body without text')
+    ).toBe('The upstream responded with status 502 and an HTML page: Bad Gateway')
+    expect(read(503, '').message).toBe('The upstream responded with status 503 and an empty body')
+    expect(read(503, '<br>').message).toBe('The upstream responded with status 503 and a body without text')
     expect(read(500, 'upstream connect error').message).toBe(
-      'Upstream answered 500 with no JSON error: upstream connect error',
+      'The upstream responded with status 500 and a body that is not a JSON error: upstream connect error',
     )
     expect(read(500, 'x'.repeat(100_000)).message.length).toBeLessThan(400)
     expect(read(500, { error: { trace: 'x'.repeat(100_000) } }).message.length).toBeLessThan(400)
@@ -109,13 +109,13 @@ describe('readErrorBody', () => {
     })
   })
 
-  it('gives no time to wait that is no number', () => {
+  it('reads no retry delay that is not a number', () => {
     for (const retryDelay of ['1.2.3s', '.s', 's', 5, { toString: 1 }, null]) {
       expect(read(429, { error: { message: 'x', details: [{ retryDelay }] } }).retryAfter).toBeUndefined()
     }
   })
 
-  it('takes any JSON', () => {
+  it('reads any JSON without throwing', () => {
     const hostile = fc.constantFrom(
       { toString: 1, valueOf: 1 },
       { error: { code: { toString: 1, valueOf: 1 }, message: 'x' } },
@@ -142,7 +142,7 @@ describe('readErrorBody', () => {
     )
   })
 
-  it('takes JSON of any depth, and any number of brackets', () => {
+  it('reads JSON of any depth, and any number of brackets', () => {
     for (const [open, close] of [
       ['{"error":', '}'],
       ['[', ']'],

@@ -1,30 +1,30 @@
 import { ApiError, type ApiErrorOptions, type ErrorType } from './error.ts'
 import { isObject, type JsonObject, parseJson, toJson } from './json.ts'
 
-/** What is read of a failed answer: see `readErrorBody`. */
+/** A failed response, as `readErrorBody` reads it. */
 export interface ErrorBody {
   status: number
   body: string
   headers?: Readonly<Record<string, string | undefined>>
 }
 
-/** An answer while its JSON is read. */
-interface Answer {
+/** What an error is read from. */
+interface Source {
   status: number
   body: string
   header: ApiErrorOptions
 }
 
-/** How many errors inside errors are opened in search of the innermost message. */
-const NESTING = 8
+/** How many errors nested inside each other are opened to find the innermost message. */
+const MAX_NESTING = 8
 
-/** Longest part of a body that is no JSON error which an error's message quotes, in characters. */
-const QUOTED = 300
+/** How much of a body that is not a JSON error is quoted in the message, in characters. */
+const MAX_QUOTE_LENGTH = 300
 
 /** Response headers in which vendors and relays report the id of a request; lower case. */
 export const REQUEST_ID_HEADERS: readonly string[] = ['x-request-id', 'request-id', 'x-oneapi-request-id']
 
-/** Words in a vendor's `type`, `code` or `status` that say more than an HTTP status of their own. */
+/** Types by a vendor's `type`, `code` or `status`, which is more specific than the HTTP status. */
 const TYPE_BY_WORD: Record<string, ErrorType> = {
   invalid_request_error: 'invalid-request',
   INVALID_ARGUMENT: 'invalid-request',
@@ -52,13 +52,13 @@ const TYPE_BY_WORD: Record<string, ErrorType> = {
   INTERNAL: 'server',
 }
 
-/** HTTP statuses for errors that came without one, as in mid-stream or inside a 200. */
+/** HTTP statuses of errors that have none of their own, as in a stream or under status 200. */
 const STATUS_BY_WORD: Record<string, number> = { overloaded_error: 529, UNAVAILABLE: 503 }
 
 /**
- * A failed answer of any vendor, proxy or relay as an `ApiError`: the four formats' shapes, errors nested as JSON text
- * in a message, numeric codes, Google's `RetryInfo`, HTML and empty bodies. A status below 400 is no error's: then the
- * body's own words decide, and 500 is the last resort.
+ * A failed response of any vendor, proxy or relay as an `ApiError`: the four formats' shapes, errors nested as JSON text
+ * in a message, numeric codes, Google's `RetryInfo`, HTML and empty bodies. Where the status is below 400, the body's
+ * code or type decides, otherwise it is 500.
  */
 export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiError {
   const header: ApiErrorOptions = {}
@@ -75,21 +75,21 @@ export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiErr
 }
 
 /**
- * The error that an answer under 200 is, or that a stream holds.
+ * The error in a parsed body of status 200, or in a stream's event.
  *
- * @throws ApiError 400 where it nests too deeply to be read
+ * @throws ApiError 400 if it is nested too deeply
  */
 export function readErrorValue(value: unknown): ApiError {
   return readErrorBody({ status: 200, body: toJson(value, 'body') })
 }
 
-/** The error for a chunk of a stream that is not what its format says. */
+/** The error for a chunk that is not valid in its format. */
 export function malformedChunk(data: string, cause?: unknown): ApiError {
-  const message = `The upstream sent a chunk that cannot be read: ${quoted(data)}`
+  const message = `The upstream sent an invalid chunk: ${quote(data)}`
   return new ApiError(message, { status: 502, code: 'malformed', cause })
 }
 
-/** The object that holds the message, wherever the vendor put it; Google wraps streams' errors in arrays. */
+/** The object with the message, wherever the vendor puts it; Google wraps the errors of streams in arrays. */
 function errorObject(value: unknown): JsonObject | undefined {
   const body = Array.isArray(value) ? value[0] : value
   if (!isObject(body)) return undefined
@@ -102,12 +102,12 @@ function errorObject(value: unknown): JsonObject | undefined {
   return undefined
 }
 
-function fromObject(value: JsonObject, answer: Answer, depth = 0): ApiError {
-  const { status, header } = answer
-  const said = typeof value.message === 'string' ? value.message : undefined
-  const nested = said === undefined ? value : said.startsWith('{') ? parseJson(said) : undefined
-  const inner = depth < NESTING ? errorObject(nested) : undefined
-  if (inner) return fromObject(inner, answer, depth + 1)
+function fromObject(value: JsonObject, source: Source, depth = 0): ApiError {
+  const { status, header } = source
+  const message = typeof value.message === 'string' ? value.message : undefined
+  const nested = message === undefined ? value : message.startsWith('{') ? parseJson(message) : undefined
+  const inner = depth < MAX_NESTING ? errorObject(nested) : undefined
+  if (inner) return fromObject(inner, source, depth + 1)
 
   const words = [value.code, value.type, value.status].filter(
     (word) => typeof word === 'string' && word !== '',
@@ -123,16 +123,19 @@ function fromObject(value: JsonObject, answer: Answer, depth = 0): ApiError {
       ? value.code
       : undefined
   const retryAfter = header.retryAfter ?? retryDelay(value.details)
-  return new ApiError(said || `Upstream answered ${status} without a message: ${quoted(answer.body)}`, {
-    ...header,
-    ...(own !== undefined ? { status: own } : type ? { type } : {}),
-    ...(code !== undefined && { code }),
-    ...(typeof value.param === 'string' && { param: value.param }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  })
+  return new ApiError(
+    message || `The upstream responded with status ${status} and no message: ${quote(source.body)}`,
+    {
+      ...header,
+      ...(own !== undefined ? { status: own } : type ? { type } : {}),
+      ...(code !== undefined && { code }),
+      ...(typeof value.param === 'string' && { param: value.param }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    },
+  )
 }
 
-/** A code that is an HTTP status of an error, as a number or as text. */
+/** The HTTP status of an error in a number or text; undefined for other codes. */
 function statusOf(code: unknown): number | undefined {
   const status = typeof code === 'string' || typeof code === 'number' ? Number(code) : Number.NaN
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined
@@ -157,12 +160,14 @@ function describe(status: number, body: string, contentType: string | undefined)
     .replace(/\s+/g, ' ')
     .trim()
   if (!text)
-    return `Upstream answered ${status} with ${body.trim() ? 'a body without text' : 'an empty body'}`
+    return `The upstream responded with status ${status} and ${body.trim() ? 'a body without text' : 'an empty body'}`
   const kind =
-    contentType?.includes('html') || body.trimStart().startsWith('<') ? 'an HTML page' : 'no JSON error'
-  return `Upstream answered ${status} with ${kind}: ${quoted(text)}`
+    contentType?.includes('html') || body.trimStart().startsWith('<')
+      ? 'an HTML page'
+      : 'a body that is not a JSON error'
+  return `The upstream responded with status ${status} and ${kind}: ${quote(text)}`
 }
 
-function quoted(text: string): string {
-  return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text
+function quote(text: string): string {
+  return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text
 }

@@ -22,7 +22,7 @@ describe('ApiError', () => {
     ])
   })
 
-  it('is told from other errors, also that of another copy of the package', () => {
+  it('is recognized by ApiError.is, also if it is of another copy of the package', () => {
     const other = Object.assign(new Error('x'), { [Symbol.for('mixrouter.ApiError')]: true })
     expect([new ApiError('x'), other, new Error('x'), { status: 1 }, null].map(ApiError.is)).toEqual([
       true,

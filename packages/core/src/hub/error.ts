@@ -1,4 +1,4 @@
-/** What went wrong, in one word for all formats. */
+/** The kind of an error, the same for all formats. */
 export type ErrorType =
   | 'invalid-request'
   | 'authentication'
@@ -13,14 +13,14 @@ export type ErrorType =
   | 'timeout'
 
 export interface ApiErrorOptions {
-  /** HTTP status; 500 when there is none, as in mid-stream. */
+  /** HTTP status. @default that of `type`, otherwise 500 */
   status?: number
   type?: ErrorType
   /** The vendor's own code, such as `context_length_exceeded`. */
   code?: string
-  /** The request field at fault, as a path. */
+  /** The path of the request field that is not valid. */
   param?: string
-  /** Seconds to wait before another try, as the vendor's `Retry-After` says. */
+  /** Seconds to wait before a retry, as in the vendor's `Retry-After`. */
   retryAfter?: string
   /** The vendor's identifier of the failed request. */
   requestId?: string
@@ -66,7 +66,7 @@ const STATUS_BY_TYPE: Record<ErrorType, number> = {
 const BRAND = Symbol.for('mixrouter.ApiError')
 
 /**
- * An error of a request: a vendor's, or our own words on bad input. The only thing that decoders and encoders throw.
+ * An error of a request: a vendor's, or one for invalid input. Decoders and encoders throw nothing else.
  *
  * @example
  * throw new ApiError('messages must be an array', { status: 400, param: 'messages' })
@@ -99,14 +99,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The type that an HTTP status stands for. */
+/** The error type of an HTTP status. */
 export function errorTypeOf(status: number): ErrorType {
   return TYPE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'server')
 }
 
-/** An upstream's stream that ended before the answer did. */
+/** The error for a stream that ended before the response was complete. */
 export function truncatedStream(cause?: unknown): ApiError {
-  return new ApiError('The upstream closed the stream before the answer was complete', {
+  return new ApiError('The upstream closed the stream before the response was complete', {
     status: 502,
     code: 'stream_truncated',
     cause,

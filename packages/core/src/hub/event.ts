@@ -4,9 +4,9 @@ import type { FinishReason, Usage } from './response.ts'
 import type { Format } from './vocabulary.ts'
 
 /**
- * A stream is an answer's parts, built up in order: `start`, then blocks that open with an empty part, grow by
- * deltas and end, then `usage` (cumulative: a later one overwrites), and exactly one of `finish` and `error`, last.
- * Blocks are numbered from 0 in the order of their start; the fragments of several may be interleaved.
+ * A stream is the parts of a response, built up in order: `start`, then blocks that start with an empty part, grow by
+ * deltas and end, then `usage` (cumulative: a later one replaces it), and exactly one of `finish` and `error`, last.
+ * Blocks are numbered from 0 in the order of their start; the deltas of several may be interleaved.
  */
 export type ChatEvent =
   | StartEvent
@@ -22,14 +22,14 @@ export interface StartEvent {
   id: string
   model: string
   created?: number
-  /** What is known before the first token, for formats that say it there. */
+  /** What is known before the first token, where the format reports it. */
   usage?: Usage
 }
 
 export interface BlockStartEvent {
   type: 'blockStart'
   index: number
-  /** The part with empty text or arguments; parts that do not grow (media, native) come whole. */
+  /** The part with empty text or arguments; parts that do not grow (media, native) are whole. */
   part: AssistantPart
 }
 
@@ -65,5 +65,5 @@ export interface ErrorEvent {
   error: ApiError
 }
 
-/** Takes one event. */
+/** Receives one event. */
 export type Emit = (event: ChatEvent) => void

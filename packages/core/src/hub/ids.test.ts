@@ -10,7 +10,7 @@ const id = fc.oneof(
 )
 
 describe('fitId', () => {
-  it('leaves alone what the rule allows', () => {
+  it('keeps an id that the rule allows', () => {
     expect(fitId('call_abc-1', RULE)).toBe('call_abc-1')
     expect(fitId('x'.repeat(40), RULE)).toHaveLength(40)
   })
@@ -37,13 +37,13 @@ describe('fitId', () => {
 })
 
 describe('createCallIds', () => {
-  it('keeps ids that are there and makes up the others, all unique and the same for the same answer', () => {
+  it('keeps ids that are set and generates the others, unique and the same for the same response', () => {
     fc.assert(
       fc.property(
         fc.string(),
         fc.array(fc.option(fc.constantFrom('', 'a', 'b', 'c'), { nil: undefined })),
-        (answer, ids) => {
-          const [once, twice] = [createCallIds(answer), createCallIds(answer)]
+        (id, ids) => {
+          const [once, twice] = [createCallIds(id), createCallIds(id)]
           const given = ids.map(once)
           expect(new Set(given).size).toBe(ids.length)
           expect(given).not.toContain('')
@@ -56,13 +56,13 @@ describe('createCallIds', () => {
     )
   })
 
-  it('makes other ids for other answers', () => {
+  it('generates other ids for other responses', () => {
     expect(createCallIds('a')(undefined)).not.toBe(createCallIds('b')(undefined))
   })
 })
 
 describe('createId', () => {
-  it('is never the same', () => {
+  it('is never repeated', () => {
     expect(createId('chatcmpl-')).toMatch(/^chatcmpl-[0-9a-f]{32}$/)
     expect(createId('')).not.toBe(createId(''))
   })

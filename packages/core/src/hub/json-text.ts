@@ -5,7 +5,7 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-/** Whether arrays and objects of a JSON text nest deeper than `limit`; what stands in strings does not count. */
+/** Whether the arrays and objects of a JSON text nest deeper than `limit`; brackets in strings do not count. */
 export function nestsDeeper(text: string, limit: number): boolean {
   let depth = 0
   for (let at = 0; at < text.length; at++) {
@@ -18,7 +18,7 @@ export function nestsDeeper(text: string, limit: number): boolean {
   return false
 }
 
-/** Where the string of a JSON text that opens at `from` ends, its closing quote included. */
+/** The end of the string that starts at `from` in a JSON text, its closing quote included. */
 export function stringEnd(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = at - 1

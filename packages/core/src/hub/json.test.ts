@@ -33,13 +33,13 @@ describe('readers of JSON', () => {
     ['optionalString', optionalString, ['', 'a', undefined], [{}, 1, false]],
     ['optionalNumber', optionalNumber, [0, -1.5, undefined], ['1', Number.NaN, Number.POSITIVE_INFINITY, {}]],
     ['optionalBoolean', optionalBoolean, [true, false, undefined], ['true', 0, []]],
-  ])('%s gives what fits and names the path of what does not', (_, read, good, bad) => {
+  ])('%s returns a valid value and names the path of another', (_, read, good, bad) => {
     for (const value of good) expect(read(value, 'a.b')).toBe(value)
     for (const value of bad)
       expect(thrown(() => read(value, 'a.b'))).toMatchObject({ status: 400, param: 'a.b' })
   })
 
-  it('takes null for absent', () => {
+  it('reads null as absent', () => {
     expect([optionalString(null, ''), optionalNumber(null, ''), optionalBoolean(null, '')]).toEqual([
       undefined,
       undefined,
@@ -47,7 +47,7 @@ describe('readers of JSON', () => {
     ])
   })
 
-  it('tells what it got', () => {
+  it('reports the type it got', () => {
     const messages = [undefined, null, [], {}, 1].map((value) => badValue('x', 'a string', value).message)
     expect(messages).toEqual([
       'x is missing',
@@ -58,7 +58,7 @@ describe('readers of JSON', () => {
     ])
   })
 
-  it('knows objects from null and lists', () => {
+  it('distinguishes objects from null and arrays', () => {
     expect([{}, Object.create(null), [], null, 'a', () => 1].map(isObject)).toEqual([
       true,
       true,
@@ -69,7 +69,7 @@ describe('readers of JSON', () => {
     ])
   })
 
-  it('parses, or gives undefined', () => {
+  it('parses, or returns undefined', () => {
     expect([parseJson('{"a":[1]}'), parseJson('{"a"'), parseJson('')]).toEqual([
       { a: [1] },
       undefined,
@@ -79,7 +79,7 @@ describe('readers of JSON', () => {
 })
 
 describe('toJson', () => {
-  it('writes JSON, and says where it cannot', () => {
+  it('writes JSON, or throws an error with the path', () => {
     expect(toJson({ b: 1, a: [null] }, 'x')).toBe('{"b":1,"a":[null]}')
     const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
     expect(thrown(() => toJson(deep, 'messages[0].input'))).toMatchObject({
@@ -90,7 +90,7 @@ describe('toJson', () => {
 })
 
 describe('unknownFields', () => {
-  it('gives the fields that are not known and not null', () => {
+  it('returns the fields that are not known and not null', () => {
     const known = new Set(['model'])
     expect(unknownFields({ model: 'a', top: 0, off: false, no: null, not: undefined }, known)).toEqual({
       top: 0,
@@ -99,7 +99,7 @@ describe('unknownFields', () => {
     expect(unknownFields({ model: 'a', no: null }, known)).toBeUndefined()
   })
 
-  it('leaves prototypes alone', () => {
+  it('does not change prototypes', () => {
     const fields = unknownFields(
       JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
       new Set(),
@@ -111,7 +111,7 @@ describe('unknownFields', () => {
 })
 
 describe('defined', () => {
-  it('leaves out undefined only', () => {
+  it('drops undefined only', () => {
     expect(Object.entries(defined({ a: undefined, b: null, c: 0, d: '' }))).toEqual([
       ['b', null],
       ['c', 0],

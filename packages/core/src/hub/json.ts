@@ -1,6 +1,6 @@
 import { ApiError } from './error.ts'
 
-/** An object as JSON.parse makes it. */
+/** An object as `JSON.parse` returns it. */
 export type JsonObject = Record<string, unknown>
 
 export function isObject(value: unknown): value is JsonObject {
@@ -44,14 +44,14 @@ export function optionalBoolean(value: unknown, path: string): boolean | undefin
   throw badValue(path, 'a boolean', value)
 }
 
-/** The error for a field that is not what its format says. */
+/** The error for a field that is missing or of the wrong type. */
 export function badValue(path: string, expected: string, value: unknown): ApiError {
   const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
   const message = value === undefined ? `${path} is missing` : `${path} must be ${expected}, not ${got}`
   return new ApiError(message, { status: 400, param: path })
 }
 
-/** `value` as a whole number of 0 or more, as vendors count; undefined for anything else. */
+/** `value` as a count: a whole number of 0 or more; undefined for anything else. */
 export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
 }
@@ -61,7 +61,7 @@ export function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** JSON text as a value, or undefined where it does not parse. */
+/** The value of a JSON text; undefined if it is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -70,7 +70,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A value as JSON text. @throws ApiError 400 naming `path` where it nests too deeply for that */
+/** A value as JSON text. @throws ApiError 400 naming `path` if it is nested too deeply */
 export function toJson(value: unknown, path: string, indent?: number): string {
   try {
     return JSON.stringify(value, null, indent) ?? 'null'
@@ -79,7 +79,7 @@ export function toJson(value: unknown, path: string, indent?: number): string {
   }
 }
 
-/** The fields of `body` that are not in `known` and not null; undefined when there are none. */
+/** The fields of `body` that are not in `known` and not null; undefined if there are none. */
 export function unknownFields(body: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
   let unknown: JsonObject | undefined
   for (const key of Object.keys(body)) {
@@ -94,13 +94,13 @@ export function unknownFields(body: JsonObject, known: ReadonlySet<string>): Jso
 export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const kept: JsonObject = {}
   for (const key of Object.keys(object) as (keyof T & string)[]) {
-    if (object[key] !== undefined) put(kept, key, object[key])
+    if (object[key] !== undefined) setOwn(kept, key, object[key])
   }
   return kept as { [K in keyof T]: Exclude<T[K], undefined> }
 }
 
-/** Sets a field of its own even where assigning would set the prototype. */
-function put(object: JsonObject, key: string, value: unknown): void {
+/** Sets an own field, also one named `__proto__`, where assignment would set the prototype. */
+function setOwn(object: JsonObject, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -17,7 +17,7 @@ const base64 = (...bytes: (number | string)[]) =>
   ).toString('base64')
 
 describe('data URLs', () => {
-  it('pitfall 29: come apart with and without base64, parameters and type', () => {
+  it('pitfall 29: are parsed with and without base64, parameters and type', () => {
     expect(parseDataUrl('data:image/png;base64,AAAA')).toEqual({ mediaType: 'image/png', data: 'AAAA' })
     expect(parseDataUrl('DATA:image/png;BASE64,AAAA')).toEqual({ mediaType: 'image/png', data: 'AAAA' })
     expect(parseDataUrl('data:text/plain;charset=utf-8;base64,AA==')?.mediaType).toBe(
@@ -33,7 +33,7 @@ describe('data URLs', () => {
     expect(parseDataUrl('https://example.com/?a=data:,b')).toBeUndefined()
   })
 
-  it('come back as they were', () => {
+  it('are the same after parsing and writing', () => {
     fc.assert(
       fc.property(
         fc.base64String(),
@@ -50,7 +50,7 @@ describe('data URLs', () => {
     )
   })
 
-  it('pitfall 29: leave other URLs as they are, and type bytes that have none', () => {
+  it('pitfall 29: other URLs are kept, and bytes without a media type get one', () => {
     const url = 'https://example.com/image?id=1&x=data:'
     expect(urlSource(url)).toEqual({ source: { type: 'url', url } })
     expect(urlSource('data:;base64,iVBORw0KGgoA').mediaType).toBe('image/png')
@@ -59,7 +59,7 @@ describe('data URLs', () => {
 })
 
 describe('base64', () => {
-  it('brings text back, of any script and length', () => {
+  it('decodes to the same text, of any script and length', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(fromBase64(toBase64(text))).toBe(text)
@@ -70,7 +70,7 @@ describe('base64', () => {
     expect(fromBase64(toBase64(long))).toBe(long)
   })
 
-  it('is undefined where it is no text', () => {
+  it('is undefined if it is not text', () => {
     expect([fromBase64('*'), fromBase64('/w=='), fromBase64('A')]).toEqual([undefined, undefined, undefined])
   })
 })
@@ -93,7 +93,7 @@ describe('sniffMediaType', () => {
     expect(sniffMediaType(data)).toBe(mediaType)
   })
 
-  it('throws at nothing', () => {
+  it('never throws', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('', 'UklGR', 'iVBOR', '/9j'),
@@ -108,7 +108,7 @@ describe('sniffMediaType', () => {
 })
 
 describe('media types', () => {
-  it('come from the part, its bytes, or the fallback', () => {
+  it('are that of the part, of its bytes, or the fallback', () => {
     const source = { type: 'base64' as const, data: 'iVBORw0KGgoA' }
     expect(mediaTypeOf({ type: 'image', source, mediaType: 'image/heic' }, 'a/b')).toBe('image/heic')
     expect(mediaTypeOf({ type: 'image', source }, 'a/b')).toBe('image/png')
@@ -117,7 +117,7 @@ describe('media types', () => {
     )
   })
 
-  it('tell the kind of part', () => {
+  it('determine the type of part', () => {
     expect(
       ['image/png', 'audio/wav', 'video/mp4', 'application/pdf', 'imagery/x', undefined].map(mediaKind),
     ).toEqual(['image', 'audio', 'video', 'file', 'file', 'file'])

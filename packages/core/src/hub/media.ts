@@ -1,6 +1,6 @@
 import type { MediaPart, MediaSource } from './part.ts'
 
-/** A `data:` URL in its parts, or undefined for anything else. Data that is not base64 is made so. */
+/** The media type and base64 data of a `data:` URL; undefined for anything else. Other encodings are converted to base64. */
 export function parseDataUrl(url: string): { mediaType: string; data: string } | undefined {
   if (!/^data:/i.test(url)) return undefined
   const comma = url.indexOf(',')
@@ -9,10 +9,10 @@ export function parseDataUrl(url: string): { mediaType: string; data: string } |
   const mediaType = header.replace(/;base64$/i, '')
   const body = url.slice(comma + 1)
   if (/;base64$/i.test(header)) return { mediaType, data: body }
-  return { mediaType: mediaType || 'text/plain', data: toBase64(percentDecoded(body)) }
+  return { mediaType: mediaType || 'text/plain', data: toBase64(percentDecode(body)) }
 }
 
-function percentDecoded(text: string): string {
+function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -30,7 +30,7 @@ export function toBase64(text: string): string {
   return btoa(binary)
 }
 
-/** Base64 as UTF-8 text, or undefined where it is not that. */
+/** Base64 as UTF-8 text; undefined if it is not valid base64 or UTF-8. */
 export function fromBase64(data: string): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
@@ -53,8 +53,8 @@ export function toDataUrl(data: string, mediaType: string): string {
   return `data:${mediaType};base64,${data}`
 }
 
-/** First characters of the base64 of well-known file types. */
-const MAGIC: readonly (readonly [prefix: string, mediaType: string])[] = [
+/** The first characters of well-known file types in base64. */
+const BASE64_PREFIXES: readonly (readonly [prefix: string, mediaType: string])[] = [
   ['iVBORw0KGgo', 'image/png'],
   ['/9j/', 'image/jpeg'],
   ['R0lGOD', 'image/gif'],
@@ -64,21 +64,21 @@ const MAGIC: readonly (readonly [prefix: string, mediaType: string])[] = [
   ['ZkxhQ', 'audio/flac'],
 ]
 
-/** The media type that the first bytes tell, or undefined. */
+/** The media type by the first bytes of base64 data; undefined if they are of no known type. */
 export function sniffMediaType(data: string): string | undefined {
-  const known = MAGIC.find(([prefix]) => data.startsWith(prefix))
+  const known = BASE64_PREFIXES.find(([prefix]) => data.startsWith(prefix))
   if (known) return known[1]
   if (!data.startsWith('UklGR')) return data.slice(6, 10) === 'Z0eX' ? 'video/mp4' : undefined
   return data.slice(11, 16) === 'XRUJQ' ? 'image/webp' : 'audio/wav'
 }
 
-/** A part's media type: as told, as its bytes tell, or `fallback`. */
+/** The media type of a part: its own, that of its first bytes, or `fallback`. */
 export function mediaTypeOf(part: MediaPart, fallback: string): string {
   if (part.mediaType) return part.mediaType
   return (part.source.type === 'base64' && sniffMediaType(part.source.data)) || fallback
 }
 
-/** The kind of part that a media type belongs in. */
+/** The type of part that holds a media type. */
 export function mediaKind(mediaType: string | undefined): MediaPart['type'] {
   const kind = mediaType?.split('/', 1)[0]
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'

@@ -1,15 +1,15 @@
 import type { Format } from './vocabulary.ts'
 
 /**
- * Vendor data that has no meaning outside its vendor. It is kept byte-identical, returned to the vendor it came
- * from, and never sent to another.
+ * Vendor data that has no meaning outside its vendor. It is kept byte-identical, sent back to the vendor it came
+ * from, and never to another.
  */
 export interface Opaque {
   /** Claude: the signature of a thinking block, or the data of a redacted one. */
   anthropic?: { signature?: string; redactedData?: string }
   /** Gemini: the signature that may sit on any part. */
   google?: { thoughtSignature?: string }
-  /** OpenAI responses: the item's id, a reasoning item's sealed content, a message's phase. */
+  /** OpenAI responses: the item's id, a reasoning item's encrypted content, a message's phase. */
   openai?: { id?: string; encryptedContent?: string; phase?: string }
   /**
    * openai-chat, models of unknown vendors: the fields that a message had, to be returned to `model`, the name that was
@@ -20,18 +20,18 @@ export interface Opaque {
 
 /** A prompt-cache breakpoint after the part that carries it. */
 export interface CacheControl {
-  /** How long the vendor keeps the prefix; absent is the vendor's default (five minutes). */
+  /** How long the vendor keeps the prefix. @default the vendor's, five minutes */
   ttl?: '5m' | '1h'
 }
 
-/** Where a text's claim comes from. Offsets count UTF-16 code units of the text part. */
+/** The source of a claim in a text. Offsets count UTF-16 code units of the text part. */
 export interface Citation {
   url?: string
   title?: string
   citedText?: string
   start?: number
   end?: number
-  /** The vendor's own citation, for the format that it came from. */
+  /** The vendor's own citation, sent in the format that it came from. */
   native?: { format: Format; value: unknown }
 }
 
@@ -43,70 +43,70 @@ export interface TextPart {
   opaque?: Opaque
 }
 
-/** Where the bytes of a medium are. */
+/** Where the content of a file is. */
 export type MediaSource =
   | { type: 'base64'; data: string }
   | { type: 'url'; url: string }
   | { type: 'text'; text: string }
-  /** A file uploaded to the vendor behind `format` earlier; means nothing elsewhere. */
+  /** A file uploaded earlier to the vendor of `format`; it has no meaning elsewhere. */
   | { type: 'id'; id: string; format: Format }
 
-/** An image, sound, film or document. */
+/** An image, audio, video or other file. */
 export interface MediaPart {
   type: 'image' | 'audio' | 'video' | 'file'
   source: MediaSource
-  /** IANA media type, such as `image/png`; absent when it is not known. */
+  /** IANA media type, such as `image/png`; absent where it is not known. */
   mediaType?: string
   filename?: string
-  /** How closely the vendor should look at an image. */
+  /** The resolution at which the vendor reads an image, such as `low` or `high`. */
   detail?: string
   cacheControl?: CacheControl
   opaque?: Opaque
 }
 
-/** One segment of the model's thinking. A redacted or sealed one has an empty text and opaque data. */
+/** One segment of the model's reasoning. A redacted or encrypted one has an empty text and opaque data. */
 export interface ReasoningPart {
   type: 'reasoning'
   text: string
-  /** The text is the vendor's summary of the thinking, not the thinking itself. */
+  /** The text is the vendor's summary of the reasoning, not the reasoning itself. */
   summary?: boolean
   opaque?: Opaque
 }
 
-/** The model asks for a tool. */
+/** A tool call of the model. */
 export interface ToolCallPart {
   type: 'toolCall'
   id: string
   name: string
-  /** The vendor's own string, never re-serialised: JSON for function tools, free text for custom ones. */
+  /** The vendor's own string, never serialized again: JSON for function tools, free text for custom ones. */
   arguments: string
-  /** A custom (free text) tool is called. */
+  /** The tool is a custom (free-text) one. */
   custom?: boolean
   cacheControl?: CacheControl
   opaque?: Opaque
 }
 
-/** What a tool answered. It stands in a user message. */
+/** The result of a tool call; part of a user message. */
 export interface ToolResultPart {
   type: 'toolResult'
   callId: string
-  /** The tool's name, where the wire has it; `toolNames()` finds it otherwise. */
+  /** The tool's name, where the format has it in results. */
   name?: string
   content: (TextPart | MediaPart)[]
   isError?: boolean
-  /** The call was to a custom (free text) tool. */
+  /** The tool is a custom (free-text) one. */
   custom?: boolean
   cacheControl?: CacheControl
   opaque?: Opaque
 }
 
-/** The model declines to answer, in its own words. */
+/** The text with which the model refuses the request. */
 export interface RefusalPart {
   type: 'refusal'
   text: string
 }
 
-/** A part that only its own format knows, such as a server-side tool's call and result. Kept as it came. */
+/** A part that only its own format has, such as the call and result of a server-side tool. Kept as it is. */
 export interface NativePart {
   type: 'native'
   format: Format

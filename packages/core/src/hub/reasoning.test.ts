@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { budgetOf, budgetToEffort, EFFORTS, effortOf, effortToBudget, isReasoningOff } from './index.ts'
 
 describe('effort and budget', () => {
-  it('an effort comes back from its budget', () => {
+  it('an effort is the same after conversion to a budget', () => {
     for (const effort of EFFORTS) expect(budgetToEffort(effortToBudget(effort))).toBe(effort)
   })
 
-  it('more tokens are never less effort', () => {
+  it('more tokens are never a lower effort', () => {
     fc.assert(
       fc.property(fc.nat({ max: 70_000 }), fc.nat({ max: 70_000 }), (one, two) => {
         const [less, more] = [Math.min(one, two), Math.max(one, two)]
@@ -19,7 +19,7 @@ describe('effort and budget', () => {
     )
   })
 
-  it('reads a request either way, and leaves the rest to the vendor', () => {
+  it('reads a request either way, and is undefined without either', () => {
     expect([effortOf({ effort: 'max' }), effortOf({ budgetTokens: 8192 }), effortOf({})]).toEqual([
       'max',
       'medium',

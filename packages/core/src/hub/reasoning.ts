@@ -2,10 +2,10 @@ import type { Reasoning } from './request.ts'
 import { EFFORTS, type Effort } from './vocabulary.ts'
 
 /**
- * Thinking tokens that stand for an effort where a vendor counts instead of naming. The steps are those that the
- * Gemini documentation gives for its own conversion (1024, 8192, 24576), continued on both sides.
+ * Reasoning tokens by effort, for models that take a budget. Low, medium and high are those that the Gemini
+ * documentation gives for its own conversion (https://ai.google.dev/gemini-api/docs/openai#thinking); the others continue them.
  */
-const BUDGET: Record<Exclude<Effort, 'none'>, number> = {
+const BUDGET_TOKENS: Record<Exclude<Effort, 'none'>, number> = {
   minimal: 512,
   low: 1024,
   medium: 8192,
@@ -14,12 +14,12 @@ const BUDGET: Record<Exclude<Effort, 'none'>, number> = {
   max: 65_536,
 }
 
-/** Tokens for an effort; 0 for `none`. */
+/** The budget in tokens for an effort; 0 for `none`. */
 export function effortToBudget(effort: Effort): number {
-  return effort === 'none' ? 0 : BUDGET[effort]
+  return effort === 'none' ? 0 : BUDGET_TOKENS[effort]
 }
 
-/** The effort that a budget is worth: that of the step around it; 0 or less is `none`. */
+/** The effort closest to a budget in tokens; `none` for 0 or less. */
 export function budgetToEffort(tokens: number): Effort {
   if (tokens <= 0) return 'none'
   if (tokens <= 512) return 'minimal'
@@ -29,27 +29,27 @@ export function budgetToEffort(tokens: number): Effort {
   return tokens <= 65_535 ? 'xhigh' : 'max'
 }
 
-/** The effort that `reasoning` asks for, or undefined where it leaves it to the vendor. */
+/** The effort that `reasoning` sets, also by its budget; undefined for the vendor's default. */
 export function effortOf(reasoning: Reasoning): Effort | undefined {
   if (reasoning.effort) return reasoning.effort
   return reasoning.budgetTokens === undefined ? undefined : budgetToEffort(reasoning.budgetTokens)
 }
 
-/** The budget that `reasoning` asks for, or undefined where it leaves it to the vendor; 0 is off. */
+/** The budget that `reasoning` sets, also by its effort; 0 is off, undefined the vendor's default. */
 export function budgetOf(reasoning: Reasoning): number | undefined {
   if (reasoning.budgetTokens !== undefined) return reasoning.budgetTokens
   return reasoning.effort === undefined ? undefined : effortToBudget(reasoning.effort)
 }
 
-/** Whether thinking is to be left out. */
+/** Whether `reasoning` turns reasoning off. */
 export function isReasoningOff(reasoning: Reasoning): boolean {
   return reasoning.effort === 'none' || reasoning.budgetTokens === 0
 }
 
-/** The one of `allowed` that is nearest to `effort`; of two equally near ones the lower. */
+/** The effort of `allowed` that is nearest to `effort`; of two equally near ones the lower. */
 export function nearestEffort(effort: Effort, allowed: readonly Effort[]): Effort {
-  const place = EFFORTS.indexOf(effort)
-  const distance = (candidate: Effort) => Math.abs(EFFORTS.indexOf(candidate) - place)
+  const rank = EFFORTS.indexOf(effort)
+  const distance = (candidate: Effort) => Math.abs(EFFORTS.indexOf(candidate) - rank)
   return allowed.reduce(
     (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
     allowed[0] ?? effort,

@@ -8,7 +8,7 @@ const user = (...content: UserPart[]): Message => ({ role: 'user', content })
 const assistant = (words: string): Message => ({ role: 'assistant', content: [text(words)] })
 
 describe('mergeTurns', () => {
-  it('pitfall 27: makes neighbours of one role one message', () => {
+  it('pitfall 27: merges consecutive messages of one role', () => {
     const messages = deepFreeze([
       user(text('a')),
       user(text('b')),
@@ -24,7 +24,7 @@ describe('mergeTurns', () => {
     expect(mergeTurns([])).toEqual([])
   })
 
-  it('merges a great many without copying them again for each', () => {
+  it('merges many messages in linear time', () => {
     const merged = mergeTurns(Array.from({ length: 200_000 }, () => user(text('a'))))
     expect(merged).toHaveLength(1)
     expect(merged[0]?.content).toHaveLength(200_000)
@@ -32,7 +32,7 @@ describe('mergeTurns', () => {
 })
 
 describe('resultsFirst', () => {
-  it('pitfall 19: puts results first and in the order of their calls, unknown ones last, the rest as it stood', () => {
+  it('pitfall 19: puts results first and in the order of their calls, unknown ones last, the rest in its order', () => {
     const content = deepFreeze([text('a'), result('x'), result('2'), text('b'), result('1')])
     expect(resultsFirst(content, ['1', '2'])).toEqual([
       result('1'),
@@ -46,7 +46,7 @@ describe('resultsFirst', () => {
 })
 
 describe('toolNames', () => {
-  it('knows the names of the calls', () => {
+  it('maps call ids to tool names', () => {
     const call = { type: 'toolCall' as const, id: '1', name: 'f', arguments: '' }
     expect([...toolNames([user(result('1')), { role: 'assistant', content: [text('a'), call] }])]).toEqual([
       ['1', 'f'],

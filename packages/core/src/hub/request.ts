@@ -4,7 +4,7 @@ import type { Effort, Format } from './vocabulary.ts'
 export interface UserMessage {
   role: 'user'
   content: UserPart[]
-  /** Who speaks, where several users share a conversation. */
+  /** The name of the speaker, where several users share a conversation. */
   name?: string
 }
 
@@ -14,7 +14,7 @@ export interface AssistantMessage {
   name?: string
 }
 
-/** An instruction in mid-conversation; those at the beginning are `ChatRequest.system`. */
+/** An instruction within the conversation; those before it are `ChatRequest.system`. */
 export interface SystemMessage {
   role: 'system'
   content: SystemPart[]
@@ -27,23 +27,23 @@ export interface FunctionTool {
   type: 'function'
   name: string
   description?: string
-  /** JSON Schema of the arguments; absent means that the tool takes none. */
+  /** JSON Schema of the arguments; absent for a tool without arguments. */
   parameters?: Record<string, unknown>
-  /** The arguments must match the schema exactly; absent leaves it to the vendor. */
+  /** Whether the arguments must match the schema exactly. @default the vendor's */
   strict?: boolean
   cacheControl?: CacheControl
 }
 
-/** A tool that the client runs, taking free text, optionally of a grammar. */
+/** A tool that the client runs on free text, which may follow a grammar. */
 export interface CustomTool {
   type: 'custom'
   name: string
   description?: string
-  /** The vendor's description of the input's grammar. */
+  /** The grammar of the input, in the vendor's own JSON. */
   format?: unknown
 }
 
-/** A tool that the vendor runs. Kept as it came; only its own format can carry it. */
+/** A tool that the vendor runs. Kept as it is; only its own format can carry it. */
 export interface ProviderTool {
   type: 'provider'
   format: Format
@@ -52,7 +52,7 @@ export interface ProviderTool {
 
 export type Tool = FunctionTool | CustomTool | ProviderTool
 
-/** Whether tools may or must be called; `tools` narrows it to these names. One required name forces that tool. */
+/** Whether tools may or must be called. `tools` restricts it to these names; with mode `required`, a single one forces that tool. */
 export interface ToolChoice {
   mode: 'auto' | 'none' | 'required'
   tools?: string[]
@@ -70,18 +70,18 @@ export type ResponseFormat =
     }
 
 /**
- * How the model should think. Neither effort nor budget: on, as the vendor likes. Effort `none`: off.
- * At most one of effort and budget is set by decoders; an encoder prefers the one its format speaks.
+ * How reasoning is controlled. Without effort and budget it is on, at the vendor's default; effort `none` is off.
+ * Decoders set at most one of effort and budget; encoders prefer the one that their format has.
  */
 export interface Reasoning {
   effort?: Effort
-  /** Tokens that may be spent on thinking; at least 1. */
+  /** The most tokens to spend on reasoning; at least 1. */
   budgetTokens?: number
-  /** Whether thinking (or its summary) is wanted in the answer; absent is the vendor's default. */
+  /** Whether the response includes the reasoning or its summary. @default the vendor's */
   visible?: boolean
 }
 
-/** A request to a chat model, whatever format it came in. */
+/** A request to a chat model, in no particular format. */
 export interface ChatRequest {
   model: string
   /** Instructions before the conversation. */
@@ -90,7 +90,7 @@ export interface ChatRequest {
   tools?: Tool[]
   toolChoice?: ToolChoice
   parallelToolCalls?: boolean
-  /** Upper limit of the answer in tokens, thinking included. */
+  /** The most tokens of the response, reasoning included. */
   maxOutputTokens?: number
   temperature?: number
   topP?: number
@@ -104,17 +104,17 @@ export interface ChatRequest {
   verbosity?: string
   serviceTier?: string
   promptCacheKey?: string
-  /** The end user, as the caller's own opaque identifier. */
+  /** The caller's own identifier of the end user. */
   user?: string
   metadata?: Record<string, string>
   stream: boolean
-  /** Usage is wanted in the stream; only chat clients have to ask. */
+  /** Whether the stream reports usage; only clients of openai-chat have to request it. */
   streamUsage?: boolean
-  /** Fields of the client's format that the hub has no word for, forwarded when the upstream speaks it too. */
+  /** Fields of the client's format that the hub has no field for; sent to upstreams of the same format. */
   extensions?: Partial<Record<Format, Record<string, unknown>>>
 }
 
-/** Neighbours of one role become one message, for formats whose turns must alternate. */
+/** Consecutive messages of one role as one message, for formats whose roles must alternate. */
 export function mergeTurns(messages: readonly Message[]): Message[] {
   const merged: Message[] = []
   for (const message of messages) {
@@ -125,19 +125,19 @@ export function mergeTurns(messages: readonly Message[]): Message[] {
   return merged
 }
 
-/** Tool results first and in the order of their calls, then the rest as it stood. */
+/** Tool results first and in the order of their calls, then the rest in its order. */
 export function resultsFirst(content: readonly UserPart[], callIds: readonly string[]): UserPart[] {
   const results = content.filter((part): part is ToolResultPart => part.type === 'toolResult')
   if (results.length === 0) return [...content]
   const order = new Map(callIds.map((id, position) => [id, position]))
-  const place = (part: ToolResultPart) => order.get(part.callId) ?? callIds.length
+  const rank = (part: ToolResultPart) => order.get(part.callId) ?? callIds.length
   return [
-    ...results.sort((a, b) => place(a) - place(b)),
+    ...results.sort((a, b) => rank(a) - rank(b)),
     ...content.filter((part) => part.type !== 'toolResult'),
   ]
 }
 
-/** The names of the called tools by call id, for formats whose results carry a name. */
+/** The names of the called tools by call id, for formats with names in results. */
 export function toolNames(messages: readonly Message[]): Map<string, string> {
   const names = new Map<string, string>()
   for (const message of messages) {

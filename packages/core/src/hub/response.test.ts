@@ -20,7 +20,7 @@ describe('settleFinishReason', () => {
 })
 
 describe('mergeOpaque', () => {
-  it('merges vendor by vendor and field by field, the later wins', () => {
+  it('merges by vendor and field; the later wins', () => {
     expect(mergeOpaque(undefined, { google: { thoughtSignature: 'a' } })).toEqual({
       google: { thoughtSignature: 'a' },
     })

@@ -2,15 +2,15 @@ import { ApiError } from './error.ts'
 import type { AssistantPart } from './part.ts'
 import type { Format } from './vocabulary.ts'
 
-/** Why an answer ended: one word for all vendors, and the vendor's own. */
+/** Why a response ended: the same words for all vendors, and the vendor's own in `raw`. */
 export interface FinishReason {
   unified: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
   raw?: string
 }
 
 /**
- * Tokens of one request and its answer. `inputTokens` includes what was read from and written to a cache,
- * `outputTokens` includes reasoning, whatever the vendor's own sums are.
+ * The tokens of one request and its response. `inputTokens` includes those read from and written to a cache,
+ * `outputTokens` includes reasoning, however the vendor counts them.
  */
 export interface Usage {
   inputTokens: number
@@ -33,29 +33,29 @@ export interface TokensByModality {
   video?: number
 }
 
-/** A whole answer of a chat model. */
+/** A whole response of a chat model. */
 export interface ChatResponse {
   id: string
   model: string
-  /** When the answer was made, in seconds since 1970, where the format says it. */
+  /** When the response was created, in seconds since 1970, where the format has it. */
   created?: number
   content: AssistantPart[]
   finishReason: FinishReason
-  /** The stop sequence that ended the answer. */
+  /** The stop sequence that ended the response. */
   stopSequence?: string
-  /** Absent when the upstream did not count. */
+  /** Absent where the upstream reports none. */
   usage?: Usage
-  /** Fields of the upstream's format that the hub has no word for. */
+  /** Fields of the upstream's format that the hub has no field for. */
   extensions?: Partial<Record<Format, Record<string, unknown>>>
 }
 
-/** The error of an answer whose finish reason is one, for formats that tell errors in another way. */
+/** The error for the finish reason `error`, for formats that report errors in another way. */
 export function failedResponse({ raw }: FinishReason): ApiError {
-  const message = `The model's answer ended in an error${raw ? `: ${raw}` : ''}`
+  const message = `The model's response ended in an error${raw ? `: ${raw}` : ''}`
   return new ApiError(message, { status: 502, ...(raw && { code: raw }) })
 }
 
-/** A finish reason that fits what was said: a call that ended with "stop" is a tool call, a refusal is filtered content. */
+/** The finish reason that fits the parts: `tool-calls` where "stop" ended a tool call, `content-filter` for a refusal. */
 export function settleFinishReason(
   reason: FinishReason,
   seen: ReadonlySet<AssistantPart['type']>,

@@ -15,7 +15,7 @@ function serialized(events: readonly ChatEvent[]): ChatEvent[] {
 const indexOf = (event: ChatEvent) => ('index' in event ? event.index : undefined)
 
 describe('serializeBlocks', () => {
-  it('lets one block pass after the other, with every event of each in order', () => {
+  it('emits one block after the other, with the events of each in order', () => {
     fc.assert(
       fc.property(anyResponse, chunking, (response, cuts) => {
         const events = chunkedEvents(response, cuts)
@@ -32,7 +32,7 @@ describe('serializeBlocks', () => {
     )
   })
 
-  it('holds back nothing of the block that is open', () => {
+  it('emits the events of the open block at once', () => {
     const part = { type: 'text' as const, text: '' }
     const events: ChatEvent[] = [
       { type: 'blockStart', index: 0, part },
@@ -43,7 +43,7 @@ describe('serializeBlocks', () => {
     expect(serialized(events)).toEqual([events[0], events[3]])
   })
 
-  it('lets an error pass after the blocks that it ended', () => {
+  it('emits an error after the blocks that it ended', () => {
     const part = { type: 'text' as const, text: '' }
     const result = serialized([
       { type: 'blockStart', index: 0, part },

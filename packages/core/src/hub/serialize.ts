@@ -1,14 +1,14 @@
 import type { ChatEvent, Emit } from './event.ts'
 
 /**
- * Puts interleaved blocks one after the other, for formats that forbid overlap: the first open block passes at once,
- * the others wait until it ends. Order of the blocks and of the events inside each is kept.
+ * Orders interleaved blocks one after the other, for formats that forbid overlap: the events of the first open block
+ * pass at once, those of the others when it has ended. The order of blocks, and of events within each, is kept.
  */
 export function serializeBlocks(emit: Emit): Emit {
   const waiting = new Map<number, ChatEvent[]>()
   let current: number | undefined
 
-  /** Lets the next waiting block pass; goes on while those that pass have ended already. */
+  /** Emits the next waiting block, and further ones as long as each has ended already. */
   const advance = () => {
     while (current === undefined) {
       const next = waiting.entries().next()

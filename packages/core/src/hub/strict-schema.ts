@@ -1,7 +1,7 @@
 import { isObject } from './json.ts'
 
-/** Keywords that OpenAI's strict mode refuses (its guide "Structured outputs", "Supported schemas"). */
-const LOOSE = [
+/** Keywords that OpenAI's strict mode rejects: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
+const UNSUPPORTED_KEYWORDS = [
   'allOf',
   'not',
   'dependentRequired',
@@ -13,20 +13,20 @@ const LOOSE = [
   'patternProperties',
 ]
 
-/** How deep a schema is looked into; OpenAI takes ten levels of nesting, each of a few keywords. */
-const DEPTH = 50
+/** How deep a schema is checked; OpenAI allows ten levels of nesting, each of a few keywords. */
+const MAX_DEPTH = 50
 
 /**
- * Whether OpenAI's strict mode takes a schema: every object is closed, and requires all of its properties.
+ * Whether OpenAI's strict mode accepts a schema: every object forbids additional properties and requires all of its own.
  *
  * @example isStrictSchema({ type: 'object', properties: {}, additionalProperties: false }) // true
  */
 export function isStrictSchema(schema: unknown, depth = 0): boolean {
-  if (depth > DEPTH) return false
+  if (depth > MAX_DEPTH) return false
   const isStrict = (inner: unknown) => isStrictSchema(inner, depth + 1)
   if (Array.isArray(schema)) return schema.every(isStrict)
   if (!isObject(schema)) return schema !== true
-  if (LOOSE.some((keyword) => Object.hasOwn(schema, keyword))) return false
+  if (UNSUPPORTED_KEYWORDS.some((keyword) => Object.hasOwn(schema, keyword))) return false
   const { properties, required, items, anyOf, $defs, definitions } = schema
   if (schema.type === 'object' || isObject(properties)) {
     const names = Object.keys(isObject(properties) ? properties : {})

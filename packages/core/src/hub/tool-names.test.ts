@@ -7,11 +7,11 @@ const RULE: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
 const LONG = `mcp__server.name/${'x'.repeat(80)}`
 
 describe('fitName', () => {
-  it('leaves a name that the rule allows', () => {
+  it('keeps a name that the rule allows', () => {
     expect(fitName('get_weather-2', RULE)).toBe('get_weather-2')
   })
 
-  it('gives every other name one of its own that the rule allows', () => {
+  it('changes every other name to a different one that the rule allows', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 200 }), { maxLength: 20 }), (names) => {
         const fitted = names.map((name) => fitName(name, RULE))
@@ -39,14 +39,14 @@ describe('fitToolNames', () => {
   }
   const fitted = fitName(LONG, RULE)
 
-  it('renames a tool wherever it is named', () => {
+  it('renames a tool everywhere', () => {
     const text = JSON.stringify(fitToolNames(request, RULE))
     expect(text).not.toContain(LONG)
     expect(text.split(fitted)).toHaveLength(5)
     expect(text).toContain('"fine"')
   })
 
-  it('leaves a request without such names as it is', () => {
+  it('returns a request without such names as it is', () => {
     const plain = { ...request, tools: [], messages: [] }
     expect(fitToolNames(plain, RULE)).toBe(plain)
   })

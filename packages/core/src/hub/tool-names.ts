@@ -9,8 +9,8 @@ export interface NameRule {
 }
 
 /**
- * `name` where `rule` allows it, otherwise a stand-in that resembles it: the same for the same name, another for
- * another one.
+ * `name` if `rule` allows it, otherwise a similar name derived from it, which is the same each time and differs from
+ * that of any other name.
  */
 export function fitName(name: string, rule: NameRule): string {
   if (name.length <= rule.maxLength && rule.pattern.test(name)) return name
@@ -19,7 +19,7 @@ export function fitName(name: string, rule: NameRule): string {
   return (/^[a-z_]/i.test(stem) ? stem : `_${stem.slice(1)}`) + tail
 }
 
-/** The request with every tool's name as `rule` allows it: declarations, choice, calls and results alike. */
+/** The request with names that `rule` allows for all tools: in declarations, choice, calls and results. */
 export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest {
   const fit = (name: string) => fitName(name, rule)
   if (!namesOf(request).some((name) => fit(name) !== name)) return request
@@ -31,7 +31,7 @@ export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest 
     }),
     ...(toolChoice?.tools && { toolChoice: { ...toolChoice, tools: toolChoice.tools.map(fit) } }),
     messages: request.messages.map(
-      (message) => ({ ...message, content: message.content.map((part) => renamed(part, fit)) }) as Message,
+      (message) => ({ ...message, content: message.content.map((part) => rename(part, fit)) }) as Message,
     ),
   }
 }
@@ -44,7 +44,7 @@ function namesOf({ tools, messages }: ChatRequest): string[] {
   return [...declared, ...called]
 }
 
-function renamed(part: Part, fit: (name: string) => string): Part {
+function rename(part: Part, fit: (name: string) => string): Part {
   if (part.type === 'toolCall') return { ...part, name: fit(part.name) }
   if (part.type === 'toolResult' && part.name !== undefined) return { ...part, name: fit(part.name) }
   return part

@@ -13,7 +13,7 @@ const TOOLS: Tool[] = [
   { type: 'custom', name: 'apply_patch' },
   { type: 'function', name: 'fine' },
 ]
-const answer: ChatResponse = {
+const RESPONSE: ChatResponse = {
   id: 'r',
   model: 'm',
   content: [
@@ -32,18 +32,18 @@ const expected = [
 ]
 
 describe('createToolRestore', () => {
-  it('gives calls of a whole answer the name and the form that the client offered', () => {
-    expect(createToolRestore(TOOLS, RULE)?.response(answer).content).toEqual(expected)
+  it('restores names and free-text calls of a whole response', () => {
+    expect(createToolRestore(TOOLS, RULE)?.response(RESPONSE).content).toEqual(expected)
   })
 
-  it('does the same to a stream', () => {
+  it('restores those of a stream', () => {
     const events: ChatEvent[] = []
     const emit = createToolRestore(TOOLS, RULE)?.events((event) => events.push(event))
-    for (const event of responseToEvents(answer)) emit?.(event)
+    for (const event of responseToEvents(RESPONSE)) emit?.(event)
     expect(accumulateEvents(events).content).toEqual(expected)
   })
 
-  it('puts the pieces of a free-text call together', () => {
+  it('emits the input of a free-text call as a whole', () => {
     const events: ChatEvent[] = []
     const emit = createToolRestore(TOOLS, RULE)?.events((event) => events.push(event))
     const writer = createBlockWriter((event) => emit?.(event))
@@ -53,7 +53,7 @@ describe('createToolRestore', () => {
     expect(accumulateEvents(events).content).toMatchObject([{ custom: true, arguments: 'a\nb' }])
   })
 
-  it('leaves a free-text call that the upstream made as such', () => {
+  it('keeps a free-text call that the upstream made', () => {
     const call = {
       type: 'toolCall',
       id: '1',
@@ -61,11 +61,11 @@ describe('createToolRestore', () => {
       arguments: '{"input":"x"}',
       custom: true,
     } as const
-    const restored = createToolRestore(TOOLS, RULE)?.response({ ...answer, content: [call] })
+    const restored = createToolRestore(TOOLS, RULE)?.response({ ...RESPONSE, content: [call] })
     expect(restored?.content).toEqual([call])
   })
 
-  it('has nothing to do where every tool went as it was', () => {
+  it('is undefined if no tool was changed', () => {
     expect(createToolRestore([{ type: 'function', name: 'fine' }], RULE)).toBeUndefined()
   })
 })

@@ -6,16 +6,16 @@ import type { ChatResponse } from './response.ts'
 import { fitName, type NameRule } from './tool-names.ts'
 
 /**
- * Turns an answer's tool calls back into what the client offered: a name that had to be changed for the upstream, and
- * a free-text tool that was told as a function taking `{ "input": … }`.
+ * Gives the tool calls of a response back what the request had to change for the upstream: the tool's name, and the
+ * form of a free-text tool that was sent as a function with `{ "input": … }`.
  */
 export interface ToolRestore {
   response(response: ChatResponse): ChatResponse
-  /** Events for `emit` in the client's terms. A free-text call's input comes in one piece, when it is complete. */
+  /** Passes events on to `emit`, restored. The input of a free-text call is emitted as a whole when it is complete. */
   events(emit: Emit): Emit
 }
 
-/** For the client's tools and the upstream's rule for names; undefined when there is nothing to turn back. */
+/** Restores calls of `tools` from an upstream with `rule` for names; undefined if there is nothing to restore. */
 export function createToolRestore(
   tools: readonly Tool[] | undefined,
   rule: NameRule,
@@ -45,23 +45,24 @@ export function createToolRestore(
 }
 
 function restoreEvents(emit: Emit, started: (part: ToolCallPart) => ToolCallPart): Emit {
-  /** The arguments so far of functions that stand for free-text tools, by block. */
-  const held = new Map<number, string>()
+  /** The arguments so far of functions that were sent in place of free-text tools, by block. */
+  const buffered = new Map<number, string>()
   return (event: ChatEvent) => {
     if (event.type === 'blockStart' && event.part.type === 'toolCall') {
       const part = started(event.part)
       if (!part.custom || event.part.custom) return emit({ ...event, part })
-      held.set(event.index, event.part.arguments)
+      buffered.set(event.index, event.part.arguments)
       return emit({ ...event, part: { ...part, arguments: '' } })
     }
-    const json = event.type === 'blockDelta' || event.type === 'blockEnd' ? held.get(event.index) : undefined
+    const json =
+      event.type === 'blockDelta' || event.type === 'blockEnd' ? buffered.get(event.index) : undefined
     if (json === undefined) return emit(event)
     if (event.type === 'blockDelta') {
       const { text = '', ...rest } = event
-      held.set(event.index, json + text)
+      buffered.set(event.index, json + text)
       if (rest.opaque) emit(rest)
     } else if (event.type === 'blockEnd') {
-      held.delete(event.index)
+      buffered.delete(event.index)
       const text = inputOf(json)
       if (text) emit({ type: 'blockDelta', index: event.index, text })
       emit(event)
@@ -69,7 +70,7 @@ function restoreEvents(emit: Emit, started: (part: ToolCallPart) => ToolCallPart
   }
 }
 
-/** The text of a free-text call that was made as a function; other arguments stay as they are. */
+/** The text of a free-text call that was made as a function call; other arguments as they are. */
 function inputOf(json: string): string {
   const value = parseJson(json)
   return isObject(value) && typeof value.input === 'string' ? value.input : json === '{}' ? '' : json

@@ -17,7 +17,7 @@ export type Vendor =
   | 'xai'
   | 'minimax'
 
-/** How hard a model thinks, from not at all to as hard as it can. */
+/** How much a model reasons, from not at all to as much as it can. */
 export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 
 /** One step of reasoning effort. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { collectWarnings } from './index.ts'
 
-it('collectWarnings notes a thing said twice once', () => {
+it('collectWarnings keeps one warning for each code and path', () => {
   const { warnings, warn } = collectWarnings()
   warn('unsupported', 'topK', 'no place for topK')
   warn('unsupported', 'topK', 'no place for topK')

@@ -1,28 +1,28 @@
 import { ApiError } from './error.ts'
 
-/** What happened to the part of a request or answer that the target could not carry as it was. */
+/** What happened to a part of a request or response that the target cannot carry as it is. */
 export type WarningCode =
-  /** The target has no place for it; it was left out. */
+  /** The target has no equivalent; it was dropped. */
   | 'unsupported'
-  /** Said differently: clamped, lowered, estimated or moved to another place. */
+  /** It was sent differently: clamped, lowered, estimated or moved. */
   | 'changed'
-  /** The target demands a value that the client did not give. */
+  /** The target requires a value that the client did not set. */
   | 'defaulted'
-  /** Data of one vendor that another would refuse; it was left out. */
+  /** Data of one vendor that another would reject; it was dropped. */
   | 'foreign'
 
 /** One thing that a translation could not carry faithfully. */
 export interface Warning {
   code: WarningCode
-  /** Where in the hub's request or response it stood, such as `messages[2].content[0].cacheControl`. */
+  /** Its path in the hub's request or response, such as `messages[2].content[0].cacheControl`. */
   path: string
   message: string
 }
 
-/** Takes note of a warning. */
+/** Records a warning. */
 export type Warn = (code: WarningCode, path: string, message: string) => void
 
-/** A list of warnings, which may begin with `earlier` ones, and the function that fills it; nothing is noted twice. */
+/** A list of warnings that begins with `earlier`, and the function that adds to it; of one code and path only the first is kept. */
 export function collectWarnings(earlier: readonly Warning[] = []): { warnings: Warning[]; warn: Warn } {
   const warnings = [...earlier]
   const seen = new Set(earlier.map(({ code, path }) => `${code} ${path}`))

@@ -93,11 +93,11 @@ describe('createSSEParser', () => {
     expect(parse(text)).toEqual(expected)
   })
 
-  it('pitfall 7: reads CRLF that is cut in the middle, with empty pieces in between', () => {
+  it('pitfall 7: reads CRLF that is split in the middle, with empty chunks in between', () => {
     expect(parse('data: 1\r', '\ndata: 2\r', '', '\n\r', '\n')).toEqual([{ data: '1\n2' }])
   })
 
-  it('gives an event as soon as its blank line is there', () => {
+  it('emits an event as soon as its blank line has come', () => {
     const events: SSEEvent[] = []
     const parser = createSSEParser((event) => events.push(event))
     parser.feed(bytesOf('data: 1\n'))
@@ -108,7 +108,7 @@ describe('createSSEParser', () => {
     expect(events).toHaveLength(2)
   })
 
-  it('replaces bytes that are no UTF-8, and goes on', () => {
+  it('replaces bytes that are not UTF-8, and continues', () => {
     expect(parse(Uint8Array.of(0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xc3), '\n\ndata: 2\n\n')).toEqual([
       { data: '\ufffd\ufffd' },
       { data: '2' },
@@ -116,7 +116,7 @@ describe('createSSEParser', () => {
     expect(parse('data: 1', Uint8Array.of(0xe2, 0x82))).toEqual([{ data: '1\ufffd' }])
   })
 
-  it('joins a long line of many pieces without reading it again for each', () => {
+  it('joins a long line of many chunks in linear time', () => {
     const piece = bytesOf('x'.repeat(64))
     const [event] = parse('data: ', ...Array.from({ length: 20_000 }, () => piece), '\n\n')
     expect(event?.data).toHaveLength(64 * 20_000)
@@ -146,7 +146,7 @@ describe('createSSEParser', () => {
     )
     .map(([mark, lines]) => mark + lines.map((pair) => pair.join('')).join(''))
 
-  it('law 1: gives the same events for any split of the bytes', () => {
+  it('law 1: emits the same events for any split of the bytes', () => {
     fc.assert(
       fc.property(stream, fc.array(fc.nat(), { maxLength: 12 }), (text, places) => {
         const bytes = bytesOf(text)

@@ -1,19 +1,20 @@
-/** One server-sent event: its name, where the stream gives one, and its data lines joined. */
+/** One server-sent event: its name, if the stream has one, and its data lines joined. */
 export interface SSEEvent {
   event?: string
   data: string
 }
 
-/** Feed in bytes as they come, events come out; it does no I/O. */
+/** Takes bytes as they come and calls `onEvent`; it does no I/O. */
 export interface SSEParser {
   feed(bytes: Uint8Array): void
-  /** The bytes are over: what stands in the buffer is the last event, even without its blank line. */
+  /** Ends the stream: what is in the buffer is its last event, even without the blank line. */
   end(): void
 }
 
 /**
- * A parser of `text/event-stream` by the WHATWG rules: UTF-8 in any pieces, an optional byte order mark, lines ended
- * by LF, CRLF or CR, comments passed over. Fields other than `event` and `data` are of no use here.
+ * Creates a parser of `text/event-stream` by the WHATWG rules (https://html.spec.whatwg.org/multipage/server-sent-events.html):
+ * UTF-8 in any chunks, an optional byte order mark, lines that end in LF, CRLF or CR. Comments and fields other than
+ * `event` and `data` are ignored.
  *
  * @example
  * const parser = createSSEParser((event) => console.log(event.data))
@@ -79,16 +80,16 @@ export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
   }
 }
 
-/** UTF-8 in pieces as text. Those that end with an ASCII character, as nearly all do, are decoded alone: quicker. */
+/** Decodes UTF-8 in chunks. A chunk that ends with an ASCII character, as nearly all do, is decoded alone, which is faster. */
 function createTextReader(): (bytes?: Uint8Array) => string {
   const whole = new TextDecoder('utf-8', { ignoreBOM: true })
-  const pieces = new TextDecoder('utf-8', { ignoreBOM: true })
+  const streaming = new TextDecoder('utf-8', { ignoreBOM: true })
   let cut = false
   let begun = false
   return (bytes) => {
     const wasCut = cut
     cut = bytes !== undefined && (bytes.at(-1) ?? 0x80) >= 0x80
-    const text = cut || wasCut ? pieces.decode(bytes, { stream: cut }) : whole.decode(bytes)
+    const text = cut || wasCut ? streaming.decode(bytes, { stream: cut }) : whole.decode(bytes)
     if (begun || text === '') return text
     begun = true
     return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text

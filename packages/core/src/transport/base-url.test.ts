@@ -18,6 +18,6 @@ it.each([
   'https://key@a.example',
   'https://a.example?key=1',
   'https://a.example#x',
-])('%s is refused', (text) => {
+])('%s is rejected', (text) => {
   expect(() => parseBaseURL(text)).toThrow(TypeError)
 })

@@ -1,9 +1,9 @@
-/** Why there is no answer, or no more of it. */
+/** Why there is no response, or not all of it. */
 export type TransportFailure = 'connection' | 'timeout' | 'aborted'
 
 const BRAND = Symbol.for('mixrouter.TransportError')
 
-/** A request that the network, a timeout or the caller ended; `message` is the system's code or words. */
+/** A request that failed without a complete response; `message` is the system's error code or message. */
 export class TransportError extends Error {
   override readonly name = 'TransportError'
   readonly failure: TransportFailure
@@ -20,7 +20,7 @@ export class TransportError extends Error {
   }
 }
 
-/** The innermost cause says it best: `fetch failed` does not, `ECONNREFUSED` does. */
+/** The message of the innermost cause: `ECONNREFUSED` rather than `fetch failed`. */
 function describe(cause: unknown): string | undefined {
   let error = cause
   while (error instanceof Error && error.cause instanceof Error) error = error.cause

@@ -8,14 +8,14 @@ const request = {
   headers: { 'x-d': '1' },
 }
 
-/** A `fetch` that answers from memory and keeps what it was asked. */
-function answering(response: Response) {
-  const asked: [string, RequestInit | undefined][] = []
+/** A `fetch` that returns a canned response and records its calls. */
+function cannedFetch(response: Response) {
+  const calls: [string, RequestInit | undefined][] = []
   const fetch = async (url: string | URL | Request, init?: RequestInit) => {
-    asked.push([String(url), init])
+    calls.push([String(url), init])
     return response
   }
-  return { fetch, asked }
+  return { fetch, calls }
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -25,24 +25,24 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe('createFetchTransport', () => {
-  it('asks the given fetch, which is to follow no redirect', async () => {
-    const { fetch, asked } = answering(new Response('answer', { status: 201 }))
+  it('calls the given fetch without following redirects', async () => {
+    const { fetch, calls } = cannedFetch(new Response('content', { status: 201 }))
     const { status, body } = await createFetchTransport(fetch).send({ ...request, body: 'x' })
-    expect([status, await textOf(body)]).toEqual([201, 'answer'])
-    expect(asked).toMatchObject([
+    expect([status, await textOf(body)]).toEqual([201, 'content'])
+    expect(calls).toMatchObject([
       ['https://a.example/b?c', { method: 'POST', headers: { 'x-d': '1' }, body: 'x', redirect: 'manual' }],
     ])
   })
 
-  it('leaves out the encoding that fetch has taken off', async () => {
+  it('drops the content encoding, which fetch has decoded', async () => {
     const headers = { 'content-encoding': 'gzip', 'x-e': '2' }
-    const { fetch } = answering(new Response(null, { headers }))
-    const answer = await createFetchTransport(fetch).send(request)
-    expect(answer.headers).toEqual({ 'x-e': '2' })
-    expect(await textOf(answer.body)).toBe('')
+    const { fetch } = cannedFetch(new Response(null, { headers }))
+    const response = await createFetchTransport(fetch).send(request)
+    expect(response.headers).toEqual({ 'x-e': '2' })
+    expect(await textOf(response.body)).toBe('')
   })
 
-  it('cancels a body that is left early', async () => {
+  it('cancels a body whose reader returns early', async () => {
     let cancelled = false
     const stream = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(1)),
@@ -50,7 +50,7 @@ describe('createFetchTransport', () => {
         cancelled = true
       },
     })
-    const { body } = await createFetchTransport(answering(new Response(stream)).fetch).send(request)
+    const { body } = await createFetchTransport(cannedFetch(new Response(stream)).fetch).send(request)
     for await (const _ of body) break
     expect(cancelled).toBe(true)
   })
@@ -61,7 +61,7 @@ describe('createFetchTransport', () => {
       'ENOTFOUND',
     ],
     [new TypeError('Load failed'), 'Load failed'],
-  ])('says in its error what %s says at heart', async (error, message) => {
+  ])('throws the innermost message of %s', async (error, message) => {
     const sent = createFetchTransport(() => Promise.reject(error)).send(request)
     await expect(sent).rejects.toMatchObject({
       name: 'TransportError',

@@ -8,9 +8,10 @@ import {
 } from './transport.ts'
 
 /**
- * A transport over the `fetch` of the platform, for everything that is not Node.
+ * Creates a transport over `fetch`, for platforms other than Node.
  *
- * @param fetch @default the global one, as it is when a request is sent
+ * @param fetch the implementation to call @default the global one at the time of each request
+ * @example createClient({ apiKey, transport: createFetchTransport(myFetch) })
  */
 export function createFetchTransport(fetch?: typeof globalThis.fetch): Transport {
   return { send: (request) => send(fetch ?? globalThis.fetch, request), close: async () => {} }
@@ -18,33 +19,33 @@ export function createFetchTransport(fetch?: typeof globalThis.fetch): Transport
 
 async function send(fetch: typeof globalThis.fetch, request: TransportRequest): Promise<TransportResponse> {
   const { method, origin, path, headers, body, signal, timeouts } = request
-  const watch = createWatch(signal)
-  watch.start(timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS)
+  const watchdog = createWatchdog(signal)
+  watchdog.start(timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS)
   try {
     const response = await fetch(origin + path, {
       method,
       headers,
       ...(body !== undefined && { body: body as NonNullable<RequestInit['body']> }),
       redirect: 'manual',
-      signal: watch.signal,
+      signal: watchdog.signal,
     })
-    watch.stop()
+    watchdog.stop()
     const idle = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
     return {
       status: response.status,
       headers: readHeaders(response.headers),
-      body: read(response.body, idle, watch),
+      body: read(response.body, idle, watchdog),
     }
   } catch (error) {
-    throw watch.failed(error)
+    throw watchdog.toTransportError(error)
   }
 }
 
-/** The pieces of a body. No generator: one that has not begun, or waits for a piece, would not be left at once. */
-function read(body: Response['body'], idle: number, watch: Watch): AsyncIterableIterator<Uint8Array> {
+/** The chunks of a body. Not a generator: `return` of one that has not started, or waits for a chunk, would not cancel at once. */
+function read(body: Response['body'], idle: number, watchdog: Watchdog): AsyncIterableIterator<Uint8Array> {
   const reader = body?.getReader()
-  const leave = async (): Promise<IteratorResult<Uint8Array>> => {
-    watch.end()
+  const cancel = async (): Promise<IteratorResult<Uint8Array>> => {
+    watchdog.end()
     await reader?.cancel().catch(() => {})
     return { value: undefined, done: true }
   }
@@ -53,35 +54,36 @@ function read(body: Response['body'], idle: number, watch: Watch): AsyncIterable
       return this
     },
     async next() {
-      if (!reader) return leave()
-      watch.start(idle)
+      if (!reader) return cancel()
+      watchdog.start(idle)
       try {
         const { value, done } = await reader.read()
-        watch.stop()
-        return done ? leave() : { value, done }
+        watchdog.stop()
+        return done ? cancel() : { value, done }
       } catch (error) {
-        throw watch.failed(error)
+        throw watchdog.toTransportError(error)
       }
     },
-    return: leave,
+    return: cancel,
   }
 }
 
-/** Lets a caller's signal and one timer at a time end a request. */
-interface Watch {
+/** Aborts a request by the caller's signal or a timer, of which one runs at a time. */
+interface Watchdog {
   signal: AbortSignal
   start(milliseconds: number): void
   stop(): void
-  /** The request is over: its caller's signal is let go. */
+  /** Ends the watch: the caller's signal is no longer listened to. */
   end(): void
-  failed(error: unknown): TransportError
+  /** Ends the watch, and returns the reason for which the request failed. */
+  toTransportError(error: unknown): TransportError
 }
 
-function createWatch(caller: AbortSignal | undefined): Watch {
+function createWatchdog(caller: AbortSignal | undefined): Watchdog {
   const controller = new AbortController()
-  const leave = () => controller.abort(new TransportError('aborted'))
-  if (caller?.aborted) leave()
-  else caller?.addEventListener('abort', leave, { once: true })
+  const abort = () => controller.abort(new TransportError('aborted'))
+  if (caller?.aborted) abort()
+  else caller?.addEventListener('abort', abort, { once: true })
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = () => clearTimeout(timer)
@@ -92,17 +94,17 @@ function createWatch(caller: AbortSignal | undefined): Watch {
   }
   const end = () => {
     stop()
-    caller?.removeEventListener('abort', leave)
+    caller?.removeEventListener('abort', abort)
   }
-  const failed = (error: unknown) => {
+  const toTransportError = (error: unknown) => {
     end()
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error
     return TransportError.is(reason) ? reason : new TransportError('connection', reason)
   }
-  return { signal: controller.signal, start, stop, end, failed }
+  return { signal: controller.signal, start, stop, end, toTransportError }
 }
 
-/** Without the encoding, which `fetch` has taken off already. */
+/** Without the content encoding, as `fetch` has decoded the body already. */
 function readHeaders(headers: globalThis.Headers): Headers {
   const { 'content-encoding': _, ...rest } = Object.fromEntries(headers)
   return rest

@@ -3,12 +3,12 @@ import type { Headers } from '../formats/format.ts'
 /** Sends requests to upstreams: undici on Node, `fetch` elsewhere. */
 export interface Transport {
   /**
-   * Resolves when the head of the answer has come, whatever its status; redirects are not followed.
+   * Resolves when the head of the response has come, whatever its status; redirects are not followed.
    *
-   * @throws TransportError when there is no answer
+   * @throws TransportError if there is no response
    */
   send(request: TransportRequest): Promise<TransportResponse>
-  /** Drops every connection, also those in use. */
+  /** Closes every connection, including those in use. */
   close(): Promise<void>
 }
 
@@ -20,16 +20,16 @@ export interface TransportRequest {
   path: string
   headers: Record<string, string>
   body?: string | Uint8Array
-  /** Its abort drops the connection in every phase. */
+  /** Aborting it closes the connection, in every phase of the request. */
   signal?: AbortSignal
   timeouts?: Timeouts
 }
 
-/** How long an upstream may be silent, in milliseconds; 0 is for ever. */
+/** How long an upstream may send nothing, in milliseconds; 0 is unlimited. */
 export interface Timeouts {
-  /** Until the head of the answer. @default 300000 */
+  /** Until the head of the response. @default 300000 */
   firstByte?: number
-  /** Between two pieces of the answer. @default 300000 */
+  /** Between two chunks of the response. @default 300000 */
   idle?: number
 }
 
@@ -37,11 +37,11 @@ export interface TransportResponse {
   status: number
   headers: Headers
   /**
-   * The body as it comes, to be read once. It is read from the network only as fast as it is iterated, and dropped
-   * with its connection when the iteration is left early. Fails with a TransportError.
+   * The body as it comes, to be read once. It is read from the network only as fast as it is iterated; returning early
+   * closes the connection. Fails with a TransportError.
    */
   body: AsyncIterable<Uint8Array>
 }
 
-/** The silence, in milliseconds, that ends a request unless its timeouts say otherwise. */
+/** The default of `Timeouts`, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 300_000

@@ -15,7 +15,7 @@ interface Canned {
   chunks: (string | Error)[]
 }
 
-/** A transport that answers every request with the same response, and what it was sent. */
+/** A transport that returns the same response to every request, and records the requests. */
 function cannedTransport({ status = 200, headers = {}, chunks }: Canned) {
   const sent: TransportRequest[] = []
   let bytesRead = 0
@@ -103,7 +103,7 @@ describe.each(CLIENTS)('%s', (_, call) => {
   })
 })
 
-it('refuses a response that is larger than the limit', async () => {
+it('rejects a response that is larger than the limit', async () => {
   const { transport } = cannedTransport({ chunks: ['12345', '67890'] })
   const response = await transport.send({ method: 'GET', origin: '', path: '', headers: {} })
   expect(await rejection(readBody(response, 9))).toMatchObject({ status: 502, code: 'response_too_large' })

@@ -17,17 +17,17 @@ interface Served {
   body: unknown
 }
 
-type Answer = (res: ServerResponse, served: Served) => unknown
+type Respond = (res: ServerResponse, served: Served) => unknown
 
-/** A server that answers the nth request with the nth answer, the rest with the last. */
-async function listen(...answers: Answer[]) {
+/** A server that sends the nth response to the nth request, and the last to all further ones. */
+async function listen(...responds: Respond[]) {
   const served: Served[] = []
   const server = createServer(async (req, res) => {
     const body = await text(req)
     const { method = '', url: path = '', headers } = req
     const seen = { method, path, headers, body: body && JSON.parse(body) }
-    const answer = answers[Math.min(served.push(seen), answers.length) - 1]
-    answer?.(res, seen)
+    const respond = responds[Math.min(served.push(seen), responds.length) - 1]
+    respond?.(res, seen)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -38,13 +38,13 @@ async function listen(...answers: Answer[]) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, served }
 }
 
-async function start(answers: Answer[], options: Partial<VideoClientOptions> = {}) {
-  const { url, served } = await listen(...answers)
+async function start(responds: Respond[], options: Partial<VideoClientOptions> = {}) {
+  const { url, served } = await listen(...responds)
   return { url, served, client: createVideoClient({ apiKey: KEY, baseURL: url, ...options }) }
 }
 
 const json =
-  (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
+  (body: unknown, status = 200, headers: Record<string, string> = {}): Respond =>
   (res) =>
     res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 
@@ -54,7 +54,7 @@ async function gather(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
   return gathered
 }
 
-const told = (tasks: readonly VideoTask[]) => tasks.map(({ status, progress }) => [status, progress])
+const progressOf = (tasks: readonly VideoTask[]) => tasks.map(({ status, progress }) => [status, progress])
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = []
@@ -62,8 +62,11 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-/** One task's life in the words of each protocol, as their documents have it. */
-const WORDS: Record<VideoProtocol, { path: string; submitted: unknown; running: unknown; done: unknown }> = {
+/** The responses for one task in each protocol, as documented. */
+const RESPONSES: Record<
+  VideoProtocol,
+  { path: string; submitted: unknown; running: unknown; done: unknown }
+> = {
   service: {
     path: '/v1/videos',
     submitted: { id: 't/1', task_id: 't/1', object: 'video', status: 'queued', progress: 0, created_at: 100 },
@@ -115,11 +118,13 @@ const WORDS: Record<VideoProtocol, { path: string; submitted: unknown; running: 
 }
 
 describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
-  const words = WORDS[protocol]
+  const responses = RESPONSES[protocol]
 
-  it('submits a task, follows it and tells where the video is', async () => {
-    const answers = [words.submitted, words.running, words.running, words.done].map((body) => json(body))
-    const { client, served } = await start(answers, { protocol })
+  it('submits a task, follows it and reports the URL of the video', async () => {
+    const responds = [responses.submitted, responses.running, responses.running, responses.done].map((body) =>
+      json(body),
+    )
+    const { client, served } = await start(responds, { protocol })
     const task = await client.submit(REQUEST)
     expect(task).toMatchObject({
       id: 't/1',
@@ -129,67 +134,66 @@ describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
       warnings: [],
     })
     const tasks = await gather(client.wait(task.id, { pollInterval: 1 }))
-    expect(told(tasks)).toEqual([
+    expect(progressOf(tasks)).toEqual([
       ['running', protocol === 'volcengine' ? 0 : 50],
       ['succeeded', 100],
     ])
     expect(tasks.at(-1)).toMatchObject({ url: 'https://videos.test/1.mp4', createdAt: 100, completedAt: 200 })
-    expect(tasks.at(-1)?.raw).toEqual(words.done)
+    expect(tasks.at(-1)?.raw).toEqual(responses.done)
     expect(served.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      `POST ${words.path}`,
-      ...Array(3).fill(`GET ${words.path}/t%2F1`),
+      `POST ${responses.path}`,
+      ...Array(3).fill(`GET ${responses.path}/t%2F1`),
     ])
     expect(served.every(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
   })
 
-  it('does not believe a time of completion while the task runs', async () => {
-    const { client } = await start([json(words.running)], { protocol })
+  it('ignores a time of completion while the task runs', async () => {
+    const { client } = await start([json(responses.running)], { protocol })
     expect(await client.get('t/1')).not.toHaveProperty('completedAt')
   })
 
-  it('follows no word that nobody knows as an end', async () => {
+  it('goes on waiting at an unknown status', async () => {
     const unknown = JSON.parse(
-      JSON.stringify(words.running).replace(/in_progress|IN_PROGRESS|running/, 'unknown'),
+      JSON.stringify(responses.running).replace(/in_progress|IN_PROGRESS|running/, 'unknown'),
     )
-    const { client } = await start([json(unknown), json(words.done)], { protocol })
-    expect(told(await gather(client.wait('t/1', { pollInterval: 1 }))).map(([status]) => status)).toEqual([
-      'running',
-      'succeeded',
-    ])
+    const { client } = await start([json(unknown), json(responses.done)], { protocol })
+    expect(
+      progressOf(await gather(client.wait('t/1', { pollInterval: 1 }))).map(([status]) => status),
+    ).toEqual(['running', 'succeeded'])
   })
 
-  it('ends a wait at its deadline when the task never does', async () => {
-    const { client } = await start([json(words.running)], { protocol })
+  it('ends a wait at its deadline', async () => {
+    const { client } = await start([json(responses.running)], { protocol })
     const waiting = gather(client.wait('t/1', { pollInterval: 5, deadline: 60 }))
     await expect(waiting).rejects.toMatchObject({ status: 504, code: 'video_deadline', message: /t\/1/ })
   })
 
   it('ends a wait when the caller aborts', async () => {
-    const { client } = await start([json(words.running)], { protocol })
-    const left = new AbortController()
-    const tasks = client.wait('t/1', { signal: left.signal })
+    const { client } = await start([json(responses.running)], { protocol })
+    const controller = new AbortController()
+    const tasks = client.wait('t/1', { signal: controller.signal })
     const reached: string[] = []
     const waiting = (async () => {
       for await (const { status } of tasks) {
         reached.push(status)
-        left.abort()
+        controller.abort()
       }
     })()
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
     expect(reached).toEqual(['running'])
   })
 
-  it.each([429, 500, 'cut'] as const)('submits once, whatever comes back (%s)', async (fault) => {
-    const answer: Answer =
+  it.each([429, 500, 'cut'] as const)('submits once, whatever the response (%s)', async (fault) => {
+    const respond: Respond =
       fault === 'cut'
         ? (res) => res.destroy()
         : json({ error: { message: 'busy' } }, fault, { 'retry-after': '0' })
-    const { client, served } = await start([answer], { protocol })
+    const { client, served } = await start([respond], { protocol })
     await expect(client.submit(REQUEST)).rejects.toThrow()
     expect(served).toHaveLength(1)
   })
 
-  it('submits once when the answer takes too long', async () => {
+  it('submits once if the response takes too long', async () => {
     const { client, served } = await start([() => {}], { protocol })
     await expect(client.submit(REQUEST, { timeouts: { firstByte: 300 } })).rejects.toMatchObject({
       failure: 'timeout',
@@ -197,39 +201,39 @@ describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
     expect(served).toHaveLength(1)
   })
 
-  it('takes a question that fails for one to ask again', async () => {
+  it('repeats a poll that fails', async () => {
     const { client } = await start(
-      [json({ error: { message: 'busy' } }, 503), (res) => res.destroy(), json(words.done)],
+      [json({ error: { message: 'busy' } }, 503), (res) => res.destroy(), json(responses.done)],
       { protocol },
     )
     expect(await gather(client.wait('t/1', { pollInterval: 1 }))).toHaveLength(1)
   })
 
-  it('asks five times in vain', async () => {
+  it('stops after five failed polls', async () => {
     const { client, served } = await start([json({ error: { message: 'busy' } }, 503)], { protocol })
     await expect(gather(client.wait('t/1', { pollInterval: 1 }))).rejects.toMatchObject({ status: 503 })
     expect(served).toHaveLength(5)
   })
 
-  it('keeps its key out of what it throws', async () => {
+  it('redacts its key in errors', async () => {
     const { client } = await start([json({ error: { message: `bad ${KEY}` } }, 401)], { protocol })
     const error = await client.submit(REQUEST).catch((reason: unknown) => reason)
     expect(ApiError.is(error) && [error.status, error.message]).toEqual([401, 'bad [redacted]'])
     expect(JSON.stringify(error)).not.toContain(KEY)
   })
 
-  it('refuses an answer that names no task', async () => {
+  it('rejects a response without a task', async () => {
     const { client } = await start([json({ ok: true })], { protocol })
     await expect(client.submit(REQUEST)).rejects.toMatchObject({ status: 502 })
   })
 
-  it('tells a page of a proxy for what it is', async () => {
+  it('reports the HTML page of a proxy', async () => {
     const { client } = await start([(res) => res.writeHead(200).end('<html>log in</html>')], { protocol })
     await expect(client.get('t/1')).rejects.toMatchObject({ status: 502, message: /HTML page: log in/ })
   })
 })
 
-it.each([400, 200])('takes task_not_exist under %s for a 404', async (status) => {
+it.each([400, 200])('reports task_not_exist of status %s as a 404', async (status) => {
   const { client, served } = await start([
     json({ code: 'task_not_exist', message: 'task_not_exist', data: null }, status),
   ])
@@ -254,7 +258,7 @@ it.each([
   expect(task).not.toHaveProperty('url')
 })
 
-it('finds the video of an older new-api host in its reason to fail', async () => {
+it('finds the video of an older new-api host in fail_reason', async () => {
   const data = { task_id: '1', status: 'SUCCESS', fail_reason: 'https://videos.test/1.mp4' }
   const { client } = await start([json({ code: 'success', data })], { protocol: 'new-api' })
   const task = await client.get('1')
@@ -262,7 +266,7 @@ it('finds the video of an older new-api host in its reason to fail', async () =>
   expect(task).not.toHaveProperty('error')
 })
 
-describe('what a request says', () => {
+describe('a request', () => {
   const full = {
     ...REQUEST,
     images: [
@@ -335,7 +339,7 @@ describe('what a request says', () => {
       },
     ],
   ] as const)('%s', async (protocol, body) => {
-    const { client, served } = await start([json(WORDS[protocol].submitted)], { protocol })
+    const { client, served } = await start([json(RESPONSES[protocol].submitted)], { protocol })
     expect((await client.submit(full)).warnings).toEqual([])
     expect(served[0]?.body).toEqual(body)
   })
@@ -345,8 +349,8 @@ describe('what a request says', () => {
     { url: 'https://a.test/2.png', role: 'last_frame' as const },
   ]
 
-  it('warns where roles differ and the protocol has one for all', async () => {
-    const { client, served } = await start([json(WORDS.service.submitted)])
+  it('warns if roles differ and the protocol has one for all', async () => {
+    const { client, served } = await start([json(RESPONSES.service.submitted)])
     const { warnings } = await client.submit({ ...REQUEST, images: frames })
     expect(warnings.map(({ code, path }) => [code, path])).toEqual([
       ['unsupported', 'images[0].role'],
@@ -355,15 +359,15 @@ describe('what a request says', () => {
     expect(served[0]?.body).not.toHaveProperty('metadata')
   })
 
-  it('sends nothing where a loss is an error', async () => {
-    const { client, served } = await start([json(WORDS.service.submitted)], { onUnsupported: 'error' })
+  it('sends nothing if a loss is an error', async () => {
+    const { client, served } = await start([json(RESPONSES.service.submitted)], { onUnsupported: 'error' })
     await expect(client.submit({ ...REQUEST, images: frames })).rejects.toMatchObject({ status: 400 })
     expect(served).toHaveLength(0)
   })
 })
 
 describe('content', () => {
-  it('comes from the route of the service, a part of it too', async () => {
+  it('is read from the route of the service, also in part', async () => {
     const { client, served } = await start([
       (res, { headers }) => res.writeHead(headers.range ? 206 : 200).end('video'),
     ])
@@ -375,12 +379,14 @@ describe('content', () => {
     })
   })
 
-  it.each(VIDEO_PROTOCOLS)('shows its key to nobody but the upstream (%s)', async (protocol) => {
+  it.each(VIDEO_PROTOCOLS)('sends the key to the upstream only (%s)', async (protocol) => {
     const storage = await listen((res) => res.end('video'))
-    const done = JSON.parse(JSON.stringify(WORDS[protocol].done).replace('https://videos.test', storage.url))
-    const answers = protocol === 'service' ? [] : [json(done)]
-    const moved: Answer = (res) => res.writeHead(302, { location: `${storage.url}/1.mp4?sign=x` }).end()
-    const { client } = await start([...answers, moved], { protocol, headers: { 'X-Own': 'secret' } })
+    const done = JSON.parse(
+      JSON.stringify(RESPONSES[protocol].done).replace('https://videos.test', storage.url),
+    )
+    const responds = protocol === 'service' ? [] : [json(done)]
+    const moved: Respond = (res) => res.writeHead(302, { location: `${storage.url}/1.mp4?sign=x` }).end()
+    const { client } = await start([...responds, moved], { protocol, headers: { 'X-Own': 'secret' } })
     const { body } = await client.content('t/1', { range: 'bytes=0-', headers: { Cookie: 'secret' } })
     expect(await textOf(body)).toBe('video')
     expect(storage.served).toHaveLength(1)
@@ -388,24 +394,24 @@ describe('content', () => {
     expect(storage.served[0]?.headers.range).toBe('bytes=0-')
   })
 
-  it('is none of a task that has not ended', async () => {
-    const { client } = await start([json(WORDS.volcengine.running)], { protocol: 'volcengine' })
+  it('is an error for a task that has not ended', async () => {
+    const { client } = await start([json(RESPONSES.volcengine.running)], { protocol: 'volcengine' })
     await expect(client.content('t/1')).rejects.toMatchObject({ status: 409, code: 'video_not_ready' })
   })
 
-  it('is no page of a proxy, and no error under a good status', async () => {
-    const page: Answer = (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>log in')
+  it('is neither the page of a proxy nor an error of status 200', async () => {
+    const page: Respond = (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>log in')
     const { client } = await start([page, json({ error: { message: 'gone' } })])
     await expect(client.content('1')).rejects.toMatchObject({ status: 502, message: /log in/ })
     await expect(client.content('1')).rejects.toMatchObject({ message: 'gone' })
   })
 
-  it('ends where redirects go round', async () => {
+  it('is an error after too many redirects', async () => {
     const { client } = await start([(res) => res.writeHead(302, { location: '/again' }).end()])
     await expect(client.content('1')).rejects.toMatchObject({ status: 502 })
   })
 
-  it.each(['file:///etc/passwd', 'http://'])('does not go to %s', async (location) => {
+  it.each(['file:///etc/passwd', 'http://'])('does not follow a redirect to %s', async (location) => {
     const { client } = await start([(res) => res.writeHead(302, { location }).end()])
     await expect(client.content('1')).rejects.toMatchObject({ status: 502 })
   })
@@ -415,17 +421,20 @@ describe('cancel', () => {
   it('deletes the task of Volcengine', async () => {
     const { client, served } = await start([(res) => res.end()], { protocol: 'volcengine' })
     await client.cancel('t/1')
-    expect(served[0]).toMatchObject({ method: 'DELETE', path: `${WORDS.volcengine.path}/t%2F1` })
+    expect(served[0]).toMatchObject({ method: 'DELETE', path: `${RESPONSES.volcengine.path}/t%2F1` })
   })
 
-  it('tells why it was not', async () => {
+  it('throws the error of the upstream', async () => {
     const error = { error: { code: 'InvalidAction.RunningTaskDeletion', message: 'It runs already' } }
     const { client } = await start([json(error, 409)], { protocol: 'volcengine' })
     await expect(client.cancel('1')).rejects.toMatchObject({ status: 409, message: 'It runs already' })
   })
 
-  it.each(['service', 'new-api'] as const)('is an error where there is none (%s)', async (protocol) => {
-    const { client } = await start([], { protocol })
-    await expect(client.cancel('1')).rejects.toMatchObject({ status: 405, code: 'cancel_unsupported' })
-  })
+  it.each(['service', 'new-api'] as const)(
+    'is an error if the protocol has no cancellation (%s)',
+    async (protocol) => {
+      const { client } = await start([], { protocol })
+      await expect(client.cancel('1')).rejects.toMatchObject({ status: 405, code: 'cancel_unsupported' })
+    },
+  )
 })

@@ -2,7 +2,7 @@ import { defined, type JsonObject, type Warn } from '../hub/index.ts'
 import { commonRole, imageUrl } from './images.ts'
 import type { VideoRequest } from './types.ts'
 
-/** A request as the service and other new-api hosts take it: the model's own options stand in `metadata`. */
+/** A request as the service and other new-api hosts accept it: with the model's own options in `metadata`. */
 export function encodeMetadataRequest(
   request: VideoRequest,
   warn: Warn,

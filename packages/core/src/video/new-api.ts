@@ -18,7 +18,7 @@ export const newApi: ProtocolCodec = {
       status,
       progress,
       error: reason || task.error,
-      // hosts that have no result_url yet put the video's into the reason to fail
+      // hosts without result_url put the video's URL into fail_reason
       url: result || task.url || (isUrl(reason) ? reason : undefined),
       createdAt: task.submit_time ?? task.created_at,
       completedAt: task.finish_time ?? task.completed_at,

@@ -1,8 +1,8 @@
 import { ApiError, isObject, type JsonObject } from '../hub/index.ts'
 import { hasEnded, type VideoStatus, type VideoTask, type VideoTaskError } from './types.ts'
 
-/** The words of all upstreams, in lower case. */
-const STATUS_BY_WORD: Readonly<Record<string, VideoStatus>> = {
+/** The statuses of all protocols, in lower case. */
+const STATUS_BY_NAME: Readonly<Record<string, VideoStatus>> = {
   queued: 'queued',
   submitted: 'queued',
   not_start: 'queued',
@@ -20,7 +20,7 @@ const STATUS_BY_WORD: Readonly<Record<string, VideoStatus>> = {
   expired: 'expired',
 }
 
-/** What a wire has found in an upstream's words, not looked at yet. */
+/** The fields of a task as the upstream sent them, not checked yet. */
 export interface TaskFields {
   id: unknown
   model?: unknown
@@ -33,13 +33,13 @@ export interface TaskFields {
 }
 
 /**
- * The task that an upstream tells of.
+ * The task that an upstream describes.
  *
- * @throws ApiError 502 for an answer that names no task
+ * @throws ApiError 502 if it has no id
  */
 export function readTask(fields: TaskFields, raw: JsonObject): VideoTask {
   const id = readText(fields.id)
-  if (id === undefined) throw new ApiError('The upstream answered without the id of a task', { status: 502 })
+  if (id === undefined) throw new ApiError('The upstream sent a video task without an id', { status: 502 })
   const status = readStatus(fields.status)
   const task: VideoTask = { id, status, progress: readProgress(fields.progress, status), raw }
   const model = readText(fields.model)
@@ -57,12 +57,12 @@ export function readTask(fields: TaskFields, raw: JsonObject): VideoTask {
   return task
 }
 
-function readStatus(word: unknown): VideoStatus {
-  const known = typeof word === 'string' ? word.toLowerCase() : 'queued'
-  return Object.hasOwn(STATUS_BY_WORD, known) ? (STATUS_BY_WORD[known] as VideoStatus) : 'running'
+function readStatus(value: unknown): VideoStatus {
+  const known = typeof value === 'string' ? value.toLowerCase() : 'queued'
+  return Object.hasOwn(STATUS_BY_NAME, known) ? (STATUS_BY_NAME[known] as VideoStatus) : 'running'
 }
 
-/** Percent of `50`, `"50%"` or nothing at all. */
+/** Percent, from `50`, `"50%"` or nothing. */
 function readProgress(value: unknown, status: VideoStatus): number {
   if (status === 'succeeded') return 100
   const percent = typeof value === 'string' ? Number.parseFloat(value) : value
@@ -78,12 +78,12 @@ function readError(value: unknown): VideoTaskError | undefined {
   return message === undefined ? undefined : { message, ...(code !== undefined && { code }) }
 }
 
-/** A text that says something. */
+/** A string that is not empty. */
 function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** Seconds since 1970; 0 is what new-api says for never. */
+/** Seconds since 1970; new-api sends 0 for never. */
 function readTime(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined
 }

@@ -26,7 +26,7 @@ describe('decodeVideoRequest', () => {
     expect(protocolCodecs.service.encodeRequest(decodeVideoRequest(BODY), none)).toEqual(BODY)
   })
 
-  it("takes the seconds of OpenAI's SDK", () => {
+  it("reads the seconds of OpenAI's SDK", () => {
     expect(decodeVideoRequest({ model: 'm', seconds: '8' })).toEqual({ model: 'm', duration: 8 })
   })
 
@@ -40,11 +40,11 @@ describe('decodeVideoRequest', () => {
     ['metadata', { model: 'm', metadata: [] }],
     ['metadata.seed', { model: 'm', metadata: { seed: 'x' } }],
     ['metadata.image_role', { model: 'm', metadata: { image_role: 'any' } }],
-  ])('names %s when it is not what it should be', (param, body) => {
+  ])('names %s if it is not valid', (param, body) => {
     expect(() => decodeVideoRequest(body)).toThrow(expect.objectContaining({ status: 400, param }))
   })
 
-  it('keeps foreign metadata off prototypes', () => {
+  it('does not change prototypes by metadata', () => {
     const body = JSON.parse('{"model":"m","metadata":{"__proto__":{"polluted":true},"x":1}}')
     expect(decodeVideoRequest(body).metadata).toEqual({ x: 1 })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
@@ -57,7 +57,7 @@ it.each([
   { id: '1', status: 'failed', progress: 50, error: { message: 'no', code: 'c' }, raw: {} },
   { id: '1', status: 'cancelled', progress: 0, error: { message: 'no', code: 'c' }, raw: {} },
   { id: '1', status: 'expired', progress: 0, raw: {} },
-] satisfies VideoTask[])('a task that is $status reads as it was written', ({ raw: _, ...task }) => {
+] satisfies VideoTask[])('a task that is $status is read as it was written', ({ raw: _, ...task }) => {
   const body = encodeVideoTask({ ...task, raw: {} }, 'ours')
   expect(protocolCodecs.service.decodeTask(body)).toEqual({ ...task, id: 'ours', raw: body })
 })

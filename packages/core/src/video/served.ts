@@ -12,7 +12,7 @@ import {
 } from '../hub/index.ts'
 import { IMAGE_ROLES, type ImageRole, type VideoRequest, type VideoStatus, type VideoTask } from './types.ts'
 
-/** What a server of `/v1/videos` reads of `metadata`; the rest is passed on. */
+/** The fields of `metadata` that are read; the others are passed on. */
 const KNOWN = new Set([
   'image_role',
   'resolution',
@@ -25,7 +25,7 @@ const KNOWN = new Set([
   'generate_audio',
 ])
 
-const WORD_BY_STATUS: Readonly<Record<VideoStatus, string>> = {
+const NAME_BY_STATUS: Readonly<Record<VideoStatus, string>> = {
   queued: 'queued',
   running: 'in_progress',
   succeeded: 'completed',
@@ -35,9 +35,10 @@ const WORD_BY_STATUS: Readonly<Record<VideoStatus, string>> = {
 }
 
 /**
- * A body of `POST /v1/videos` as a request.
+ * Decodes a body of `POST /v1/videos`, for servers that offer the route.
  *
- * @throws ApiError 400 naming the field
+ * @throws ApiError 400 naming the field that is not valid
+ * @example const request = decodeVideoRequest(await req.json())
  */
 export function decodeVideoRequest(value: unknown): VideoRequest {
   const body = expectObject(value, 'body')
@@ -63,7 +64,7 @@ export function decodeVideoRequest(value: unknown): VideoRequest {
   return request
 }
 
-/** A task as `/v1/videos` tells of it; `id` is what the client calls it. */
+/** A task as the JSON of `/v1/videos`; `id` is the one that the client knows. */
 export function encodeVideoTask(task: VideoTask, id = task.id): JsonObject {
   const { model, status, progress, url, error, createdAt, completedAt } = task
   return {
@@ -71,7 +72,7 @@ export function encodeVideoTask(task: VideoTask, id = task.id): JsonObject {
     task_id: id,
     object: 'video',
     ...(model !== undefined && { model }),
-    status: WORD_BY_STATUS[status],
+    status: NAME_BY_STATUS[status],
     progress,
     ...(createdAt !== undefined && { created_at: createdAt }),
     ...(completedAt !== undefined && { completed_at: completedAt }),
@@ -97,7 +98,7 @@ function isRole(value: unknown): value is ImageRole {
   return (IMAGE_ROLES as readonly unknown[]).includes(value)
 }
 
-/** OpenAI's SDK says a number of seconds as a text. */
+/** OpenAI's SDK sends seconds as a string. */
 function readSeconds(value: unknown, path: string): number | undefined {
   if (typeof value !== 'string') return optionalNumber(value, path)
   const seconds = Number(value)

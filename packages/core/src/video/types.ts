@@ -1,66 +1,66 @@
 import type { JsonObject, Warning } from '../hub/index.ts'
 
-/** How an upstream speaks of video tasks: the service's `/v1/videos`, new-api's older routes, or Volcengine's own. */
+/** The routes and JSON for video tasks: the service's `/v1/videos`, new-api's older routes, or Volcengine's own. */
 export const VIDEO_PROTOCOLS = ['service', 'new-api', 'volcengine'] as const
 export type VideoProtocol = (typeof VIDEO_PROTOCOLS)[number]
 
-/** A video to make. What is not said is the model's to choose. */
+/** A video to make. What is not set is the model's default. */
 export interface VideoRequest {
   model: string
   prompt?: string
   images?: readonly VideoImage[]
   /** Seconds. */
   duration?: number
-  /** Such as `16:9`, or `adaptive`: that of the first image. */
+  /** Aspect ratio, such as `16:9`, or `adaptive` for that of the first image. */
   ratio?: string
   /** Such as `720p`. */
   resolution?: string
-  /** Number of pictures, in place of `duration`. */
+  /** Length in frames, instead of `duration`. */
   frames?: number
   seed?: number
-  /** Keeps the camera where it is. */
+  /** Keeps the camera still. */
   cameraFixed?: boolean
-  /** Lets the vendor write its mark on the video. */
+  /** Adds the vendor's watermark. */
   watermark?: boolean
-  /** Makes sound too. */
+  /** Generates sound. */
   audio?: boolean
-  /** What the upstream knows beyond that, sent as it is; the options above go first. */
+  /** Further parameters of the model, sent as they are; the options above override them. */
   metadata?: Readonly<Record<string, unknown>>
 }
 
 export const IMAGE_ROLES = ['first_frame', 'last_frame', 'reference_image'] as const
-/** What a picture is to the video. */
+/** What an image is used for. */
 export type ImageRole = (typeof IMAGE_ROLES)[number]
 
-/** A picture by its address, which may be a `data:` URL, or by its bytes, as they are or in base64. */
+/** An image by its URL, which may be a `data:` URL, or by its bytes, as they are or in base64. */
 export type VideoImage = { role?: ImageRole } & (
   | { url: string }
   | {
       data: string | Uint8Array
-      /** @default as the bytes tell, otherwise `image/png` */
+      /** @default by the first bytes, otherwise `image/png` */
       mediaType?: string
     }
 )
 
 export type VideoStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'expired'
 
-/** A video task as the upstream tells of it. */
+/** A video task. */
 export interface VideoTask {
   id: string
   model?: string
-  /** A word that nobody knows counts as `running`; `raw` has it. */
+  /** An unknown status is `running`; `raw` has the upstream's own. */
   status: VideoStatus
   /** Percent, from 0 to 100. */
   progress: number
-  /** Where the video is; once it succeeded, and for as long as the upstream keeps it. */
+  /** Where the video is, once the task has succeeded and as long as the upstream keeps it. */
   url?: string
-  /** Why it failed, was cancelled or expired, as far as the upstream tells. */
+  /** Why it failed, was cancelled or expired, where the upstream reports it. */
   error?: VideoTaskError
   /** Seconds since 1970. */
   createdAt?: number
-  /** Seconds since 1970; only of a task that has ended, whatever the upstream says before. */
+  /** Seconds since 1970; only for a task that has ended. */
   completedAt?: number
-  /** The upstream's own words. */
+  /** The task as the upstream sent it. */
   raw: JsonObject
 }
 
@@ -72,11 +72,11 @@ export interface VideoTaskError {
 
 /** A task that was submitted. */
 export interface SubmittedVideo extends VideoTask {
-  /** What the upstream's wire could not carry. */
+  /** What the video protocol could not carry. */
   warnings: readonly Warning[]
 }
 
-/** Whether nothing more will happen to a task. */
+/** Whether a task has succeeded, failed, expired or been cancelled. */
 export function hasEnded({ status }: Pick<VideoTask, 'status'>): boolean {
   return status !== 'queued' && status !== 'running'
 }

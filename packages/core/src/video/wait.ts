@@ -3,79 +3,82 @@ import { TransportError } from '../transport/index.ts'
 import { hasEnded, type VideoTask } from './types.ts'
 
 export interface WaitOptions {
-  /** Milliseconds between two questions. @default 5000 */
+  /** Milliseconds between two polls. @default 5000 */
   pollInterval?: number
-  /** Milliseconds after which the wait ends, as some tasks seem to run for ever; 0 is never. @default 1200000 */
+  /** Milliseconds after which the wait fails, as some tasks never end; 0 waits without limit. @default 1200000 */
   deadline?: number
   signal?: AbortSignal
 }
 
-const POLL_INTERVAL = 5000
-const DEADLINE = 20 * 60_000
+const POLL_INTERVAL_MS = 5000
+const DEADLINE_MS = 20 * 60_000
 
-/** Questions in a row that may fail before the wait does. */
-const MOST_FAILURES = 5
+/** The wait fails with the poll that is the fifth in a row to fail. */
+const MAX_FAILURES = 5
 
-/** Asks again and again, and yields what is new, until the task has ended. */
+/** Polls the task until it has ended, and yields it whenever its status or progress has changed. */
 export async function* waitForTask(
   id: string,
   get: (signal: AbortSignal | undefined) => Promise<VideoTask>,
-  { pollInterval = POLL_INTERVAL, deadline = DEADLINE, signal }: WaitOptions,
+  { pollInterval = POLL_INTERVAL_MS, deadline = DEADLINE_MS, signal }: WaitOptions,
 ): AsyncGenerator<VideoTask> {
-  const over = deadline > 0 ? AbortSignal.timeout(deadline) : undefined
-  const signals = [over, signal].filter((one) => one !== undefined)
-  const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+  const expired = deadline > 0 ? AbortSignal.timeout(deadline) : undefined
+  const signals = [expired, signal].filter((one) => one !== undefined)
+  const ended = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
   let last: VideoTask | undefined
   let failures = 0
 
-  /** The task; or, where the question failed and another may not, the milliseconds until then. */
-  async function ask(): Promise<VideoTask | number> {
+  /** The task; or the milliseconds to wait, if the poll failed and can be repeated. */
+  async function poll(): Promise<VideoTask | number> {
     try {
-      either?.throwIfAborted()
-      const task = await get(either)
+      ended?.throwIfAborted()
+      const task = await get(ended)
       failures = 0
       return task
     } catch (error) {
       signal?.throwIfAborted()
-      if (over?.aborted) throw tooLate(id, deadline, last)
-      if (!mayPass(error) || ++failures === MOST_FAILURES) throw error
-      return Math.max(pollInterval, secondsOf(error) * 1000)
+      if (expired?.aborted) throw deadlineError(id, deadline, last)
+      if (!isTransient(error) || ++failures === MAX_FAILURES) throw error
+      return Math.max(pollInterval, retryAfterSeconds(error) * 1000)
     }
   }
 
   for (;;) {
-    const answer = await ask()
-    if (typeof answer === 'number') {
-      await sleep(answer, either)
+    const result = await poll()
+    if (typeof result === 'number') {
+      await sleep(result, ended)
       continue
     }
-    if (answer.status !== last?.status || answer.progress !== last.progress) yield answer
-    if (hasEnded(answer)) return
-    last = answer
-    await sleep(pollInterval, either)
+    if (result.status !== last?.status || result.progress !== last.progress) yield result
+    if (hasEnded(result)) return
+    last = result
+    await sleep(pollInterval, ended)
   }
 }
 
-function tooLate(id: string, deadline: number, last: VideoTask | undefined): ApiError {
-  const status = last ? `is still ${last.status}` : 'has not answered'
-  return new ApiError(`The video task ${id} ${status} after ${deadline / 1000} s. Its id finds it again`, {
-    status: 504,
-    code: 'video_deadline',
-  })
+function deadlineError(id: string, deadline: number, last: VideoTask | undefined): ApiError {
+  const status = last ? `is still ${last.status}` : 'could not be fetched'
+  return new ApiError(
+    `The video task ${id} ${status} after ${deadline / 1000} s; it can be waited for again by its id`,
+    {
+      status: 504,
+      code: 'video_deadline',
+    },
+  )
 }
 
-/** Whether the same question may get an answer later. Asking costs nothing, unlike submitting. */
-function mayPass(error: unknown): boolean {
+/** Whether a poll can be repeated after an error. It costs nothing, unlike a submission. */
+function isTransient(error: unknown): boolean {
   if (TransportError.is(error)) return error.failure !== 'aborted'
   return ApiError.is(error) && (error.status >= 500 || error.status === 429 || error.status === 408)
 }
 
-function secondsOf(error: unknown): number {
+function retryAfterSeconds(error: unknown): number {
   const seconds = ApiError.is(error) ? Number(error.retryAfter) : 0
   return Number.isFinite(seconds) ? Math.min(seconds, 60) : 0
 }
 
-/** Resolves after the time, or when the signal says so. */
+/** Resolves after the time, or when the signal aborts. */
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()

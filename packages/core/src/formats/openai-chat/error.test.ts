@@ -37,7 +37,10 @@ describe('encodeError', () => {
 
 it('pitfall 33: quotes the page of a proxy and keeps its status', () => {
   const { status, message } = decodeError({ status: 503, body: '<html><h1>Bad gateway</h1></html>' })
-  expect([status, message]).toEqual([503, 'Upstream answered 503 with an HTML page: Bad gateway'])
+  expect([status, message]).toEqual([
+    503,
+    'The upstream responded with status 503 and an HTML page: Bad gateway',
+  ])
 })
 
 describe('pitfall 34: errors inside a success', () => {
