@@ -80,7 +80,7 @@ describe('mixrouter video', () => {
   })
 
   it.each([
-    [1, 'error:failed', 'The prompt asks for a failure'],
+    [1, 'error:failed', 'The prompt contains error:failed'],
     [1, 'error:429', 'The prompt contains error:429'],
   ])('exits with %i if the prompt is %s', async (code, prompt, message) => {
     const { out, run } = await start()

@@ -16,7 +16,7 @@ const EXAMPLE = {
 it.each([
   ['without a parser', []],
   ['behind express.json()', [express.json()]],
-] as const)('makes a video %s', async (_, before) => {
+] as const)('makes videos %s', async (_, before) => {
   const upstream = await startOfflineUpstream({ videoTime: 0 })
   const handler = mixrouter({ upstreams: upstream.upstreams, keys: [{ name: 'test', key: KEY }] })
   onTestFinished(async () => {

@@ -64,7 +64,7 @@ describe('createMixrouterVideoTool', () => {
     expect(messages[0]).toBeInstanceOf(ToolMessage)
     expect(messages[0]).toMatchObject({
       status: 'error',
-      content: expect.stringContaining('asks for a failure'),
+      content: expect.stringContaining('contains error:failed'),
     })
   })
 

@@ -10,7 +10,7 @@ import type { Turn } from './turn.ts'
 /** The complete response, before it is streamed. */
 export interface OfflineResponse {
   parts: OutputPart[]
-  /** `stop` becomes `tool-calls` or `content-filter` in the stream where the parts say so. */
+  /** `stop` becomes `tool-calls` or `content-filter` in the stream if there are calls or refusals. */
   finishReason: FinishReason
   stopSequence?: string
   usage: Usage

@@ -7,7 +7,7 @@ type CallableTool = FunctionTool | CustomTool
 
 const MAX_CALLS = 8
 
-/** Words of tool names that don't tell what the tool is about. */
+/** Words of tool names that are too generic to match the text. */
 const GENERIC_WORDS = new Set([
   'get',
   'set',
@@ -41,7 +41,7 @@ export function createToolCalls(request: ChatRequest, { text, results }: Turn): 
   return calls.slice(0, request.parallelToolCalls === false ? 1 : MAX_CALLS)
 }
 
-/** The words of a tool's name that tell what the tool is about. */
+/** The words of a tool's name that can match the text. */
 function keywords(name: string): string[] {
   const words = splitWords(name.replace(/([a-z\d])([A-Z])/g, '$1 $2'))
   return words.filter((word) => word.length > 2 && !GENERIC_WORDS.has(word))

@@ -33,7 +33,7 @@ const NEW_API_STATUS = {
   expired: 'IN_PROGRESS',
 }
 
-const FAILURE = { code: 'OutputVideoSensitiveContentDetected', message: 'The prompt asks for a failure' }
+const FAILURE = { code: 'OutputVideoSensitiveContentDetected', message: 'The prompt contains error:failed' }
 
 export const CODECS: Readonly<Record<VideoProtocol, ProtocolCodec>> = {
   service: {
