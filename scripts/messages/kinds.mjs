@@ -38,6 +38,8 @@ export function findAt(node) {
       return [found('header', node.initializer), found('header', /** @type {any} */ (node.name))]
     if (nameOf(node.name) === 'message') return [found('text', node.initializer)]
   }
+  if (ts.isShorthandPropertyAssignment(node) && node.name.text === 'message')
+    return [found('text', node.name)]
   return []
 }
 
@@ -55,6 +57,10 @@ function findInCall(call) {
   if (/^process\.(stdout|stderr)$/.test(object) && method === 'write') return first('output', args)
   if (method === 'warn' && args[2]) return [found('warning', args[2])]
   if (method === 'addHelpText') return args.slice(1).map((arg) => found('cli', arg))
+  if (imports(call, 'zod'))
+    return args.flatMap((arg) =>
+      isSentence(arg) ? [found(method === 'describe' ? 'text' : 'error', arg)] : [],
+    )
   if (HELP_METHODS.includes(method) && isCommander(callee)) return args.map((arg) => found('cli', arg))
   if (
     (method === 'set' || method === 'setHeader') &&
@@ -82,7 +88,14 @@ const found = (kind, expression) => ({ kind, expression })
 const first = (kind, args) => (args?.[0] ? [found(kind, args[0])] : [])
 
 /** @type {(node: TS.Node) => boolean} */
-const isCommander = (node) => /from 'commander'/.test(node.getSourceFile().text)
+const isCommander = (node) => imports(node, 'commander')
+
+/** @type {(node: TS.Node, name: string) => boolean} */
+const imports = (node, name) => node.getSourceFile().text.includes(`from '${name}'`)
+
+/** @type {(node: TS.Expression) => boolean} */
+const isSentence = (node) =>
+  (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) && /\w \w/.test(node.getText())
 
 /** @type {(node: TS.Node) => boolean} */
 function inErrorClass(node) {
