@@ -52,7 +52,7 @@ export function mapFinishReason(raw: unknown): FinishReason {
   return { unified: isStopReason(raw) ? UNIFIED_REASONS[raw] : 'other', raw }
 }
 
-/** The stop reason of a response: the vendor's own if it still fits, and never `tool_use` without a tool call. */
+/** The stop reason of a response: Anthropic's own if it still fits, and never `tool_use` without a tool call. */
 export function encodeFinishReason(
   { unified, raw }: FinishReason,
   response: { called: boolean; stopSequence?: string | undefined },

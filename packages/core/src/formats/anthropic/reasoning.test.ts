@@ -224,8 +224,8 @@ describe('encoding', () => {
     })
 
     it('turns thinking off when the model is to continue a text', () => {
-      const begun: Message = { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] }
-      expect(encode({ budgetTokens: 2000 }, {}, { messages: [user, begun] })).not.toHaveProperty('thinking')
+      const started: Message = { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] }
+      expect(encode({ budgetTokens: 2000 }, {}, { messages: [user, started] })).not.toHaveProperty('thinking')
     })
   })
 

@@ -61,7 +61,10 @@ function decodeParameters(value: unknown, path: string): JsonObject | undefined 
   return bare && schema.type === 'object' && Object.keys(schema).length === 2 ? undefined : schema
 }
 
-/** Which tools may be called, and whether in parallel. Mode `auto` is the default and left out beside `disable_parallel_tool_use`. */
+/**
+ * Which tools may be called, and whether in parallel. Beside `disable_parallel_tool_use` mode `auto` is omitted, as it is
+ * the default.
+ */
 export function decodeToolChoice(value: unknown): Pick<ChatRequest, 'toolChoice' | 'parallelToolCalls'> {
   if (value === undefined || value === null) return {}
   const choice = expectObject(value, 'tool_choice')

@@ -57,12 +57,12 @@ describe('decodeTurns', () => {
   })
 
   it('creates the same ids for the same conversation, however it continues', () => {
-    const begun = [
+    const started = [
       { role: 'model', parts: [{ functionCall: { name: 'f' } }] },
       { role: 'user', parts: [{ functionResponse: { name: 'f', response: {} } }] },
     ]
-    const again = decode({ contents: [...begun, ...begun] }).messages
-    expect(again.slice(0, 2)).toEqual(decode({ contents: begun }).messages)
+    const again = decode({ contents: [...started, ...started] }).messages
+    expect(again.slice(0, 2)).toEqual(decode({ contents: started }).messages)
     expect(again[0]).not.toEqual(again[2])
   })
 

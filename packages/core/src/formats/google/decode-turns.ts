@@ -8,7 +8,7 @@ import {
   type SystemPart,
   type Warn,
 } from '../../hub/index.ts'
-import { decodeModelParts, decodeUserPart, type Place, readPart } from './decode-parts.ts'
+import { decodeModelParts, decodeUserPart, readPart } from './decode-parts.ts'
 import { camelFields, listOf } from './maps.ts'
 import { createCallLog } from './pairing.ts'
 
@@ -48,8 +48,8 @@ function decodeContents(value: unknown, warn: Warn): Message[] {
   return listOf(value, 'contents').flatMap((content, position): Message[] => {
     const path = `contents[${position}]`
     const { role, parts } = expectObject(content, path)
-    const places = listOf(parts, `${path}.parts`).map(
-      (item, index): Place => readPart(item, `${path}.parts[${index}]`),
+    const places = listOf(parts, `${path}.parts`).map((item, index) =>
+      readPart(item, `${path}.parts[${index}]`),
     )
     if (places.length === 0) return []
     if (role === 'model') return [{ role: 'assistant', content: decodeModelParts(places, log, warn) }]

@@ -48,10 +48,10 @@ describe('encodeError', () => {
     [502, 'UNAVAILABLE'],
     [503, 'UNAVAILABLE'],
     [504, 'DEADLINE_EXCEEDED'],
-  ])('encodes %i as %s', (status, word) => {
+  ])('encodes %i as %s', (status, name) => {
     const { body, ...rest } = google.encodeError(new ApiError('No', { status }))
     expect(rest).toEqual({ status, headers: {} })
-    expect(body).toEqual({ error: { code: status, message: 'No', status: word } })
+    expect(body).toEqual({ error: { code: status, message: 'No', status: name } })
   })
 
   it('encodes 529 as 503', () => {

@@ -3,7 +3,7 @@ import { errorHeaders, plainStatus } from '../error.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** Canonical codes by HTTP status. Source: google.rpc.Code. */
-const STATUS_WORDS: Record<number, string> = {
+const STATUSES: Record<number, string> = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
@@ -39,6 +39,6 @@ export function encodeErrorBody(error: ApiError) {
   if (retryAfter !== undefined && Number.isFinite(Number(retryAfter))) {
     details.push({ '@type': `${TYPE_URL}RetryInfo`, retryDelay: `${retryAfter}s` })
   }
-  const word = STATUS_WORDS[code] ?? (code >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT')
-  return { error: { code, message, status: word, ...(details.length > 0 && { details }) } }
+  const name = STATUSES[code] ?? (code >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT')
+  return { error: { code, message, status: name, ...(details.length > 0 && { details }) } }
 }

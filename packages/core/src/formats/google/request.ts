@@ -56,7 +56,7 @@ const UNSUPPORTED = [
   'metadata',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
-/** Service tiers. `auto` is the default and left out. */
+/** Service tiers. `auto` is the default and omitted. */
 const TIER_BY_WIRE = new Map(Object.entries({ standard: 'default', flex: 'flex', priority: 'priority' }))
 const WIRE_BY_TIER = new Map([...TIER_BY_WIRE].map(([wire, tier]) => [tier, wire]))
 

@@ -83,7 +83,7 @@ describe('tools of a request', () => {
       { mode: 'auto', tools: ['f'] },
       { mode: 'VALIDATED', allowedFunctionNames: ['f'] },
     ],
-  ] as const)('tells the choice %j as %j', (choice, functionCallingConfig) => {
+  ] as const)('encodes the tool choice %j as %j', (choice, functionCallingConfig) => {
     const toolChoice = 'tools' in choice ? { ...choice, tools: [...choice.tools] } : choice
     const { body } = encode({ tools: [{ type: 'function', name: 'f' }], toolChoice })
     expect(body.toolConfig).toEqual({ functionCallingConfig })
