@@ -98,7 +98,7 @@ export function encodeBlock(
       encodeNativeBlock(encodeNative(part, path, { warn, breakpoints: [] }), chunks)
       return SKIPPED
     default:
-      warn('unsupported', path, `Anthropic responses cannot contain ${part.type} parts; the part was dropped`)
+      warn('unsupported', path, `Anthropic responses cannot carry this ${part.type} part; it was dropped`)
       return SKIPPED
   }
 }

@@ -221,7 +221,7 @@ function decodeToolResult(place: Place, warn: Warn): ToolResultPart {
       warn(
         'unsupported',
         inner.path,
-        `${inner.type} blocks in tool results have no equivalent; the block was dropped`,
+        `Other formats have no equivalent of ${inner.type} blocks in tool results; the block was dropped`,
       )
     return parts ?? []
   })
@@ -252,7 +252,11 @@ function warnUnknownFields({ block, type, path }: Place, warn: Warn): void {
   const unknown = unknownFields(block, KNOWN[type] ?? new Set())
   for (const [key, value] of Object.entries(unknown ?? {})) {
     if (!isDefault(value)) {
-      warn('unsupported', `${path}.${key}`, `${key} of ${type} blocks has no equivalent; it was dropped`)
+      warn(
+        'unsupported',
+        `${path}.${key}`,
+        `Other formats have no equivalent of ${key} on ${type} blocks; it was dropped`,
+      )
     }
   }
 }

@@ -67,7 +67,11 @@ export function encodePart(
 export function warnForeign(opaque: Opaque | undefined, path: string, warn: Warn): void {
   const { google, openai } = opaque ?? {}
   if (google?.thoughtSignature || openai?.encryptedContent || openai?.phase) {
-    warn('foreign', `${path}.opaque`, "Another vendor's opaque data were dropped")
+    warn(
+      'foreign',
+      `${path}.opaque`,
+      'Anthropic does not accept signatures of other vendors; the signature was dropped',
+    )
   }
 }
 
@@ -91,7 +95,7 @@ export function encodeCitation(citation: Citation, path: string, warn: Warn): un
   const own = ownCitation(citation)
   if (own !== undefined) return own
   if (citation.url === undefined) {
-    warn('unsupported', `${path}.citations`, 'A citation without a URL was dropped')
+    warn('unsupported', `${path}.citations`, 'Anthropic citations require a URL; the citation was dropped')
     return undefined
   }
   return {
@@ -224,11 +228,7 @@ export function encodeToolResult(
     }
     const media = encodeMedia(item, at, context)
     if (media && part.isError) {
-      context.warn(
-        'changed',
-        at,
-        'Error results may only contain text; the media were placed beside the result',
-      )
+      context.warn('changed', at, 'Error results hold text only; the media was placed beside the result')
       beside.push(media)
     } else if (media) content.push(media)
   }

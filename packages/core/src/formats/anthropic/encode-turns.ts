@@ -50,7 +50,7 @@ function gatherTurns(messages: readonly Message[], context: BlockContext): Turn[
       turn.content.push(...beside)
       return
     }
-    warn('changed', path, `The result for the unknown call ${part.callId} was sent as user text`)
+    warn('changed', path, 'The tool result has no matching call; it was sent as user content')
     for (const [position, item] of part.content.entries()) {
       const block = encodePart(item, `${path}.content[${position}]`, context)
       if (block) turn.content.push(block)
@@ -61,7 +61,7 @@ function gatherTurns(messages: readonly Message[], context: BlockContext): Turn[
     if (part.type === 'toolCall') log.add(turn, encodeToolCall(part, path, context), part.id, path)
     else if (part.type === 'toolResult') addResult(turn, part, path)
     else if (turn.role === 'assistant' && 'source' in part) {
-      warn('unsupported', path, `Assistant turns cannot contain ${part.type} parts; the part was dropped`)
+      warn('unsupported', path, `Assistant messages cannot carry this ${part.type} part; it was dropped`)
     } else {
       const block = encodePart(part, path, context)
       if (block) turn.content.push(block)

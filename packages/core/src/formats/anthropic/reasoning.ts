@@ -98,7 +98,7 @@ export function encodeReasoning(
   if (traits.reasoningControl === 'adaptive') return { maxTokens, thinks: true, ...adaptive(reasoning, warn) }
   const budget = fitBudget(reasoning, wanted, maxTokens)
   if (budget !== reasoning.budgetTokens)
-    warn('changed', 'reasoning', `The thinking budget was set to ${budget} tokens`)
+    warn('changed', 'reasoning', `Reasoning was sent as a budget of ${budget} tokens`)
   const thinking: ThinkingWire = { type: 'enabled', budget_tokens: budget }
   if (reasoning.visible === false) thinking.display = 'omitted'
   return { maxTokens, thinks: true, thinking }
@@ -126,8 +126,7 @@ function whyDisabled(
   maxTokens: number,
   traits: ModelTraits,
 ): string | undefined {
-  if (traits.reasoningControl === 'none')
-    return 'Reasoning cannot be controlled for this model; it was dropped'
+  if (traits.reasoningControl === 'none') return 'The model has no reasoning setting; reasoning was dropped'
   if (forcedTool) return 'Thinking cannot be combined with a forced tool call; it was turned off'
   if (traits.reasoningControl === 'adaptive') return undefined
   if (continuesTurn)
@@ -144,7 +143,7 @@ function adaptive(reasoning: Reasoning, warn: Warn): Pick<ThinkingPlan, 'thinkin
   const wanted = effortOf(reasoning)
   if (!wanted || wanted === 'none') return { thinking }
   const effort = encodeEffort(wanted)
-  if (effort !== reasoning.effort) warn('changed', 'reasoning', `The reasoning effort was set to ${effort}`)
+  if (effort !== reasoning.effort) warn('changed', 'reasoning', `Reasoning was sent as effort ${effort}`)
   return { thinking, effort }
 }
 

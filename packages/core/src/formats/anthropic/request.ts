@@ -228,12 +228,7 @@ function encodeOutputConfig(
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined) return undefined
   const known = Object.hasOwn(SERVICE_TIERS, tier) ? SERVICE_TIERS[tier] : undefined
-  if (!known)
-    warn(
-      'unsupported',
-      'serviceTier',
-      `Anthropic has no equivalent of the service tier ${tier}; it was dropped`,
-    )
+  if (!known) warn('unsupported', 'serviceTier', `Anthropic has no service tier ${tier}; it was dropped`)
   return known
 }
 

@@ -134,7 +134,7 @@ function encodeResponsePart(part: AssistantPart, path: string, context: BlockCon
       context.warn(
         'unsupported',
         path,
-        `Anthropic responses cannot contain ${part.type} parts; the part was dropped`,
+        `Anthropic responses cannot carry this ${part.type} part; it was dropped`,
       )
       return undefined
   }
@@ -156,9 +156,5 @@ function unsignedThinking({ text: thinking }: ReasoningPart): ThinkingBlock | un
 /** Warns that a finish reason without an equivalent is sent as `end_turn`. */
 export function warnFinishReason(finish: FinishReason, warn: Warn): void {
   if (encodeFinishReason(finish, { called: false }) !== 'end_turn') return
-  warn(
-    'changed',
-    'finishReason',
-    `Anthropic has no equivalent of the finish reason ${finish.raw ?? 'other'}; sent end_turn`,
-  )
+  warn('changed', 'finishReason', `Finish reason ${finish.raw ?? 'other'} was sent as end_turn`)
 }

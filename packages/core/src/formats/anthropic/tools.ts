@@ -37,7 +37,11 @@ function decodeTool(item: unknown, path: string, warn: Warn): Tool {
   if (type !== 'custom') return { type: 'provider', format: 'anthropic', value: tool }
   for (const key of Object.keys(unknownFields(tool, KNOWN) ?? {})) {
     if (tool[key] !== false)
-      warn('unsupported', `${path}.${key}`, `${key} of tools has no equivalent; it was dropped`)
+      warn(
+        'unsupported',
+        `${path}.${key}`,
+        `Other formats have no equivalent of ${key} on tools; it was dropped`,
+      )
   }
   const description = optionalString(tool.description, `${path}.description`)
   const strict = optionalBoolean(tool.strict, `${path}.strict`)
@@ -101,11 +105,7 @@ export function encodeTools(
   })
   if (tools.length === 0) {
     if (request.toolChoice?.mode === 'required')
-      warn(
-        'unsupported',
-        'toolChoice',
-        'A tool call is required, but there are no tools; toolChoice was dropped',
-      )
+      warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
     return {}
   }
   const names = request.toolChoice?.tools
@@ -136,7 +136,11 @@ function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject
     warn('unsupported', `${path}.name`, `Anthropic rejects the tool name ${tool.name}`)
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
-    warn('changed', path, 'Anthropic has no free-text tools; the text was declared as the parameter `input`')
+    warn(
+      'changed',
+      path,
+      'Anthropic has no free-text tools; the tool was sent as a function with a string input',
+    )
     return { ...named, input_schema: FREE_TEXT }
   }
   const wire: JsonObject & Cacheable = {

@@ -85,7 +85,7 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
     else if (isObject(part.functionCall)) {
       const { id, name, args } = part.functionCall
       if (typeof name !== 'string') {
-        warn('unsupported', 'content', 'A tool call without a name was dropped')
+        warn('unsupported', 'content', 'A tool call has no name; it was dropped')
         return
       }
       const text = typeof args === 'string' ? args : toJson(args ?? {}, 'args')
@@ -128,7 +128,7 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
           warn(
             'unsupported',
             `candidates[${index}]`,
-            'Only the first candidate is used; this one was dropped',
+            'Only the first candidate was translated; the others were dropped',
           )
       }
     },

@@ -109,7 +109,11 @@ function decodeContent(place: Place, warn: Warn): TextPart | MediaPart {
   const { part, path } = place
   for (const key of ['videoMetadata', 'mediaResolution', 'mediaProcessing', 'partMetadata']) {
     if (part[key] != null)
-      warn('unsupported', `${path}.${key}`, `${key} of Google parts has no equivalent; it was dropped`)
+      warn(
+        'unsupported',
+        `${path}.${key}`,
+        `Other formats have no equivalent of ${key} on parts; it was dropped`,
+      )
   }
   if (part.inlineData != null) return decodeInlineData(part.inlineData, `${path}.inlineData`)
   if (part.fileData != null) return decodeFileData(part.fileData, `${path}.fileData`)
@@ -176,7 +180,7 @@ function decodeToolResult({ part, path }: Place, log: CallLog, warn: Warn): Tool
     const inner = `${at}.parts[${position}]`
     const innerPlace = readPart(item, inner)
     if (hasData(innerPlace.part)) return [decodeContent(innerPlace, warn)]
-    warn('unsupported', inner, 'Tool results may only contain text and media; the part was dropped')
+    warn('unsupported', inner, 'Tool results hold text and media only; the part was dropped')
     return []
   })
   return {
@@ -202,7 +206,7 @@ function decodeOutput(value: unknown, path: string): { texts: string[]; isError?
 
 function warnUnknownFields(fields: JsonObject, known: ReadonlySet<string>, path: string, warn: Warn): void {
   for (const key of Object.keys(unknownFields(fields, known) ?? {})) {
-    warn('unsupported', `${path}.${key}`, `${key} has no equivalent; it was dropped`)
+    warn('unsupported', `${path}.${key}`, `Other formats have no equivalent of ${key}; it was dropped`)
   }
 }
 

@@ -34,7 +34,7 @@ function decodeSystem(value: unknown, warn: Warn): SystemPart[] {
       if (text !== undefined && text !== null) {
         return [{ type: 'text', text: expectString(text, `${at}.text`) }]
       }
-      warn('unsupported', at, 'System instructions may only contain text; the part was dropped')
+      warn('unsupported', at, 'System instructions hold text only; the part was dropped')
       return []
     })
   })

@@ -122,7 +122,7 @@ export function encodeToolResult(
   if (media.length === 0) return wire
   if (traits.reasoningControl === 'level') wire.functionResponse.parts = media
   else {
-    warn('changed', `${path}.content`, 'The media of the tool result were placed beside it')
+    warn('changed', `${path}.content`, 'Tool results hold text only; the media was placed after them')
     beside.push(...media)
   }
   return wire

@@ -112,7 +112,7 @@ function encodeModelPart(
       return []
     default:
       if (part.type === 'text' && part.citations) {
-        warn('unsupported', `${path}.citations`, 'Google requests have no citations; they were dropped')
+        warn('unsupported', `${path}.citations`, 'Google requests cannot carry citations; they were dropped')
       }
       return encodePart(part, path, warn)
   }

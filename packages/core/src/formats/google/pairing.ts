@@ -102,6 +102,6 @@ export function pairTools(
 
 /** A result without a call in the previous turn, which Google would reject. */
 export function encodeStrayResult({ part, path }: Result, { warn }: EncodeRequestContext): PartWire[] {
-  warn('changed', path, `The result for the unknown call ${part.callId} was sent as user text`)
+  warn('changed', path, 'The tool result has no matching call; it was sent as user content')
   return part.content.flatMap((item, index) => encodePart(item, `${path}.content[${index}]`, warn))
 }

@@ -80,7 +80,7 @@ export function encodeReasoning(
   switch (traits.reasoningControl) {
     case 'none':
       if (!isReasoningOff(reasoning))
-        warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
+        warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
       return undefined
     case 'budget':
       return { thinkingBudget: fitBudget(budgetOf(reasoning), model, warn), ...visibility }
@@ -88,11 +88,7 @@ export function encodeReasoning(
       if (!effort && budgetTokens === undefined) return visibility
       const level = effort ?? fitLevel(budgetTokens ?? 0, traits.efforts)
       if (!effort)
-        warn(
-          'changed',
-          'reasoning.budgetTokens',
-          `The model accepts thinking levels; the budget was sent as ${LEVELS[level]}`,
-        )
+        warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as thinking level ${LEVELS[level]}`)
       else if (effort === 'none')
         warn('changed', 'reasoning.effort', 'Thinking cannot be turned off for this model; sent MINIMAL')
       return { thinkingLevel: encodeLevel(level, warn), ...visibility }

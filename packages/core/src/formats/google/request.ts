@@ -253,8 +253,7 @@ function encodeSeed(seed: number | undefined, warn: Warn): number | undefined {
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
   if (tier === undefined || tier === 'auto') return undefined
   const known = WIRE_BY_TIER.get(tier)
-  if (!known)
-    warn('unsupported', 'serviceTier', `Google has no equivalent of the service tier ${tier}; it was dropped`)
+  if (!known) warn('unsupported', 'serviceTier', `Google has no service tier ${tier}; it was dropped`)
   return known
 }
 

@@ -75,7 +75,11 @@ export function encodeResponsePart(part: AssistantPart, path: string, warn: Warn
 /** Warns that another vendor's signature is dropped. Without it that vendor does not accept the reasoning back. */
 export function warnForeign({ opaque }: Pick<ReasoningPart, 'opaque'>, path: string, warn: Warn): void {
   if (opaque?.anthropic || opaque?.openai?.encryptedContent) {
-    warn('foreign', `${path}.opaque`, "Another vendor's signature or encrypted reasoning was dropped")
+    warn(
+      'foreign',
+      `${path}.opaque`,
+      'Google does not accept signatures of other vendors; the signature was dropped',
+    )
   }
 }
 

@@ -47,7 +47,11 @@ export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
 function decodeDeclaration(value: unknown, path: string, warn: Warn): FunctionTool {
   const declaration = camelFields(expectObject(value, path), DECLARATION_ALIASES)
   for (const key of Object.keys(unknownFields(declaration, DECLARATION) ?? {})) {
-    warn('unsupported', `${path}.${key}`, `${key} of functions has no equivalent; it was dropped`)
+    warn(
+      'unsupported',
+      `${path}.${key}`,
+      `Other formats have no equivalent of ${key} on functions; it was dropped`,
+    )
   }
   const { parameters, parametersJsonSchema } = declaration
   return defined({
@@ -118,7 +122,11 @@ function encodeDeclaration(
 ): FunctionDeclarationWire {
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
-    warn('changed', path, 'Google has no free-text tools; the text was declared as the parameter `input`')
+    warn(
+      'changed',
+      path,
+      'Google has no free-text tools; the tool was sent as a function with a string input',
+    )
     return { ...named, parametersJsonSchema: FREE_TEXT }
   }
   if (tool.strict) warn('unsupported', `${path}.strict`, 'Google has no strict schemas; strict was dropped')
@@ -141,11 +149,7 @@ export function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCall
   if (!toolChoice) return undefined
   if (!tools.some((tool) => tool.type !== 'provider')) {
     if (toolChoice.mode === 'required')
-      warn(
-        'unsupported',
-        'toolChoice',
-        'A tool call is required, but there are no functions; toolChoice was dropped',
-      )
+      warn('unsupported', 'toolChoice', 'The request has no functions; toolChoice was dropped')
     return undefined
   }
   const allowedFunctionNames = toolChoice.tools?.length ? toolChoice.tools : undefined
