@@ -13,7 +13,7 @@ import {
   type ToolResultPart,
   type UserMessage,
 } from '../../hub/index.ts'
-import { partName } from '../part-name.ts'
+import { droppedPart } from '../dropped-part.ts'
 import type { ResolvedContext } from '../quirks.ts'
 import { ID_RULE, resultsFrom, turnFrom } from './pairing.ts'
 import { encodePart, messageContent, warnCacheControl } from './parts.ts'
@@ -75,7 +75,7 @@ export function encodeTurns(
         hoisted.push(...media)
         wire.push({ role: 'tool', tool_call_id: id, content })
       } else {
-        warn('defaulted', `messages[${index}]`, `The call of ${call.name} has no result; sent "${NO_RESULT}"`)
+        warn('defaulted', `messages[${index}]`, `The tool call has no result; sent "${NO_RESULT}"`)
         wire.push({ role: 'tool', tool_call_id: id, content: NO_RESULT })
       }
     }
@@ -122,7 +122,7 @@ function encodeAssistant(
           warn(
             'unsupported',
             `${path}.citations`,
-            'openai-chat requests cannot carry citations; they were dropped',
+            'openai-chat requests have no citations; they were dropped',
           )
         }
         content.push(encodePart(part, path, context))
@@ -146,7 +146,7 @@ function encodeAssistant(
       case 'refusal':
         if (quirks.refusals) refusals.push(part.text)
         else {
-          warn('changed', path, 'The model has no refusals; the refusal was sent as text')
+          warn('changed', path, 'The refusal was sent as text')
           content.push(encodePart({ type: 'text', text: part.text }, path, context))
         }
         break
@@ -154,7 +154,7 @@ function encodeAssistant(
         content.push(encodePart(part, path, context))
         break
       default:
-        warn('unsupported', path, `Assistant messages cannot carry this ${partName(part)}; it was dropped`)
+        warn('unsupported', path, droppedPart(part, 'Assistant messages cannot contain'))
     }
   }
   /** Collects fields to be returned to the model they came from. */
@@ -207,7 +207,7 @@ function encodeUser(
     const partPath = `${path}[${index}]`
     if (part.type !== 'toolResult') return [encodePart(part, partPath, context)]
     if (paired.has(part)) return []
-    context.warn('changed', partPath, 'The tool result has no matching call; it was sent as user content')
+    context.warn('changed', partPath, `The result for the unknown call ${part.callId} was sent as user text`)
     return encodeParts(part.content, `${partPath}.content`, context)
   })
 }
@@ -225,7 +225,7 @@ function encodeResult(part: ToolResultPart, path: string, context: ResolvedConte
     if (!isObject(encoded)) continue
     if (encoded.type === 'text') texts.push(encoded)
     else {
-      const message = 'Tool messages hold text only; the media was sent in the next user message'
+      const message = 'Tool messages may only contain text; the media were sent in the next user message'
       warn('changed', `${path}.content[${index}]`, message)
       media.push(encoded)
     }

@@ -139,18 +139,18 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   }
   if (traits.reasoningControl === 'none') {
     if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
+      warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
     }
     return {}
   }
   const requested = effortOf(reasoning)
   const effort = nearest(requested ?? 'medium', traits.efforts)
   if (requested === undefined) {
-    warn('defaulted', 'reasoning.effort', `No effort was given; reasoning_effort was set to ${effort}`)
+    warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)
   } else if (reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
+    warn('changed', 'reasoning.budgetTokens', `The reasoning effort was set to ${effort}`)
   } else if (effort !== requested) {
-    warn('changed', 'reasoning.effort', `Reasoning was sent as effort ${effort}`)
+    warn('changed', 'reasoning.effort', `The reasoning effort was set to ${effort}`)
   }
   return { reasoning_effort: effort }
 }

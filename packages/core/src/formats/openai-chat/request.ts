@@ -225,7 +225,11 @@ function encodeStop(
     return undefined
   }
   if (stops.length > MAX_STOPS) {
-    warn('changed', 'stopSequences', `Only the first ${MAX_STOPS} stop sequences were sent, the maximum`)
+    warn(
+      'changed',
+      'stopSequences',
+      `openai-chat accepts ${MAX_STOPS} stop sequences; the others were dropped`,
+    )
   }
   return stops.slice(0, MAX_STOPS)
 }

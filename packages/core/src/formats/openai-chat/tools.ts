@@ -102,7 +102,11 @@ export function encodeTools(
   const wire = encoded.filter((tool) => tool !== undefined)
   if (wire.length === 0) {
     if (toolChoice?.mode === 'required') {
-      warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
+      warn(
+        'unsupported',
+        'toolChoice',
+        'A tool call is required, but there are no tools; toolChoice was dropped',
+      )
     }
     return {}
   }
@@ -124,11 +128,7 @@ function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext)
   switch (tool.type) {
     case 'provider':
       if (tool.format === 'openai-chat') return tool.value
-      warn(
-        'unsupported',
-        path,
-        `openai-chat cannot run built-in tools of ${tool.format}; the tool was dropped`,
-      )
+      warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
       return undefined
     case 'custom': {
       const { name, description, format } = tool
@@ -136,7 +136,7 @@ function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext)
       warn(
         'changed',
         path,
-        'The model has no free-text tools; the tool was sent as a function with a string input',
+        'The model has no free-text tools; the text was declared as the parameter `input`',
       )
       return { type: 'function', function: defined({ name, description, parameters: FREE_TEXT }) }
     }

@@ -10,7 +10,7 @@ import {
   type UserPart,
   type Warn,
 } from '../../hub/index.ts'
-import { partName } from '../part-name.ts'
+import { droppedPart } from '../dropped-part.ts'
 import { warnCitations } from './citations.ts'
 import { groupParts, itemIdOf, takeItemId } from './item-groups.ts'
 import { FORMAT } from './maps.ts'
@@ -43,11 +43,7 @@ export function encodeTurns(messages: readonly Message[], context: InputContext)
     const path = `messages[${index}]`
     if (message.role === 'system') return encodeMessage('developer', message.content, `${path}.content`, warn)
     if (message.name) {
-      warn(
-        'unsupported',
-        `${path}.name`,
-        'openai-responses has no equivalent of message names; the name was dropped',
-      )
+      warn('unsupported', `${path}.name`, 'openai-responses messages have no name; it was dropped')
     }
     if (message.role === 'user') return encodeUser(message.content, path, turn)
     return encodeAssistant(message.content, path, turn, messages[index + 1]?.role !== 'assistant')
@@ -100,7 +96,7 @@ function encodeResult(
   { warn, continued, orphans }: TurnContext,
 ): { item?: JsonObject; audio: JsonObject[] } {
   if (orphans.has(part) && !continued) {
-    warn('unsupported', path, 'The tool result has no matching call; it was dropped')
+    warn('unsupported', path, `The result for the unknown call ${part.callId} was dropped`)
     return { audio: [] }
   }
   if (part.isError) {
@@ -113,7 +109,7 @@ function encodeResult(
     const partPath = `${path}.content[${index}]`
     const encoded = encodePart(inner, partPath, warn)
     if (encoded?.type === 'input_audio') {
-      warn('changed', partPath, 'Tool results cannot carry audio; it was sent in a user message after them')
+      warn('changed', partPath, 'Tool results cannot contain audio; it was sent in a user message after them')
       audio.push(encoded)
     } else if (encoded) output.push(encoded)
   }
@@ -146,11 +142,7 @@ function encodeAssistant(
   }
   for (const [index, part] of content.entries()) {
     if (part.type !== 'toolCall' || !open.has(part.id)) continue
-    warn(
-      'defaulted',
-      `${path}.content[${index}]`,
-      `The call of ${part.name} has no result; sent an empty one`,
-    )
+    warn('defaulted', `${path}.content[${index}]`, 'The tool call has no result; sent an empty one')
     const type = part.custom ? 'custom_tool_call_output' : 'function_call_output'
     items.push({ type, call_id: part.id, output: '' })
   }
@@ -236,7 +228,7 @@ function warnLosses(part: AssistantPart, path: string, warn: Warn): void {
     if (part.type === 'text') warnCitations(part, path, warn)
   }
   if (!isAccepted(part)) {
-    warn('unsupported', path, `Assistant messages cannot carry this ${partName(part)}; it was dropped`)
+    warn('unsupported', path, droppedPart(part, 'Assistant messages cannot contain'))
   }
 }
 
@@ -246,6 +238,6 @@ function isOwn({ format, value }: NativePart): boolean {
 
 function encodeNative(part: NativePart, path: string, warn: Warn): JsonObject[] {
   if (part.format === FORMAT && isObject(part.value)) return [part.value]
-  warn('unsupported', path, `openai-responses has no equivalent of this ${partName(part)}; it was dropped`)
+  warn('unsupported', path, droppedPart(part, 'openai-responses has no equivalent of'))
   return []
 }

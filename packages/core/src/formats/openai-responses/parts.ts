@@ -18,7 +18,7 @@ import {
   urlSource,
   type Warn,
 } from '../../hub/index.ts'
-import { partName } from '../part-name.ts'
+import { droppedPart } from '../dropped-part.ts'
 import { AUDIO_FORMATS, FILE_EXTENSIONS, FORMAT } from './maps.ts'
 
 const PDF = 'application/pdf'
@@ -121,7 +121,7 @@ export function encodePart(part: ContentPart, path: string, warn: Warn): JsonObj
   if (part.type === 'text') return part.text === '' ? undefined : { type: 'input_text', text: part.text }
   const encoded = encodeMedia(part, path, warn)
   if (!encoded) {
-    warn('unsupported', path, `openai-responses has no equivalent of this ${partName(part)}; it was dropped`)
+    warn('unsupported', path, droppedPart(part, 'openai-responses has no equivalent of'))
   }
   return encoded
 }

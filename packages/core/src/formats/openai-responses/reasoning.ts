@@ -47,17 +47,17 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   if (quirks.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
   if (traits.reasoningControl === 'none') {
     if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
+      warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
     }
     return {}
   }
   const requested = effortOf(reasoning)
   const effort = requested ?? (reasoning.visible ? undefined : 'medium')
   if (reasoning.effort === undefined && reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort ?? 'default'}`)
+    warn('changed', 'reasoning.budgetTokens', `The reasoning effort was set to ${effort}`)
   }
   if (requested === undefined && effort) {
-    warn('defaulted', 'reasoning.effort', `No effort was given; reasoning.effort was set to ${effort}`)
+    warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)
   }
   return { reasoning: defined({ effort, summary: reasoning.visible ? 'auto' : undefined }) }
 }

@@ -15,8 +15,8 @@ import {
   stringOf,
   type Warn,
 } from '../../hub/index.ts'
+import { droppedPart } from '../dropped-part.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { partName } from '../part-name.ts'
 import { encodeCitation, warnCitations } from './citations.ts'
 import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
 import {
@@ -174,11 +174,7 @@ export function warnLosses(part: AssistantPart, path: string, warn: Warn): void 
       break
     default:
       if (hasItem(part)) break
-      warn(
-        'unsupported',
-        path,
-        `openai-responses has no equivalent of this ${partName(part)}; it was dropped`,
-      )
+      warn('unsupported', path, droppedPart(part, 'openai-responses responses cannot contain'))
   }
 }
 

@@ -95,11 +95,7 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
     const path = `tools[${index}]`
     if (tool.type === 'provider') {
       if (tool.format === FORMAT) return [tool.value]
-      warn(
-        'unsupported',
-        path,
-        `openai-responses cannot run built-in tools of ${tool.format}; the tool was dropped`,
-      )
+      warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
       return []
     }
     const { type, name, description } = tool
