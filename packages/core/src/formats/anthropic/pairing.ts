@@ -7,7 +7,7 @@ export const ID_RULE: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: Number.
 const MISSING_RESULT = 'No result was given for this call.'
 
 /** A tool call, and its result once that is found. */
-export interface PendingCall {
+interface PendingCall {
   id: string
   path: string
   result?: ToolResultBlock
