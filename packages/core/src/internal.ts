@@ -29,5 +29,8 @@ export {
   toBase64,
   toJson,
   toolNames,
+  truncatedStream,
   urlSource,
 } from './hub/index.ts'
+export { replaceModel } from './replace-model.ts'
+export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

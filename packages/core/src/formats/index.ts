@@ -17,6 +17,7 @@ export const formats: Readonly<Record<Format, FormatCodec>> = {
  * The codec of a format: how it reads and writes requests, responses, streams and errors.
  *
  * @throws TypeError if there is no format of that name
+ * @example const { body, status } = getFormat('anthropic').encodeError(error)
  */
 export function getFormat(name: Format): FormatCodec {
   if (!Object.hasOwn(formats, name))

@@ -13,7 +13,8 @@ export interface ResponseAccumulator {
 /**
  * The response that the events of a whole stream describe.
  *
- * @throws ApiError the stream's error
+ * @throws ApiError the stream's error; Error if the stream has not ended
+ * @example const { content, usage } = accumulateEvents(events)
  */
 export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
   const accumulator = createResponseAccumulator()
@@ -21,7 +22,14 @@ export function accumulateEvents(events: Iterable<ChatEvent>): ChatResponse {
   return accumulator.result()
 }
 
-/** `accumulateEvents` for events that are added one by one. */
+/**
+ * `accumulateEvents` for events that are added one by one.
+ *
+ * @example
+ * const accumulator = createResponseAccumulator()
+ * for await (const event of events) accumulator.add(event)
+ * const { content, usage } = accumulator.result()
+ */
 export function createResponseAccumulator(): ResponseAccumulator {
   const content: AssistantPart[] = []
   const blocks = createBlockTracker()
@@ -80,7 +88,11 @@ export function createResponseAccumulator(): ResponseAccumulator {
   return { add, result }
 }
 
-/** The shortest stream that accumulates to `response`, for clients that want a stream where the response came whole. */
+/**
+ * The shortest stream that accumulates to `response`, for clients of a stream where the response came whole.
+ *
+ * @example for (const event of responseToEvents(response)) emit(event)
+ */
 export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> {
   const { id, model, created, content, usage, finishReason, stopSequence, extensions } = response
   yield { type: 'start', id, model, ...(created !== undefined && { created }), ...(usage && { usage }) }

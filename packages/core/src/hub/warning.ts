@@ -22,7 +22,14 @@ export interface Warning {
 /** Records a warning. */
 export type Warn = (code: WarningCode, path: string, message: string) => void
 
-/** A list of warnings that begins with `earlier`, and the function that adds to it; of one code and path only the first is kept. */
+/**
+ * A list of warnings that begins with `earlier`, and the function that adds to it. Of one code and path only the first
+ * is kept.
+ *
+ * @example
+ * const { warnings, warn } = collectWarnings()
+ * const response = getFormat('google').decodeResponse(body, { warn })
+ */
 export function collectWarnings(earlier: readonly Warning[] = []): { warnings: Warning[]; warn: Warn } {
   const warnings = [...earlier]
   const seen = new Set(earlier.map(({ code, path }) => `${code} ${path}`))

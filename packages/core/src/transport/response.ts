@@ -5,7 +5,7 @@ import type { TransportResponse } from './transport.ts'
 import type { UpstreamResponse } from './upstream.ts'
 
 /** The largest response that is read whole, in bytes. */
-export const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 
 /** How much of a failed response's body is read, in bytes. */
 const MAX_ERROR_BYTES = 1024 * 1024
@@ -13,7 +13,7 @@ const MAX_ERROR_BYTES = 1024 * 1024
 /**
  * The whole body as text.
  *
- * @throws ApiError 502 if it is larger than `MAX_RESPONSE_BYTES`
+ * @throws ApiError 502 if it is larger than `limit`
  * @throws TransportError if it breaks off
  */
 export async function readBody({ body }: TransportResponse, limit = MAX_RESPONSE_BYTES): Promise<string> {

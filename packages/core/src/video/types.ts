@@ -76,7 +76,7 @@ export interface SubmittedVideo extends VideoTask {
   warnings: readonly Warning[]
 }
 
-/** Whether a task has succeeded, failed, expired or been cancelled. */
+/** Whether a task has succeeded, failed, expired or been cancelled. @example if (hasEnded(task)) console.log(task.url) */
 export function hasEnded({ status }: Pick<VideoTask, 'status'>): boolean {
   return status !== 'queued' && status !== 'running'
 }

@@ -14,12 +14,12 @@ import {
   createStreamTranslator,
   type Format,
   getFormat,
-  isObject,
   responseToEvents,
   translateRequest,
   translateResponse,
   type Warning,
 } from '../../src/index.ts'
+import { isObject } from '../../src/internal.ts'
 import type { Outcome, Row } from './row.ts'
 
 const VALUES: Values = {

@@ -1,12 +1,5 @@
-import {
-  type ApiError,
-  type Format,
-  getFormat,
-  type Redactor,
-  type TransportResponse,
-  truncatedStream,
-} from '@mixrouter/core'
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { type ApiError, type Format, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
+import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readBytes } from '../lib/bytes.ts'
 import type { Recorder } from '../recorder.ts'

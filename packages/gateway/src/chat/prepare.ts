@@ -5,9 +5,8 @@ import {
   encodeRequest,
   type Format,
   getFormat,
-  replaceModel,
 } from '@mixrouter/core'
-import { isObject, toJson } from '@mixrouter/core/internal'
+import { isObject, replaceModel, toJson } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { ParsedBody } from '../lib/body.ts'
 import type { ChatRoute } from '../routes/match.ts'

@@ -1,11 +1,5 @@
-import {
-  ApiError,
-  createVideoClient,
-  decodeVideoRequest,
-  encodeVideoTask,
-  type VideoClient,
-  type VideoTask,
-} from '@mixrouter/core'
+import { ApiError, createVideoClient, type VideoClient, type VideoTask } from '@mixrouter/core'
+import { decodeVideoRequest, encodeVideoTask } from '@mixrouter/core/internal'
 import { checkModel } from '../access/model-rights.ts'
 import { summarizeWarnings } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
