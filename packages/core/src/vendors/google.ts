@@ -32,7 +32,7 @@ function thinkingConfig(reasoning: Reasoning, byLevel: boolean, warn: Warn): Jso
   const effort = effortOf(reasoning)
   if (!effort) return visible
   const level = LEVELS[effort]
-  if (level !== reasoning.effort) warnAmount(reasoning, `The thinking level was set to ${level}`, warn)
+  if (level !== reasoning.effort) warnAmount(reasoning, `Reasoning was sent as thinking level ${level}`, warn)
   return { thinking_level: level, ...visible }
 }
 

@@ -44,7 +44,7 @@ export function effortField(reasoning: Reasoning, { traits, warn }: QuirkContext
     return {}
   }
   const nearest = nearestEffort(effort, levels)
-  if (nearest !== reasoning.effort) warnAmount(reasoning, `The reasoning effort was set to ${nearest}`, warn)
+  if (nearest !== reasoning.effort) warnAmount(reasoning, `Reasoning was sent as effort ${nearest}`, warn)
   return { reasoning_effort: nearest }
 }
 
@@ -52,7 +52,7 @@ export function effortField(reasoning: Reasoning, { traits, warn }: QuirkContext
 export function budgetSent(reasoning: Reasoning, warn: Warn): number | undefined {
   const budget = budgetOf(reasoning)
   if (reasoning.effort !== undefined) {
-    warnAmount(reasoning, `The thinking budget was set to ${budget} tokens`, warn)
+    warnAmount(reasoning, `Reasoning was sent as a budget of ${budget} tokens`, warn)
   }
   return budget
 }

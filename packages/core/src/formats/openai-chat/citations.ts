@@ -34,5 +34,5 @@ export function encodeAnnotation(citation: Citation, offset: number, end: number
 }
 
 export function warnCitation(path: string, warn: Warn): void {
-  warn('unsupported', `${path}.citations`, 'A citation without a URL was dropped')
+  warn('unsupported', `${path}.citations`, 'openai-chat citations require a URL; the citation was dropped')
 }

@@ -122,7 +122,7 @@ function encodeAssistant(
           warn(
             'unsupported',
             `${path}.citations`,
-            'openai-chat requests have no citations; they were dropped',
+            'openai-chat requests cannot carry citations; they were dropped',
           )
         }
         content.push(encodePart(part, path, context))
@@ -154,7 +154,7 @@ function encodeAssistant(
         content.push(encodePart(part, path, context))
         break
       default:
-        warn('unsupported', path, droppedPart(part, 'Assistant messages cannot contain'))
+        warn('unsupported', path, droppedPart(part, 'Assistant messages cannot carry'))
     }
   }
   /** Collects fields to be returned to the model they came from. */
@@ -207,7 +207,7 @@ function encodeUser(
     const partPath = `${path}[${index}]`
     if (part.type !== 'toolResult') return [encodePart(part, partPath, context)]
     if (paired.has(part)) return []
-    context.warn('changed', partPath, `The result for the unknown call ${part.callId} was sent as user text`)
+    context.warn('changed', partPath, 'The tool result has no matching call; it was sent as user content')
     return encodeParts(part.content, `${partPath}.content`, context)
   })
 }
@@ -225,7 +225,7 @@ function encodeResult(part: ToolResultPart, path: string, context: ResolvedConte
     if (!isObject(encoded)) continue
     if (encoded.type === 'text') texts.push(encoded)
     else {
-      const message = 'Tool messages may only contain text; the media were sent in the next user message'
+      const message = 'Tool messages hold text only; the media was sent in the next user message'
       warn('changed', `${path}.content[${index}]`, message)
       media.push(encoded)
     }

@@ -65,11 +65,7 @@ export function mapFinishReason(raw: unknown): FinishReason {
 /** The finish reason of a response that has tool calls, or none. */
 export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boolean, warn: Warn): string {
   if (unified === 'other') {
-    warn(
-      'changed',
-      'finishReason',
-      `openai-chat has no equivalent of the finish reason ${raw ?? unified}; sent stop`,
-    )
+    warn('changed', 'finishReason', `Finish reason ${raw ?? unified} was sent as stop`)
   }
   return unified === 'tool-calls' && !hasCalls ? 'stop' : WIRE_REASONS[unified]
 }

@@ -44,7 +44,7 @@ export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeRes
   const readChoice = (choice: JsonObject) => {
     choiceIndex ??= choice.index ?? 0
     if ((choice.index ?? 0) !== choiceIndex) {
-      warn('unsupported', 'choices[1]', 'Only the first choice is used; the others were dropped')
+      warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
       return
     }
     // A response that was not streamed may come as one chunk with a whole message.

@@ -139,7 +139,7 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   }
   if (traits.reasoningControl === 'none') {
     if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
+      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
     }
     return {}
   }
@@ -148,9 +148,9 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   if (requested === undefined) {
     warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)
   } else if (reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', `The reasoning effort was set to ${effort}`)
+    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
   } else if (effort !== requested) {
-    warn('changed', 'reasoning.effort', `The reasoning effort was set to ${effort}`)
+    warn('changed', 'reasoning.effort', `Reasoning was sent as effort ${effort}`)
   }
   return { reasoning_effort: effort }
 }

@@ -33,7 +33,7 @@ export function decodeResponse(body: unknown, { warn, sourceModel }: DecodeRespo
   const error = errorIn(body) ?? errorIn({ error: choice.error, choices })
   if (error) throw error
   if (choices.length > 1)
-    warn('unsupported', 'choices[1]', 'Only the first choice is used; the others were dropped')
+    warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
 
   const accumulator = createResponseAccumulator()
   const writer = createBlockWriter(accumulator.add)

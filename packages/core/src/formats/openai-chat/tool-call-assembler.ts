@@ -123,7 +123,7 @@ export function createToolCallAssembler(
         if (call.block !== undefined) continue
         if (call.name) write(call)
         else if (call.args.trim()) {
-          warn('unsupported', 'tool_calls', 'A tool call without a name was dropped')
+          warn('unsupported', 'tool_calls', 'A tool call has no name; it was dropped')
         }
       }
     },

@@ -102,11 +102,7 @@ export function encodeTools(
   const wire = encoded.filter((tool) => tool !== undefined)
   if (wire.length === 0) {
     if (toolChoice?.mode === 'required') {
-      warn(
-        'unsupported',
-        'toolChoice',
-        'A tool call is required, but there are no tools; toolChoice was dropped',
-      )
+      warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
     }
     return {}
   }
@@ -136,7 +132,7 @@ function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext)
       warn(
         'changed',
         path,
-        'The model has no free-text tools; the text was declared as the parameter `input`',
+        'The model has no free-text tools; the tool was sent as a function with a string input',
       )
       return { type: 'function', function: defined({ name, description, parameters: FREE_TEXT }) }
     }

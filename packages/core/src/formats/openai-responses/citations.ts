@@ -40,7 +40,7 @@ function numberOf(value: unknown): number | undefined {
 export function warnCitations({ citations = [], text }: TextPart, path: string, warn: Warn): void {
   for (const [index, citation] of citations.entries()) {
     if (encodeCitation(citation, text)) continue
-    const message = 'A citation without a URL was dropped'
+    const message = 'openai-responses citations require a URL; the citation was dropped'
     warn('unsupported', `${path}.citations[${index}]`, message)
   }
 }

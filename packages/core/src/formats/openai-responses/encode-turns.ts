@@ -96,7 +96,7 @@ function encodeResult(
   { warn, continued, orphans }: TurnContext,
 ): { item?: JsonObject; audio: JsonObject[] } {
   if (orphans.has(part) && !continued) {
-    warn('unsupported', path, `The result for the unknown call ${part.callId} was dropped`)
+    warn('unsupported', path, 'The tool result has no matching call; it was dropped')
     return { audio: [] }
   }
   if (part.isError) {
@@ -109,7 +109,7 @@ function encodeResult(
     const partPath = `${path}.content[${index}]`
     const encoded = encodePart(inner, partPath, warn)
     if (encoded?.type === 'input_audio') {
-      warn('changed', partPath, 'Tool results cannot contain audio; it was sent in a user message after them')
+      warn('changed', partPath, 'Tool results cannot carry audio; it was sent in a user message after them')
       audio.push(encoded)
     } else if (encoded) output.push(encoded)
   }
@@ -228,7 +228,7 @@ function warnLosses(part: AssistantPart, path: string, warn: Warn): void {
     if (part.type === 'text') warnCitations(part, path, warn)
   }
   if (!isAccepted(part)) {
-    warn('unsupported', path, droppedPart(part, 'Assistant messages cannot contain'))
+    warn('unsupported', path, droppedPart(part, 'Assistant messages cannot carry'))
   }
 }
 

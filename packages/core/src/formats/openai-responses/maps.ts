@@ -110,11 +110,7 @@ export function encodeFinishReason(
   const own = raw !== undefined && Object.hasOwn(INCOMPLETE, raw) && INCOMPLETE[raw] === unified
   const reason = own ? raw : refused ? undefined : REASONS[unified]
   if (unified === 'other' && !own) {
-    warn(
-      'changed',
-      'finishReason',
-      `openai-responses has no equivalent of the finish reason ${raw ?? unified}; sent completed`,
-    )
+    warn('changed', 'finishReason', `Finish reason ${raw ?? unified} was sent as completed`)
   }
   if (reason === undefined) return { status: 'completed', incomplete_details: null, error: null }
   return { status: 'incomplete', incomplete_details: { reason }, error: null }

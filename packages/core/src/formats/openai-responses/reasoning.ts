@@ -47,14 +47,14 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   if (quirks.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
   if (traits.reasoningControl === 'none') {
     if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'Reasoning cannot be controlled for this model; it was dropped')
+      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
     }
     return {}
   }
   const requested = effortOf(reasoning)
   const effort = requested ?? (reasoning.visible ? undefined : 'medium')
   if (reasoning.effort === undefined && reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', `The reasoning effort was set to ${effort}`)
+    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
   }
   if (requested === undefined && effort) {
     warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)

@@ -174,11 +174,7 @@ function encodeToolFields(
     })
   }
   if (toolChoice?.mode === 'required') {
-    warn(
-      'unsupported',
-      'toolChoice',
-      'A tool call is required, but there are no tools; toolChoice was dropped',
-    )
+    warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
   }
   return {}
 }
@@ -208,11 +204,7 @@ function encodeServiceTier(tier: string | undefined, warn: Warn): string | undef
   if (tier === undefined) return undefined
   const known = SERVICE_TIERS.get(tier)
   if (!known) {
-    warn(
-      'unsupported',
-      'serviceTier',
-      `openai-responses has no equivalent of the service tier ${tier}; it was dropped`,
-    )
+    warn('unsupported', 'serviceTier', `openai-responses has no service tier ${tier}; it was dropped`)
   }
   return known
 }

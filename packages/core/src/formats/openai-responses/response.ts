@@ -174,7 +174,7 @@ export function warnLosses(part: AssistantPart, path: string, warn: Warn): void 
       break
     default:
       if (hasItem(part)) break
-      warn('unsupported', path, droppedPart(part, 'openai-responses responses cannot contain'))
+      warn('unsupported', path, droppedPart(part, 'openai-responses cannot carry'))
   }
 }
 
