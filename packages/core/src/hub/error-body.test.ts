@@ -125,12 +125,12 @@ describe('readErrorBody', () => {
     )
     fc.assert(
       fc.property(fc.oneof(hostile, fc.jsonValue()), fc.integer({ min: 100, max: 599 }), (body, status) => {
-        for (const said of [
+        for (const text of [
           body,
           { error: body },
           { error: { message: 'x', code: body, status: body, details: body } },
         ]) {
-          const error = read(status, said)
+          const error = read(status, text)
           expect(ApiError.is(error)).toBe(true)
           expect(error.status).toBeGreaterThanOrEqual(400)
           expect(error.status).toBeLessThan(600)

@@ -4,15 +4,15 @@ import { createSSEParser, encodeSSE, type SSEEvent } from './index.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
-function parse(...pieces: (string | Uint8Array)[]): SSEEvent[] {
+function parse(...chunks: (string | Uint8Array)[]): SSEEvent[] {
   const events: SSEEvent[] = []
   const parser = createSSEParser((event) => events.push(event))
-  for (const piece of pieces) parser.feed(typeof piece === 'string' ? bytesOf(piece) : piece)
+  for (const chunk of chunks) parser.feed(typeof chunk === 'string' ? bytesOf(chunk) : chunk)
   parser.end()
   return events
 }
 
-/** The same rules in the plainest way: whole text, no pieces. */
+/** The same rules in the plainest way: whole text, no chunks. */
 function parseWhole(text: string): SSEEvent[] {
   const events: SSEEvent[] = []
   let event: string | undefined
@@ -117,8 +117,8 @@ describe('createSSEParser', () => {
   })
 
   it('joins a long line of many chunks in linear time', () => {
-    const piece = bytesOf('x'.repeat(64))
-    const [event] = parse('data: ', ...Array.from({ length: 20_000 }, () => piece), '\n\n')
+    const chunk = bytesOf('x'.repeat(64))
+    const [event] = parse('data: ', ...Array.from({ length: 20_000 }, () => chunk), '\n\n')
     expect(event?.data).toHaveLength(64 * 20_000)
   })
 
@@ -151,11 +151,11 @@ describe('createSSEParser', () => {
       fc.property(stream, fc.array(fc.nat(), { maxLength: 12 }), (text, places) => {
         const bytes = bytesOf(text)
         const cuts = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b)
-        const pieces = [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length))
+        const chunks = [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length))
         const single = Array.from(bytes, (byte) => Uint8Array.of(byte))
         const expected = parseWhole(text)
         expect(parse(text)).toEqual(expected)
-        expect(parse(...pieces)).toEqual(expected)
+        expect(parse(...chunks)).toEqual(expected)
         expect(parse(...single)).toEqual(expected)
       }),
       { numRuns: 300, seed: 1 },

@@ -57,9 +57,9 @@ async function gather(tasks: AsyncIterable<VideoTask>): Promise<VideoTask[]> {
 const progressOf = (tasks: readonly VideoTask[]) => tasks.map(({ status, progress }) => [status, progress])
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of body) pieces.push(piece)
-  return Buffer.concat(pieces).toString()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
 }
 
 /** The responses for one task in each protocol, as documented. */
