@@ -25,6 +25,8 @@ export interface VendorQuirks {
   allowedTools?: boolean
   /** Whose signatures are accepted back in the `reasoning_details` of earlier turns. @default nobody's */
   reasoningSignatures?: keyof Opaque
+  /** Whether reasoning is sent back within a tool loop in the fields it came in. @default true */
+  sourceReasoning?: boolean
   /** Whether tool calls of earlier turns are sent with Google's thought signature. @default false */
   thoughtSignatures?: boolean
   /** Whether a reasoning model returns its reasoning encrypted on request, and accepts it back. @default false */
@@ -47,6 +49,7 @@ const DEFAULT_QUIRKS = {
   refusals: true,
   customTools: true,
   allowedTools: true,
+  sourceReasoning: true,
   thoughtSignatures: false,
   encryptedReasoning: false,
 } satisfies VendorQuirks

@@ -12,6 +12,7 @@ export const openai: VendorProfile = {
     acceptsStop: ({ fixedSampling }) => !fixedSampling,
     metadataRequiresStore: true,
     mediaByUrl: false,
+    sourceReasoning: false,
   },
   'openai-responses': {
     encryptedReasoning: true,

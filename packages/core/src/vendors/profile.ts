@@ -9,4 +9,5 @@ export const OPENAI_COMPATIBLE = {
   refusals: false,
   customTools: false,
   allowedTools: false,
+  sourceReasoning: false,
 } as const satisfies VendorQuirks

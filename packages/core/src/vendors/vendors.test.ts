@@ -111,11 +111,18 @@ describe('rows', () => {
     refusals: true,
     customTools: true,
     allowedTools: true,
+    sourceReasoning: true,
     thoughtSignatures: false,
     encryptedReasoning: false,
   }
-  const compatible = { ...unknown, refusals: false, customTools: false, allowedTools: false }
-  const openai = { ...unknown, metadataRequiresStore: true, mediaByUrl: false }
+  const compatible = {
+    ...unknown,
+    refusals: false,
+    customTools: false,
+    allowedTools: false,
+    sourceReasoning: false,
+  }
+  const openai = { ...unknown, metadataRequiresStore: true, mediaByUrl: false, sourceReasoning: false }
 
   it.each([
     ['my-own-model', unknown],

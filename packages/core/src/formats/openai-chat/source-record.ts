@@ -61,9 +61,9 @@ export type KeptLookup = (opaque: Opaque | undefined, at: number) => Opaque['ups
 export function createKeptLookup(
   model: string,
   messages: ChatRequest['messages'],
-  { traits }: ResolvedContext,
+  { quirks }: ResolvedContext,
 ): KeptLookup {
-  if (traits.vendor !== undefined) return () => undefined
+  if (!quirks.sourceReasoning) return () => undefined
   const loopStart = messages.findLastIndex(
     ({ role, content }) => role === 'user' && content.some(({ type }) => type !== 'toolResult'),
   )
