@@ -16,6 +16,8 @@ export type Vendor =
   | 'zhipu'
   | 'xai'
   | 'minimax'
+  | 'mistral'
+  | 'meta'
 
 /** How much a model reasons, from not at all to as much as it can. */
 export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const

@@ -1,41 +1,65 @@
 import type { Format, ModelTraits } from '../hub/index.ts'
-import { findModel } from './catalogue.ts'
-import { ruleOf } from './rules.ts'
+import type { ModelProfile } from './profile.ts'
+import { resolveModel, toProfile } from './resolve.ts'
 
-interface Known {
-  traits: ModelTraits
-  formats: readonly Format[]
-}
+/** Tells the profile of a model by its name. */
+export type ModelLookup = (model: string) => ModelProfile
 
-/** Names met before; bounded, because clients choose the names. */
-const found = new Map<string, Known>()
+/** How many names are remembered; clients choose the names. */
 const REMEMBERED = 1000
 
-function lookUp(model: string): Known {
-  const known = found.get(model)
-  if (known) return known
-  const rule = ruleOf(model)
-  const fresh = { traits: findModel(model) ?? rule, formats: rule.formats }
-  if (found.size >= REMEMBERED) found.clear()
-  found.set(model, fresh)
-  return fresh
+/** A lookup that remembers the profiles it found. */
+export function remembering(lookup: ModelLookup): ModelLookup {
+  const found = new Map<string, ModelProfile>()
+  return (model) => {
+    const known = found.get(model)
+    if (known) return known
+    const fresh = lookup(model)
+    if (found.size >= REMEMBERED) found.clear()
+    found.set(model, fresh)
+    return fresh
+  }
 }
 
 /**
- * What an encoder must know of a model: from the catalogue, otherwise by its name; empty for an unknown one.
+ * All that is known of a model by its name, however it is spelled. A version that is newer than all known ones has the
+ * rules of the newest known generation; an unknown model only its id and `openai-chat`.
  *
- * @example traitsOf('claude-sonnet-4-5-20250929').reasoningControl // 'budget'
+ * @example profileOf('anthropic/claude-opus-4.7').sampling // 'fixed'
+ */
+export const profileOf: ModelLookup = /* @__PURE__ */ remembering((model) =>
+  withEncoderFields(toProfile(resolveModel(model))),
+)
+
+/**
+ * What an encoder must know of a model; almost nothing for an unknown one.
+ *
+ * @example traitsOf('claude-sonnet-4-5-20250929').reasoning?.control // 'budget'
  */
 export function traitsOf(model: string): ModelTraits {
-  return lookUp(model).traits
+  return profileOf(model)
 }
 
 /**
  * The formats that a model's own vendor serves it in, best first; `['openai-chat']` for an unknown one, none for
- * models of images and videos.
+ * models of other endpoints, such as those that make images.
  *
- * @example nativeFormats('gpt-5.2') // ['openai-responses', 'openai-chat']
+ * @example nativeFormats('gpt-6-sol') // ['openai-responses', 'openai-chat']
  */
 export function nativeFormats(model: string): readonly Format[] {
-  return lookUp(model).formats
+  return profileOf(model).formats
+}
+
+/** The fields that the encoders read until they follow `reasoning` and `sampling`. */
+function withEncoderFields(profile: ModelProfile): ModelProfile {
+  const { reasoning, sampling, vendor } = profile
+  if (!reasoning) return profile
+  const { control, efforts, canBeOff } = reasoning
+  const fixed = sampling === 'fixed' || (vendor === 'openai' && sampling === 'only-without-reasoning')
+  return {
+    ...profile,
+    reasoningControl: control === 'always' ? 'none' : control,
+    ...(efforts && { efforts: canBeOff ? ['none', ...efforts] : efforts }),
+    ...(fixed && { fixedSampling: true }),
+  }
 }

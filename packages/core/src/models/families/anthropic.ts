@@ -1,0 +1,183 @@
+import type { Effort } from '../../hub/index.ts'
+import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
+
+const LOW_TO_MAX: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
+
+const MODELS = 'Anthropic, "Models overview": platform.claude.com/docs/en/about-claude/models/overview'
+const THINKING = 'Anthropic, "Extended thinking" and "Thinking": budgets, forced tools and sampling with thinking'
+const EFFORT = 'Anthropic, "Effort" and "Adaptive thinking"'
+const PREFILL = 'Anthropic, "What\'s new in Claude 4.6": prefill returns 400'
+const SAMPLING = 'Anthropic, "Migrating to Claude Opus 4.7": temperature, top_p and top_k return 400; 128k output'
+const ALWAYS = 'Anthropic, "Claude Fable 5 migration guide": thinking disabled or with a budget returns 400'
+const FORCED = 'Anthropic, "Claude Fable 5.1" and "Claude Opus 5.5 migration guide": forced tool use returns 400'
+
+/** What every Claude that reasons with a budget has in common. */
+const BUDGET: FamilyTraits = {
+  formats: ['anthropic'],
+  inputs: ['text', 'image', 'pdf'],
+  reasoning: { control: 'budget', canBeOff: true, default: 'none', budget: { min: 1024, max: 128_000 } },
+  sampling: 'only-without-reasoning',
+  forcedToolChoice: 'only-without-reasoning',
+  contextTokens: 200_000,
+}
+
+/** From 4.6 on, the model decides how much to think. */
+const ADAPTIVE: FamilyTraits = {
+  reasoning: { control: 'adaptive', efforts: ['low', 'medium', 'high', 'max'] },
+  prefill: false,
+  structuredOutput: true,
+  maxOutputTokens: 128_000,
+  contextTokens: 1_000_000,
+}
+
+/** From 4.7 on, sampling is the vendor's. */
+const FIXED: FamilyTraits = { reasoning: { efforts: LOW_TO_MAX }, sampling: 'fixed' }
+
+const NEVER_OFF: FamilyTraits = { reasoning: { canBeOff: false }, forcedToolChoice: 'free' }
+
+const CLAUDE_3: Generation = {
+  since: '3',
+  source: MODELS,
+  traits: {
+    formats: ['anthropic'],
+    inputs: ['text', 'image'],
+    reasoning: { control: 'none', canBeOff: true },
+    maxOutputTokens: 4096,
+    contextTokens: 200_000,
+  },
+}
+
+/** Both orders of the name: `claude-opus-4-7` and `claude-3-opus`. */
+const claude = (kind: string) => pattern(`^claude-(?:${kind}(?:-{v})?|{v}-${kind})(?=$|[-.])`)
+
+const CLAUDE_3_5: Generation = {
+  since: '3.5',
+  source: MODELS,
+  traits: { inputs: ['text', 'image', 'pdf'], maxOutputTokens: 8192 },
+}
+
+/** Claude, each line by its own generations. */
+export const ANTHROPIC: readonly Family[] = [
+  {
+    name: 'Claude Opus',
+    vendor: 'anthropic',
+    pattern: claude('opus'),
+    generations: [
+      CLAUDE_3,
+      { since: '4', source: THINKING, traits: { ...BUDGET, maxOutputTokens: 32_000 } },
+      { since: '4.1', source: 'Anthropic, "Structured outputs"', traits: { structuredOutput: true } },
+      { since: '4.5', source: MODELS, traits: { maxOutputTokens: 64_000 } },
+      { since: '4.6', source: `${EFFORT}; ${PREFILL}`, traits: ADAPTIVE },
+      { since: '4.7', source: SAMPLING, traits: FIXED },
+      {
+        since: '5',
+        source: 'Anthropic, "Claude Opus 5 migration guide": thinks by default, disabled up to effort high',
+        traits: { reasoning: { default: 'high', offUpTo: 'high' } },
+      },
+      {
+        since: '5.5',
+        source: `Anthropic, "Claude Opus 5.5 migration guide"; ${FORCED}`,
+        traits: { ...NEVER_OFF, reasoning: { canBeOff: false, default: 'medium' }, forcedToolChoice: 'never' },
+      },
+    ],
+  },
+  {
+    name: 'Claude Sonnet',
+    vendor: 'anthropic',
+    pattern: claude('sonnet'),
+    generations: [
+      CLAUDE_3,
+      CLAUDE_3_5,
+      { since: '3.7', source: THINKING, traits: { ...BUDGET, maxOutputTokens: 64_000 } },
+      { since: '4.5', source: 'Anthropic, "Structured outputs"', traits: { structuredOutput: true } },
+      { since: '4.6', source: `${EFFORT}; ${PREFILL}`, traits: { ...ADAPTIVE, maxOutputTokens: 64_000 } },
+      {
+        since: '5',
+        source: `${SAMPLING}; "Claude Sonnet 5 migration guide": thinks by default`,
+        traits: { ...FIXED, reasoning: { ...FIXED.reasoning, default: 'high' }, maxOutputTokens: 128_000 },
+      },
+      {
+        since: '5.5',
+        source: `Anthropic, "Claude Sonnet 5.5 migration guide": between_tools at low, medium and high; ${FORCED}`,
+        traits: {
+          reasoning: { canBeOff: false, betweenTools: true, offUpTo: 'high' },
+          forcedToolChoice: 'never',
+        },
+      },
+    ],
+  },
+  {
+    name: 'Claude Haiku',
+    vendor: 'anthropic',
+    pattern: claude('haiku'),
+    generations: [
+      CLAUDE_3,
+      CLAUDE_3_5,
+      {
+        since: '4.5',
+        source: THINKING,
+        traits: { ...BUDGET, maxOutputTokens: 64_000, structuredOutput: true },
+      },
+      {
+        since: '5.5',
+        source: 'Anthropic, "Claude Haiku 5.5 migration guide": adaptive, no sampling, no prefill, disabled up to high',
+        traits: {
+          ...ADAPTIVE,
+          ...FIXED,
+          reasoning: { ...ADAPTIVE.reasoning, ...FIXED.reasoning, default: 'medium', offUpTo: 'high' },
+        },
+      },
+    ],
+  },
+  {
+    name: 'Claude Fable and Mythos',
+    vendor: 'anthropic',
+    pattern: pattern('^claude-(?:fable|mythos)(?:-{v}|-preview)?(?=$|[-.])'),
+    generations: [
+      {
+        since: '5',
+        source: ALWAYS,
+        traits: {
+          ...BUDGET,
+          ...ADAPTIVE,
+          ...FIXED,
+          reasoning: { control: 'adaptive', efforts: LOW_TO_MAX, canBeOff: false, default: 'high' },
+          forcedToolChoice: 'free',
+        },
+      },
+      { since: '5.1', source: FORCED, traits: { forcedToolChoice: 'never' } },
+    ],
+    variants: [
+      {
+        pattern: /mythos-preview/,
+        source: 'Anthropic, SDK: adaptive thinking only; "Claude Fable 5 migration guide"',
+        traits: { reasoning: { efforts: ['low', 'medium', 'high', 'max'] }, forcedToolChoice: 'free' },
+      },
+    ],
+  },
+  {
+    name: 'Claude',
+    vendor: 'anthropic',
+    pattern: /^claude-(?:v?[12](?!\d)|instant)/,
+    generations: [{ ...CLAUDE_3, since: '1', traits: { ...CLAUDE_3.traits, inputs: ['text'] } }],
+  },
+  {
+    // A line that is not known yet is taken to be as strict as the newest ones.
+    name: 'Claude',
+    vendor: 'anthropic',
+    pattern: /^claude(?=$|-)/,
+    generations: [
+      {
+        since: '5.5',
+        source: `${ALWAYS}; ${FORCED}`,
+        traits: {
+          ...BUDGET,
+          ...ADAPTIVE,
+          ...FIXED,
+          reasoning: { control: 'adaptive', efforts: LOW_TO_MAX, canBeOff: false, default: 'high' },
+          forcedToolChoice: 'never',
+        },
+      },
+    ],
+  },
+]

@@ -1,0 +1,153 @@
+import type { Effort } from '../../hub/index.ts'
+import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
+
+const LOW_TO_HIGH: readonly Effort[] = ['low', 'medium', 'high']
+const MINIMAL_TO_HIGH: readonly Effort[] = ['minimal', ...LOW_TO_HIGH]
+
+const MODELS = 'Google, "Gemini models": ai.google.dev/gemini-api/docs/models'
+const THINKING = 'Google, "Gemini thinking": ai.google.dev/gemini-api/docs/thinking'
+const SIGNATURES = 'Google, "Thought signatures": ai.google.dev/gemini-api/docs/thought-signatures'
+const LATEST =
+  'Google, "What\'s new in Gemini 3.6 Flash": sampling is ignored and to be removed, a request ending in a model turn is refused, there and in all later models'
+const GEMINI_4 = 'Google, "Gemini 4": ai.google.dev/gemini-api/docs/latest-model'
+
+const PLAIN: FamilyTraits = {
+  formats: ['google'],
+  inputs: ['text', 'image', 'audio', 'video', 'pdf'],
+  reasoning: { control: 'none', canBeOff: true },
+  structuredOutput: 'without-tools',
+  maxOutputTokens: 8192,
+  contextTokens: 1_048_576,
+}
+
+const budget = (min: number, max: number, canBeOff: boolean): FamilyTraits => ({
+  reasoning: { control: 'budget', canBeOff, budget: { min, max } },
+  maxOutputTokens: 65_536,
+})
+
+/** From Gemini 3 on: levels, signed calls, and a schema beside tools. */
+const level = (efforts: readonly Effort[], preset: Effort): FamilyTraits => ({
+  reasoning: { control: 'level', efforts, canBeOff: false, default: preset },
+  signedToolCalls: true,
+  structuredOutput: true,
+})
+
+const STRICT: FamilyTraits = { sampling: 'fixed', prefill: false }
+
+const GEMINI_1: Generation = { since: '1', source: MODELS, traits: PLAIN }
+
+/** Gemini by its line, which each have other levels. Names of other endpoints are in `other.ts`. */
+export const GOOGLE: readonly Family[] = [
+  { name: 'Gemini', vendor: 'google', pattern: /^gemini-(?:pro|ultra)(?:-vision)?$/, generations: [GEMINI_1] },
+  {
+    name: 'Gemini Image',
+    vendor: 'google',
+    pattern: pattern('^gemini-(?:{v}-)?[a-z-]*image|^(?:gemini-)?nano-banana'),
+    generations: [
+      { ...GEMINI_1, traits: { ...PLAIN, structuredOutput: false, maxOutputTokens: 32_768 } },
+      {
+        since: '3',
+        source: THINKING,
+        traits: { reasoning: { control: 'always', canBeOff: false }, maxOutputTokens: 65_536 },
+      },
+      {
+        since: '3.1',
+        source: 'models.dev, 2 July 2026: levels of Gemini 3.1 Flash Image',
+        traits: { reasoning: { control: 'level', efforts: ['minimal', 'high'], default: 'minimal' } },
+      },
+    ],
+  },
+  {
+    name: 'Gemini Flash-Lite',
+    vendor: 'google',
+    pattern: pattern('^gemini-(?:{v}-)?flash-lite'),
+    generations: [
+      GEMINI_1,
+      { since: '2.5', source: THINKING, traits: budget(512, 24_576, true) },
+      { since: '3', source: `${THINKING}; ${SIGNATURES}`, traits: level(MINIMAL_TO_HIGH, 'minimal') },
+      { since: '3.5', source: LATEST, traits: STRICT },
+    ],
+  },
+  {
+    name: 'Gemini Flash',
+    vendor: 'google',
+    pattern: pattern('^gemini-(?:{v}-)?flash'),
+    generations: [
+      GEMINI_1,
+      { since: '2.5', source: THINKING, traits: budget(1, 24_576, true) },
+      { since: '3', source: `${THINKING}; ${SIGNATURES}`, traits: level(MINIMAL_TO_HIGH, 'high') },
+      { since: '3.5', source: THINKING, traits: { reasoning: { default: 'medium' } } },
+      { since: '3.6', source: LATEST, traits: STRICT },
+      {
+        since: '3.7',
+        source: 'Google Cloud, "Thinking": levels of Gemini 3.7 and 3.8 Flash are LOW, MEDIUM and HIGH',
+        traits: { reasoning: { efforts: LOW_TO_HIGH } },
+      },
+    ],
+  },
+  {
+    name: 'Gemini Pro',
+    vendor: 'google',
+    pattern: pattern('^gemini-(?:{v}-)?pro'),
+    generations: [
+      GEMINI_1,
+      { since: '2.5', source: THINKING, traits: budget(128, 32_768, false) },
+      { since: '3', source: `${THINKING}; ${SIGNATURES}`, traits: level(['low', 'high'], 'high') },
+      { since: '3.1', source: THINKING, traits: { reasoning: { efforts: LOW_TO_HIGH } } },
+      { since: '3.6', source: LATEST, traits: STRICT },
+    ],
+  },
+  {
+    name: 'Gemini Robotics',
+    vendor: 'google',
+    pattern: pattern('^gemini-robotics-er-{v}'),
+    generations: [
+      { since: '1', source: THINKING, traits: { ...PLAIN, ...budget(1, 24_576, true) } },
+      { since: '1.6', source: THINKING, traits: level(LOW_TO_HIGH, 'low') },
+    ],
+  },
+  {
+    name: 'Gemma',
+    vendor: 'google',
+    pattern: pattern('^gemma-?{v}'),
+    generations: [
+      { since: '1', source: MODELS, traits: { ...PLAIN, inputs: ['text', 'image'], contextTokens: 131_072 } },
+      {
+        since: '4',
+        source: 'Google, "Gemma on the Gemini API": thinking at level high, off at minimal',
+        traits: {
+          reasoning: { control: 'level', efforts: ['minimal', 'high'], canBeOff: false },
+          maxOutputTokens: 32_768,
+          contextTokens: 262_144,
+        },
+      },
+    ],
+  },
+  { name: 'LearnLM', vendor: 'google', pattern: /^learnlm/, generations: [GEMINI_1] },
+  {
+    name: 'Gemini',
+    vendor: 'google',
+    pattern: pattern('^gemini-{v}|^gemini'),
+    generations: [
+      GEMINI_1,
+      { since: '2.5', source: THINKING, traits: budget(1, 24_576, true) },
+      { since: '3', source: `${THINKING}; ${SIGNATURES}`, traits: level(LOW_TO_HIGH, 'high') },
+      {
+        since: '4',
+        source: GEMINI_4,
+        traits: {
+          ...STRICT,
+          reasoning: { default: 'medium' },
+          maxOutputTokens: 1_048_576,
+        },
+      },
+    ],
+    variants: [
+      {
+        pattern: /-hydrogen/,
+        source: 'Google, Gemini 4 Hydrogen: levels low, medium, high (default) and xhigh',
+        traits: { reasoning: { efforts: [...LOW_TO_HIGH, 'xhigh'], default: 'high' } },
+      },
+    ],
+  },
+]

@@ -1,0 +1,93 @@
+import type { Format, ReasoningTraits } from '../hub/index.ts'
+import { FAMILIES } from './families/index.ts'
+import type { Family, FamilyTraits, Generation } from './family.ts'
+import { lifecycleOf } from './lifecycle.ts'
+import { compareVersions, LATEST, type ModelName, parseModelName, parseVersion, type Version } from './name.ts'
+import type { ModelProfile } from './profile.ts'
+
+/** A row that a model's profile is made of. */
+export interface ProfileLayer {
+  /** What the row holds for, such as `Claude Opus from 4.7`. */
+  name: string
+  /** Where the vendor documents it. */
+  source: string
+  traits: FamilyTraits
+}
+
+/** A model's family, its generation, and the rows that apply, oldest first. */
+export interface Resolved {
+  name: ModelName
+  family?: Family
+  generation?: Generation
+  layers: readonly ProfileLayer[]
+}
+
+const CHAT: readonly Format[] = ['openai-chat']
+
+/** Finds the rows that hold for a model's name; none for an unknown one. */
+export function resolveModel(model: string): Resolved {
+  const name = parseModelName(model)
+  for (const family of FAMILIES) {
+    const match = family.pattern.exec(name.undated)
+    if (match) return { name, family, ...layersOf(family, versionIn(family, match), name) }
+  }
+  return { name, layers: [] }
+}
+
+/** All that the rows say of a model, merged; an unknown one is taken to be served in openai-chat. */
+export function toProfile({ name, family, generation, layers }: Resolved): ModelProfile {
+  const { reasoning, ...traits } = layers.reduce<FamilyTraits>((all, layer) => addLayer(all, layer.traits), {})
+  return {
+    id: name.bare,
+    kind: 'chat',
+    formats: CHAT,
+    ...traits,
+    ...(family && { family: family.name, vendor: family.vendor }),
+    ...(generation && { generation: generation.since }),
+    ...(reasoning?.control && { reasoning: reasoning as ReasoningTraits }),
+    ...lifecycleOf(name),
+  }
+}
+
+/** Another way of controlling reasoning starts anew: a budget says nothing of levels. */
+function addLayer(all: FamilyTraits, traits: FamilyTraits): FamilyTraits {
+  const { control } = traits.reasoning ?? {}
+  const isNewControl = control !== undefined && control !== all.reasoning?.control
+  const { canBeOff } = all.reasoning ?? {}
+  const kept = isNewControl ? { ...(canBeOff !== undefined && { canBeOff }) } : all.reasoning
+  const reasoning = { ...kept, ...traits.reasoning }
+  return { ...all, ...traits, ...(Object.keys(reasoning).length > 0 && { reasoning }) }
+}
+
+function layersOf(family: Family, version: Version, name: ModelName): Omit<Resolved, 'name' | 'family'> {
+  const [oldest] = family.generations
+  const isReached = (since: string) => compareVersions(versionOf(family, since), version) <= 0
+  const reached = family.generations.filter(({ since }) => isReached(since))
+  const generations = reached.length > 0 ? reached : [oldest]
+  const variants = (family.variants ?? []).filter(
+    ({ pattern, since, until }) =>
+      pattern.test(name.bare) && (!since || isReached(since)) && (!until || !isReached(until)),
+  )
+  const rows = generations.map(({ since, source, traits }) => ({
+    name: `${family.name} from ${since}`,
+    source,
+    traits,
+  }))
+  const special = variants.map(({ pattern, source, traits }) => ({
+    name: `${family.name}, names like ${pattern.source}`,
+    source,
+    traits,
+  }))
+  return { generation: generations.at(-1) ?? oldest, layers: [...rows, ...special] }
+}
+
+function versionIn(family: Family, { groups }: RegExpExecArray): Version {
+  const text = groups?.version ?? groups?.before
+  return text === undefined ? LATEST : versionOf(family, text)
+}
+
+/** Decimal versions have a minor of two digits: 4.3 is 4.30, and newer than 4.20. */
+function versionOf({ decimal }: Family, text: string): Version {
+  const [major, minor] = parseVersion(text)
+  return decimal && minor < 10 ? [major, minor * 10] : [major, minor]
+}
