@@ -1,13 +1,35 @@
-import type { Format } from '../hub/index.ts'
+/**
+ * The catalogue of single models, of which the families in `@mixrouter/core` say what is common to them: names, dates,
+ * modalities, limits and prices. It is an entry point of its own, so that importing the core costs none of it.
+ *
+ * @module
+ */
+import type { Format, Vendor } from '../hub/index.ts'
 import catalogue from './catalogue.json' with { type: 'json' }
-import type { KnownModelId } from './ids.ts'
-import type { Modality, Model } from './model.ts'
-import { bareName, canBeTold, type ModelRule, ruleOf } from './rules.ts'
+import { profileOf } from './lookup.ts'
+import { parseModelName } from './name.ts'
+import type { Modality, ModelPrices, ModelProfile } from './profile.ts'
 
-/** A model that the catalogue has, for completion in editors; every other name is taken too. */
-export type ModelId = KnownModelId | (string & {})
+/** What is known of one model, with the profile of its family. */
+export interface Model extends ModelProfile {
+  /** What people call it, such as `Claude Sonnet 4.5`. */
+  name: string
+  /** Other names that mean it. */
+  aliases: readonly string[]
+  /** The day it came out, as `2025-09-29`. */
+  released?: string
+  /**
+   * The formats that the service serves it in, its vendor's own first. Empty for models of images and videos, which
+   * have routes of their own.
+   */
+  formats: readonly Format[]
+  inputs: readonly Modality[]
+  outputs: readonly Modality[]
+  /** Whether it calls functions. */
+  toolCalls: boolean
+}
 
-/** A model as catalogue.json has it: what its family's rule doesn't say. */
+/** A model as catalogue.json has it: what its family does not say. */
 interface Entry {
   name: string
   released?: string
@@ -16,56 +38,54 @@ interface Entry {
   outputs?: readonly Modality[]
   contextTokens?: number
   maxOutputTokens?: number
-  reasoning?: boolean
   toolCalls?: boolean
   structuredOutput?: boolean
+  prices?: ModelPrices
 }
 
 const TEXT: readonly Modality[] = ['text']
 
-/** The models that the service names in its documentation. */
-export const MODELS: readonly Model[] = /* @__PURE__ */ Object.entries(
+/** The chat models of every known vendor, and those of images and videos that the service offers. */
+export const MODELS: readonly Model[] = Object.entries(
   catalogue.models as Readonly<Record<string, Entry>>,
 ).map(toModel)
 
-const BY_NAME: ReadonlyMap<string, Model> = /* @__PURE__ */ new Map(
-  MODELS.flatMap((model) => [model.id, ...model.aliases].map((name) => [name, model] as const)),
+const BY_NAME: ReadonlyMap<string, Model> = new Map(
+  MODELS.flatMap((model) => [model.id, ...model.aliases].map((name) => [spelling(name), model] as const)),
 )
 
-/** The date at the end of a snapshot's name, such as `gpt-5-2025-08-07`. */
-const SNAPSHOT = /-(\d{4}-\d\d-\d\d|\d{8})$/
-
 /**
- * What the catalogue knows of a model, by its id, an alias or a dated snapshot's name, with or without a prefix such as
- * `openai/`; undefined for a model that it doesn't have, of which `traitsOf` and `nativeFormats` still tell what the
- * name does.
+ * What the catalogue knows of a model, by its id, an alias or a dated snapshot's name, in any spelling that `profileOf`
+ * understands; undefined for a model that it doesn't have, of which `profileOf` still tells what the name does.
  *
  * @example findModel('anthropic/claude-sonnet-4-5')?.contextTokens // 200000
  */
 export function findModel(name: string): Model | undefined {
-  const bare = bareName(name)
-  return BY_NAME.get(bare) ?? BY_NAME.get(bare.replace(SNAPSHOT, ''))
+  const { bare, undated } = parseModelName(name)
+  return BY_NAME.get(spelling(bare)) ?? BY_NAME.get(spelling(undated))
+}
+
+/** Some write versions with dots, some with dashes. */
+function spelling(name: string): string {
+  return name.replaceAll('.', '-')
 }
 
 function toModel([id, entry]: [string, Entry]): Model {
-  const rule = ruleOf(id)
-  const { pattern: _, formats, ...traits } = rule
+  const profile = profileOf(id)
   return {
-    id,
     aliases: [],
-    inputs: TEXT,
     outputs: TEXT,
-    reasoning: canBeTold(rule),
     toolCalls: false,
     structuredOutput: false,
-    ...traits,
+    ...profile,
+    inputs: profile.inputs ?? TEXT,
     ...entry,
-    formats: servedIn(traits.vendor, formats),
+    formats: servedIn(profile.vendor, profile.formats),
   }
 }
 
-/** The service answers every chat model in openai-chat unless OpenAI itself doesn't, and only OpenAI's in responses. */
-function servedIn(vendor: ModelRule['vendor'], native: readonly Format[]): readonly Format[] {
+/** The service serves every chat model in openai-chat unless OpenAI itself doesn't, and only OpenAI's in responses. */
+function servedIn(vendor: Vendor | undefined, native: readonly Format[]): readonly Format[] {
   if (vendor === 'openai' || native.length === 0) return native
   return [...new Set([...native.filter((format) => format !== 'openai-responses'), 'openai-chat' as const])]
 }

@@ -1,3 +1,13 @@
-export { findModel, MODELS, type ModelId } from './catalogue.ts'
-export { nativeFormats, traitsOf } from './lookup.ts'
-export type { Modality, Model } from './model.ts'
+export { extendModels, type ModelOverride, type ModelOverrides, parseModelOverrides } from './extend.ts'
+export type { FamilyTraits } from './family.ts'
+export type { KnownModelId, ModelId } from './ids.ts'
+export { type ModelLookup, nativeFormats, profileOf, traitsOf } from './lookup.ts'
+export type {
+  Lifecycle,
+  Modality,
+  ModelKind,
+  ModelPrices,
+  ModelProfile,
+  TokenPrices,
+} from './profile.ts'
+export { type ProfileLayer, resolveModel } from './resolve.ts'

@@ -2,6 +2,7 @@ import type { Format, ReasoningTraits } from '../hub/index.ts'
 import { FAMILIES } from './families/index.ts'
 import type { Family, FamilyTraits, Generation } from './family.ts'
 import { lifecycleOf } from './lifecycle.ts'
+import limits from './limits.json' with { type: 'json' }
 import { compareVersions, LATEST, type ModelName, parseModelName, parseVersion, type Version } from './name.ts'
 import type { ModelProfile } from './profile.ts'
 
@@ -34,14 +35,21 @@ export function resolveModel(model: string): Resolved {
   return { name, layers: [] }
 }
 
+/** Limits of single models, which their family does not say; `pnpm refresh-models` makes them out of the catalogue. */
+const LIMITS: Readonly<Record<string, number>> = limits
+
 /** All that the rows say of a model, merged; an unknown one is taken to be served in openai-chat. */
-export function toProfile({ name, family, generation, layers }: Resolved): ModelProfile {
+export function toProfile(
+  { name, family, generation, layers }: Resolved,
+  limitsByName = LIMITS,
+): ModelProfile {
   const { reasoning, ...traits } = layers.reduce<FamilyTraits>((all, layer) => addLayer(all, layer.traits), {})
   return {
     id: name.bare,
     kind: 'chat',
     formats: CHAT,
     ...traits,
+    ...(Object.hasOwn(limitsByName, name.undated) && { maxOutputTokens: limitsByName[name.undated] as number }),
     ...(family && { family: family.name, vendor: family.vendor }),
     ...(generation && { generation: generation.since }),
     ...(reasoning?.control && { reasoning: reasoning as ReasoningTraits }),
