@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { profileOf } from '../packages/core/src/models/lookup.ts'
-import { toProfile, resolveModel } from '../packages/core/src/models/resolve.ts'
 import { parseModelName } from '../packages/core/src/models/name.ts'
+import { resolveModel, toProfile } from '../packages/core/src/models/resolve.ts'
 
 /** @typedef {Record<string, unknown> & { name: string, aliases?: string[], inputs?: string[], outputs?: string[] }} Entry */
 /** @typedef {{ input?: number, output?: number, cache_read?: number, cache_write?: number, input_audio?: number, output_audio?: number }} Cost */
@@ -16,6 +16,7 @@ import { parseModelName } from '../packages/core/src/models/name.ts'
  * @property {string} [release_date]
  * @property {boolean} [tool_call]
  * @property {boolean} [structured_output]
+ * @property {boolean} [open_weights]
  * @property {{ input?: string[], output?: string[] }} [modalities]
  * @property {{ context?: number, output?: number }} [limit]
  * @property {Cost & { tiers?: (Cost & { tier: { size: number } })[] }} [cost]
@@ -81,7 +82,10 @@ export type KnownModelId =\n${Object.keys(models)
 export type ModelId = KnownModelId | (string & {})
 `,
 )
-const limits = Object.entries(models).flatMap(([id, { maxOutputTokens }]) => maxOutputTokens ? [[id, maxOutputTokens]] : [])
+// Open weights are served by many, each with its own limit.
+const limits = Object.entries(models).flatMap(([id, { maxOutputTokens, openWeights }]) =>
+  maxOutputTokens && !openWeights ? [[id, maxOutputTokens]] : [],
+)
 writeFileSync(LIMITS, JSON.stringify(Object.fromEntries(limits)))
 execFileSync('biome', ['format', '--write', CATALOGUE, IDS, LIMITS], { stdio: 'inherit' })
 
@@ -160,6 +164,7 @@ function merge(id, entry, found) {
     maxOutputTokens: unlessSame(limit?.output || entry.maxOutputTokens, familyLimit(id)),
     toolCalls: (found.tool_call ?? entry.toolCalls) || undefined,
     structuredOutput: unlessSame(structured && true, Boolean(family.structuredOutput)),
+    openWeights: (found.open_weights ?? entry.openWeights) || undefined,
     prices: toPrices(found.cost) ?? entry.prices,
   }
   return JSON.parse(JSON.stringify(merged))

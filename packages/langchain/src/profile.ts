@@ -1,5 +1,5 @@
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import { findModel } from '@mixrouter/core'
+import { findModel } from '@mixrouter/core/catalogue'
 
 /**
  * A model's capabilities from the catalogue; empty for models that are not in it.
@@ -23,9 +23,9 @@ export function profileOf(model: string): ModelProfile {
     imageOutputs: outputs.includes('image'),
     audioOutputs: outputs.includes('audio'),
     videoOutputs: outputs.includes('video'),
-    reasoningOutput: reasoning,
+    reasoningOutput: reasoning !== undefined && reasoning.control !== 'none',
     toolCalling: toolCalls,
     toolChoice: toolCalls,
-    structuredOutput,
+    structuredOutput: Boolean(structuredOutput),
   }
 }

@@ -27,6 +27,8 @@ export interface Model extends ModelProfile {
   outputs: readonly Modality[]
   /** Whether it calls functions. */
   toolCalls: boolean
+  /** Whether its weights are public, so that others than its vendor serve it too. */
+  openWeights: boolean
 }
 
 /** A model as catalogue.json has it: what its family does not say. */
@@ -40,6 +42,7 @@ interface Entry {
   maxOutputTokens?: number
   toolCalls?: boolean
   structuredOutput?: boolean
+  openWeights?: boolean
   prices?: ModelPrices
 }
 
@@ -76,6 +79,7 @@ function toModel([id, entry]: [string, Entry]): Model {
     aliases: [],
     outputs: TEXT,
     toolCalls: false,
+    openWeights: false,
     structuredOutput: false,
     ...profile,
     inputs: profile.inputs ?? TEXT,

@@ -43,7 +43,10 @@ function merge(profile: ModelProfile, { basedOn: _, reasoning, ...fields }: Mode
 }
 
 function toPattern(name: string): RegExp {
-  const escaped = name.toLowerCase().replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
+  const escaped = name
+    .toLowerCase()
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
   return new RegExp(`^${escaped}$`)
 }
 

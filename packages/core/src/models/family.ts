@@ -1,13 +1,10 @@
 import type { Format, ModelTraits, ReasoningTraits, Vendor } from '../hub/index.ts'
-import type { Modality, ModelKind } from './profile.ts'
+import type { ModelKind } from './profile.ts'
 
-/** What a row of a family says: traits, the formats that the vendor serves, best first, and modalities. */
+/** What a row of a family says: traits, and the formats that the vendor serves, best first. */
 export interface FamilyTraits extends Omit<ModelTraits, 'vendor' | 'reasoning'> {
   kind?: ModelKind
   formats?: readonly Format[]
-  inputs?: readonly Modality[]
-  /** Question and response together, in tokens. */
-  contextTokens?: number
   /** Merged field by field, so a row says only what changed. */
   reasoning?: Partial<ReasoningTraits>
 }
@@ -22,7 +19,7 @@ export interface Generation {
 }
 
 /** What sets some names of a family apart from the others of their generation. */
-export interface Variant {
+interface Variant {
   /** Of the bare, undated name. */
   pattern: RegExp
   /** The first version that it holds for. @default all */
@@ -52,7 +49,7 @@ export interface Family {
  * A version inside a name: `4`, `4.7`, `4-7` or `4p7`, not followed by a size such as `14b` or more digits of a date;
  * one letter may be part of the name, as in `4o` and `4.6v`.
  */
-export const VERSION = String.raw`(?<version>\d+(?:[.\-p]\d{1,2})?)(?![\d.])(?=$|[^a-z]|[ac-jlnorstuv](?:$|[^a-z\d]))`
+const VERSION = String.raw`(?<version>\d+(?:[.\-p]\d{1,2})?)(?![\d.])(?=$|[^a-z]|[ac-jlnorstuv](?:$|[^a-z\d]))`
 
 /** A pattern with `{v}` for a version. @example pattern('^glm-{v}') */
 export function pattern(source: string): RegExp {

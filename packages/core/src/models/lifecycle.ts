@@ -21,12 +21,18 @@ const ROWS: readonly Row[] = [
   [/^gpt-4\.1-nano/, { retired: '2026-10-23', successor: 'gpt-6-luna' }],
   [/^chatgpt-4o-latest/, { retired: '2026-02-17', successor: 'gpt-5.2-chat-latest' }],
   [/^gpt-5\.[23]-chat/, { retired: '2026-08-10', successor: 'gpt-5.6-sol' }],
-  [/^gpt-image-1-mini|^gpt-image-1\.5|^chatgpt-image/, { retired: '2026-12-01', successor: 'gpt-image-2.6-flare' }],
+  [
+    /^gpt-image-1-mini|^gpt-image-1\.5|^chatgpt-image/,
+    { retired: '2026-12-01', successor: 'gpt-image-2.6-flare' },
+  ],
   [/^gpt-5(?:-pro)?(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6.1-sol' }],
   [/^gpt-5-mini(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6.1-terra' }],
   [/^gpt-5-nano(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6-luna' }],
   [/^o3(?:-pro)?(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-5.6-sol' }],
-  [/^gpt-4o(?:-mini)?(?:-2|$)|^gpt-4\.1(?:-mini)?(?:-2|$)/, { retired: '2027-01-14', successor: 'gpt-6-luna' }],
+  [
+    /^gpt-4o(?:-mini)?(?:-2|$)|^gpt-4\.1(?:-mini)?(?:-2|$)/,
+    { retired: '2027-01-14', successor: 'gpt-6-luna' },
+  ],
   [/^gpt-(?:4o-(?:mini-)?)?audio/, { retired: '2027-01-20' }],
   [/^(?:gpt-5\.1|gpt-5\.3-codex|gpt-5\.4-nano)(?:-2|$)/, { retired: '2027-04-01' }],
   // Anthropic
@@ -40,6 +46,7 @@ const ROWS: readonly Row[] = [
   [/^claude-opus-4(?:-0|-20250514)?$/, { retired: '2026-06-15', successor: 'claude-opus-4-8' }],
   [/^claude-opus-4[.-]1/, { retired: '2026-08-05', successor: 'claude-opus-5-5' }],
   [/^claude-sonnet-4[.-]5/, { retired: '2026-11-30', successor: 'claude-sonnet-5-5' }],
+  [/^claude-mythos-preview/, { retired: '2026-06-30', successor: 'claude-mythos-5' }],
   // Google
   [/^gemini-3-pro-preview/, { retired: '2026-03-09', successor: 'gemini-3.1-pro-preview' }],
   [/^gemini-2\.5-pro(?:$|-preview-0)/, { retired: '2026-12-01', successor: 'gemini-3.8-flash' }],

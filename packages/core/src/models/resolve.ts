@@ -3,7 +3,14 @@ import { FAMILIES } from './families/index.ts'
 import type { Family, FamilyTraits, Generation } from './family.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import limits from './limits.json' with { type: 'json' }
-import { compareVersions, LATEST, type ModelName, parseModelName, parseVersion, type Version } from './name.ts'
+import {
+  compareVersions,
+  LATEST,
+  type ModelName,
+  parseModelName,
+  parseVersion,
+  type Version,
+} from './name.ts'
 import type { ModelProfile } from './profile.ts'
 
 /** A row that a model's profile is made of. */
@@ -43,13 +50,18 @@ export function toProfile(
   { name, family, generation, layers }: Resolved,
   limitsByName = LIMITS,
 ): ModelProfile {
-  const { reasoning, ...traits } = layers.reduce<FamilyTraits>((all, layer) => addLayer(all, layer.traits), {})
+  const { reasoning, ...traits } = layers.reduce<FamilyTraits>(
+    (all, layer) => addLayer(all, layer.traits),
+    {},
+  )
   return {
     id: name.bare,
     kind: 'chat',
     formats: CHAT,
     ...traits,
-    ...(Object.hasOwn(limitsByName, name.undated) && { maxOutputTokens: limitsByName[name.undated] as number }),
+    ...(Object.hasOwn(limitsByName, name.undated) && {
+      maxOutputTokens: limitsByName[name.undated] as number,
+    }),
     ...(family && { family: family.name, vendor: family.vendor }),
     ...(generation && { generation: generation.since }),
     ...(reasoning?.control && { reasoning: reasoning as ReasoningTraits }),

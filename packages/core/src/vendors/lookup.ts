@@ -4,7 +4,9 @@ import { anthropic } from './anthropic.ts'
 import { deepseek } from './deepseek.ts'
 import { doubao } from './doubao.ts'
 import { google } from './google.ts'
+import { meta } from './meta.ts'
 import { minimax } from './minimax.ts'
+import { mistral } from './mistral.ts'
 import { moonshot } from './moonshot.ts'
 import { openai } from './openai.ts'
 import type { VendorProfile } from './profile.ts'
@@ -24,6 +26,8 @@ const VENDORS: Readonly<Record<Vendor, VendorProfile>> = {
   zhipu,
   xai,
   minimax,
+  mistral,
+  meta,
 }
 
 /** How the vendor of a model deviates from `format`, or undefined where it does not or is unknown. */

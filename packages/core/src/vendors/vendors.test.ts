@@ -52,7 +52,7 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
   it.each([
     ['qwen3-max', { effort: 'low' }, 'changed', 'reasoning.effort'],
     ['deepseek-chat', { effort: 'low' }, 'changed', 'reasoning.effort'],
-    ['deepseek-v4-pro', { effort: 'low' }, 'changed', 'reasoning.effort'],
+    ['deepseek-v4-pro', { effort: 'medium' }, 'changed', 'reasoning.effort'],
     ['doubao-seed-1-8-251228', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
     ['kimi-k2.5', { effort: 'high' }, 'changed', 'reasoning.effort'],
     ['glm-4.6', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],

@@ -1,4 +1,5 @@
-import { type Format, findModel, getFormat, type ListedModel, MODELS, type Model } from '@mixrouter/core'
+import { type Format, getFormat, type ListedModel } from '@mixrouter/core'
+import { findModel, MODELS, type Model } from '@mixrouter/core/catalogue'
 import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
 import { matchesAny } from '../lib/glob.ts'

@@ -1,4 +1,5 @@
-import { ApiError, findModel, getFormat, type ListedModel } from '@mixrouter/core'
+import { ApiError, getFormat, type ListedModel } from '@mixrouter/core'
+import { findModel } from '@mixrouter/core/catalogue'
 import type { Client } from '../access/client.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'

@@ -3,31 +3,34 @@ import { type Family, type FamilyTraits, type Generation, pattern } from '../fam
 
 const LOW_TO_MAX: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
 
-const MODELS = 'Anthropic, "Models overview": platform.claude.com/docs/en/about-claude/models/overview'
-const THINKING = 'Anthropic, "Extended thinking" and "Thinking": budgets, forced tools and sampling with thinking'
+/** platform.claude.com/docs/en/about-claude/models/overview */
+const MODELS = 'Anthropic, "Models overview"'
+/** budgets, forced tools and sampling with thinking */
+const THINKING = 'Anthropic, "Extended thinking" and "Thinking"'
 const EFFORT = 'Anthropic, "Effort" and "Adaptive thinking"'
-const PREFILL = 'Anthropic, "What\'s new in Claude 4.6": prefill returns 400'
-const SAMPLING = 'Anthropic, "Migrating to Claude Opus 4.7": temperature, top_p and top_k return 400; 128k output'
-const ALWAYS = 'Anthropic, "Claude Fable 5 migration guide": thinking disabled or with a budget returns 400'
-const FORCED = 'Anthropic, "Claude Fable 5.1" and "Claude Opus 5.5 migration guide": forced tool use returns 400'
+/** prefill returns 400 */
+const PREFILL = 'Anthropic, "What\'s new in Claude 4.6"'
+/** temperature, top_p and top_k return 400; 128k output */
+const SAMPLING = 'Anthropic, "Migrating to Claude Opus 4.7"'
+/** thinking disabled or with a budget returns 400 */
+const ALWAYS = 'Anthropic, "Claude Fable 5 migration guide"'
+/** forced tool use returns 400 */
+const FORCED = 'Anthropic, "Claude Fable 5.1" and "Claude Opus 5.5 migration guide"'
 
 /** What every Claude that reasons with a budget has in common. */
 const BUDGET: FamilyTraits = {
   formats: ['anthropic'],
-  inputs: ['text', 'image', 'pdf'],
   reasoning: { control: 'budget', canBeOff: true, default: 'none', budget: { min: 1024, max: 128_000 } },
   sampling: 'only-without-reasoning',
   forcedToolChoice: 'only-without-reasoning',
-  contextTokens: 200_000,
 }
 
 /** From 4.6 on, the model decides how much to think. */
 const ADAPTIVE: FamilyTraits = {
-  reasoning: { control: 'adaptive', efforts: ['low', 'medium', 'high', 'max'] },
+  reasoning: { control: 'adaptive', efforts: ['low', 'medium', 'high', 'max'], default: 'none' },
   prefill: false,
   structuredOutput: true,
   maxOutputTokens: 128_000,
-  contextTokens: 1_000_000,
 }
 
 /** From 4.7 on, sampling is the vendor's. */
@@ -40,10 +43,8 @@ const CLAUDE_3: Generation = {
   source: MODELS,
   traits: {
     formats: ['anthropic'],
-    inputs: ['text', 'image'],
     reasoning: { control: 'none', canBeOff: true },
     maxOutputTokens: 4096,
-    contextTokens: 200_000,
   },
 }
 
@@ -53,7 +54,7 @@ const claude = (kind: string) => pattern(`^claude-(?:${kind}(?:-{v})?|{v}-${kind
 const CLAUDE_3_5: Generation = {
   since: '3.5',
   source: MODELS,
-  traits: { inputs: ['text', 'image', 'pdf'], maxOutputTokens: 8192 },
+  traits: { maxOutputTokens: 8192 },
 }
 
 /** Claude, each line by its own generations. */
@@ -71,13 +72,19 @@ export const ANTHROPIC: readonly Family[] = [
       { since: '4.7', source: SAMPLING, traits: FIXED },
       {
         since: '5',
-        source: 'Anthropic, "Claude Opus 5 migration guide": thinks by default, disabled up to effort high',
+        // thinks by default, disabled up to effort high
+        source: 'Anthropic, "Claude Opus 5 migration guide"',
         traits: { reasoning: { default: 'high', offUpTo: 'high' } },
       },
       {
         since: '5.5',
-        source: `Anthropic, "Claude Opus 5.5 migration guide"; ${FORCED}`,
-        traits: { ...NEVER_OFF, reasoning: { canBeOff: false, default: 'medium' }, forcedToolChoice: 'never' },
+        // Anthropic, "Claude Opus 5.5 migration guide"
+        source: FORCED,
+        traits: {
+          ...NEVER_OFF,
+          reasoning: { canBeOff: false, default: 'medium' },
+          forcedToolChoice: 'never',
+        },
       },
     ],
   },
@@ -93,12 +100,14 @@ export const ANTHROPIC: readonly Family[] = [
       { since: '4.6', source: `${EFFORT}; ${PREFILL}`, traits: { ...ADAPTIVE, maxOutputTokens: 64_000 } },
       {
         since: '5',
-        source: `${SAMPLING}; "Claude Sonnet 5 migration guide": thinks by default`,
+        // "Claude Sonnet 5 migration guide": thinks by default
+        source: SAMPLING,
         traits: { ...FIXED, reasoning: { ...FIXED.reasoning, default: 'high' }, maxOutputTokens: 128_000 },
       },
       {
         since: '5.5',
-        source: `Anthropic, "Claude Sonnet 5.5 migration guide": between_tools at low, medium and high; ${FORCED}`,
+        // Anthropic, "Claude Sonnet 5.5 migration guide": between_tools at low, medium and high
+        source: FORCED,
         traits: {
           reasoning: { canBeOff: false, betweenTools: true, offUpTo: 'high' },
           forcedToolChoice: 'never',
@@ -120,7 +129,8 @@ export const ANTHROPIC: readonly Family[] = [
       },
       {
         since: '5.5',
-        source: 'Anthropic, "Claude Haiku 5.5 migration guide": adaptive, no sampling, no prefill, disabled up to high',
+        // adaptive, no sampling, no prefill, disabled up to effort high
+        source: 'Anthropic, "Claude Haiku 5.5 migration guide"',
         traits: {
           ...ADAPTIVE,
           ...FIXED,
@@ -150,7 +160,8 @@ export const ANTHROPIC: readonly Family[] = [
     variants: [
       {
         pattern: /mythos-preview/,
-        source: 'Anthropic, SDK: adaptive thinking only; "Claude Fable 5 migration guide"',
+        // adaptive thinking only; "Claude Fable 5 migration guide"
+        source: 'Anthropic, SDK',
         traits: { reasoning: { efforts: ['low', 'medium', 'high', 'max'] }, forcedToolChoice: 'free' },
       },
     ],
@@ -159,7 +170,7 @@ export const ANTHROPIC: readonly Family[] = [
     name: 'Claude',
     vendor: 'anthropic',
     pattern: /^claude-(?:v?[12](?!\d)|instant)/,
-    generations: [{ ...CLAUDE_3, since: '1', traits: { ...CLAUDE_3.traits, inputs: ['text'] } }],
+    generations: [{ ...CLAUDE_3, since: '1', traits: { ...CLAUDE_3.traits } }],
   },
   {
     // A line that is not known yet is taken to be as strict as the newest ones.

@@ -1,6 +1,7 @@
 import { type Family, pattern } from '../family.ts'
 
-const THINKING = 'DeepSeek, "Thinking mode": api-docs.deepseek.com/guides/thinking_mode'
+/** api-docs.deepseek.com/guides/thinking_mode */
+const THINKING = 'DeepSeek, "Thinking mode"'
 
 export const DEEPSEEK: readonly Family[] = [
   {
@@ -10,7 +11,8 @@ export const DEEPSEEK: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: `${THINKING}: tool_choice other than auto and none is refused`,
+        // tool_choice other than auto and none is refused
+        source: THINKING,
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'always', canBeOff: false },
@@ -18,7 +20,6 @@ export const DEEPSEEK: readonly Family[] = [
           forcedToolChoice: 'never',
           replaysReasoning: true,
           maxOutputTokens: 384_000,
-          contextTokens: 1_000_000,
         },
       },
     ],
@@ -26,7 +27,7 @@ export const DEEPSEEK: readonly Family[] = [
       {
         pattern: /^deepseek-r\d/,
         source: 'DeepSeek, model card of R1',
-        traits: { maxOutputTokens: 65_536, contextTokens: 128_000 },
+        traits: { maxOutputTokens: 65_536 },
       },
     ],
   },
@@ -37,7 +38,8 @@ export const DEEPSEEK: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: `${THINKING}: off unless it is enabled`,
+        // off unless it is enabled
+        source: THINKING,
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'switch', canBeOff: true, default: 'none' },
@@ -45,7 +47,6 @@ export const DEEPSEEK: readonly Family[] = [
           forcedToolChoice: 'only-without-reasoning',
           replaysReasoning: true,
           maxOutputTokens: 384_000,
-          contextTokens: 1_000_000,
         },
       },
     ],
@@ -61,12 +62,12 @@ export const DEEPSEEK: readonly Family[] = [
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'none', canBeOff: true },
-          contextTokens: 128_000,
         },
       },
       {
         since: '3.1',
-        source: `${THINKING}; model card of V3.1`,
+        // model card of V3.1
+        source: THINKING,
         traits: {
           reasoning: { control: 'switch', canBeOff: true, default: 'none' },
           sampling: 'only-without-reasoning',
@@ -77,11 +78,11 @@ export const DEEPSEEK: readonly Family[] = [
       },
       {
         since: '4',
-        source: `${THINKING}: on by default; reasoning_effort low, high (default) and max`,
+        // on by default; reasoning_effort low, high (default) and max
+        source: THINKING,
         traits: {
           reasoning: { efforts: ['low', 'high', 'max'], default: 'high' },
           maxOutputTokens: 384_000,
-          contextTokens: 1_000_000,
         },
       },
     ],

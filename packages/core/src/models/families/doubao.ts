@@ -1,6 +1,7 @@
 import { type Family, pattern } from '../family.ts'
 
-const THINKING = 'Volcengine Ark, "深度思考": www.volcengine.com/docs/82379/1449737'
+/** www.volcengine.com/docs/82379/1449737 */
+const THINKING = 'Volcengine Ark, "深度思考"'
 
 export const DOUBAO: readonly Family[] = [
   {
@@ -10,19 +11,19 @@ export const DOUBAO: readonly Family[] = [
     generations: [
       {
         since: '1.6',
-        source: `${THINKING}: thinking on (default) or off`,
+        // thinking on (default) or off
+        source: THINKING,
         traits: {
           formats: ['openai-chat'],
-          inputs: ['text', 'image', 'video'],
           reasoning: { control: 'switch', canBeOff: true, default: 'high' },
           maxOutputTokens: 32_768,
-          contextTokens: 262_144,
           structuredOutput: true,
         },
       },
       {
         since: '1.8',
-        source: `${THINKING}: reasoning_effort minimal, low, medium and high`,
+        // reasoning_effort minimal, low, medium and high
+        source: THINKING,
         traits: {
           reasoning: { efforts: ['minimal', 'low', 'medium', 'high'], default: 'medium' },
           maxOutputTokens: 65_536,
@@ -32,12 +33,14 @@ export const DOUBAO: readonly Family[] = [
     variants: [
       {
         pattern: /^doubao-seed-1[.-]6-(?:lite-)?251015/,
-        source: `${THINKING}: reasoning_effort from the snapshots of 15 October 2025`,
+        // reasoning_effort from the snapshots of 15 October 2025
+        source: THINKING,
         traits: { reasoning: { efforts: ['minimal', 'low', 'medium', 'high'] } },
       },
       {
         pattern: /-thinking/,
-        source: `${THINKING}: cannot be off`,
+        // cannot be off
+        source: THINKING,
         traits: { reasoning: { canBeOff: false } },
       },
     ],
@@ -49,11 +52,11 @@ export const DOUBAO: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: 'Volcengine Ark, "模型列表": www.volcengine.com/docs/82379/1330310',
+        // www.volcengine.com/docs/82379/1330310
+        source: 'Volcengine Ark, "模型列表"',
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'switch', canBeOff: true },
-          contextTokens: 131_072,
           maxOutputTokens: 12_288,
         },
       },
@@ -61,7 +64,8 @@ export const DOUBAO: readonly Family[] = [
     variants: [
       {
         pattern: /^doubao-1[.-]5-(?:vision-)?(?:pro|lite)|^doubao-(?:pro|lite)/,
-        source: 'Volcengine Ark, "模型列表": without reasoning',
+        // without reasoning
+        source: 'Volcengine Ark, "模型列表"',
         traits: { reasoning: { control: 'none', canBeOff: true } },
       },
     ],

@@ -4,20 +4,22 @@ import { type Family, type FamilyTraits, type Generation, pattern } from '../fam
 const LOW_TO_HIGH: readonly Effort[] = ['low', 'medium', 'high']
 const MINIMAL_TO_HIGH: readonly Effort[] = ['minimal', ...LOW_TO_HIGH]
 
-const MODELS = 'Google, "Gemini models": ai.google.dev/gemini-api/docs/models'
-const THINKING = 'Google, "Gemini thinking": ai.google.dev/gemini-api/docs/thinking'
-const SIGNATURES = 'Google, "Thought signatures": ai.google.dev/gemini-api/docs/thought-signatures'
-const LATEST =
-  'Google, "What\'s new in Gemini 3.6 Flash": sampling is ignored and to be removed, a request ending in a model turn is refused, there and in all later models'
-const GEMINI_4 = 'Google, "Gemini 4": ai.google.dev/gemini-api/docs/latest-model'
+/** ai.google.dev/gemini-api/docs/models */
+const MODELS = 'Google, "Gemini models"'
+/** ai.google.dev/gemini-api/docs/thinking */
+const THINKING = 'Google, "Gemini thinking"'
+/** ai.google.dev/gemini-api/docs/thought-signatures */
+const SIGNATURES = 'Google, "Thought signatures"'
+/** sampling is ignored and to be removed, a request ending in a model turn is refused, there and in all later models */
+const LATEST = 'Google, "What\'s new in Gemini 3.6 Flash"'
+/** ai.google.dev/gemini-api/docs/latest-model */
+const GEMINI_4 = 'Google, "Gemini 4"'
 
 const PLAIN: FamilyTraits = {
   formats: ['google'],
-  inputs: ['text', 'image', 'audio', 'video', 'pdf'],
   reasoning: { control: 'none', canBeOff: true },
   structuredOutput: 'without-tools',
   maxOutputTokens: 8192,
-  contextTokens: 1_048_576,
 }
 
 const budget = (min: number, max: number, canBeOff: boolean): FamilyTraits => ({
@@ -38,7 +40,12 @@ const GEMINI_1: Generation = { since: '1', source: MODELS, traits: PLAIN }
 
 /** Gemini by its line, which each have other levels. Names of other endpoints are in `other.ts`. */
 export const GOOGLE: readonly Family[] = [
-  { name: 'Gemini', vendor: 'google', pattern: /^gemini-(?:pro|ultra)(?:-vision)?$/, generations: [GEMINI_1] },
+  {
+    name: 'Gemini',
+    vendor: 'google',
+    pattern: /^gemini-(?:pro|ultra)(?:-vision)?$/,
+    generations: [GEMINI_1],
+  },
   {
     name: 'Gemini Image',
     vendor: 'google',
@@ -52,7 +59,8 @@ export const GOOGLE: readonly Family[] = [
       },
       {
         since: '3.1',
-        source: 'models.dev, 2 July 2026: levels of Gemini 3.1 Flash Image',
+        // levels of Gemini 3.1 Flash Image
+        source: 'models.dev, 2 July 2026',
         traits: { reasoning: { control: 'level', efforts: ['minimal', 'high'], default: 'minimal' } },
       },
     ],
@@ -80,7 +88,8 @@ export const GOOGLE: readonly Family[] = [
       { since: '3.6', source: LATEST, traits: STRICT },
       {
         since: '3.7',
-        source: 'Google Cloud, "Thinking": levels of Gemini 3.7 and 3.8 Flash are LOW, MEDIUM and HIGH',
+        // levels of Gemini 3.7 and 3.8 Flash are LOW, MEDIUM and HIGH
+        source: 'Google Cloud, "Thinking"',
         traits: { reasoning: { efforts: LOW_TO_HIGH } },
       },
     ],
@@ -111,14 +120,14 @@ export const GOOGLE: readonly Family[] = [
     vendor: 'google',
     pattern: pattern('^gemma-?{v}'),
     generations: [
-      { since: '1', source: MODELS, traits: { ...PLAIN, inputs: ['text', 'image'], contextTokens: 131_072 } },
+      { since: '1', source: MODELS, traits: PLAIN },
       {
         since: '4',
-        source: 'Google, "Gemma on the Gemini API": thinking at level high, off at minimal',
+        // thinking at level high, off at minimal
+        source: 'Google, "Gemma on the Gemini API"',
         traits: {
           reasoning: { control: 'level', efforts: ['minimal', 'high'], canBeOff: false },
           maxOutputTokens: 32_768,
-          contextTokens: 262_144,
         },
       },
     ],
@@ -145,7 +154,8 @@ export const GOOGLE: readonly Family[] = [
     variants: [
       {
         pattern: /-hydrogen/,
-        source: 'Google, Gemini 4 Hydrogen: levels low, medium, high (default) and xhigh',
+        // levels low, medium, high (default) and xhigh
+        source: 'Google, Gemini 4 Hydrogen',
         traits: { reasoning: { efforts: [...LOW_TO_HIGH, 'xhigh'], default: 'high' } },
       },
     ],

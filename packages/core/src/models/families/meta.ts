@@ -8,14 +8,13 @@ export const META: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: 'Meta, Llama model cards: no reasoning',
+        // no reasoning
+        source: 'Meta, Llama model cards',
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'none', canBeOff: true },
-          contextTokens: 128_000,
         },
       },
-      { since: '4', source: 'Meta, Llama 4 model cards', traits: { inputs: ['text', 'image'] } },
     ],
   },
 ]

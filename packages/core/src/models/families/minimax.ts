@@ -1,6 +1,7 @@
 import { type Family, pattern } from '../family.ts'
 
-const API = 'MiniMax, "OpenAI-compatible API": platform.minimax.io/docs/api-reference/text-openai-api'
+/** platform.minimax.io/docs/api-reference/text-openai-api */
+const API = 'MiniMax, "OpenAI-compatible API"'
 
 export const MINIMAX: readonly Family[] = [
   {
@@ -11,7 +12,10 @@ export const MINIMAX: readonly Family[] = [
       {
         since: '1',
         source: API,
-        traits: { formats: ['openai-chat'], reasoning: { control: 'none', canBeOff: true }, contextTokens: 245_760 },
+        traits: {
+          formats: ['openai-chat'],
+          reasoning: { control: 'none', canBeOff: true },
+        },
       },
     ],
   },
@@ -22,23 +26,22 @@ export const MINIMAX: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: `${API}: always thinks; penalties are ignored`,
+        // always thinks; penalties are ignored
+        source: API,
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'always', canBeOff: false },
           replaysReasoning: true,
           refuses: ['presencePenalty', 'frequencyPenalty'],
-          contextTokens: 204_800,
           maxOutputTokens: 131_072,
         },
       },
       {
         since: '3',
-        source: `${API}: thinking adaptive (default) or disabled`,
+        // thinking adaptive (default) or disabled
+        source: API,
         traits: {
           reasoning: { control: 'switch', canBeOff: true, default: 'high' },
-          inputs: ['text', 'image'],
-          contextTokens: 1_000_000,
           maxOutputTokens: 128_000,
         },
       },

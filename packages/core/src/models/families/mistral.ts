@@ -1,19 +1,18 @@
 import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
 
-const MODELS = 'Mistral, "Models": docs.mistral.ai/models'
-const REASONING = 'Mistral, "Reasoning": reasoning_effort high or none'
+/** docs.mistral.ai/models */
+const MODELS = 'Mistral, "Models"'
+/** reasoning_effort high or none */
+const REASONING = 'Mistral, "Reasoning"'
 
 const PLAIN: FamilyTraits = {
   formats: ['openai-chat'],
   reasoning: { control: 'none', canBeOff: true },
-  inputs: ['text', 'image'],
-  contextTokens: 131_072,
   structuredOutput: true,
 }
 
 const ADJUSTABLE: FamilyTraits = {
   reasoning: { control: 'effort', efforts: ['high'], canBeOff: true, default: 'none' },
-  contextTokens: 262_144,
 }
 
 const first = (traits: FamilyTraits = PLAIN): Generation => ({ since: '1', source: MODELS, traits })

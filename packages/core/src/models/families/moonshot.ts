@@ -1,7 +1,9 @@
 import { type Family, pattern } from '../family.ts'
 
-const PARAMETERS = 'Moonshot, "Model parameter reference": platform.kimi.ai/docs/api/models-overview'
-const EFFORT = 'Moonshot, "Use thinking effort": platform.kimi.ai/docs/guide/use-thinking-effort'
+/** platform.kimi.ai/docs/api/models-overview */
+const PARAMETERS = 'Moonshot, "Model parameter reference"'
+/** platform.kimi.ai/docs/guide/use-thinking-effort */
+const EFFORT = 'Moonshot, "Use thinking effort"'
 
 export const MOONSHOT: readonly Family[] = [
   {
@@ -12,7 +14,10 @@ export const MOONSHOT: readonly Family[] = [
       {
         since: '1',
         source: PARAMETERS,
-        traits: { formats: ['openai-chat'], reasoning: { control: 'none', canBeOff: true }, contextTokens: 131_072 },
+        traits: {
+          formats: ['openai-chat'],
+          reasoning: { control: 'none', canBeOff: true },
+        },
       },
     ],
   },
@@ -27,16 +32,15 @@ export const MOONSHOT: readonly Family[] = [
         traits: {
           formats: ['openai-chat'],
           reasoning: { control: 'none', canBeOff: true },
-          contextTokens: 262_144,
           maxOutputTokens: 262_144,
           structuredOutput: true,
         },
       },
       {
         since: '2.5',
-        source: `${PARAMETERS}: sampling is fixed, thinking on or off and on by default`,
+        // sampling is fixed, thinking on or off and on by default
+        source: PARAMETERS,
         traits: {
-          inputs: ['text', 'image', 'video'],
           reasoning: { control: 'switch', canBeOff: true, default: 'high' },
           replaysReasoning: true,
           sampling: 'fixed',
@@ -45,21 +49,23 @@ export const MOONSHOT: readonly Family[] = [
       },
       {
         since: '2.6',
-        source: `${PARAMETERS}: tool_choice required is refused`,
+        // tool_choice required is refused
+        source: PARAMETERS,
         traits: { forcedToolChoice: 'named' },
       },
       {
         since: '2.7',
-        source: `${PARAMETERS}: thinking cannot be disabled`,
+        // thinking cannot be disabled
+        source: PARAMETERS,
         traits: { reasoning: { control: 'always', canBeOff: false } },
       },
       {
         since: '3',
-        source: `${EFFORT}: reasoning_effort low, high or max (default); no thinking field`,
+        // reasoning_effort low, high or max (default); no thinking field
+        source: EFFORT,
         traits: {
           reasoning: { control: 'effort', efforts: ['low', 'high', 'max'], canBeOff: false, default: 'max' },
           forcedToolChoice: 'free',
-          contextTokens: 1_048_576,
           maxOutputTokens: 1_048_576,
         },
       },

@@ -1,7 +1,9 @@
 import { type Family, type FamilyTraits, pattern } from '../family.ts'
 
-const THINKING = 'Alibaba Cloud, "Deep thinking": alibabacloud.com/help/en/model-studio/deep-thinking'
-const TOOLS = 'Alibaba Cloud, "Function calling": a tool cannot be forced in thinking mode'
+/** alibabacloud.com/help/en/model-studio/deep-thinking */
+const THINKING = 'Alibaba Cloud, "Deep thinking"'
+/** a tool cannot be forced in thinking mode */
+const TOOLS = 'Alibaba Cloud, "Function calling"'
 
 const PLAIN: FamilyTraits = {
   formats: ['openai-chat'],
@@ -25,7 +27,7 @@ export const QWEN: readonly Family[] = [
     name: 'QwQ',
     vendor: 'qwen',
     pattern: /^(?:qwq|qvq)/,
-    generations: [{ since: '1', source: THINKING, traits: { ...PLAIN, ...ALWAYS, contextTokens: 131_072 } }],
+    generations: [{ since: '1', source: THINKING, traits: { ...PLAIN, ...ALWAYS } }],
   },
   {
     name: 'Qwen commercial',
@@ -35,7 +37,8 @@ export const QWEN: readonly Family[] = [
     variants: [
       {
         pattern: /^qwen-(?:max|mt|vl|omni|long|math|coder|plus-character)/,
-        source: 'models.dev, 2 July 2026: without reasoning',
+        // without reasoning
+        source: 'models.dev, 2 July 2026',
         traits: PLAIN,
       },
     ],
@@ -45,22 +48,24 @@ export const QWEN: readonly Family[] = [
     vendor: 'qwen',
     pattern: pattern('^qwen-?{v}|^qwen'),
     generations: [
-      { since: '1', source: 'Alibaba Cloud, "Models"', traits: { ...PLAIN, contextTokens: 131_072 } },
-      { since: '3', source: `${THINKING}; ${TOOLS}`, traits: { ...SWITCH } },
+      { since: '1', source: 'Alibaba Cloud, "Models"', traits: PLAIN },
+      { since: '3', source: `${THINKING}; ${TOOLS}`, traits: SWITCH },
       {
         since: '3.5',
-        source: `${THINKING}: on by default`,
-        traits: { reasoning: { default: 'high' }, contextTokens: 262_144, maxOutputTokens: 65_536 },
+        // on by default
+        source: THINKING,
+        traits: { reasoning: { default: 'high' }, maxOutputTokens: 65_536 },
       },
     ],
     variants: [
       {
         pattern: /-(?:coder|instruct)|-2507$(?<!thinking-2507)/,
         since: '3',
-        source: 'Alibaba Cloud, "Models": non-thinking',
+        // non-thinking
+        source: 'Alibaba Cloud, "Models"',
         traits: PLAIN,
       },
-      { pattern: /-thinking/, since: '3', source: `${THINKING}: thinking only`, traits: ALWAYS },
+      { pattern: /-thinking/, since: '3', source: THINKING, traits: ALWAYS },
     ],
   },
 ]

@@ -1,6 +1,7 @@
 import { type Family, pattern } from '../family.ts'
 
-const REASONING = 'xAI, "Reasoning": docs.x.ai/developers/model-capabilities/text/reasoning'
+/** docs.x.ai/developers/model-capabilities/text/reasoning */
+const REASONING = 'xAI, "Reasoning"'
 
 export const XAI: readonly Family[] = [
   {
@@ -15,7 +16,6 @@ export const XAI: readonly Family[] = [
           formats: ['openai-chat', 'openai-responses'],
           reasoning: { control: 'always', canBeOff: false },
           refuses: ['presencePenalty', 'frequencyPenalty', 'stopSequences'],
-          contextTokens: 256_000,
           structuredOutput: true,
         },
       },
@@ -29,46 +29,53 @@ export const XAI: readonly Family[] = [
     generations: [
       {
         since: '1',
-        source: 'xAI, "Models": docs.x.ai/developers/models',
+        // docs.x.ai/developers/models
+        source: 'xAI, "Models"',
         traits: {
           formats: ['openai-chat', 'openai-responses'],
           reasoning: { control: 'none', canBeOff: true },
-          inputs: ['text', 'image'],
-          contextTokens: 131_072,
           structuredOutput: true,
         },
       },
       {
         since: '4',
-        source: `${REASONING}: always on, without effort; penalties and stop are refused`,
+        // always on, without effort; penalties and stop are refused
+        source: REASONING,
         traits: {
           reasoning: { control: 'always', canBeOff: false },
           refuses: ['presencePenalty', 'frequencyPenalty', 'stopSequences'],
-          contextTokens: 256_000,
         },
       },
       {
         since: '4.3',
-        source: `${REASONING}: none, low, medium, high`,
+        // none, low, medium, high
+        source: REASONING,
         traits: {
           formats: ['openai-responses', 'openai-chat'],
-          reasoning: { control: 'effort', efforts: ['low', 'medium', 'high'], canBeOff: true, default: 'low' },
-          contextTokens: 1_000_000,
+          reasoning: {
+            control: 'effort',
+            efforts: ['low', 'medium', 'high'],
+            canBeOff: true,
+            default: 'low',
+          },
         },
       },
       {
         since: '4.5',
-        source: `${REASONING}: cannot be off, high by default`,
-        traits: { reasoning: { canBeOff: false, default: 'high' }, contextTokens: 500_000 },
+        // cannot be off, high by default
+        source: REASONING,
+        traits: { reasoning: { canBeOff: false, default: 'high' } },
       },
       {
         since: '4.6',
-        source: 'xAI, "Grok 4.6": docs.x.ai/developers/models/grok-4.6, xhigh',
+        // docs.x.ai/developers/models/grok-4.6, xhigh
+        source: 'xAI, "Grok 4.6"',
         traits: { reasoning: { efforts: ['low', 'medium', 'high', 'xhigh'] } },
       },
       {
         since: '4.7',
-        source: `${REASONING}: xhigh is of Grok 4.6 only`,
+        // xhigh is of Grok 4.6 only
+        source: REASONING,
         traits: { reasoning: { efforts: ['low', 'medium', 'high'] } },
       },
     ],
@@ -78,12 +85,12 @@ export const XAI: readonly Family[] = [
         source: REASONING,
         traits: {
           reasoning: { control: 'effort', efforts: ['low', 'high'], canBeOff: false, default: 'low' },
-          inputs: ['text'],
         },
       },
       {
         pattern: /multi-agent/,
-        source: `${REASONING}: the effort is the number of agents`,
+        // the effort is the number of agents
+        source: REASONING,
         traits: {
           reasoning: { control: 'effort', efforts: ['low', 'medium', 'high', 'xhigh'], canBeOff: false },
         },

@@ -1,7 +1,9 @@
 import { type Family, pattern } from '../family.ts'
 
-const THINKING = 'Z.AI, "Thinking mode": docs.z.ai/guides/capabilities/thinking-mode'
-const API = 'Z.AI, "Chat completion": tool_choice accepts auto only'
+/** docs.z.ai/guides/capabilities/thinking-mode */
+const THINKING = 'Z.AI, "Thinking mode"'
+/** tool_choice accepts auto only */
+const API = 'Z.AI, "Chat completion"'
 
 export const ZHIPU: readonly Family[] = [
   {
@@ -16,49 +18,44 @@ export const ZHIPU: readonly Family[] = [
           formats: ['openai-chat'],
           reasoning: { control: 'none', canBeOff: true },
           forcedToolChoice: 'never',
-          contextTokens: 128_000,
         },
       },
       {
         since: '4.5',
-        source: `${THINKING}: on by default`,
+        // on by default
+        source: THINKING,
         traits: {
           reasoning: { control: 'switch', canBeOff: true, default: 'high' },
           replaysReasoning: true,
           maxOutputTokens: 98_304,
-          contextTokens: 131_072,
         },
       },
-      { since: '4.6', source: THINKING, traits: { maxOutputTokens: 131_072, contextTokens: 204_800 } },
+      { since: '4.6', source: THINKING, traits: { maxOutputTokens: 131_072 } },
       {
         since: '5.2',
-        source: 'Z.AI, "GLM-5.2": reasoning_effort high and max',
-        traits: { reasoning: { efforts: ['high', 'max'] }, contextTokens: 1_000_000 },
+        // reasoning_effort high and max
+        source: 'Z.AI, "GLM-5.2"',
+        traits: { reasoning: { efforts: ['high', 'max'] } },
       },
       {
         since: '5.3',
-        source: 'Z.AI, "GLM-5.3": thinking is always on; reasoning_effort low, high and max (default)',
+        // thinking is always on; reasoning_effort low, high and max (default)
+        source: 'Z.AI, "GLM-5.3"',
         traits: {
           reasoning: { control: 'effort', efforts: ['low', 'high', 'max'], canBeOff: false, default: 'max' },
-          contextTokens: 1_048_576,
         },
       },
     ],
     variants: [
       {
-        pattern: /^glm-\d(?:[.-]\d)?v/,
-        source: 'models.dev, 2 July 2026',
-        traits: { inputs: ['text', 'image', 'video'] },
-      },
-      {
         pattern: /^glm-4[.-]5v/,
         source: 'models.dev, 2 July 2026',
-        traits: { maxOutputTokens: 16_384, contextTokens: 64_000 },
+        traits: { maxOutputTokens: 16_384 },
       },
       {
         pattern: /^glm-4[.-]6v/,
         source: 'models.dev, 2 July 2026',
-        traits: { maxOutputTokens: 32_768, contextTokens: 128_000 },
+        traits: { maxOutputTokens: 32_768 },
       },
     ],
   },
