@@ -1,6 +1,7 @@
 export { extendModels, type ModelOverride, type ModelOverrides, parseModelOverrides } from './extend.ts'
 export type { FamilyTraits } from './family.ts'
 export type { KnownModelId, ModelId } from './ids.ts'
+export { isRetired } from './lifecycle.ts'
 export { type ModelLookup, nativeFormats, profileOf, traitsOf } from './lookup.ts'
 export type {
   Lifecycle,

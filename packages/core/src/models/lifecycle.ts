@@ -70,3 +70,12 @@ const ROWS: readonly Row[] = [
 export function lifecycleOf({ bare }: ModelName): Lifecycle {
   return ROWS.find(([names]) => names.test(bare))?.[1] ?? {}
 }
+
+/**
+ * Whether a model's vendor refuses it on the day of `now`.
+ *
+ * @example isRetired(profileOf('claude-opus-4-1')) // true
+ */
+export function isRetired({ retired }: Lifecycle, now: Date = new Date()): boolean {
+  return retired !== undefined && now.toISOString().slice(0, 10) >= retired
+}

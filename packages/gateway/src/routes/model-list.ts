@@ -1,4 +1,4 @@
-import { type Format, getFormat, type ListedModel } from '@mixrouter/core'
+import { type Format, getFormat, isRetired, type ListedModel } from '@mixrouter/core'
 import { findModel, MODELS, type Model } from '@mixrouter/core/catalogue'
 import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
@@ -28,7 +28,9 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
   if (globs.length === 0) return () => named
 
   const families = globs.filter((glob) => glob !== '*')
-  const expected = MODELS.filter(({ id }) => matchesAny(families, id)).map(({ id }) => describe(id, upstream))
+  const expected = MODELS.filter((model) => matchesAny(families, model.id) && !isRetired(model)).map(({ id }) =>
+    describe(id, upstream),
+  )
   let last = [...named, ...expected]
   let list: Promise<ListedModel[]> | undefined
   let until = 0
@@ -93,5 +95,10 @@ function describe(id: string, upstream: Upstream, described: Described = {}): Li
 const toSeconds = (date: unknown) => (typeof date === 'string' && Math.floor(Date.parse(date) / 1000)) || 0
 
 function fromCatalogue({ contextTokens, maxOutputTokens, reasoning, formats }: Model): Partial<ListedModel> {
-  return defined({ contextTokens, maxOutputTokens, reasoning, chat: formats.length > 0 })
+  return defined({
+    contextTokens,
+    maxOutputTokens,
+    reasoning: reasoning !== undefined && reasoning.control !== 'none',
+    chat: formats.length > 0,
+  })
 }
