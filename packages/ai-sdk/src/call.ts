@@ -15,7 +15,7 @@ import { callHeaders } from './client.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
 import { convertPrompt } from './prompt.ts'
-import { mapToolNames, toolHeaders } from './provider-tools.ts'
+import { mapToolNames, toolHeaders, toolIncludes } from './provider-tools.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
@@ -81,6 +81,8 @@ export async function prepareCall(
       metadata: options.metadata,
     }),
   }
+  const include = format === 'openai-responses' ? toolIncludes(call.tools) : []
+  if (include.length > 0) request.extensions = { [format]: { include } }
   const headers = callHeaders(settings, call.headers)
   const send: SendOptions = {
     format,

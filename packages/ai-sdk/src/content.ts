@@ -1,8 +1,9 @@
 import type { LanguageModelV4Content } from '@ai-sdk/provider'
-import type { AssistantPart, MediaPart, ToolCallPart } from '@mixrouter/core'
+import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from './call.ts'
+import { createNativeReader } from './hosted-tools/index.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
-import { createNativeReader } from './native.ts'
 import { createSourceCollector } from './sources.ts'
 
 /** Converts the parts of a complete response to the SDK's content. */
@@ -10,12 +11,12 @@ export function convertContent(
   parts: readonly AssistantPart[],
   toolNames: ResponseToolNames,
 ): LanguageModelV4Content[] {
-  const readNative = createNativeReader(toolNames)
   const sources = createSourceCollector()
+  const readNative = createNativeReader(toolNames, sources)
   return parts.flatMap((part): LanguageModelV4Content[] => {
     switch (part.type) {
       case 'text': {
-        const cited = (part.citations ?? []).map(sources.add)
+        const cited = (part.citations ?? []).map(sources.cite)
         const citations = cited.map(({ citation }) => citation)
         const text = { type: 'text' as const, text: part.text, ...partMetadata(metadataOf(part)) }
         const newSources = cited.flatMap(({ source }) => source ?? [])
@@ -36,12 +37,13 @@ export function convertContent(
 }
 
 /**
- * The text that structured output is parsed from. Undefined if the response has no commentary, so that all of its text is.
+ * The text that structured output is parsed from. Undefined if the response has no commentary, and no summary, so that all of its text is.
  */
 export function finalText(parts: readonly AssistantPart[]): string | undefined {
   const texts = parts.filter((part) => part.type === 'text')
   const final = texts.filter((part) => part.opaque?.openai?.phase !== 'commentary')
-  return final.length === texts.length ? undefined : final.map(({ text }) => text).join('')
+  const isAll = final.length === texts.length && !parts.some(isCompaction)
+  return isAll ? undefined : final.map(({ text }) => text).join('')
 }
 
 /** The data of a part that must be sent back with the next request. */
@@ -55,9 +57,22 @@ export function metadataOf(part: AssistantPart): PartMetadata {
       return { opaque: part.opaque, custom: part.custom }
     case 'native':
       return {}
+    case 'text':
+      return { opaque: part.opaque, citations: ownCitations(part) }
     default:
       return { opaque: part.opaque }
   }
+}
+
+/** Claude's own citations, which it accepts back. */
+function ownCitations({ citations = [] }: TextPart): unknown[] | undefined {
+  const own = citations.flatMap(({ native }) => (native?.format === 'anthropic' ? [native.value] : []))
+  return own.length > 0 ? own : undefined
+}
+
+/** Whether a part is Claude's summary of the conversation before it, which is not part of the response's own text. */
+function isCompaction(part: AssistantPart): boolean {
+  return part.type === 'native' && isObject(part.value) && part.value.type === 'compaction'
 }
 
 /** Converts a tool call; the SDK requires its input to be JSON. */

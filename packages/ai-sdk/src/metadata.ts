@@ -14,6 +14,8 @@ export interface PartMetadata {
   refusal?: boolean | undefined
   /** The call is to a tool whose input is free text. */
   custom?: boolean | undefined
+  /** Citations of a text in Anthropic's form. */
+  citations?: unknown[] | undefined
   /** The part exists only in its own format. */
   native?: Omit<NativePart, 'type'> | undefined
 }
@@ -33,6 +35,7 @@ export function readPartMetadata(options: Options): PartMetadata {
   const opaque = isObject(own.opaque) ? readOwnOpaque(own.opaque) : readForeignOpaque(options)
   if (opaque) metadata.opaque = opaque
   for (const flag of ['summary', 'refusal', 'custom'] as const) if (own[flag] === true) metadata[flag] = true
+  if (Array.isArray(own.citations)) metadata.citations = own.citations
   const native = readNative(own.native)
   if (native) metadata.native = native
   return metadata

@@ -124,7 +124,13 @@ describe('convertPrompt', () => {
       providerExecuted: true,
     }
     const { messages, warnings } = convert([
-      { role: 'assistant', content: [{ ...call, providerOptions: native }, call] },
+      {
+        role: 'assistant',
+        content: [
+          { ...call, providerOptions: native },
+          { ...call, toolCallId: 'other' },
+        ],
+      },
     ])
     expect(messages[0]?.content).toEqual([{ type: 'native', format: 'anthropic', value }])
     expect(warnings).toEqual([expect.objectContaining({ code: 'foreign', path: 'prompt[0].content[1]' })])

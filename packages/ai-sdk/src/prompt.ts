@@ -1,5 +1,13 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider'
-import type { AssistantPart, ChatRequest, Message, NativePart, SystemPart, UserPart } from '@mixrouter/core'
+import type {
+  AssistantPart,
+  ChatRequest,
+  Citation,
+  Message,
+  NativePart,
+  SystemPart,
+  UserPart,
+} from '@mixrouter/core'
 import { convertFile } from './files.ts'
 import { type PartMetadata, readCacheControl, readPartMetadata } from './metadata.ts'
 import type { PromptContext } from './prompt-context.ts'
@@ -35,8 +43,9 @@ function convertMessage(message: LanguageModelV4Message, path: string, context: 
       return { role: 'user', content: withCacheControl(content, message) }
     }
     case 'assistant': {
+      const replayed = replayedCalls(message.content)
       const content = message.content.flatMap((part, at) =>
-        convertAssistantPart(part, `${path}.content[${at}]`, context),
+        convertAssistantPart(part, `${path}.content[${at}]`, context, replayed),
       )
       return { role: 'assistant', content: withCacheControl(content, message) }
     }
@@ -69,7 +78,21 @@ function convertUserPart(part: UserContent, { format }: PromptContext): UserPart
   return { type: 'text', text: part.text, ...readCacheControl(part.providerOptions) }
 }
 
-function convertAssistantPart(part: AssistantContent, path: string, context: PromptContext): AssistantPart[] {
+/** Ids of the calls of hosted tools that are sent back as a part of their result, or of the call itself. */
+function replayedCalls(content: readonly AssistantContent[]): ReadonlySet<string> {
+  return new Set(
+    content.flatMap((part) =>
+      'toolCallId' in part && readPartMetadata(part.providerOptions).native ? [part.toolCallId] : [],
+    ),
+  )
+}
+
+function convertAssistantPart(
+  part: AssistantContent,
+  path: string,
+  context: PromptContext,
+  replayed: ReadonlySet<string>,
+): AssistantPart[] {
   const metadata = readPartMetadata(part.providerOptions)
   if (metadata.native) return [nativePart(metadata.native)]
   const opaque = metadata.opaque && { opaque: metadata.opaque }
@@ -77,14 +100,16 @@ function convertAssistantPart(part: AssistantContent, path: string, context: Pro
   switch (part.type) {
     case 'text':
       if (metadata.refusal) return [{ type: 'refusal', text: part.text }]
-      return [{ type: 'text', text: part.text, ...opaque, ...breakpoint }]
+      return [{ type: 'text', text: part.text, ...citationsOf(metadata, context), ...opaque, ...breakpoint }]
     case 'reasoning':
       return [{ type: 'reasoning', text: part.text, ...(metadata.summary && { summary: true }), ...opaque }]
     case 'file':
     case 'reasoning-file':
       return [{ ...convertFile(part as LanguageModelV4FilePart, context.format), ...opaque }]
     case 'tool-call':
-      if (part.providerExecuted) return dropForeign(part, path, context)
+      if (part.providerExecuted) {
+        return replayed.has(part.toolCallId) ? [] : dropForeign(part, path, context)
+      }
       return [
         {
           type: 'toolCall',
@@ -100,6 +125,12 @@ function convertAssistantPart(part: AssistantContent, path: string, context: Pro
     case 'custom':
       return dropForeign(part, path, context)
   }
+}
+
+/** Claude's citations, for Claude only. */
+function citationsOf({ citations }: PartMetadata, { format }: PromptContext): { citations?: Citation[] } {
+  if (format !== 'anthropic' || !citations) return {}
+  return { citations: citations.map((value) => ({ native: { format, value } })) }
 }
 
 /** A part run by another provider cannot be sent back without that provider's own data. */

@@ -41,6 +41,13 @@ const ANTHROPIC_BETAS: Readonly<Record<string, string>> = {
   advisor_20260301: 'advisor-tool-2026-03-01',
 }
 
+/** What OpenAI includes in the items of a hosted tool only on request (API reference, "Create a model response", `include`). */
+const OPENAI_INCLUDES: Readonly<Record<string, string>> = {
+  web_search: 'web_search_call.action.sources',
+  web_search_preview: 'web_search_call.action.sources',
+  code_interpreter: 'code_interpreter_call.outputs',
+}
+
 /** Arguments whose keys are defined by the user and must not be converted to snake case. */
 const VERBATIM = new Set(['headers', 'parameters', 'format', 'inputSchema'])
 
@@ -81,6 +88,15 @@ export function toolHeaders(tools: LanguageModelV4CallOptions['tools']): Record<
     if (beta) betas.add(beta)
   }
   return betas.size > 0 ? { 'anthropic-beta': [...betas].join(',') } : {}
+}
+
+/** Values of OpenAI's `include` for the hosted tools of a call: their sources and outputs. */
+export function toolIncludes(tools: LanguageModelV4CallOptions['tools']): string[] {
+  const includes = (tools ?? []).flatMap((tool) => {
+    const { vendor, type } = tool.type === 'provider' ? split(tool.id) : {}
+    return vendor === 'openai' && type !== undefined ? (OPENAI_INCLUDES[type] ?? []) : []
+  })
+  return [...new Set(includes)]
 }
 
 function anthropicTool(type: string, args: object): Record<string, unknown> {

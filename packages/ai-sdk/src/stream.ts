@@ -7,12 +7,13 @@ import type {
   NativePart,
   Usage,
 } from '@mixrouter/core'
-import { mergeOpaque } from '@mixrouter/core/internal'
+import { createBlockTracker } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from './call.ts'
 import { convertMedia, convertToolCall, metadataOf } from './content.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
+import type { NativeContent } from './hosted-tools/content.ts'
+import { createNativeReader } from './hosted-tools/index.ts'
 import { partMetadata } from './metadata.ts'
-import { createNativeReader } from './native.ts'
 import { responseMetadata } from './response.ts'
 import { createSourceCollector } from './sources.ts'
 import { convertUsage } from './usage.ts'
@@ -33,14 +34,6 @@ export interface StreamConversion {
 /** Converts an event to stream parts. */
 export type StreamConverter = (event: ChatEvent) => StreamPart[]
 
-/** A part that is still being streamed. */
-interface Block {
-  part: AssistantPart
-  /** Chunks of a tool call's arguments. */
-  inputChunks: string[]
-  citations: LanguageModelV4Citation[]
-}
-
 /**
  * Converts the events of one response to stream parts. A tool call is emitted only once the stream continues after it,
  * because the arguments of a truncated call may look complete.
@@ -50,9 +43,10 @@ export function createStreamConverter({
   metadata,
   error: context,
 }: StreamConversion): StreamConverter {
-  const blocks = new Map<number, Block>()
-  const readNative = createNativeReader(toolNames)
+  const blocks = createBlockTracker()
+  const citations = new Map<number, LanguageModelV4Citation[]>()
   const sources = createSourceCollector()
+  const readNative = createNativeReader(toolNames, sources)
   let pendingCalls: StreamPart[] = []
   let usage: Usage | undefined
 
@@ -71,18 +65,21 @@ export function createStreamConverter({
         usage = event.usage
         return [{ type: 'response-metadata', ...responseMetadata(event) }]
       case 'blockStart':
-        blocks.set(event.index, { part: event.part, inputChunks: [], citations: [] })
+        blocks.start(event)
         return [...flushCalls(), ...startBlock(event.part, String(event.index), toolNames, readNative)]
       case 'blockDelta': {
-        const block = blocks.get(event.index)
-        if (!block) return []
-        return [...flushCalls(), ...updateBlock(block, event, sources)]
+        const part = blocks.delta(event)
+        if (!part) return []
+        const parts = [...flushCalls(), ...convertDelta(part, event)]
+        if (!event.citation) return parts
+        const { citation, source } = sources.cite(event.citation)
+        citations.set(event.index, [...(citations.get(event.index) ?? []), citation])
+        return source ? [...parts, source] : parts
       }
       case 'blockEnd': {
-        const block = blocks.get(event.index)
-        if (!block) return []
-        blocks.delete(event.index)
-        const { ended, call } = endBlock(block, String(event.index), toolNames)
+        const part = blocks.end(event)
+        if (!part) return []
+        const { ended, call } = endBlock(part, String(event.index), citations.get(event.index), toolNames)
         if (call) pendingCalls = [...pendingCalls, call]
         return ended
       }
@@ -133,7 +130,7 @@ function startBlock(
   part: AssistantPart,
   id: string,
   toolNames: ResponseToolNames,
-  readNative: (part: NativePart) => StreamPart[],
+  readNative: (part: NativePart) => NativeContent[],
 ): StreamPart[] {
   const metadata = partMetadata(metadataOf(part))
   switch (part.type) {
@@ -148,55 +145,60 @@ function startBlock(
       return [{ type: 'tool-input-start', id: part.id, toolName, ...encoding }]
     }
     case 'native':
-      return readNative(part)
+      return readNative(part).flatMap((content) => streamText(content, id))
     default:
       return convertMedia(part) as StreamPart[]
   }
 }
 
-function updateBlock(
-  block: Block,
-  { index, text, opaque, citation }: BlockDeltaEvent,
-  sources: ReturnType<typeof createSourceCollector>,
-): StreamPart[] {
-  const { part } = block
-  if (opaque && part.type !== 'refusal' && part.type !== 'native') {
-    block.part = { ...part, opaque: mergeOpaque(part.opaque, opaque) }
+/** Text among the content of a native part, in the form of a stream. */
+function streamText(content: NativeContent, id: string): StreamPart[] {
+  if (content.type !== 'text') return [content]
+  const { text, providerMetadata } = content
+  const metadata = providerMetadata && { providerMetadata }
+  return [
+    { type: 'text-start', id, ...metadata },
+    { type: 'text-delta', id, delta: text },
+    { type: 'text-end', id, ...metadata },
+  ]
+}
+
+function convertDelta(part: AssistantPart, { index, text }: BlockDeltaEvent): StreamPart[] {
+  if (!text) return []
+  const id = String(index)
+  switch (part.type) {
+    case 'reasoning':
+      return [{ type: 'reasoning-delta', id, delta: text }]
+    case 'text':
+    case 'refusal':
+      return [{ type: 'text-delta', id, delta: text }]
+    case 'toolCall':
+      return [{ type: 'tool-input-delta', id: part.id, delta: text }]
+    default:
+      return []
   }
-  const parts: StreamPart[] = []
-  if (text) {
-    const id = String(index)
-    if (part.type === 'reasoning') parts.push({ type: 'reasoning-delta', id, delta: text })
-    else if (part.type === 'text' || part.type === 'refusal')
-      parts.push({ type: 'text-delta', id, delta: text })
-    else if (part.type === 'toolCall') {
-      block.inputChunks.push(text)
-      parts.push({ type: 'tool-input-delta', id: part.id, delta: text })
-    }
-  }
-  if (citation) {
-    const cited = sources.add(citation)
-    block.citations.push(cited.citation)
-    if (cited.source) parts.push(cited.source)
-  }
-  return parts
 }
 
 /** The closing parts of a block and, for a tool call, the call itself. */
-function endBlock({ part, inputChunks, citations }: Block, id: string, toolNames: ResponseToolNames) {
+function endBlock(
+  part: AssistantPart,
+  id: string,
+  citations: LanguageModelV4Citation[] | undefined,
+  toolNames: ResponseToolNames,
+) {
   const metadata = partMetadata(metadataOf(part))
   const ended: StreamPart[] = []
   switch (part.type) {
     case 'text':
     case 'refusal':
-      ended.push({ type: 'text-end', id, ...(citations.length > 0 && { citations }), ...metadata })
+      ended.push({ type: 'text-end', id, ...(citations && { citations }), ...metadata })
       break
     case 'reasoning':
       ended.push({ type: 'reasoning-end', id, ...metadata })
       break
     case 'toolCall':
       ended.push({ type: 'tool-input-end', id: part.id })
-      return { ended, call: convertToolCall(part, part.arguments + inputChunks.join(''), toolNames) }
+      return { ended, call: convertToolCall(part, part.arguments, toolNames) }
   }
   return { ended }
 }

@@ -1,0 +1,35 @@
+import type { Format, NativePart } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
+import type { ResponseToolNames } from '../call.ts'
+import { partMetadata } from '../metadata.ts'
+import type { SourceCollector } from '../sources.ts'
+import { convertAnthropicBlock } from './anthropic.ts'
+import { createHostedTools, type HostedConverter, type NativeContent } from './content.ts'
+import { convertGooglePart } from './google.ts'
+import { convertOpenAIItem } from './openai.ts'
+
+const CONVERTERS: Readonly<Partial<Record<Format, HostedConverter>>> = {
+  anthropic: convertAnthropicBlock,
+  google: convertGooglePart,
+  'openai-responses': convertOpenAIItem,
+}
+
+/**
+ * Converts the native parts of one response. A tool run by the vendor becomes a call and its result, and its sources;
+ * everything else becomes custom content. The original part is kept in the metadata, once, and sent back unchanged.
+ */
+export function createNativeReader(
+  toolNames: ResponseToolNames,
+  sources: SourceCollector,
+): (part: NativePart) => NativeContent[] {
+  const tools = createHostedTools(toolNames, sources)
+  return (part) => {
+    const { format, value } = part
+    const converted = isObject(value) ? CONVERTERS[format]?.(value, part, tools) : undefined
+    return (
+      converted ?? [
+        { type: 'custom', kind: 'mixrouter.native', ...partMetadata({ native: { format, value } }) },
+      ]
+    )
+  }
+}

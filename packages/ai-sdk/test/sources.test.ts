@@ -1,0 +1,286 @@
+import { anthropic, createAnthropic } from '@ai-sdk/anthropic'
+import { createOpenAI, openai } from '@ai-sdk/openai'
+import { generateText, type LanguageModel, type ModelMessage, streamText, type ToolSet } from 'ai'
+import { describe, expect, it } from 'vitest'
+import { scriptedProvider } from './scripted.ts'
+
+const url = (index: number) => `https://example.com/${index}`
+
+/** Responses of hosted searches, by vendor. */
+const openaiMessage = (annotations: object[]) => ({
+  type: 'message',
+  id: 'msg_1',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text: 'Cats purr.', annotations, logprobs: [] }],
+})
+const urlCitation = (index: number) => ({
+  type: 'url_citation',
+  url: url(index),
+  title: `Page ${index}`,
+  start_index: 0,
+  end_index: 4,
+})
+const webSearch = {
+  type: 'web_search_call',
+  id: 'ws_1',
+  status: 'completed',
+  action: {
+    type: 'search',
+    query: 'cats',
+    sources: [1, 2, 3].map((index) => ({ type: 'url', url: url(index) })),
+  },
+}
+const fileSearch = {
+  type: 'file_search_call',
+  id: 'fs_1',
+  status: 'completed',
+  queries: ['cats'],
+  results: ['file_1', 'file_2', 'file_1'].map((file_id) => ({
+    file_id,
+    filename: 'cats.txt',
+    score: 0.5,
+    text: 'Cats purr.',
+    attributes: {},
+  })),
+}
+const fileCitations = ['file_1', 'file_2'].map((file_id, index) => ({
+  type: 'file_citation',
+  file_id,
+  filename: 'cats.txt',
+  index,
+}))
+const codeInterpreter = {
+  type: 'code_interpreter_call',
+  id: 'ci_1',
+  status: 'completed',
+  code: 'print(1)',
+  container_id: 'cntr_1',
+  outputs: [{ type: 'logs', logs: '1' }],
+}
+const openaiResponse = (output: object[]) => ({
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1_790_000_000,
+  status: 'completed',
+  model: 'gpt-5.2',
+  output,
+  usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
+})
+
+const pageCitation = (index: number) => ({
+  type: 'web_search_result_location',
+  url: url(index),
+  title: `Page ${index}`,
+  cited_text: `Cats purr ${index}`,
+  encrypted_index: `ZW5j${index}`,
+})
+const claudeSearch = [
+  { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'cats' } },
+  {
+    type: 'web_search_tool_result',
+    tool_use_id: 'srvtoolu_1',
+    content: [1, 2, 3].map((index) => ({
+      type: 'web_search_result',
+      url: url(index),
+      title: `Page ${index}`,
+      page_age: index === 1 ? 'April 30, 2026' : null,
+      encrypted_content: `c2Vh${index}`,
+    })),
+  },
+]
+const claudeText = { type: 'text', text: 'Cats purr.', citations: [pageCitation(1), pageCitation(2)] }
+const claudeResponse = (content: object[]) => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-sonnet-4-5-20250929',
+  content,
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 1, output_tokens: 1 },
+})
+
+interface Case {
+  modelId: string
+  response: object
+  tools: ToolSet
+  firstParty: (fetch: typeof globalThis.fetch) => LanguageModel
+}
+const gpt = (output: object[], tools: ToolSet): Case => ({
+  modelId: 'gpt-5.2',
+  response: openaiResponse(output),
+  tools,
+  firstParty: (fetch) => createOpenAI({ apiKey: 'k', fetch }).responses('gpt-5.2'),
+})
+const claude = (content: object[]): Case => ({
+  modelId: 'claude-sonnet-4-5-20250929',
+  response: claudeResponse(content),
+  tools: { search: anthropic.tools.webSearch_20250305({}) },
+  firstParty: (fetch) => createAnthropic({ apiKey: 'k', fetch })('claude-sonnet-4-5-20250929'),
+})
+const search = { search: openai.tools.webSearch({}) }
+const files = { files: openai.tools.fileSearch({ vectorStoreIds: ['vs_1'] }) }
+
+const CASES: Record<string, Case> = {
+  'web search of OpenAI': gpt([webSearch, openaiMessage([urlCitation(1)])], search),
+  'web search of OpenAI without sources': gpt(
+    [
+      { ...webSearch, action: { type: 'search', query: 'cats' } },
+      openaiMessage([urlCitation(1), urlCitation(2)]),
+    ],
+    search,
+  ),
+  'file search of OpenAI': gpt([fileSearch, openaiMessage(fileCitations)], files),
+  'file search of OpenAI without results': gpt(
+    [{ ...fileSearch, results: null }, openaiMessage(fileCitations)],
+    files,
+  ),
+  'files of a container of OpenAI': gpt(
+    [
+      codeInterpreter,
+      openaiMessage([
+        {
+          type: 'container_file_citation',
+          container_id: 'cntr_1',
+          file_id: 'cfile_1',
+          filename: 'a.csv',
+          start_index: 0,
+          end_index: 4,
+        },
+      ]),
+    ],
+    { code: openai.tools.codeInterpreter({}) },
+  ),
+  'web search of Claude': claude([...claudeSearch, claudeText]),
+  'citations of Claude without a search': claude([claudeText]),
+}
+
+describe.each(Object.entries(CASES))('%s', (_, { modelId, response, tools, firstParty }) => {
+  it('has the sources and tool results of the first-party provider', async () => {
+    const fetch = async () => Response.json(response)
+    const { mixrouter } = scriptedProvider([response])
+    const [ours, theirs] = await Promise.all(
+      [mixrouter(modelId), firstParty(fetch)].map((model) => generateText({ model, prompt: 'Cats?', tools })),
+    )
+    expect(ours?.sources.map(withoutMetadata)).toEqual(theirs?.sources.map(withoutMetadata))
+    expect(ours?.toolResults.map(withoutMetadata)).toEqual(theirs?.toolResults.map(withoutMetadata))
+    expect(ours?.content.map(({ type }) => type)).toEqual(theirs?.content.map(({ type }) => type))
+  })
+})
+
+function withoutMetadata({
+  providerMetadata: _,
+  id: __,
+  ...part
+}: object & { providerMetadata?: unknown; id?: unknown }) {
+  return part
+}
+
+it('file citations keep the id of each file', async () => {
+  const { mixrouter } = scriptedProvider([openaiResponse([openaiMessage(fileCitations)])])
+  const { sources } = await generateText({ model: mixrouter('gpt-5.2'), prompt: 'Cats?' })
+  expect(sources.map(({ providerMetadata }) => providerMetadata?.mixrouter)).toEqual([
+    { type: 'file_citation', fileId: 'file_1', index: 0 },
+    { type: 'file_citation', fileId: 'file_2', index: 1 },
+  ])
+})
+
+it('OpenAI is requested to include the sources of a search and the outputs of code', async () => {
+  const { mixrouter, bodies } = scriptedProvider([openaiResponse([])])
+  await generateText({
+    model: mixrouter('gpt-5.2'),
+    prompt: 'Cats?',
+    tools: { ...search, code: openai.tools.codeInterpreter({}) },
+  })
+  expect(bodies[0]?.include).toEqual([
+    'web_search_call.action.sources',
+    'code_interpreter_call.outputs',
+    'reasoning.encrypted_content',
+  ])
+})
+
+describe.each([
+  ['gpt-5.2', openaiResponse([webSearch, codeInterpreter, openaiMessage([])])],
+  ['claude-sonnet-4-5-20250929', claudeResponse([...claudeSearch, claudeText])],
+] as const)('%s', (modelId, response) => {
+  it('gets its hosted tools back unchanged, without warnings', async () => {
+    const { mixrouter, bodies } = scriptedProvider([response])
+    const question: ModelMessage = { role: 'user', content: 'Cats?' }
+    const first = await generateText({ model: mixrouter(modelId), messages: [question] })
+    const second = await generateText({
+      model: mixrouter(modelId),
+      messages: [question, ...first.response.messages, question],
+    })
+    expect(second.warnings).toEqual([])
+    const items = modelId === 'gpt-5.2' ? [webSearch, codeInterpreter] : [...claudeSearch, claudeText]
+    for (const item of items) expect(JSON.stringify(bodies[1])).toContain(JSON.stringify(item))
+  })
+})
+
+it('Claude gets its citations back after a stream', async () => {
+  const delta = (fields: object) => ({ type: 'content_block_delta', index: 0, delta: fields })
+  const { mixrouter, bodies } = scriptedProvider([
+    [
+      { type: 'message_start', message: { ...claudeResponse([]), stop_reason: null } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '', citations: [] } },
+      delta({ type: 'citations_delta', citation: pageCitation(1) }),
+      delta({ type: 'text_delta', text: 'Cats purr.' }),
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } },
+      { type: 'message_stop' },
+    ],
+    claudeResponse([claudeText]),
+  ])
+  const question: ModelMessage = { role: 'user', content: 'Cats?' }
+  const model = mixrouter('claude-sonnet-4-5-20250929')
+  const { response } = streamText({ model, messages: [question] })
+  const { messages } = await response
+  await generateText({ model, messages: [question, ...messages, question] })
+  expect(bodies[1]?.messages).toMatchObject([
+    {},
+    { content: [{ type: 'text', text: 'Cats purr.', citations: [pageCitation(1)] }] },
+    {},
+  ])
+  const { warnings } = await generateText({
+    model: mixrouter('gpt-5.2'),
+    messages: [question, ...messages, question],
+  }).catch(() => ({ warnings: [] }))
+  expect(JSON.stringify(bodies[2])).not.toContain('encrypted_index')
+  expect(warnings).toEqual([])
+})
+
+describe('a compaction of Claude', () => {
+  const compaction = { type: 'compaction', content: 'The user likes cats.' }
+
+  it('is text, and is sent back unchanged', async () => {
+    const { mixrouter, bodies } = scriptedProvider([
+      claudeResponse([compaction, { type: 'text', text: '{"ok":true}' }]),
+    ])
+    const model = mixrouter('claude-opus-4-6')
+    const { text, response } = await generateText({ model, prompt: 'Cats?' })
+    expect(text).toBe('The user likes cats.{"ok":true}')
+    await generateText({ model, messages: [...response.messages, { role: 'user', content: 'More' }] })
+    expect(JSON.stringify(bodies[1])).toContain(JSON.stringify(compaction))
+  })
+
+  it('is text in a stream', async () => {
+    const { mixrouter } = scriptedProvider([
+      [
+        { type: 'message_start', message: { ...claudeResponse([]), stop_reason: null } },
+        { type: 'content_block_start', index: 0, content_block: { type: 'compaction', content: null } },
+        {
+          type: 'content_block_delta',
+          index: 0,
+          delta: { type: 'compaction_delta', content: 'The user likes cats.' },
+        },
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } },
+        { type: 'message_stop' },
+      ],
+    ])
+    expect(await streamText({ model: mixrouter('claude-opus-4-6'), prompt: 'Cats?' }).text).toBe(
+      'The user likes cats.',
+    )
+  })
+})
