@@ -1,7 +1,16 @@
 import { anthropic, createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI, openai } from '@ai-sdk/openai'
-import { generateText, type LanguageModel, type ModelMessage, streamText, type ToolSet } from 'ai'
+import {
+  generateText,
+  isStepCount,
+  type LanguageModel,
+  type ModelMessage,
+  streamText,
+  type ToolSet,
+  tool,
+} from 'ai'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { scriptedProvider } from './scripted.ts'
 
 const url = (index: number) => `https://example.com/${index}`
@@ -231,6 +240,7 @@ it('Claude gets its citations back after a stream', async () => {
       { type: 'message_stop' },
     ],
     claudeResponse([claudeText]),
+    openaiResponse([openaiMessage([])]),
   ])
   const question: ModelMessage = { role: 'user', content: 'Cats?' }
   const model = mixrouter('claude-sonnet-4-5-20250929')
@@ -245,7 +255,7 @@ it('Claude gets its citations back after a stream', async () => {
   const { warnings } = await generateText({
     model: mixrouter('gpt-5.2'),
     messages: [question, ...messages, question],
-  }).catch(() => ({ warnings: [] }))
+  })
   expect(JSON.stringify(bodies[2])).not.toContain('encrypted_index')
   expect(warnings).toEqual([])
 })
@@ -283,4 +293,28 @@ describe('a compaction of Claude', () => {
       'The user likes cats.',
     )
   })
+})
+
+it('the namespace of a call is sent back, without a warning', async () => {
+  const call = {
+    type: 'function_call',
+    id: 'fc_1',
+    call_id: 'call_1',
+    name: 'find',
+    namespace: 'crm',
+    arguments: '{}',
+    status: 'completed',
+  }
+  const { mixrouter, bodies } = scriptedProvider([
+    openaiResponse([call]),
+    openaiResponse([openaiMessage([])]),
+  ])
+  const { warnings } = await generateText({
+    model: mixrouter('gpt-5.2'),
+    prompt: 'Cats?',
+    tools: { find: tool({ inputSchema: z.object({}), execute: async () => 'found' }) },
+    stopWhen: isStepCount(2),
+  })
+  expect(warnings).toEqual([])
+  expect(JSON.stringify(bodies[1])).toContain('"namespace":"crm"')
 })

@@ -54,7 +54,8 @@ export function createClient(options: ClientOptions): Client {
     })
     const { status, headers } = response
     const restore = createToolRestore(chat.tools, codec.toolName)
-    const source = traitsOf(chat.model).vendor === undefined ? { sourceModel: chat.model } : {}
+    const isUnknown = traitsOf(chat.model).vendor === undefined
+    const source = { keepsVendorData: true, ...(isUnknown && { sourceModel: chat.model }) }
     return { codec, response, restore, source, info: { url, format, requestBody, warnings, status, headers } }
   }
 

@@ -51,6 +51,8 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
   switch (fields.type) {
     case 'text':
     case 'output_text': {
+      const { format, native } = metadata
+      if (format && native !== undefined) return { type: 'native', format, value: native }
       const content = text(fields.text) ?? ''
       if (fields.thought === true) return { type: 'reasoning', text: content, ...carried }
       return {

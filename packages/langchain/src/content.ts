@@ -20,6 +20,10 @@ export function contentBlock(part: AssistantPart): ContentBlock {
       return callBlock(part)
     case 'native': {
       const { format, value } = part
+      const summary = compactionOf(value)
+      if (summary !== undefined) {
+        return { type: 'text', text: summary, ...blockExtras({ format, native: value }) }
+      }
       return { type: 'non_standard', value: isObject(value) ? value : { value }, ...blockExtras({ format }) }
     }
     default:
@@ -40,7 +44,13 @@ export function isPlain(part: AssistantPart): boolean {
 
 /** The id of an OpenAI item is meaningless unless responses are stored there. */
 function hasNoOpaqueData({ openai, ...others }: Opaque = {}): boolean {
-  return Object.keys(others).length === 0 && openai?.phase === undefined
+  return Object.keys(others).length === 0 && openai?.phase === undefined && openai?.namespace === undefined
+}
+
+/** Claude's summary of the conversation before it (Anthropic's documentation, "Compaction"). */
+function compactionOf(value: unknown): string | undefined {
+  const isCompaction = isObject(value) && value.type === 'compaction'
+  return isCompaction && typeof value.content === 'string' ? value.content : undefined
 }
 
 function textBlock({ text, citations = [], opaque }: TextPart): ContentBlock {

@@ -95,11 +95,11 @@ function webSearchSources({ action }: JsonObject, { sources }: HostedTools): Nat
 }
 
 function fileSearchOutput({ queries = [], results }: JsonObject): JsonObject {
-  const found = Array.isArray(results) ? results.filter(isObject) : null
+  const found = Array.isArray(results) ? results.filter(isObject) : undefined
   return {
     queries,
     results:
-      found && found.map(({ attributes, ...result }) => ({ attributes, ...(camelCased(result) as object) })),
+      found?.map(({ attributes, ...result }) => ({ attributes, ...(camelCased(result) as object) })) ?? null,
   }
 }
 

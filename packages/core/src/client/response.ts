@@ -26,8 +26,8 @@ export interface OpenResponse {
   response: UpstreamResponse
   /** Gives tools the names that the request had for them. */
   restore: ToolRestore | undefined
-  /** Keeps reasoning in the fields it came in, for a model of an unknown vendor. */
-  source: Pick<DecodeResponseContext, 'sourceModel'>
+  /** What the response keeps for the next request. */
+  source: Pick<DecodeResponseContext, 'sourceModel' | 'keepsVendorData'>
   info: ResponseInfo
 }
 

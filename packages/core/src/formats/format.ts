@@ -103,6 +103,8 @@ export interface DecodeResponseContext {
    * same model.
    */
   sourceModel?: string
+  /** The caller sends vendor data back with the next request, so that it is not reported as lost. */
+  keepsVendorData?: boolean
 }
 
 export interface EncodeResponseContext {

@@ -4,7 +4,7 @@ import type { Opaque } from './part.ts'
 export const OPAQUE_FIELDS = {
   anthropic: ['signature', 'redactedData'],
   google: ['thoughtSignature'],
-  openai: ['id', 'encryptedContent', 'phase'],
+  openai: ['id', 'encryptedContent', 'phase', 'namespace'],
   upstream: ['model', 'reasoningField', 'reasoningDetails', 'extraContent'],
 } as const satisfies { [V in keyof Opaque]-?: readonly (keyof NonNullable<Opaque[V]>)[] }
 

@@ -9,8 +9,8 @@ export interface Opaque {
   anthropic?: { signature?: string; redactedData?: string }
   /** Gemini: the signature that may sit on any part. */
   google?: { thoughtSignature?: string }
-  /** OpenAI responses: the item's id, a reasoning item's encrypted content, a message's phase. */
-  openai?: { id?: string; encryptedContent?: string; phase?: string }
+  /** OpenAI responses: the item's id, a reasoning item's encrypted content, a message's phase, a call's namespace. */
+  openai?: { id?: string; encryptedContent?: string; phase?: string; namespace?: string }
   /**
    * openai-chat, models of unknown vendors: the fields that a message had, to be returned to `model`, the name that was
    * requested. `reasoningField` is the name of the field with the text, the others are JSON.

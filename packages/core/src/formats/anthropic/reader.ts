@@ -188,8 +188,21 @@ function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObje
         block.grown = true
         writer.delta(block.index, { text: json })
       }
+      break
     }
+    default:
+      if (block?.kind === 'native') block.block = growNative(block.block, delta)
   }
+}
+
+/** A native block with a delta of its own kind, such as `compaction_delta`: texts are appended, other fields set. */
+function growNative(block: JsonObject, { type: _, ...fields }: JsonObject): JsonObject {
+  const grown = { ...block }
+  for (const [name, value] of Object.entries(fields)) {
+    const before = grown[name]
+    grown[name] = typeof before === 'string' && typeof value === 'string' ? before + value : (value ?? before)
+  }
+  return grown
 }
 
 function appendThinking(

@@ -48,7 +48,7 @@ export function decodeToolCall(item: JsonObject, path: string, warn: Warn): Tool
     name: stringOf(item.name),
     arguments: text === '' && !custom ? '{}' : text,
     ...(custom && { custom }),
-    ...itemOpaque(item),
+    ...opaqueOf({ id: readId(item), namespace: stringOf(item.namespace) || undefined }),
   }
 }
 
@@ -132,8 +132,9 @@ export function encodeItem(
     case 'reasoning':
       return encodeReasoning(parts.filter(isReasoning), id)
     case 'toolCall': {
-      const { name, custom, arguments: input } = first
-      const call = { ...defined({ id, status }), call_id: first.id, name }
+      const { name, custom, arguments: input, opaque } = first
+      const namespace = opaque?.openai?.namespace
+      const call = { ...defined({ id, status }), call_id: first.id, name, ...defined({ namespace }) }
       if (custom) return { type: 'custom_tool_call', ...call, input }
       return { type: 'function_call', ...call, arguments: input.trim() === '' ? '{}' : input }
     }
@@ -199,6 +200,7 @@ function opaqueOf(openai: {
   id?: string | undefined
   encryptedContent?: string | undefined
   phase?: string | undefined
+  namespace?: string | undefined
 }) {
   const data = defined(openai)
   return Object.keys(data).length > 0 ? { opaque: { openai: data } } : {}

@@ -62,7 +62,11 @@ const CONTENT_EVENTS: ReadonlyMap<string, readonly [ContentKind, Stage]> = new M
   ['response.reasoning_summary_text.done', ['summary', 'done']],
 ])
 
-export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
+export function createStreamDecoder(
+  emit: Emit,
+  { warn: report, keepsVendorData }: DecodeResponseContext,
+): StreamDecoder {
+  const warn = keepsVendorData ? () => {} : report
   const writer = createBlockWriter(emit)
   const items = new Map<unknown, ItemState>()
   /** Keys of the calls that came with the index of a call that had not ended, by their ids. */

@@ -33,7 +33,11 @@ import { encodeToolChoice, encodeTools } from './tools.ts'
 import type { OutputItem, ResponseWire } from './wire.ts'
 
 /** @throws ApiError if the body is an error, a failed response, or not a response of this format */
-export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
+export function decodeResponse(
+  body: unknown,
+  { warn: report, keepsVendorData }: DecodeResponseContext,
+): ChatResponse {
+  const warn = keepsVendorData ? () => {} : report
   if (!isObject(body) || body.error || !Array.isArray(body.output)) throw readErrorValue(body)
   if (body.status === 'failed' || body.status === 'cancelled') throw statusError(body.status)
   const { id, ...head } = decodeHead(body)
