@@ -3,6 +3,8 @@ import type { Signatures } from './chat/signatures.ts'
 import type { Config } from './config/config.ts'
 import type { Store } from './store/store.ts'
 import type { Attempt } from './upstream/attempt.ts'
+import type { Health } from './upstream/health.ts'
+import type { Router } from './upstream/router.ts'
 import type { SendUpstream } from './upstream/send.ts'
 import type { Upstream } from './upstream/targets.ts'
 
@@ -10,6 +12,9 @@ import type { Upstream } from './upstream/targets.ts'
 export interface GatewayContext {
   config: Config
   upstreams: readonly Upstream[]
+  /** Where requests to models may go. */
+  router: Router
+  health: Health
   transport: Transport
   send: SendUpstream
   /** `send` for requests to models, inside the configured policies. */

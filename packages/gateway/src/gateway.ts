@@ -15,6 +15,11 @@ import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store, StoreConfig } from './store/store.ts'
 import { sendOnce } from './upstream/attempt.ts'
+import { createHealth } from './upstream/health.ts'
+import { limitConcurrency } from './upstream/policies/concurrency.ts'
+import { trackHealth } from './upstream/policies/health.ts'
+import { retry } from './upstream/policies/retry.ts'
+import { createRouter } from './upstream/router.ts'
 import { createSend } from './upstream/send.ts'
 import { createUpstreams } from './upstream/targets.ts'
 
@@ -70,7 +75,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
 /** The outer ring, around each client request; the inner one, around each try at an upstream, is `context.attempt`. */
 function composeHandler(context: GatewayContext, sha256: Sha256): Handler {
   const { config, upstreams } = context
-  const redact = createRedactor(upstreams.map(({ apiKey }) => apiKey))
+  const redact = createRedactor(upstreams.flatMap(({ apiKeys }) => apiKeys))
   const observers = observersOf(config)
   const layers = [
     ...(observers.length > 0 ? [observe(observers, redact)] : []),
@@ -86,12 +91,17 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   const store = openStore(config.store, runtime)
   const sharedStore = config.store.type === 'memory' ? undefined : store
   const send = createSend(transport)
+  const upstreams = createUpstreams(config.upstreams)
+  const health = createHealth(config.breaker)
+  const policies = [...config.policies, retry(config.retry), trackHealth(health), limitConcurrency(upstreams)]
   return {
     config,
-    upstreams: createUpstreams(config.upstreams),
+    upstreams,
+    router: createRouter(config, upstreams),
+    health,
     transport,
     send,
-    attempt: compose(config.policies, sendOnce(send)),
+    attempt: compose(policies, sendOnce(send)),
     store,
     ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
   }

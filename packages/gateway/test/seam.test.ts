@@ -309,7 +309,7 @@ describe('policies', () => {
         upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
         upstreamAt(second.url, ['google'], { name: 'second' }),
       ],
-      { observe: recording.observe },
+      { observe: recording.observe, retry: { attempts: 0 } },
     )
     const response = await ask(gateway, 'anthropic')
     expect(await response.json()).toMatchObject({ content: [{ text: 'Bonjour' }] })

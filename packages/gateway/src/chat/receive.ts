@@ -1,18 +1,17 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import { checkModel } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import { type ParsedBody, parseBody } from '../lib/body.ts'
 import { type ChatRoute, type CountRoute, decodeName } from '../routes/match.ts'
-import { resolveTargets, splitName, type Targets } from '../upstream/targets.ts'
+import type { Route } from '../upstream/policies/failover.ts'
 
-/** A request to a model, read, with the targets that may serve it. */
+/** A request to a model, read, and where it may go. */
 export interface ReceivedChat {
   body: ParsedBody
   /** The model as the client named it. */
   model: string
-  targets: Targets
+  route: Route
 }
 
 /**
@@ -21,15 +20,15 @@ export interface ReceivedChat {
  * @throws ApiError for an invalid body, and for a model that is not served or that this client may not use
  */
 export async function receiveChat(
-  { config, upstreams }: Pick<GatewayContext, 'config' | 'upstreams'>,
+  { config, router }: Pick<GatewayContext, 'config' | 'router'>,
   { request, client, recorder }: Exchange,
   route: ChatRoute | CountRoute,
 ): Promise<ReceivedChat> {
   const body = parseBody(await request.readBody(config.bodyLimit))
   const model = readModel(route, body.json)
   if (recorder) recorder.info.model = model
-  checkModel(client, model, splitName(upstreams, model)?.model ?? model)
-  return { body, model, targets: resolveTargets(upstreams, model, route.format) }
+  const { headers } = request
+  return { body, model, route: await router({ model, format: route.format, client, headers }) }
 }
 
 /** @throws ApiError 400 if no model is named, or if it is named twice */

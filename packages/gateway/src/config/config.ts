@@ -4,7 +4,10 @@ import type { GatewayRequest, Middleware } from '../exchange.ts'
 import type { Observe, Outcome, RequestInfo } from '../observer.ts'
 import type { StoreConfig } from '../store/store.ts'
 import type { Policy } from '../upstream/attempt.ts'
-import type { Complete, UpstreamConfig } from './upstream-config.ts'
+import type { BreakerConfig } from '../upstream/health.ts'
+import type { RetryConfig } from '../upstream/retry-timing.ts'
+import type { ModelConfig, ModelTarget, RouteFunction, RouteRule } from './routing-config.ts'
+import type { CheckedUpstreamConfig, Complete, UpstreamConfig } from './upstream-config.ts'
 
 /**
  * What `createGateway` takes, and what a configuration file contains, except for functions. `${NAME}` in any string is
@@ -13,6 +16,19 @@ import type { Complete, UpstreamConfig } from './upstream-config.ts'
 export interface GatewayConfig {
   /** Where requests are sent. @default the service at api.mixrouter.com, if `MIXROUTER_API_KEY` is set */
   upstreams?: readonly UpstreamConfig[] | undefined
+  /**
+   * Names of the gateway's own, such as `fast`, and the models that they stand for: tried in order, or by weight. A list
+   * is short for `{ targets }`. @default {}
+   */
+  models?: Readonly<Record<string, ModelConfig | readonly ModelTarget[]>> | undefined
+  /** Sends requests to other models by model, client or tag; the first rule that matches applies. @default [] */
+  routes?: readonly RouteRule[] | undefined
+  /** Decides in code which models serve a request. */
+  route?: RouteFunction | undefined
+  /** Repeats a request at the same upstream if that was unreachable, overloaded or broken. */
+  retry?: Partial<RetryConfig> | undefined
+  /** Avoids an upstream's model after several failures, as long as there is another. */
+  breaker?: Partial<BreakerConfig> | undefined
   /** The keys of clients. Required unless `authenticate` is set. */
   keys?: readonly KeyConfig[] | undefined
   /** `false` admits everybody; a function identifies clients itself. Excludes `keys`. */
@@ -70,6 +86,8 @@ export interface KeyConfig {
   key: string
   /** Names or globs of the models that the client may use. @default ['*'] */
   models?: readonly string[] | undefined
+  /** Labels that rules and limits refer to. @default [] */
+  tags?: readonly string[] | undefined
 }
 
 /**
@@ -90,8 +108,12 @@ export type Authenticate = (
 export type OnError = (error: ApiError, request: RequestInfo) => void
 
 /** A configuration that was checked, with its defaults. */
-export interface Config extends GatewayConfig {
-  upstreams: readonly Complete<UpstreamConfig>[]
+export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breaker'> {
+  upstreams: readonly CheckedUpstreamConfig[]
+  models: Readonly<Record<string, ModelConfig>>
+  routes: readonly RouteRule[]
+  retry: RetryConfig
+  breaker: BreakerConfig
   keys: readonly Complete<KeyConfig>[]
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean

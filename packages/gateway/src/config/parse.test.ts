@@ -29,6 +29,7 @@ describe('parseConfig', () => {
           ...upstream,
           models: ['*'],
           priority: 0,
+          concurrency: { max: 4096, queue: 1024, timeout: 10_000 },
           prefer: 'native',
           video: 'service',
           timeouts: { firstByte: 300_000, idle: 300_000 },
@@ -40,6 +41,10 @@ describe('parseConfig', () => {
       bodyLimit: 32 * 1024 * 1024,
       signatures: true,
       store: { type: 'memory' },
+      models: {},
+      routes: [],
+      retry: { attempts: 2, delay: 250, maxDelay: 5000 },
+      breaker: { failures: 5, cooldown: 10_000 },
       middleware: [],
       policies: [],
     })

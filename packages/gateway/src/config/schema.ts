@@ -6,6 +6,7 @@ import type { Observe } from '../observer.ts'
 import type { Policy } from '../upstream/attempt.ts'
 import type { Authenticate, Config, ConfigProblem, GatewayConfig, OnError } from './config.ts'
 import { joinPath } from './environment.ts'
+import type { RouteFunction } from './routing-config.ts'
 
 /** What a header can carry, except quotes and backslashes, which JSON escapes. */
 const secret = z.string().regex(/^[!#-[\]-~]+$/, 'must be ASCII without spaces, quotes and backslashes')
@@ -16,10 +17,18 @@ const callback = <T>() => z.custom<T>((value) => typeof value === 'function', 'm
 const upstreamFields = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, 'may contain only letters, digits, ".", "_" and "-"'),
   baseURL: z.string().transform(toBaseURL),
-  apiKey: secret,
+  apiKey: z.union([secret, z.array(secret).min(1)]),
   formats: z.array(z.enum(FORMATS)).min(1),
   models,
   priority: z.number().default(0),
+  weight: z.number().nonnegative().optional(),
+  concurrency: z
+    .strictObject({
+      max: z.int().positive().default(4096),
+      queue: z.int().nonnegative().default(1024),
+      timeout: z.int().nonnegative().default(10_000),
+    })
+    .prefault({}),
   prefer: z.enum(['native', 'client']).default('native'),
   video: z
     .union(
@@ -41,12 +50,56 @@ const store = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('redis'), url: redisUrl }),
 ])
 
+const globs = z.array(z.string().min(1)).min(1)
+const modelTargets = z
+  .array(
+    z.union([
+      z.string().min(1),
+      z.strictObject({ model: z.string().min(1), weight: z.number().nonnegative().optional() }),
+    ]),
+  )
+  .min(1)
+const modelConfig = z.union([
+  modelTargets.transform((targets) => ({ targets })),
+  z.strictObject({
+    targets: modelTargets,
+    onContextOverflow: modelTargets.optional(),
+    onContentFilter: modelTargets.optional(),
+  }),
+])
+const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.optional(), tag: globs.optional() })
+
 type Hook<Name extends keyof GatewayConfig> = NonNullable<GatewayConfig[Name]>
 
 const schema: z.ZodType<Config> = z.strictObject({
   $schema: z.string().optional(),
   upstreams: z.array(upstream).min(1),
-  keys: z.array(z.strictObject({ name: z.string().min(1), key: secret, models })).default([]),
+  models: z.record(z.string().min(1), modelConfig).default({}),
+  routes: z.array(z.strictObject({ match: ruleMatch, targets: modelTargets })).default([]),
+  route: callback<RouteFunction>().optional(),
+  retry: z
+    .strictObject({
+      attempts: z.int().nonnegative().default(2),
+      delay: z.int().nonnegative().default(250),
+      maxDelay: z.int().nonnegative().default(5000),
+    })
+    .prefault({}),
+  breaker: z
+    .strictObject({
+      failures: z.int().positive().default(5),
+      cooldown: z.int().nonnegative().default(10_000),
+    })
+    .prefault({}),
+  keys: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        key: secret,
+        models,
+        tags: z.array(z.string().min(1)).default([]),
+      }),
+    )
+    .default([]),
   authenticate: z
     .union([z.literal(false), callback<Authenticate>()], 'must be false or a function')
     .optional(),

@@ -5,13 +5,18 @@ export interface UpstreamConfig {
   name: string
   /** Origin and optional prefix; the formats' own paths are appended, a trailing `/v1` is dropped. */
   baseURL: string
-  apiKey: string
+  /** One key, or several that share the load: one that is rejected or rate-limited is avoided for a while. */
+  apiKey: string | readonly string[]
   /** The formats that it serves. */
   formats: readonly Format[]
   /** Names or globs of the models that it serves. @default ['*'] */
   models?: readonly string[] | undefined
   /** Higher is tried first; among equals, the order of the configuration decides. @default 0 */
   priority?: number | undefined
+  /** Share of the requests among upstreams of one priority. @default none: the first takes all */
+  weight?: number | undefined
+  /** Bounds the requests that are open at it. */
+  concurrency?: Partial<ConcurrencyConfig> | undefined
   /**
    * In which of its formats a model is requested: `native` is the format of the model's vendor, which loses least,
    * `client` is the client's own wherever the upstream serves it. @default 'native'
@@ -22,6 +27,23 @@ export interface UpstreamConfig {
    */
   video?: VideoProtocol | false | undefined
   timeouts?: Timeouts | undefined
+}
+
+/** How many requests may be open at an upstream, and what happens to more. A stream is open until it has ended. */
+export interface ConcurrencyConfig {
+  /** @default 4096 */
+  max: number
+  /** How many wait for a place; further ones fail at once. @default 1024 */
+  queue: number
+  /** How long one waits, in milliseconds. @default 10000 */
+  timeout: number
+}
+
+/** An upstream's configuration that was checked, with its defaults. */
+export interface CheckedUpstreamConfig
+  extends Complete<Omit<UpstreamConfig, 'weight' | 'concurrency'>>,
+    Pick<UpstreamConfig, 'weight'> {
+  concurrency: ConcurrencyConfig
 }
 
 /** `T` with all of its options set. */

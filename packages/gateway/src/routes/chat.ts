@@ -8,9 +8,16 @@ import { failover } from '../upstream/policies/failover.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Forwards or translates a request to a model, and its response. */
-export function handleChat({ config, upstreams, attempt, signatures }: GatewayContext): RouteHandler<'chat'> {
+export function handleChat({
+  config,
+  router,
+  health,
+  attempt,
+  signatures,
+}: GatewayContext): RouteHandler<'chat'> {
   return async (exchange, route) => {
-    const { body, model, targets } = await receiveChat({ config, upstreams }, exchange, route)
+    const received = await receiveChat({ config, router }, exchange, route)
+    const { body, model } = received
     const task: Task<ChatUpstreamRequest> = {
       exchange,
       prepare: (target) =>
@@ -23,6 +30,6 @@ export function handleChat({ config, upstreams, attempt, signatures }: GatewayCo
           signatures?.of({ client: exchange.client?.name ?? '', format: target.format }),
         ),
     }
-    return respondChat(await failover(attempt, task, targets), exchange)
+    return respondChat(await failover(attempt, task, received.route, health), exchange)
   }
 }

@@ -20,7 +20,7 @@ export function handleCount(context: GatewayContext): RouteHandler<'count'> {
     const codec = getFormat(format)
     const counting = codec.profile.tokenCount as TokenCountRoute // the router matches only formats that have it
     const received = await receiveChat(context, exchange, route)
-    if (received.targets[0].format === format) {
+    if (received.route.targets[0].format === format) {
       const counted = await countUpstream(context, exchange, route, counting, received)
       if (counted) return counted
     }
@@ -40,7 +40,13 @@ async function countUpstream(
   exchange: Exchange,
   route: CountRoute,
   counting: TokenCountRoute,
-  { body, model, targets: [target] }: ReceivedChat,
+  {
+    body,
+    model,
+    route: {
+      targets: [target],
+    },
+  }: ReceivedChat,
 ): Promise<GatewayResponse | undefined> {
   const { format } = route
   const chatRoute = { ...route, kind: 'chat', stream: false } as const

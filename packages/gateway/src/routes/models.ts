@@ -1,10 +1,10 @@
 import { ApiError, getFormat, type ListedModel } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
 import type { Client } from '../access/client.ts'
+import { allows } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
-import { matchesAny } from '../lib/glob.ts'
-import { splitName } from '../upstream/targets.ts'
+import { splitName } from '../upstream/router.ts'
 import { decodeName } from './match.ts'
 import { createModelSource } from './model-list.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -18,7 +18,8 @@ export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<
     const allowed = client?.models
     const models = new Map<string, ListedModel>()
     for (const model of (await Promise.all(sources.map((source) => source()))).flat())
-      if (!models.has(model.id) && (!allowed || matchesAny(allowed, model.id))) models.set(model.id, model)
+      if (!models.has(model.id) && (!allowed || allowed.some((glob) => allows(glob, model.id))))
+        models.set(model.id, model)
     return models
   }
 

@@ -1,14 +1,14 @@
 import { ApiError, createVideoClient, type VideoClient, type VideoTask } from '@mixrouter/core'
 import { decodeVideoRequest, encodeVideoTask } from '@mixrouter/core/internal'
-import { checkModel } from '../access/model-rights.ts'
 import { summarizeWarnings } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
+import { createRouter } from '../upstream/router.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
-import { resolveTargets, splitName, targetInfo, type Upstream } from '../upstream/targets.ts'
+import { targetInfo, type Upstream } from '../upstream/targets.ts'
 import { decodeSegment } from './match.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -40,10 +40,15 @@ const CONTENT_HEADERS = [
  */
 export function handleVideo({ config, upstreams, transport, store }: GatewayContext): RouteHandler<'video'> {
   const serving = upstreams.filter(({ video }) => video !== false)
+  const router = createRouter(config, serving)
   const clients = new Map(serving.map((upstream) => [upstream.name, toClient(upstream)]))
 
   function toClient(upstream: Upstream): VideoClient {
-    const { video, baseURL, apiKey } = upstream
+    const {
+      video,
+      baseURL,
+      apiKeys: [apiKey],
+    } = upstream
     return createVideoClient({
       protocol: video || 'service',
       baseURL,
@@ -56,9 +61,12 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
   async function submit({ request, client, recorder }: Exchange): Promise<GatewayResponse> {
     const video = decodeVideoRequest(parseBody(await request.readBody(config.bodyLimit)).json)
     if (recorder) recorder.info.model = video.model
-    checkModel(client, video.model, splitName(upstreams, video.model)?.model ?? video.model)
     if (serving.length === 0) throw noVideoUpstream()
-    const [target] = resolveTargets(serving, video.model, 'openai-chat')
+    const { headers: clientHeaders } = request
+    const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
+    const {
+      targets: [target],
+    } = await router(routing)
     const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }

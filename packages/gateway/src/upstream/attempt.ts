@@ -1,5 +1,6 @@
 import type { TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
+import { holdUntilContent } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
 import type { SendUpstream } from './send.ts'
 import { type Target, targetInfo } from './targets.ts'
@@ -17,6 +18,8 @@ export interface UpstreamRequest {
 /** What an exchange wants from an upstream, whichever it will be. */
 export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
+  /** How many other targets are left if this attempt fails. @default 0 */
+  readonly alternatives?: number
   /**
    * Makes the request for a target; called anew for each, as another target may mean another format and another body.
    *
@@ -33,7 +36,8 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
 }
 
 /**
- * One try at one target. Nothing has reached the client yet when it resolves.
+ * One try at one target. When it resolves, the response has begun, and nothing has reached the client yet. A stream with
+ * another target left has its first content by then.
  *
  * @throws ApiError the upstream's error, or 502 or 504 if there is no response
  */
@@ -62,6 +66,7 @@ export function sendOnce(send: SendUpstream): Attempt {
     recorder?.warnings(request.warnings)
     const { path, body, stream } = request
     const response = await send(target.upstream, {
+      apiKey: target.apiKey,
       method: 'POST',
       format: target.format,
       path,
@@ -70,7 +75,8 @@ export function sendOnce(send: SendUpstream): Attempt {
       client: { format: route.format, headers: client.headers },
       signal: client.signal,
     })
-    if (isSuccess(response)) return { target, request, response }
-    throw failedResponse(target, response, await readErrorBody(response))
+    if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(response))
+    if (!stream || !task.alternatives) return { target, request, response }
+    return { target, request, response: await holdUntilContent(response, target) }
   }
 }

@@ -15,6 +15,8 @@ import type { Upstream } from './targets.ts'
 interface UpstreamCall {
   method: 'GET' | 'POST'
   format: Format
+  /** @default the upstream's first key */
+  apiKey?: string
   /** Below the upstream's base URL. */
   path: string
   body?: string | Uint8Array
@@ -34,8 +36,11 @@ export type SendUpstream = (upstream: Upstream, call: UpstreamCall) => Promise<T
 
 /** The one way from the gateway to its upstreams. */
 export function createSend(transport: Transport): SendUpstream {
-  return (upstream, { method, format, path, body, stream = false, client, signal }) => {
-    const { origin, prefix, timeouts, apiKey } = upstream
+  return (
+    upstream,
+    { method, format, path, body, stream = false, client, signal, apiKey = upstream.apiKeys[0] },
+  ) => {
+    const { origin, prefix, timeouts } = upstream
     const headers = upstreamHeaders(client?.headers ?? {}, {
       client: client?.format,
       upstream: format,

@@ -1,32 +1,59 @@
 import { ApiError } from '@mixrouter/core'
 import type { Attempt, Reply, Task, UpstreamRequest } from '../attempt.ts'
-import type { Target } from '../targets.ts'
+import { type FailureKind, failureKind } from '../failure.ts'
+import type { Health } from '../health.ts'
+import type { Target, Targets } from '../targets.ts'
+
+/** Kinds of failure after which another target may still succeed. */
+const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set(['key', 'rate-limit', 'upstream', 'model'])
+
+/** Where a request may go: the usual targets, and others for what those can't take. */
+export interface Route {
+  targets: Targets
+  /** Tried instead if the request exceeds a model's context. */
+  onContextOverflow: readonly Target[]
+  /** Tried instead if a vendor refuses the content. */
+  onContentFilter: readonly Target[]
+}
 
 /**
- * Tries the targets in order until one replies. It stands outside the policies, since each target may need another
- * format and another body; nothing has reached the client before a reply.
+ * Tries the targets in order until one replies, those in good health first. It stands outside the policies, since each
+ * target may need another format and another body; nothing has reached the client before a reply.
  *
- * @throws ApiError the error of the last target that was tried
+ * @throws ApiError the error of the last target that was tried; 502 if all keys of several were rejected, as the client's
+ * own key is not at fault
  */
 export async function failover<Request extends UpstreamRequest>(
   attempt: Attempt,
   task: Task<Request>,
-  targets: readonly [Target, ...Target[]],
+  { targets, onContextOverflow, onContentFilter }: Route,
+  health: Health,
 ): Promise<Reply<Request>> {
-  const [first, ...rest] = targets
-  let reply = attempt(task, first)
-  for (const target of rest) {
+  const { signal } = task.exchange.request
+  let remaining = health.order(targets)
+  const instead: Partial<Record<FailureKind, readonly Target[]>> = {
+    context: onContextOverflow,
+    content: onContentFilter,
+  }
+  let tried = 0
+  for (;;) {
+    const target = remaining.shift() as Target
+    tried++
     try {
-      return await reply
+      return await attempt(remaining.length > 0 ? { ...task, alternatives: remaining.length } : task, target)
     } catch (error) {
-      if (!isWorthAnotherTarget(error) || task.exchange.request.signal.aborted) throw error
-      reply = attempt(task, target)
+      const kind = failureKind(error)
+      if (instead[kind]?.length) {
+        remaining = [...instead[kind]]
+        delete instead[kind]
+      } else if (!WORTH_ANOTHER_TARGET.has(kind)) throw error
+      if (remaining.length === 0 || signal.aborted)
+        throw tried > 1 && kind === 'key' ? allKeysRejected(error) : error
     }
   }
-  return reply
 }
 
-/** Whether the failure is the upstream's own: it is unreachable, overloaded or broken. */
-function isWorthAnotherTarget(error: unknown): boolean {
-  return ApiError.is(error) && (error.status === 408 || error.status === 429 || error.status >= 500)
+function allKeysRejected(cause: unknown): ApiError {
+  const message = 'Every upstream for this model rejected the gateway’s own API key. Ask its operator'
+  return new ApiError(message, { status: 502, code: 'upstream_keys_rejected', cause })
 }

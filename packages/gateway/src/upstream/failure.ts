@@ -1,0 +1,73 @@
+import { ApiError, TransportError } from '@mixrouter/core'
+
+/**
+ * What a failed attempt means for the next one.
+ * - `key`: the upstream rejects this key, by its validity, balance or permissions
+ * - `rate-limit`: this key, or this model on this key, has to wait
+ * - `upstream`: unreachable, overloaded, broken or too slow: worth another try here or elsewhere
+ * - `model`: this upstream does not have the model
+ * - `context`: the request does not fit into the model's context
+ * - `content`: the vendor refused the content before it responded
+ * - `request`: what the client sent is at fault, or it has disconnected; every upstream would fail
+ */
+export type FailureKind = 'key' | 'rate-limit' | 'upstream' | 'model' | 'context' | 'content' | 'request'
+
+const BY_STATUS: Readonly<Record<number, FailureKind>> = {
+  401: 'key',
+  402: 'key',
+  403: 'key',
+  404: 'model',
+  408: 'upstream',
+  409: 'upstream',
+  425: 'upstream',
+  429: 'rate-limit',
+}
+
+/** OpenAI `error.code`; Anthropic "prompt is too long: …"; Google "The input token count … exceeds the maximum". */
+const CONTEXT_CODES: ReadonlySet<string | undefined> = new Set([
+  'context_length_exceeded',
+  'string_above_max_length',
+])
+const CONTEXT_MESSAGE =
+  /prompt is too long|context (length|window)|input token count.*exceeds|maximum context/i
+
+/** OpenAI and Azure `content_filter`, `content_policy_violation`; Alibaba `data_inspection_failed`. */
+const CONTENT_CODES: ReadonlySet<string | undefined> = new Set([
+  'content_filter',
+  'content_policy_violation',
+  'data_inspection_failed',
+])
+
+/** A 429 that no wait mends: the balance is used up. OpenAI `insufficient_quota`. */
+const BALANCE_CODES: ReadonlySet<string | undefined> = new Set([
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+])
+
+/** Classifies what an attempt threw; anything but an ApiError is a fault of the gateway, and nobody else's. */
+export function failureKind(error: unknown): FailureKind {
+  if (!ApiError.is(error) || isAborted(error)) return 'request'
+  const { status, code, message } = error
+  if (BALANCE_CODES.has(code)) return 'key'
+  if (status >= 500) return 'upstream'
+  if (CONTENT_CODES.has(code)) return 'content'
+  if (status === 400 || status === 413)
+    return CONTEXT_CODES.has(code) || CONTEXT_MESSAGE.test(message) ? 'context' : 'request'
+  return BY_STATUS[status] ?? 'request'
+}
+
+/** Whether the client, rather than the upstream, ended the attempt. */
+function isAborted({ cause }: ApiError): boolean {
+  return TransportError.is(cause) && cause.failure === 'aborted'
+}
+
+/**
+ * How long the upstream wants to be left alone, in milliseconds; undefined if it does not say. `Retry-After` is a number
+ * of seconds or a date (RFC 9110, 10.2.3).
+ */
+export function retryAfterMs({ retryAfter }: ApiError, now = Date.now()): number | undefined {
+  if (retryAfter === undefined) return undefined
+  const seconds = Number(retryAfter)
+  const wait = Number.isNaN(seconds) ? Date.parse(retryAfter) - now : seconds * 1000
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait)
+}

@@ -1,0 +1,90 @@
+import type { ApiError } from '@mixrouter/core'
+import { type FailureKind, retryAfterMs } from './failure.ts'
+import type { Target } from './targets.ts'
+
+/** When an upstream, a model or a key is avoided, and for how long. */
+export interface BreakerConfig {
+  /** Failures in a row after which an upstream's model is avoided. @default 5 */
+  failures: number
+  /** How long it is avoided before one request tries it again, in milliseconds. @default 10000 */
+  cooldown: number
+}
+
+/** A rejected key is tried again after so long: keys are renewed and balances topped up. */
+const KEY_COOLDOWN_MS = 60_000
+
+/** A rate limit without `Retry-After`. */
+const RATE_LIMIT_COOLDOWN_MS = 5_000
+
+/** No `Retry-After` is believed beyond this. */
+const MAX_COOLDOWN_MS = 10 * 60_000
+
+interface State {
+  failures: number
+  /** Until when it is avoided, in milliseconds since 1970; 0 if it is not. */
+  openUntil: number
+  /** Whether one request is trying it out after its cooldown. */
+  probing: boolean
+}
+
+/**
+ * Which targets are likely to work, out of what happened to earlier attempts: a breaker per upstream and model, and a
+ * cooldown per key. It never refuses: what is avoided is tried last, so that a gateway with one upstream behaves as
+ * without, and one whose upstreams have all failed still tries.
+ */
+export interface Health {
+  /** The targets with those to avoid last; otherwise in their order. */
+  order(targets: readonly Target[]): Target[]
+  succeeded(target: Target): void
+  failed(target: Target, kind: FailureKind, error: ApiError): void
+  /** Whether the target is avoided now. */
+  isAvoided(target: Target): boolean
+}
+
+export function createHealth({ failures, cooldown }: BreakerConfig, now: () => number = Date.now): Health {
+  const states = new Map<string, State>()
+
+  const isOpen = (key: string) => {
+    const state = states.get(key)
+    if (!state || state.openUntil === 0) return false
+    return now() < state.openUntil || state.probing
+  }
+  const open = (key: string, milliseconds: number, failed = 0) =>
+    states.set(key, { failures: failed, openUntil: now() + milliseconds, probing: false })
+  const isAvoided = (target: Target) => isOpen(modelKey(target)) || isOpen(apiKey(target))
+
+  return {
+    isAvoided,
+    order(targets) {
+      if (states.size === 0 || targets.length === 1) return [...targets]
+      const usable = targets.filter((target) => !isAvoided(target))
+      const first = usable[0]
+      if (first) for (const key of [modelKey(first), apiKey(first)]) probe(states.get(key))
+      return [...usable, ...targets.filter((target) => !usable.includes(target))]
+    },
+    succeeded(target) {
+      if (states.size === 0) return
+      states.delete(modelKey(target))
+      states.delete(apiKey(target))
+    },
+    failed(target, kind, error) {
+      if (kind === 'key') open(apiKey(target), KEY_COOLDOWN_MS)
+      else if (kind === 'rate-limit') {
+        open(apiKey(target), Math.min(retryAfterMs(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
+      } else if (kind === 'upstream') {
+        const key = modelKey(target)
+        const failed = (states.get(key)?.failures ?? 0) + 1
+        if (failed >= failures) open(key, cooldown, failed)
+        else states.set(key, { failures: failed, openUntil: 0, probing: false })
+      }
+    },
+  }
+}
+
+/** One request at a time tries out what was avoided. */
+function probe(state: State | undefined): void {
+  if (state && state.openUntil > 0) state.probing = true
+}
+
+const modelKey = ({ upstream, model }: Target) => `model ${upstream.name} ${model}`
+const apiKey = ({ upstream, keyIndex }: Target) => `key ${upstream.name} ${keyIndex}`

@@ -1,0 +1,42 @@
+import { ApiError } from '@mixrouter/core'
+import type { Policy } from '../attempt.ts'
+import { failureKind, retryAfterMs } from '../failure.ts'
+import { backoffMs, createRetryBudget, type RetryConfig } from '../retry-timing.ts'
+
+/**
+ * Tries the same target again if it was unreachable, overloaded or broken, after a pause that doubles each time, or that
+ * the upstream named. A longer wait than `maxDelay` is left to the next target, or to the client. Retries have a budget,
+ * so that they don't multiply the load on an upstream that is down.
+ */
+export function retry(config: RetryConfig): Policy {
+  const budget = createRetryBudget()
+  return (next) => async (task, target) => {
+    const { signal } = task.exchange.request
+    budget.deposit()
+    for (let retries = 0; ; retries++) {
+      try {
+        return await next(task, target)
+      } catch (error) {
+        if (!ApiError.is(error) || failureKind(error) !== 'upstream') throw error
+        const delay = retryAfterMs(error) ?? backoffMs(retries, config)
+        if (retries >= config.attempts || delay > config.maxDelay || !budget.withdraw()) throw error
+        await wait(delay, signal)
+        if (signal.aborted) throw error
+      }
+    }
+  }
+}
+
+/** Resolves after the delay, or as soon as the client disconnects. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
+  })
+}
