@@ -28,8 +28,8 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
   if (globs.length === 0) return () => named
 
   const families = globs.filter((glob) => glob !== '*')
-  const expected = MODELS.filter((model) => matchesAny(families, model.id) && !isRetired(model)).map(({ id }) =>
-    describe(id, upstream),
+  const expected = MODELS.filter((model) => matchesAny(families, model.id) && !isRetired(model)).map(
+    ({ id }) => describe(id, upstream),
   )
   let last = [...named, ...expected]
   let list: Promise<ListedModel[]> | undefined
