@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { describe, expect, it } from 'vitest'
-import { CLIENT_KEY, nobody, SHAPES, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { CLIENT_KEY, REQUESTS, startGateway, startUpstream, unreachableUrl, upstreamAt } from './support.ts'
 
 const HELLO = [{ role: 'user' as const, content: 'Hello, Claude' }]
 
@@ -12,24 +12,24 @@ function sdks(url: string) {
   }
 }
 
-/** A gateway before an upstream that must not be asked. */
+/** A gateway whose upstream is unreachable, so that every count is an estimate. */
 async function startEstimating() {
   return startGateway([
-    upstreamAt(await nobody(), ['openai-chat'], { models: ['gpt-*', 'claude-*', 'gemini-*'] }),
+    upstreamAt(await unreachableUrl(), ['openai-chat'], { models: ['gpt-*', 'claude-*', 'gemini-*'] }),
   ])
 }
 
-const post = (url: string, path: string, body: unknown, headers = SHAPES.anthropic.auth(CLIENT_KEY)) =>
+const post = (url: string, path: string, body: unknown, headers = REQUESTS.anthropic.auth(CLIENT_KEY)) =>
   fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
 
 const countOf = async (url: string, body: object) => {
-  const answer = await post(url, '/v1/messages/count_tokens', { model: 'gpt-5', messages: HELLO, ...body })
-  expect(answer.status).toBe(200)
-  return ((await answer.json()) as { input_tokens: number }).input_tokens
+  const response = await post(url, '/v1/messages/count_tokens', { model: 'gpt-5', messages: HELLO, ...body })
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { input_tokens: number }).input_tokens
 }
 
-describe('the count of an upstream that speaks the client’s format', () => {
-  it('is asked for by Anthropic’s SDK and passed through', async () => {
+describe('a count by an upstream of the client’s format', () => {
+  it('is requested by Anthropic’s SDK and forwarded', async () => {
     const upstream = await startUpstream((res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'request-id': 'req_1' })
       res.end('{"input_tokens":  14}')
@@ -47,7 +47,7 @@ describe('the count of an upstream that speaks the client’s format', () => {
     })
   })
 
-  it('is asked for by Google’s SDK and passed through', async () => {
+  it('is requested by Google’s SDK and forwarded', async () => {
     const upstream = await startUpstream((res) => res.end('{"totalTokens": 31, "promptTokensDetails": []}'))
     const { google } = sdks(await startGateway([upstreamAt(upstream.url, ['google'])]))
     const count = await google.models.countTokens({ model: 'gemini-2.5-pro', contents: 'Hello, Gemini' })
@@ -55,16 +55,16 @@ describe('the count of an upstream that speaks the client’s format', () => {
     expect(upstream.requests).toMatchObject([{ url: '/v1beta/models/gemini-2.5-pro:countTokens' }])
   })
 
-  it('gets the upstream’s name of the model inside the body too', async () => {
+  it('replaces the model’s name inside the body too', async () => {
     const upstream = await startUpstream((res) => res.end('{"totalTokens": 3}'))
     const url = await startGateway([upstreamAt(upstream.url, ['google'])])
     const contents = [{ parts: [{ text: 'Hi' }] }]
     await post(url, '/v1beta/models/up%2Fgemini-x:countTokens', {
       generateContentRequest: { model: 'models/up/gemini-x', contents },
     })
-    const [seen] = upstream.requests
-    expect(seen?.url).toBe('/v1beta/models/gemini-x:countTokens')
-    expect(JSON.parse(seen?.body ?? '')).toEqual({
+    const [received] = upstream.requests
+    expect(received?.url).toBe('/v1beta/models/gemini-x:countTokens')
+    expect(JSON.parse(received?.body ?? '')).toEqual({
       generateContentRequest: { model: 'models/gemini-x', contents },
     })
   })
@@ -73,14 +73,14 @@ describe('the count of an upstream that speaks the client’s format', () => {
     ['anthropic', 404, { type: 'error', error: { type: 'not_found_error', message: 'model: claude-x' } }],
     ['anthropic', 429, { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } }],
     ['google', 404, { error: { code: 404, message: 'models/claude-x is not found', status: 'NOT_FOUND' } }],
-  ] as const)('fails as the %s upstream does with %i', async (format, status, body) => {
+  ] as const)('forwards the error of the %s upstream with status %i', async (format, status, body) => {
     const upstream = await startUpstream((res) => res.writeHead(status).end(JSON.stringify(body)))
     const url = await startGateway([upstreamAt(upstream.url, [format])])
     const path = { anthropic: '/v1/messages/count_tokens', google: '/v1beta/models/claude-x:countTokens' }
-    const asked = { anthropic: { model: 'claude-x', messages: HELLO }, google: { contents: [] } }
-    const answer = await post(url, path[format], asked[format])
-    expect(answer.status).toBe(status)
-    expect(await answer.json()).toEqual(body)
+    const requests = { anthropic: { model: 'claude-x', messages: HELLO }, google: { contents: [] } }
+    const response = await post(url, path[format], requests[format])
+    expect(response.status).toBe(status)
+    expect(await response.json()).toEqual(body)
   })
 
   it.each([
@@ -92,7 +92,7 @@ describe('the count of an upstream that speaks the client’s format', () => {
     [404, '404 page not found'],
     [405, ''],
     [501, '<h1>Not implemented</h1>'],
-  ])('is estimated where the upstream has no such route: %i %s', async (status, text) => {
+  ])('is estimated if the upstream has no such route: %i %s', async (status, text) => {
     const upstream = await startUpstream((res) => res.writeHead(status).end(text))
     const { anthropic } = sdks(await startGateway([upstreamAt(upstream.url, ['anthropic'])]))
     const { data, response } = await anthropic.messages
@@ -104,7 +104,7 @@ describe('the count of an upstream that speaks the client’s format', () => {
 })
 
 describe('the estimate', () => {
-  it('answers Anthropic’s SDK', async () => {
+  it('is returned to Anthropic’s SDK', async () => {
     const { anthropic } = sdks(await startEstimating())
     const { data, response } = await anthropic.messages
       .countTokens({ model: 'gpt-5', messages: HELLO })
@@ -113,14 +113,14 @@ describe('the estimate', () => {
     expect(response.headers.get('x-mixrouter-estimate')).toBe('true')
   })
 
-  it('answers Google’s SDK', async () => {
+  it('is returned to Google’s SDK', async () => {
     const { google } = sdks(await startEstimating())
     const count = await google.models.countTokens({ model: 'gpt-5', contents: 'Hello, Claude' })
     expect(count.totalTokens).toBe(7)
     expect(count.sdkHttpResponse?.headers?.['x-mixrouter-estimate']).toBe('true')
   })
 
-  it('reads the request inside Google’s', async () => {
+  it('reads generateContentRequest', async () => {
     const url = await startEstimating()
     const contents = [{ role: 'user', parts: [{ text: 'Hello, Claude' }] }]
     const systemInstruction = { parts: [{ text: 'Be brief and polite.' }] }
@@ -131,7 +131,7 @@ describe('the estimate', () => {
     expect(await (await post(url, path, inner)).json()).toEqual({ totalTokens: 12 })
   })
 
-  it('is close to what a vocabulary of GPT counts in English text', async () => {
+  it('is close to GPT’s tokenizer for English text', async () => {
     const text =
       'The gateway reads a request once, chooses an upstream by the name of its model, and forwards it. '
     const tokens = await countOf(await startEstimating(), {
@@ -146,13 +146,13 @@ describe('the estimate', () => {
     type: 'document',
     source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' },
   }
-  const asked = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] })
+  const requestOf = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] })
 
   it.each([
     ['a system prompt', { system: 'You are a helpful assistant.' }],
     ['tools', { tools: [{ name: 'weather', input_schema: { type: 'object', properties: {} } }] }],
-    ['an image', asked({ type: 'text', text: 'Hello, Claude' }, image)],
-    ['a document', asked({ type: 'text', text: 'Hello, Claude' }, pdf)],
+    ['an image', requestOf({ type: 'text', text: 'Hello, Claude' }, image)],
+    ['a document', requestOf({ type: 'text', text: 'Hello, Claude' }, pdf)],
     [
       'calls and results of tools',
       {
@@ -177,28 +177,28 @@ describe('the estimate', () => {
     ['gpt-5', 765],
     ['claude-sonnet-4-5', 1600],
     ['gemini-2.5-pro', 258],
-  ])('takes what the vendor of %s says for an image', async (model, tokens) => {
+  ])('uses the count that the vendor of %s documents for an image', async (model, tokens) => {
     const url = await startEstimating()
     const text = { type: 'text', text: 'Hello, Claude' }
-    const without = await countOf(url, { model, ...asked(text) })
-    expect((await countOf(url, { model, ...asked(text, image) })) - without).toBe(tokens)
+    const without = await countOf(url, { model, ...requestOf(text) })
+    expect((await countOf(url, { model, ...requestOf(text, image) })) - without).toBe(tokens)
   })
 
-  it('does not take the bytes of media for text', async () => {
+  it('does not count the bytes of media as text', async () => {
     const data = Buffer.alloc(300_000).toString('base64')
     const large = { ...image, source: { ...image.source, data } }
-    expect(await countOf(await startEstimating(), asked(large))).toBeLessThan(1000)
+    expect(await countOf(await startEstimating(), requestOf(large))).toBeLessThan(1000)
   })
 
-  it('reads documents of text', async () => {
+  it('counts the text of text documents', async () => {
     const url = await startEstimating()
     const data = 'Hello, Claude. '.repeat(100)
     const plain = { type: 'document', source: { type: 'text', media_type: 'text/plain', data } }
-    const tokens = await countOf(url, asked(plain))
-    expect(tokens).toBe(await countOf(url, asked({ type: 'text', text: data })))
+    const tokens = await countOf(url, requestOf(plain))
+    expect(tokens).toBe(await countOf(url, requestOf({ type: 'text', text: data })))
   })
 
-  it('gets along with a text of many megabytes without an end', async () => {
+  it('handles megabytes of text without a space', async () => {
     const content = 'a'.repeat(5_000_000)
     expect(await countOf(await startEstimating(), { messages: [{ role: 'user', content }] })).toBeGreaterThan(
       100_000,
@@ -206,38 +206,38 @@ describe('the estimate', () => {
   })
 })
 
-describe('a count that cannot be', () => {
+describe('an invalid count request', () => {
   it.each([
     ['no model', { messages: HELLO }, 400, 'invalid_request_error'],
-    ['messages that are none', { model: 'gpt-5', messages: 'Hi' }, 400, 'invalid_request_error'],
-    ['a model that nobody serves', { model: 'mine', messages: HELLO }, 404, 'not_found_error'],
-  ])('is refused in the client’s words: %s', async (_, body, status, type) => {
-    const answer = await post(await startEstimating(), '/v1/messages/count_tokens', body)
-    expect(answer.status).toBe(status)
-    expect(await answer.json()).toMatchObject({ type: 'error', error: { type } })
+    ['invalid messages', { model: 'gpt-5', messages: 'Hi' }, 400, 'invalid_request_error'],
+    ['a model that no upstream serves', { model: 'mine', messages: HELLO }, 404, 'not_found_error'],
+  ])('is rejected in the client’s format: %s', async (_, body, status, type) => {
+    const response = await post(await startEstimating(), '/v1/messages/count_tokens', body)
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ type: 'error', error: { type } })
   })
 
-  it('is refused in Google’s words too', async () => {
+  it('is rejected in Google’s format too', async () => {
     const url = await startEstimating()
     for (const body of [
       { contents: 7 },
       { generateContentRequest: 'x' },
       { generateContentRequest: { contents: 1 } },
     ]) {
-      const answer = await post(url, '/v1beta/models/gpt-5:countTokens', body)
-      expect(answer.status).toBe(400)
-      expect(await answer.json()).toMatchObject({ error: { code: 400, status: 'INVALID_ARGUMENT' } })
+      const response = await post(url, '/v1beta/models/gpt-5:countTokens', body)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ error: { code: 400, status: 'INVALID_ARGUMENT' } })
     }
   })
 
-  it('is refused to a key that may not use the model, and to nobody’s', async () => {
-    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])], {
+  it('requires a key that is allowed to use the model', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])], {
       keys: [{ name: 'test', key: CLIENT_KEY, models: ['gemini-*'] }],
     })
     const { anthropic } = sdks(url)
     const count = anthropic.messages.countTokens({ model: 'gpt-5', messages: HELLO })
     await expect(count).rejects.toBeInstanceOf(Anthropic.PermissionDeniedError)
-    const answer = await post(url, '/v1/messages/count_tokens', { model: 'gpt-5', messages: HELLO }, {})
-    expect(answer.status).toBe(401)
+    const response = await post(url, '/v1/messages/count_tokens', { model: 'gpt-5', messages: HELLO }, {})
+    expect(response.status).toBe(401)
   })
 })

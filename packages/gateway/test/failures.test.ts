@@ -3,23 +3,23 @@ import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway } from '../src/node.ts'
 import {
-  answerIn,
-  ask,
   CLIENT_KEY,
-  nobody,
-  SHAPES,
-  STREAM,
+  REQUESTS,
+  RESPONSES,
+  respondIn,
+  STREAMS,
+  sendRequest,
   startGateway,
-  startHeldUpstream,
+  startManualUpstream,
   startUpstream,
   UPSTREAM_KEY,
+  unreachableUrl,
   upstreamAt,
-  WHOLE,
 } from './support.ts'
 
 type Body = { error: { message: string; type?: string; code?: unknown; status?: string }; type?: string }
 
-/** Expects an error as the format's vendor words it. */
+/** Expects an error in the format of its vendor. */
 async function expectNative(format: Format, response: Response, status: number): Promise<Body> {
   const body = (await response.json()) as Body
   expect(response.headers.get('content-type')).toBe('application/json')
@@ -33,12 +33,12 @@ async function expectNative(format: Format, response: Response, status: number):
 }
 
 /** The beginning of a stream, up to the middle of an event. */
-function writeHalf(res: http.ServerResponse, spoken: Format): void {
+function writeHalf(res: http.ServerResponse, upstreamFormat: Format): void {
   res.writeHead(200, { 'content-type': 'text/event-stream' })
-  res.write(STREAM[spoken].begin + STREAM[spoken].end.slice(0, 15))
+  res.write(STREAMS[upstreamFormat].begin + STREAMS[upstreamFormat].end.slice(0, 15))
 }
 
-/** Expects a stream that has said "Bon", and then ends in an error event as the format's vendor words it. */
+/** Expects a stream that contains "Bon" and then ends in an error event of the format. */
 async function expectErrorEvent(format: Format, response: Response): Promise<void> {
   const text = await response.text()
   expect(text).toContain('Bon')
@@ -50,116 +50,125 @@ async function expectErrorEvent(format: Format, response: Response): Promise<voi
   if (format === 'anthropic') expect(events.at(-1)).toMatch(/^event: error\n/)
 }
 
-/** The upstream format of each client format such that the answer is passed through, and such that it is translated. */
-const OTHER: Record<Format, Format> = {
+/** For each client format, one upstream format whose responses are forwarded and one whose responses are translated. */
+const TRANSLATED_TO: Record<Format, Format> = {
   'openai-chat': 'anthropic',
   'openai-responses': 'anthropic',
   anthropic: 'openai-chat',
   google: 'openai-chat',
 }
-const PAIRS = FORMATS.flatMap((format) => [[format, format] as const, [format, OTHER[format]] as const])
+const PAIRS = FORMATS.flatMap((format) => [
+  [format, format] as const,
+  [format, TRANSLATED_TO[format]] as const,
+])
 
 describe.each(FORMATS)('a bad request of %s', (format) => {
   const start = async (more = {}) => {
-    const upstream = await startUpstream((res, seen) => answerIn(format, res, seen))
+    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
     return {
       upstream,
       url: await startGateway([upstreamAt(upstream.url, [format], { models: ['some-*'] })], more),
     }
   }
 
-  it.each<[string, Parameters<typeof ask>[2], number]>([
+  it.each<[string, Parameters<typeof sendRequest>[2], number]>([
     ['no key', { key: undefined }, 401],
     ['a wrong key', { key: 'client-key-123' }, 401],
     ['malformed JSON', { body: '{"model": "some-model", ' }, 400],
     ['no body', { body: '' }, 400],
-    ['a model that nobody serves', { model: 'other' }, 404],
+    ['a model that no upstream serves', { model: 'other' }, 404],
     ['a body over the limit', { body: JSON.stringify({ model: 'some-model', x: 'x'.repeat(3000) }) }, 413],
     ['a compressed body', { headers: { 'content-encoding': 'br' } }, 415],
   ])('%s', async (_, options, status) => {
     const { upstream, url } = await start({ bodyLimit: 2000 })
-    await expectNative(format, await ask(url, format, options), status)
+    await expectNative(format, await sendRequest(url, format, options), status)
     expect(upstream.requests).toEqual([])
-    expect((await ask(url, format)).status).toBe(200)
+    expect((await sendRequest(url, format)).status).toBe(200)
   })
 
-  it('a model that the key may not use', async () => {
+  it('a model that the key is not allowed to use', async () => {
     const { url } = await start({
       keys: [{ name: 'a', key: CLIENT_KEY, models: ['some-model', 'up/*-mini'] }],
     })
-    await expectNative(format, await ask(url, format, { model: 'some-other' }), 403)
-    await expectNative(format, await ask(url, format, { model: 'up/some-other' }), 403)
-    expect((await ask(url, format, { model: 'up/some-model' })).status).toBe(200)
-    expect((await ask(url, format, { model: 'up/some-mini' })).status).toBe(200)
+    await expectNative(format, await sendRequest(url, format, { model: 'some-other' }), 403)
+    await expectNative(format, await sendRequest(url, format, { model: 'up/some-other' }), 403)
+    expect((await sendRequest(url, format, { model: 'up/some-model' })).status).toBe(200)
+    expect((await sendRequest(url, format, { model: 'up/some-mini' })).status).toBe(200)
   })
 
-  it.each([true, false])('a body over the limit that never ends, its length said: %s', async (said) => {
-    const { url } = await start({ bodyLimit: 2000 })
-    const headers = { ...SHAPES[format].auth(CLIENT_KEY), ...(said && { 'content-length': 1_000_000 }) }
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const req = http.request(url + SHAPES[format].path('some-model'), { method: 'POST', headers })
-      req.on('response', resolve).on('error', reject)
-      req.write('x'.repeat(said ? 10 : 10_000))
-    })
-    expect(response.statusCode).toBe(413)
-    response.destroy()
-  })
+  it.each([true, false])(
+    'a body over the limit that never ends (content-length set: %s)',
+    async (hasLength) => {
+      const { url } = await start({ bodyLimit: 2000 })
+      const headers = {
+        ...REQUESTS[format].auth(CLIENT_KEY),
+        ...(hasLength && { 'content-length': 1_000_000 }),
+      }
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        const req = http.request(url + REQUESTS[format].path('some-model'), { method: 'POST', headers })
+        req.on('response', resolve).on('error', reject)
+        req.write('x'.repeat(hasLength ? 10 : 10_000))
+      })
+      expect(response.statusCode).toBe(413)
+      response.destroy()
+    },
+  )
 })
 
-it('a model is needed, and has to be a text', async () => {
-  const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])])
+it('requires a model, which must be a string', async () => {
+  const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])])
   const path = '/v1beta/models/:generateContent'
-  await expectNative('google', await ask(url, 'google', { path }), 400)
+  await expectNative('google', await sendRequest(url, 'google', { path }), 400)
   for (const body of ['{"messages":[]}', '{"model":7}', '{"model":""}', '[]', 'null', '"text"']) {
-    await expectNative('openai-chat', await ask(url, 'openai-chat', { body }), 400)
+    await expectNative('openai-chat', await sendRequest(url, 'openai-chat', { body }), 400)
   }
 })
 
-describe('a schema nested so deeply that it cannot be written again', () => {
+describe('a schema nested too deeply to be serialized', () => {
   const deep = JSON.parse(`${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`)
   const tools = [{ type: 'function', function: { name: 'f', parameters: deep } }]
-  const json = { ...SHAPES['openai-chat'].body('m'), tools }
+  const json = { ...REQUESTS['openai-chat'].body('m'), tools }
 
-  it.each(FORMATS)('is refused before an upstream of %s is asked', async (spoken) => {
+  it.each(FORMATS)('is rejected before anything is sent to an upstream of %s', async (upstreamFormat) => {
     const gateway = createNodeGateway({
-      upstreams: [upstreamAt(await nobody(), [spoken])],
+      upstreams: [upstreamAt(await unreachableUrl(), [upstreamFormat])],
       authenticate: false,
     })
     onTestFinished(() => gateway.close())
     const { signal } = new AbortController()
     const request = { method: 'POST', path: '/v1/chat/completions', headers: {}, signal }
-    const answer = await gateway.handle({ ...request, readBody: async () => ({ json }) })
-    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('nested too deeply') })
+    const response = await gateway.handle({ ...request, readBody: async () => ({ json }) })
+    expect(response).toMatchObject({ status: 400, body: expect.stringContaining('nested too deeply') })
   })
 
-  it('is refused where tokens are counted', async () => {
-    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])])
-    // written by hand, since JSON.stringify is what fails
+  it('is rejected when tokens are counted', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])])
+    // written as text, because JSON.stringify would fail
     const schema = `${'{"items":'.repeat(6000)}{}${'}'.repeat(6000)}`
     const body = `{"model":"m","messages":[],"tools":[{"name":"f","input_schema":${schema}}]}`
     const path = '/v1/messages/count_tokens'
-    await expectNative('anthropic', await ask(url, 'anthropic', { path, body }), 400)
+    await expectNative('anthropic', await sendRequest(url, 'anthropic', { path, body }), 400)
   })
 })
 
-it('a key that is kept to some models cannot name another in a spelling that lax servers read', async () => {
-  const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+it('a key limited to some models cannot request another one through a field name that lenient servers accept', async () => {
+  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
     keys: [{ name: 'a', key: CLIENT_KEY, models: ['cheap'] }],
   })
   const body = '{"model":"cheap","Model":"dear","messages":[]}'
-  await expectNative('openai-chat', await ask(url, 'openai-chat', { body }), 400)
+  await expectNative('openai-chat', await sendRequest(url, 'openai-chat', { body }), 400)
   expect(upstream.requests).toEqual([])
 })
 
-describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
-  const start = async (answer: Parameters<typeof startUpstream>[0], more = {}) => {
-    const upstream = await startUpstream(answer)
-    return startGateway([upstreamAt(upstream.url, [spoken], more)])
+describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamFormat) => {
+  const start = async (respond: Parameters<typeof startUpstream>[0], more = {}) => {
+    const upstream = await startUpstream(respond)
+    return startGateway([upstreamAt(upstream.url, [upstreamFormat], more)])
   }
 
   it.each([400, 401, 403, 404, 429, 500, 503])(
-    'pitfall 37: tells %i in the client’s words, without the key',
+    'pitfall 37: reports status %i in the client’s format, without the key',
     async (status) => {
       const url = await start((res) => {
         const body = {
@@ -174,7 +183,7 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
         res.end(JSON.stringify(body))
       })
       for (const stream of [false, true]) {
-        const response = await ask(url, format, { stream })
+        const response = await sendRequest(url, format, { stream })
         const { error } = await expectNative(format, response, status)
         expect(error.message).toContain('No, not with [redacted]')
         expect(response.headers.get('retry-after')).toBe('7')
@@ -186,141 +195,150 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
   it.each([
     ['a page', 200, 'text/html', '<html><h1>Welcome</h1></html>', 502],
     ['a failing page', 503, 'text/html', '<html><h1>Bad</h1></html>', 503],
-    ['nothing', 200, 'application/json', '', 502],
-    ['no JSON', 200, 'application/json', 'oops', 502],
+    ['an empty body', 200, 'application/json', '', 502],
+    ['invalid JSON', 200, 'application/json', 'oops', 502],
     ['a redirect', 302, 'text/plain', 'over there', 502],
-    ['an error that says 200', 200, 'application/json', '{"error":{"message":"no","code":429}}', 429],
+    ['an error with status 200', 200, 'application/json', '{"error":{"message":"no","code":429}}', 429],
   ])('pitfalls 33, 34: %s is an error', async (_, status, type, body, expected) => {
     const url = await start((res) => res.writeHead(status, { 'content-type': type, location: '/' }).end(body))
     for (const stream of [false, true])
-      await expectNative(format, await ask(url, format, { stream }), expected)
+      await expectNative(format, await sendRequest(url, format, { stream }), expected)
   })
 
-  it('says 502 when there is nobody', async () => {
-    const url = await startGateway([upstreamAt(await nobody(), [spoken])])
-    const { error } = await expectNative(format, await ask(url, format), 502)
+  it('responds with 502 if the upstream is unreachable', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), [upstreamFormat])])
+    const { error } = await expectNative(format, await sendRequest(url, format), 502)
     expect(error.message).toBe('The upstream up cannot be reached: ECONNREFUSED')
   })
 
   it.each(['close', 'end'])(
-    'pitfall 8: ends a stream that is cut by %s in the client’s own error event',
-    async (how) => {
+    'pitfall 8: ends a stream that is cut off (%s) with an error event of the client’s format',
+    async (ending) => {
       const url = await start((res) => {
-        writeHalf(res, spoken)
-        if (how === 'end') res.end()
+        writeHalf(res, upstreamFormat)
+        if (ending === 'end') res.end()
         else setTimeout(() => res.destroy(), 50)
       })
-      await expectErrorEvent(format, await ask(url, format, { stream: true }))
+      await expectErrorEvent(format, await sendRequest(url, format, { stream: true }))
     },
   )
 
-  it('refuses a compressed answer, which it has not asked for', async () => {
+  it('rejects a compressed response, which it did not request', async () => {
     const url = await start((res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('\x1f\x8b')
     })
-    const { error } = await expectNative(format, await ask(url, format), 502)
+    const { error } = await expectNative(format, await sendRequest(url, format), 502)
     expect(error.message).toContain('gzip')
   })
 
-  it('survives a whole answer that is cut', async () => {
+  it('responds with 502 if a complete response is cut off', async () => {
     const url = await start((res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 }).write('{"id":')
       setTimeout(() => res.destroy(), 20)
     })
-    await expectNative(format, await ask(url, format), 502)
+    await expectNative(format, await sendRequest(url, format), 502)
   })
 })
 
-describe.each(PAIRS.slice(0, 2))('silence between a client of %s and an upstream of %s', (format, spoken) => {
-  it('is a 504 before the first byte', async () => {
-    const { url } = await startHeldUpstream()
-    const gateway = await startGateway([upstreamAt(url, [spoken], { timeouts: { firstByte: 50 } })])
-    const responses = await Promise.all([false, true].map((stream) => ask(gateway, format, { stream })))
-    for (const response of responses) await expectNative(format, response, 504)
-  })
+describe.each(PAIRS.slice(0, 2))(
+  'a timeout between a client of %s and an upstream of %s',
+  (format, upstreamFormat) => {
+    it('is a 504 before the first byte', async () => {
+      const { url } = await startManualUpstream()
+      const gateway = await startGateway([upstreamAt(url, [upstreamFormat], { timeouts: { firstByte: 50 } })])
+      const responses = await Promise.all(
+        [false, true].map((stream) => sendRequest(gateway, format, { stream })),
+      )
+      for (const response of responses) await expectNative(format, response, 504)
+    })
 
-  it('is an error event in a stream', async () => {
-    const upstream = await startUpstream((res) => writeHalf(res, spoken))
-    const gateway = await startGateway([upstreamAt(upstream.url, [spoken], { timeouts: { idle: 50 } })])
-    await expectErrorEvent(format, await ask(gateway, format, { stream: true }))
-  })
-})
+    it('is an error event in a stream', async () => {
+      const upstream = await startUpstream((res) => writeHalf(res, upstreamFormat))
+      const gateway = await startGateway([
+        upstreamAt(upstream.url, [upstreamFormat], { timeouts: { idle: 50 } }),
+      ])
+      await expectErrorEvent(format, await sendRequest(gateway, format, { stream: true }))
+    })
+  },
+)
 
-it('an error event that a passed-through stream ends in is enough', async () => {
+it('adds no error event to a forwarded stream that ends in one', async () => {
   const events =
     'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
   const upstream = await startUpstream((res) =>
     res.writeHead(200, { 'content-type': 'text/event-stream' }).end(events),
   )
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
-  expect(await (await ask(url, 'anthropic', { stream: true })).text()).toBe(events)
+  expect(await (await sendRequest(url, 'anthropic', { stream: true })).text()).toBe(events)
 })
 
-it('an array of google that is cut ends in google’s error', async () => {
+it('an array of google that is cut off ends in an error of google’s format', async () => {
   const upstream = await startUpstream((res) => {
     res
       .writeHead(200, { 'content-type': 'application/json' })
       .end('[{"candidates":[{"content":{"parts":[{"text":"Bon"}]}}]}\n')
   })
   const url = await startGateway([upstreamAt(upstream.url, ['google'])])
-  const response = await ask(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
+  const response = await sendRequest(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
   expect(await response.json()).toMatchObject([
     { candidates: [{}] },
     { error: { code: 502, status: expect.any(String) } },
   ])
 })
 
-it('a Responses object that failed is an answer', async () => {
+it('a failed Responses object is forwarded as a response', async () => {
   const failed = JSON.stringify({
-    ...(WHOLE['openai-responses'] as object),
+    ...(RESPONSES['openai-responses'] as object),
     status: 'failed',
     error: { code: 'server_error', message: 'no' },
   })
   const upstream = await startUpstream((res) => res.setHeader('content-type', 'application/json').end(failed))
   const url = await startGateway([upstreamAt(upstream.url, ['openai-responses'])])
-  const response = await ask(url, 'openai-responses')
+  const response = await sendRequest(url, 'openai-responses')
   expect([response.status, await response.text()]).toEqual([200, failed])
 })
 
-it('routes that are none get a 404 in the shape of OpenAI', async () => {
-  const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])])
+it('unknown routes get a 404 in OpenAI’s format', async () => {
+  const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])])
   const response = await fetch(`${url}/v1/nothing?key=secret`)
   expect(response.status).toBe(404)
   expect(await response.json()).toMatchObject({ error: { message: 'There is no route GET /v1/nothing' } })
 })
 
-it('tells onError what failed, and survives its own failure', async () => {
-  const told: unknown[] = []
+it('reports failures to onError, and handles errors that the hook itself throws', async () => {
+  const calls: unknown[] = []
   const onError = (...args: unknown[]) => {
-    told.push(args)
+    calls.push(args)
     throw new Error('in the hook')
   }
   const printed: unknown[] = []
   const { error } = console
   console.error = (...args) => printed.push(...args)
-  const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])], { onError })
-  const response = await ask(url, 'openai-chat', { path: '/v1/chat/completions?key=x' }).finally(() => {
-    console.error = error
-  })
+  const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])], { onError })
+  const response = await sendRequest(url, 'openai-chat', { path: '/v1/chat/completions?key=x' }).finally(
+    () => {
+      console.error = error
+    },
+  )
   expect(response.status).toBe(502)
-  expect(told).toMatchObject([
+  expect(calls).toMatchObject([
     [{ code: 'upstream_unreachable' }, { method: 'POST', path: '/v1/chat/completions' }],
   ])
   expect(printed).toMatchObject([{ message: 'in the hook' }])
 })
 
-it('a fault in code of the user is a 500 that tells nothing', async () => {
+it('an exception in the user’s code is a 500 without details', async () => {
   const authenticate = () => {
     throw new TypeError('the database at 10.0.0.1 is gone')
   }
-  const told: unknown[] = []
-  const onError = (error: Error) => told.push(error.cause)
-  const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'])], {
+  const causes: unknown[] = []
+  const onError = (error: Error) => causes.push(error.cause)
+  const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])], {
     keys: [],
     authenticate,
     onError,
   })
-  const { error } = await expectNative('openai-chat', await ask(url, 'openai-chat'), 500)
+  const { error } = await expectNative('openai-chat', await sendRequest(url, 'openai-chat'), 500)
   expect(error.message).toBe('The gateway failed to handle the request')
-  expect(told).toMatchObject([{ message: 'the database at 10.0.0.1 is gone' }])
+  expect(causes).toMatchObject([{ message: 'the database at 10.0.0.1 is gone' }])
 })

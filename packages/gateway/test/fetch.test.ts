@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { GatewayConfig } from '../src/index.ts'
 import {
-  answerIn,
   CLIENT_KEY,
-  SHAPES,
-  STREAM,
-  startHeldUpstream,
+  REQUESTS,
+  RESPONSES,
+  respondIn,
+  STREAMS,
+  startManualUpstream,
   startUpstream,
   upstreamAt,
-  WHOLE,
 } from './support.ts'
 
 const create = (url: string, more: Partial<GatewayConfig> = {}, basePath = '') => {
@@ -25,7 +25,7 @@ function request(
   format: (typeof FORMATS)[number],
   { stream = false, key = CLIENT_KEY, basePath = '', signal = undefined as AbortSignal | undefined } = {},
 ) {
-  const { path, body, auth } = SHAPES[format]
+  const { path, body, auth } = REQUESTS[format]
   const init = {
     method: 'POST',
     headers: auth(key),
@@ -36,28 +36,28 @@ function request(
 }
 
 describe('toFetchHandler', () => {
-  it.each(FORMATS)('answers a client of %s', async (format) => {
-    const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+  it.each(FORMATS)('responds to a client of %s', async (format) => {
+    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const handle = create(upstream.url)
-    const whole = await handle(request(format))
-    expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'application/json'])
-    expect(await whole.text()).toContain('Bonjour')
+    const complete = await handle(request(format))
+    expect([complete.status, complete.headers.get('content-type')]).toEqual([200, 'application/json'])
+    expect(await complete.text()).toContain('Bonjour')
     const stream = await handle(request(format, { stream: true }))
     expect(await stream.text()).toContain('jour')
     expect((await handle(request(format, { key: 'wrong' }))).status).toBe(401)
   })
 
   it('law 5: forwards the bytes', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const handle = create(upstream.url)
-    expect(await (await handle(request('openai-chat'))).text()).toBe(JSON.stringify(WHOLE['openai-chat']))
-    const { begin, end } = STREAM['openai-chat']
+    expect(await (await handle(request('openai-chat'))).text()).toBe(JSON.stringify(RESPONSES['openai-chat']))
+    const { begin, end } = STREAMS['openai-chat']
     expect(await (await handle(request('openai-chat', { stream: true }))).text()).toBe(begin + end)
-    expect(upstream.requests[0]?.body).toBe(JSON.stringify(SHAPES['openai-chat'].body('m')))
+    expect(upstream.requests[0]?.body).toBe(JSON.stringify(REQUESTS['openai-chat'].body('m')))
   })
 
-  it('answers below its base path only', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+  it('handles requests below its base path only', async () => {
+    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const handle = create(upstream.url, {}, '/api/ai')
     expect((await handle(request('google', { basePath: '/api/ai', stream: true }))).status).toBe(200)
     for (const basePath of ['', '/api', '/api/aix']) {
@@ -67,38 +67,38 @@ describe('toFetchHandler', () => {
     }
   })
 
-  it.each([true, false])('refuses a body over the limit, its length said: %s', async (said) => {
+  it.each([true, false])('rejects a body over the limit (content-length set: %s)', async (hasLength) => {
     const handle = create('http://127.0.0.1:1', { bodyLimit: 10 })
-    const body = JSON.stringify(SHAPES['openai-chat'].body('m'))
+    const body = JSON.stringify(REQUESTS['openai-chat'].body('m'))
     const headers = {
-      ...SHAPES['openai-chat'].auth(CLIENT_KEY),
-      ...(said && { 'content-length': String(body.length) }),
+      ...REQUESTS['openai-chat'].auth(CLIENT_KEY),
+      ...(hasLength && { 'content-length': String(body.length) }),
     }
     const init = { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' as const }
     expect((await handle(new Request('http://gateway/v1/chat/completions', init))).status).toBe(413)
   })
 
-  it('drops an upstream that is silent when the client cancels', async () => {
-    const { url, arrived } = await startHeldUpstream()
-    const answering = create(url)(request('openai-chat', { stream: true }))
-    const res = await arrived
+  it('aborts the request to a silent upstream when the client cancels', async () => {
+    const { url, firstResponse } = await startManualUpstream()
+    const responsePromise = create(url)(request('openai-chat', { stream: true }))
+    const res = await firstResponse
     const closed = new Promise((resolve) => res.on('close', resolve))
     res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
-    const reader = (await answering).body?.getReader()
+    const reader = (await responsePromise).body?.getReader()
     reader?.read().catch(() => {})
     await Promise.all([reader?.cancel(), closed])
   })
 
-  it.each(['abort', 'cancel'])('drops the upstream on the client’s %s', async (how) => {
-    const { url, arrived } = await startHeldUpstream()
+  it.each(['abort', 'cancel'])('aborts the upstream request on the client’s %s', async (action) => {
+    const { url, firstResponse } = await startManualUpstream()
     const controller = new AbortController()
-    const answering = create(url)(request('openai-chat', { stream: true, signal: controller.signal }))
-    const res = await arrived
+    const responsePromise = create(url)(request('openai-chat', { stream: true, signal: controller.signal }))
+    const res = await firstResponse
     const closed = new Promise((resolve) => res.on('close', resolve))
-    res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAM['openai-chat'].begin)
-    const reader = (await answering).body?.getReader()
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS['openai-chat'].begin)
+    const reader = (await responsePromise).body?.getReader()
     await reader?.read()
-    if (how === 'abort') controller.abort()
+    if (action === 'abort') controller.abort()
     else await reader?.cancel()
     await closed
   })

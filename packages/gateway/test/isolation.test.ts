@@ -2,12 +2,20 @@ import http from 'node:http'
 import { FORMATS } from '@mixrouter/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway, toNodeHandler } from '../src/node.ts'
-import { answerIn, ask, listen, STREAM, startHeldUpstream, startUpstream, upstreamAt } from './support.ts'
+import {
+  listen,
+  respondIn,
+  STREAMS,
+  sendRequest,
+  startManualUpstream,
+  startUpstream,
+  upstreamAt,
+} from './support.ts'
 
-it('pitfall 36: two gateways under two paths of one server keep to themselves', async () => {
+it('pitfall 36: two gateways below two paths of one server do not affect each other', async () => {
   const { fetch } = globalThis
   const upstreams = await Promise.all(
-    [0, 1].map(() => startUpstream((res, seen) => answerIn('openai-chat', res, seen))),
+    [0, 1].map(() => startUpstream((res, received) => respondIn('openai-chat', res, received))),
   )
   const gateways = upstreams.map(({ url }, at) =>
     createNodeGateway({
@@ -20,15 +28,15 @@ it('pitfall 36: two gateways under two paths of one server keep to themselves', 
   const handlers = gateways.map(toNodeHandler)
   const url = await listen(
     http.createServer((req, res) => {
-      const [, place = '', path = ''] = /^\/(\d)(.*)$/.exec(req.url ?? '') ?? []
+      const [, index = '', path = ''] = /^\/(\d)(.*)$/.exec(req.url ?? '') ?? []
       req.url = path
-      handlers[Number(place)]?.(req, res)
+      handlers[Number(index)]?.(req, res)
     }),
   )
-  const asked = Array.from({ length: 20 }, (_, at) =>
-    ask(`${url}/${at % 2}`, 'openai-chat', { model: `model-${at % 2}` }),
+  const responses = Array.from({ length: 20 }, (_, at) =>
+    sendRequest(`${url}/${at % 2}`, 'openai-chat', { model: `model-${at % 2}` }),
   )
-  for (const response of await Promise.all(asked)) expect(response.status).toBe(200)
+  for (const response of await Promise.all(responses)) expect(response.status).toBe(200)
 
   for (const [at, { requests }] of upstreams.entries()) {
     expect(requests.map(({ url: path, body }) => [path, JSON.parse(body).model])).toEqual(
@@ -39,14 +47,16 @@ it('pitfall 36: two gateways under two paths of one server keep to themselves', 
   expect(globalThis.fetch).toBe(fetch)
 })
 
-it.each(FORMATS)('pitfall 36: an event of %s is written before the next one has come', async (format) => {
-  const { url, arrived } = await startHeldUpstream()
+it.each(FORMATS)('pitfall 36: an event of %s is written before the next one arrives', async (format) => {
+  const { url, firstResponse } = await startManualUpstream()
   const gateway = createNodeGateway({ upstreams: [upstreamAt(url, [format])], authenticate: false })
   onTestFinished(() => gateway.close())
-  const response = ask(await listen(http.createServer(toNodeHandler(gateway))), format, { stream: true })
-  const res = await arrived
+  const response = sendRequest(await listen(http.createServer(toNodeHandler(gateway))), format, {
+    stream: true,
+  })
+  const res = await firstResponse
   res.writeHead(200, { 'content-type': 'text/event-stream' })
-  const events = (STREAM[format].begin + STREAM[format].end).split(/(?<=\n\n)/)
+  const events = (STREAMS[format].begin + STREAMS[format].end).split(/(?<=\n\n)/)
   res.flushHeaders()
   const reader = (await response).body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import OpenAI from 'openai'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { CLIENT_KEY, nobody, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { CLIENT_KEY, startGateway, startUpstream, unreachableUrl, upstreamAt } from './support.ts'
 
 const MODELS = [
   'claude-sonnet-4-5-20250929',
@@ -14,9 +14,12 @@ const MODELS = [
 
 /** A gateway that serves these models by name, and a key for them. */
 async function start(models = MODELS, keyModels = ['*']) {
-  const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'], { name: 'up', models })], {
-    keys: [{ name: 'test', key: CLIENT_KEY, models: keyModels }],
-  })
+  const url = await startGateway(
+    [upstreamAt(await unreachableUrl(), ['openai-chat'], { name: 'up', models })],
+    {
+      keys: [{ name: 'test', key: CLIENT_KEY, models: keyModels }],
+    },
+  )
   return {
     openai: new OpenAI({ apiKey: CLIENT_KEY, baseURL: `${url}/v1`, maxRetries: 0 }),
     anthropic: new Anthropic({ apiKey: CLIENT_KEY, baseURL: url, maxRetries: 0 }),
@@ -39,13 +42,13 @@ describe('the official SDK of OpenAI', () => {
     expect(models[4]).toEqual({ id: 'mine', object: 'model', created: 0, owned_by: 'up' })
   })
 
-  it('gets one by its name, an alias, and with its upstream', async () => {
+  it('retrieves a model by its name, its alias, and with its upstream’s name', async () => {
     const { openai } = await start()
     for (const name of ['claude-sonnet-4-5-20250929', 'claude-sonnet-4-5', 'up/claude-sonnet-4-5-20250929'])
       expect(await openai.models.retrieve(name)).toMatchObject({ id: MODELS[0], owned_by: 'anthropic' })
   })
 
-  it('gets its own error for a model that is not served', async () => {
+  it('throws its own error for a model that is not served', async () => {
     const { openai } = await start()
     const failure = await openai.models.retrieve('gpt-4').catch((error) => error)
     expect(failure).toBeInstanceOf(OpenAI.NotFoundError)
@@ -68,14 +71,14 @@ describe('the official SDK of Anthropic', () => {
     expect(models[4]).toMatchObject({ display_name: 'mine', max_input_tokens: null, max_tokens: null })
   })
 
-  it.each([1, 2, 4, 5, 100])('goes through pages of %i', async (limit) => {
+  it.each([1, 2, 4, 5, 100])('iterates over pages of %i', async (limit) => {
     const { anthropic } = await start()
     const page = await anthropic.models.list({ limit })
     expect(page.data).toHaveLength(Math.min(limit, MODELS.length))
     expect((await collect(page)).map(({ id }) => id)).toEqual(MODELS)
   })
 
-  it('goes back before a model', async () => {
+  it('lists the models before another', async () => {
     const { anthropic } = await start()
     const page = await anthropic.models.list({ limit: 2, before_id: 'mine' })
     expect(page.data.map(({ id }) => id)).toEqual(MODELS.slice(2, 4))
@@ -85,14 +88,14 @@ describe('the official SDK of Anthropic', () => {
   })
 
   it.each([{ limit: 0 }, { limit: -1 }, { limit: 1.5 }, { after_id: 'nobody' }, { before_id: 'nobody' }])(
-    'gets its own error for the page %j',
+    'throws its own error for the page %j',
     async (query) => {
       const { anthropic } = await start()
       await expect(anthropic.models.list(query)).rejects.toBeInstanceOf(Anthropic.BadRequestError)
     },
   )
 
-  it('gets one, or its own error', async () => {
+  it('retrieves a model, or throws its own error', async () => {
     const { anthropic } = await start()
     expect(await anthropic.models.retrieve('claude-sonnet-4-5')).toMatchObject({ id: MODELS[0] })
     const failure = await anthropic.models.retrieve('claude-x').catch((error) => error)
@@ -102,7 +105,7 @@ describe('the official SDK of Anthropic', () => {
 })
 
 describe('the official SDK of Google', () => {
-  it('lists the models with their limits and what they do', async () => {
+  it('lists the models with their limits and supported actions', async () => {
     const { google } = await start()
     const models = await collect(await google.models.list())
     expect(models.map(({ name }) => name)).toEqual(MODELS.map((id) => `models/${id}`))
@@ -116,14 +119,14 @@ describe('the official SDK of Google', () => {
     expect(models[3]).toMatchObject({ supportedActions: [] })
   })
 
-  it.each([1, 2, 5])('goes through pages of %i', async (pageSize) => {
+  it.each([1, 2, 5])('iterates over pages of %i', async (pageSize) => {
     const { google } = await start()
     const pager = await google.models.list({ config: { pageSize } })
     expect(pager.page).toHaveLength(pageSize)
     expect((await collect(pager)).map(({ name }) => name)).toEqual(MODELS.map((id) => `models/${id}`))
   })
 
-  it('gets one, or its own error', async () => {
+  it('retrieves a model, or throws its own error', async () => {
     const { google } = await start()
     expect(await google.models.get({ model: 'gemini-2.5-pro' })).toMatchObject({
       name: 'models/gemini-2.5-pro',
@@ -135,7 +138,7 @@ describe('the official SDK of Google', () => {
 })
 
 describe('a key for some models', () => {
-  it('sees only those, in the list and alone', async () => {
+  it('gives access only to those, in the list and one by one', async () => {
     const { openai, anthropic, google } = await start(MODELS, ['g*'])
     const own = ['gpt-5.2', 'gemini-2.5-pro']
     expect((await collect(openai.models.list())).map(({ id }) => id)).toEqual(own)
@@ -146,8 +149,8 @@ describe('a key for some models', () => {
   })
 })
 
-describe('an upstream that does not tell its models', () => {
-  it('is taken to serve those of the catalogue that its globs name', async () => {
+describe('an upstream that does not list its models', () => {
+  it('is assumed to serve the models of the catalogue that its globs match', async () => {
     const { openai } = await start(['claude-opus-*', '*'])
     const ids = (await collect(openai.models.list())).map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['claude-opus-4-5-20251101', 'claude-opus-5-5']))
@@ -155,7 +158,7 @@ describe('an upstream that does not tell its models', () => {
     expect(ids).not.toContain('claude-opus-4-20250514') // retired
   })
 
-  it('is remembered by its last list', async () => {
+  it('keeps its last list', async () => {
     let failing = false
     const { url, requests } = await startUpstream((res) =>
       res.writeHead(failing ? 500 : 200).end(JSON.stringify({ data: [{ id: 'once' }] })),
@@ -174,7 +177,7 @@ describe('an upstream that does not tell its models', () => {
 
   it.each([
     ['dates beyond the calendar', { data: [{ id: 'm', created: 1e300 }] }],
-    ['dates that are none', { data: [{ id: 'm', created_at: 'soon' }, null, 'x', { id: 7 }] }],
+    ['invalid dates', { data: [{ id: 'm', created_at: 'soon' }, null, 'x', { id: 7 }] }],
   ])('may send %s', async (_, body) => {
     const { url } = await startUpstream((res) => res.end(JSON.stringify(body)))
     const gateway = await startGateway([upstreamAt(url, ['openai-chat'])])

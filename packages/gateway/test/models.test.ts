@@ -2,11 +2,11 @@ import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import {
   CLIENT_KEY,
-  nobody,
-  SHAPES,
+  REQUESTS,
   startGateway,
   startUpstream,
   UPSTREAM_KEY,
+  unreachableUrl,
   upstreamAt,
 } from './support.ts'
 
@@ -39,7 +39,7 @@ async function start(keyModels = ['*']) {
       upstreamAt(openai.url, ['openai-chat'], { name: 'a', models: ['my-own', 'gpt-*'] }),
       upstreamAt(anthropic.url, ['anthropic'], { name: 'b' }),
       upstreamAt(google.url, ['google'], { name: 'c', models: ['*', 'gpt-4o'] }),
-      upstreamAt(await nobody(), ['openai-chat'], { name: 'd', models: ['named', 'gone-*'] }),
+      upstreamAt(await unreachableUrl(), ['openai-chat'], { name: 'd', models: ['named', 'gone-*'] }),
     ],
     { keys: [{ name: 'test', key: CLIENT_KEY, models: keyModels }] },
   )
@@ -49,9 +49,9 @@ async function start(keyModels = ['*']) {
 const IDS = ['my-own', 'gpt-4o', 'claude-x', 'gemini-x', 'named']
 
 describe('the list of models', () => {
-  it('has the names of the configuration and of the upstreams’ own lists, in OpenAI’s shape', async () => {
+  it('combines the models of the configuration and of the upstreams’ own lists, in OpenAI’s format', async () => {
     const { url } = await start()
-    const body = await list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))
+    const body = await list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))
     expect(body).toMatchObject({ object: 'list' })
     expect(body.data.map(({ id }) => id).sort()).toEqual([...IDS].sort())
     expect(body.data).toContainEqual({
@@ -63,9 +63,9 @@ describe('the list of models', () => {
     expect(body.data).toContainEqual({ id: 'my-own', object: 'model', created: 0, owned_by: 'a' })
   })
 
-  it('has Anthropic’s shape for its SDK', async () => {
+  it('has Anthropic’s format for its SDK', async () => {
     const { url } = await start()
-    const body = await list(url, SHAPES.anthropic.auth(CLIENT_KEY))
+    const body = await list(url, REQUESTS.anthropic.auth(CLIENT_KEY))
     expect(body).toMatchObject({ has_more: false, first_id: 'my-own', last_id: 'named' })
     expect(body.data).toContainEqual(
       expect.objectContaining({
@@ -77,9 +77,9 @@ describe('the list of models', () => {
     )
   })
 
-  it.each(['/v1beta/models', '/v1/models'])('has Google’s shape at %s for its SDK', async (path) => {
+  it.each(['/v1beta/models', '/v1/models'])('has Google’s format at %s for its SDK', async (path) => {
     const { url } = await start()
-    const body = await list(url, SHAPES.google.auth(CLIENT_KEY), path)
+    const body = await list(url, REQUESTS.google.auth(CLIENT_KEY), path)
     expect(body.models).toContainEqual({
       name: 'models/gemini-x',
       displayName: 'Gemini X',
@@ -87,16 +87,16 @@ describe('the list of models', () => {
     })
   })
 
-  it('shows a client what it may use', async () => {
+  it('contains only the models that the client is allowed to use', async () => {
     const { url } = await start(['g*'])
-    const { data } = await list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))
+    const { data } = await list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))
     expect(data.map(({ id }) => id)).toEqual(['gpt-4o', 'gemini-x'])
   })
 
-  it('asks each upstream once, with its key, in its own words', async () => {
+  it('is requested from each upstream once, with its key, in its format', async () => {
     const { url, openai, anthropic, google } = await start()
-    await Promise.all([1, 2].map(() => list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))))
-    await list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))
+    await Promise.all([1, 2].map(() => list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))))
+    await list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))
     expect(openai.requests).toMatchObject([
       { method: 'GET', url: '/v1/models', headers: { authorization: `Bearer ${UPSTREAM_KEY}` } },
     ])
@@ -108,67 +108,73 @@ describe('the list of models', () => {
     ])
   })
 
-  it('asks again after a failure', async () => {
+  it('is requested again after a failure', async () => {
     let failing = true
     const upstream = await startUpstream((res) =>
       res.writeHead(failing ? 500 : 200).end(JSON.stringify(LISTS['openai-chat'])),
     )
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
-    expect((await list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))).data).toEqual([])
+    expect((await list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))).data).toEqual([])
     failing = false
-    expect((await list(url, SHAPES['openai-chat'].auth(CLIENT_KEY))).data).toHaveLength(2)
+    expect((await list(url, REQUESTS['openai-chat'].auth(CLIENT_KEY))).data).toHaveLength(2)
   })
 })
 
 describe('keys', () => {
-  it('are wanted for the list, and not for the health', async () => {
-    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'], { models: ['m'] })])
+  it('are required for the list, and not for the health check', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'], { models: ['m'] })])
     expect((await fetch(`${url}/v1/models`)).status).toBe(401)
     expect(await list(url, {}, '/health')).toEqual({ status: 'ok' })
   })
 
-  it.each(FORMATS)('are read where the SDK of %s and any other puts them', async (format) => {
-    const url = await startGateway([upstreamAt(await nobody(), [format], { models: ['m'] })])
-    const path = `${SHAPES[format].path('other').split('?')[0]}`
+  it.each(FORMATS)('are read from the header of any SDK on routes of %s', async (format) => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), [format], { models: ['m'] })])
+    const path = `${REQUESTS[format].path('other').split('?')[0]}`
     for (const other of FORMATS) {
-      const headers = SHAPES[other].auth(CLIENT_KEY)
+      const headers = REQUESTS[other].auth(CLIENT_KEY)
       const response = await fetch(url + path, {
         method: 'POST',
         headers,
-        body: JSON.stringify(SHAPES[format].body('other')),
+        body: JSON.stringify(REQUESTS[format].body('other')),
       })
       expect(response.status).toBe(404)
     }
     expect((await fetch(`${url}/v1beta/models?key=${CLIENT_KEY}`)).status).toBe(200)
   })
 
-  it('are looked for first where the format’s own SDK puts them', async () => {
-    const url = await startGateway([upstreamAt(await nobody(), ['anthropic'], { models: ['m'] })])
-    const headers = { authorization: 'Bearer of-a-proxy', ...SHAPES.anthropic.auth(CLIENT_KEY) }
+  it('are read first from the header that the format’s own SDK uses', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), ['anthropic'], { models: ['m'] })])
+    const headers = { authorization: 'Bearer of-a-proxy', ...REQUESTS.anthropic.auth(CLIENT_KEY) }
     expect((await fetch(`${url}/v1/models`, { headers })).status).toBe(200)
   })
 
-  it('may be judged by a function, which gets the request', async () => {
-    const asked: unknown[] = []
-    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'], { models: ['m', 'n'] })], {
-      keys: [],
-      authenticate: async (key, { method, path, headers }) => {
-        asked.push([key, method, path, headers['x-user']])
-        return headers['x-user'] === 'me' ? { name: 'me', models: ['n'] } : undefined
+  it('can be verified by a function, which receives the request', async () => {
+    const calls: unknown[] = []
+    const url = await startGateway(
+      [upstreamAt(await unreachableUrl(), ['openai-chat'], { models: ['m', 'n'] })],
+      {
+        keys: [],
+        authenticate: async (key, { method, path, headers }) => {
+          calls.push([key, method, path, headers['x-user']])
+          return headers['x-user'] === 'me' ? { name: 'me', models: ['n'] } : undefined
+        },
       },
-    })
+    )
     expect((await fetch(`${url}/v1/models`)).status).toBe(401)
     const { data } = await list(url, { authorization: 'Bearer k', 'x-user': 'me' })
     expect(data).toMatchObject([{ id: 'n' }])
-    expect(asked).toEqual([
+    expect(calls).toEqual([
       [undefined, 'GET', '/v1/models', undefined],
       ['k', 'GET', '/v1/models', 'me'],
     ])
   })
 
-  it('are not needed where everybody may come in', async () => {
+  it('are not required if authenticate is false', async () => {
     const config = { keys: [], authenticate: false as const }
-    const url = await startGateway([upstreamAt(await nobody(), ['openai-chat'], { models: ['m'] })], config)
+    const url = await startGateway(
+      [upstreamAt(await unreachableUrl(), ['openai-chat'], { models: ['m'] })],
+      config,
+    )
     expect((await fetch(`${url}/v1/models`)).status).toBe(200)
   })
 })

@@ -1,16 +1,16 @@
 import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import {
-  answerIn,
-  ask,
   CLIENT_KEY,
-  SHAPES,
-  STREAM,
+  REQUESTS,
+  RESPONSES,
+  respondIn,
+  STREAMS,
+  sendRequest,
   startGateway,
   startUpstream,
   UPSTREAM_KEY,
   upstreamAt,
-  WHOLE,
 } from './support.ts'
 
 const KEY_HEADER = {
@@ -20,26 +20,24 @@ const KEY_HEADER = {
   google: 'x-goog-api-key',
 }
 
-describe.each(FORMATS)('%s in and out', (format) => {
-  const shape = SHAPES[format]
+describe.each(FORMATS)('%s, forwarded', (format) => {
+  const template = REQUESTS[format]
 
-  it('law 5: forwards the bytes of a request, and of its answer', async () => {
-    const answer = `{ "odd" :  [1.0, 1e2, "\\u00e9é"],\r\n ${JSON.stringify(WHOLE[format]).slice(1)}\n`
-    const upstream = await startUpstream((res) =>
-      res.setHeader('content-type', 'application/json').end(answer),
-    )
+  it('law 5: forwards the bytes of a request and its response', async () => {
+    const sent = `{ "odd" :  [1.0, 1e2, "\\u00e9é"],\r\n ${JSON.stringify(RESPONSES[format]).slice(1)}\n`
+    const upstream = await startUpstream((res) => res.setHeader('content-type', 'application/json').end(sent))
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    const body = `{ "x_odd" : [1.0, null, "\\u00e9é"],\r\n ${JSON.stringify(shape.body('m')).slice(1)}`
+    const body = `{ "x_odd" : [1.0, null, "\\u00e9é"],\r\n ${JSON.stringify(template.body('m')).slice(1)}`
 
-    const response = await ask(url, format, { model: 'm', body })
-    expect(await response.text()).toBe(answer)
+    const response = await sendRequest(url, format, { model: 'm', body })
+    expect(await response.text()).toBe(sent)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/json')
-    expect(upstream.requests).toMatchObject([{ method: 'POST', url: shape.path('m'), body }])
+    expect(upstream.requests).toMatchObject([{ method: 'POST', url: template.path('m'), body }])
   })
 
-  it('law 5: forwards the bytes of a stream, however they are cut', async () => {
-    const events = `: a comment\r\n\r\n${STREAM[format].begin}${STREAM[format].end}`
+  it('law 5: forwards the bytes of a stream, however they are split', async () => {
+    const events = `: a comment\r\n\r\n${STREAMS[format].begin}${STREAMS[format].end}`
     const upstream = await startUpstream(async (res) => {
       res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
       for (let at = 0; at < events.length; at += 7) {
@@ -49,7 +47,7 @@ describe.each(FORMATS)('%s in and out', (format) => {
       res.end()
     })
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    const response = await ask(url, format, { stream: true })
+    const response = await sendRequest(url, format, { stream: true })
     expect(await response.text()).toBe(events)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -58,26 +56,26 @@ describe.each(FORMATS)('%s in and out', (format) => {
     })
   })
 
-  it('forwards a last event that has no blank line after it', async () => {
-    const events = (STREAM[format].begin + STREAM[format].end).trimEnd()
+  it('forwards a last event without a blank line after it', async () => {
+    const events = (STREAMS[format].begin + STREAMS[format].end).trimEnd()
     const upstream = await startUpstream((res) =>
       res.writeHead(200, { 'content-type': 'text/event-stream' }).end(events),
     )
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    expect(await (await ask(url, format, { stream: true })).text()).toBe(events)
+    expect(await (await sendRequest(url, format, { stream: true })).text()).toBe(events)
   })
 
-  it('law 5: forwards even what is no UTF-8', async () => {
+  it('law 5: forwards bytes that are not valid UTF-8', async () => {
     const bytes = Buffer.from('{"text":"\xff\xfe"}\n', 'latin1')
     const upstream = await startUpstream((res) =>
       res.setHeader('content-type', 'application/json').end(bytes),
     )
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    expect(Buffer.from(await (await ask(url, format)).arrayBuffer())).toEqual(bytes)
+    expect(Buffer.from(await (await sendRequest(url, format)).arrayBuffer())).toEqual(bytes)
   })
 
-  it('pitfalls 37, 38: sends the upstream’s key where the vendor wants it, and the client’s nowhere', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn(format, res, seen))
+  it('pitfalls 37, 38: sends the upstream’s key in the vendor’s header, and never the client’s key', async () => {
+    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
     const url = await startGateway([upstreamAt(upstream.url, [format])])
     const headers = {
       cookie: 'session=1',
@@ -85,44 +83,45 @@ describe.each(FORMATS)('%s in and out', (format) => {
       'x-evil': '1',
       traceparent: '00-1-1-01',
     }
-    await ask(url, format, { headers })
+    await sendRequest(url, format, { headers })
 
-    const [seen] = upstream.requests
-    expect(seen?.headers[KEY_HEADER[format]]).toContain(UPSTREAM_KEY)
-    expect(JSON.stringify(seen)).not.toContain(CLIENT_KEY)
-    expect(seen?.headers).toMatchObject({ traceparent: '00-1-1-01', 'accept-encoding': 'identity' })
-    for (const name of ['cookie', 'x-forwarded-for', 'x-evil']) expect(seen?.headers).not.toHaveProperty(name)
+    const [received] = upstream.requests
+    expect(received?.headers[KEY_HEADER[format]]).toContain(UPSTREAM_KEY)
+    expect(JSON.stringify(received)).not.toContain(CLIENT_KEY)
+    expect(received?.headers).toMatchObject({ traceparent: '00-1-1-01', 'accept-encoding': 'identity' })
+    for (const name of ['cookie', 'x-forwarded-for', 'x-evil'])
+      expect(received?.headers).not.toHaveProperty(name)
   })
 
-  it('splices the upstream’s name of the model into the bytes', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn(format, res, seen))
+  it('replaces the model’s name in the bytes', async () => {
+    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    const rest = JSON.stringify(shape.body('up/m')).replace('"up/m"', '"up/m" ')
-    await ask(url, format, { model: 'up/m', body: `{ "x": 1.0,${rest.slice(1)}` })
+    const rest = JSON.stringify(template.body('up/m')).replace('"up/m"', '"up/m" ')
+    await sendRequest(url, format, { model: 'up/m', body: `{ "x": 1.0,${rest.slice(1)}` })
     expect(upstream.requests).toMatchObject([
-      { url: shape.path('m'), body: `{ "x": 1.0,${rest.slice(1)}`.replace('up/m', 'm') },
+      { url: template.path('m'), body: `{ "x": 1.0,${rest.slice(1)}`.replace('up/m', 'm') },
     ])
   })
 })
 
-it('keeps the prefix of a base URL, and drops its /v1', async () => {
-  const upstream = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+it('keeps the prefix of a base URL and removes its /v1', async () => {
+  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
   const url = await startGateway([upstreamAt(`${upstream.url}/proxy/v1/`, ['openai-chat'])])
-  await ask(url, 'openai-chat')
+  await sendRequest(url, 'openai-chat')
   expect(upstream.requests[0]?.url).toBe('/proxy/v1/chat/completions')
 })
 
-it('forwards the JSON array that google streams without alt=sse', async () => {
-  const array = `[${JSON.stringify(WHOLE.google)}\n,\r\n${JSON.stringify(WHOLE.google)}\n]`
+it('forwards the JSON array that google sends without alt=sse', async () => {
+  const array = `[${JSON.stringify(RESPONSES.google)}\n,\r\n${JSON.stringify(RESPONSES.google)}\n]`
   const upstream = await startUpstream((res) => res.setHeader('content-type', 'application/json').end(array))
   const url = await startGateway([upstreamAt(upstream.url, ['google'])])
-  const response = await ask(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
+  const response = await sendRequest(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
   expect(await response.text()).toBe(array)
   expect(response.headers.get('content-type')).toBe('application/json')
   expect(upstream.requests[0]?.url).toBe('/v1beta/models/m:streamGenerateContent')
 })
 
-it('pitfall 38: lets the headers through that mean something to the client, and no others', async () => {
+it('pitfall 38: forwards only the response headers that the client uses', async () => {
   const upstream = await startUpstream((res) => {
     const headers = {
       'request-id': 'req_1',
@@ -135,10 +134,10 @@ it('pitfall 38: lets the headers through that mean something to the client, and 
       ...headers,
       'x-request-id': `of ${UPSTREAM_KEY}`,
     })
-    res.end(JSON.stringify(WHOLE.anthropic))
+    res.end(JSON.stringify(RESPONSES.anthropic))
   })
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
-  const { headers } = await ask(url, 'anthropic')
+  const { headers } = await sendRequest(url, 'anthropic')
   expect(headers.get('request-id')).toBe('req_1')
   expect(headers.get('anthropic-ratelimit-tokens-remaining')).toBe('9')
   expect(headers.get('x-request-id')).toBe('of [redacted]')
@@ -146,24 +145,24 @@ it('pitfall 38: lets the headers through that mean something to the client, and 
 })
 
 it('forwards anthropic’s versions and betas to anthropic', async () => {
-  const upstream = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
   const headers = { 'anthropic-version': '2024-10-22', 'anthropic-beta': 'one,two' }
-  await ask(url, 'anthropic', { headers })
+  await sendRequest(url, 'anthropic', { headers })
   expect(upstream.requests[0]?.headers).toMatchObject(headers)
 })
 
-it('pitfall 37: takes the key out of answers, also out of streams', async () => {
-  const upstream = await startUpstream((res, seen) => {
-    const stream = JSON.parse(seen.body).stream === true
-    const text = `data: {"key":"${UPSTREAM_KEY}"}\n\n${STREAM['openai-chat'].end}`
+it('pitfall 37: redacts the key in responses and streams', async () => {
+  const upstream = await startUpstream((res, received) => {
+    const stream = JSON.parse(received.body).stream === true
+    const text = `data: {"key":"${UPSTREAM_KEY}"}\n\n${STREAMS['openai-chat'].end}`
     res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' })
     if (!stream) return res.end(`{"key":"${UPSTREAM_KEY}"}`)
     res.write(text.slice(0, 20))
     setImmediate(() => res.end(text.slice(20)))
   })
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
-  expect(await (await ask(url, 'openai-chat')).text()).toBe('{"key":"[redacted]"}')
-  const streamed = await (await ask(url, 'openai-chat', { stream: true })).text()
-  expect(streamed).toBe(`data: {"key":"[redacted]"}\n\n${STREAM['openai-chat'].end}`)
+  expect(await (await sendRequest(url, 'openai-chat')).text()).toBe('{"key":"[redacted]"}')
+  const streamed = await (await sendRequest(url, 'openai-chat', { stream: true })).text()
+  expect(streamed).toBe(`data: {"key":"[redacted]"}\n\n${STREAMS['openai-chat'].end}`)
 })

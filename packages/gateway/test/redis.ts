@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 
 const BINARY = '/usr/bin/redis-server'
 
-/** Tests with Redis run where Debian's redis-server is installed. */
+/** Tests with Redis run only if Debian's redis-server is installed. */
 export const hasRedis = existsSync(BINARY)
 
 export interface Redis {
@@ -15,7 +15,7 @@ export interface Redis {
   stop(): Promise<void>
 }
 
-/** A Redis of its own, which keeps nothing on disk and ends with the test. */
+/** Starts a Redis that writes nothing to disk and stops after the test. */
 export async function startRedis(port?: number): Promise<Redis> {
   const chosen = port ?? (await freePort())
   const options = ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
@@ -26,10 +26,10 @@ export async function startRedis(port?: number): Promise<Redis> {
     await once(child, 'exit')
   }
   onTestFinished(stop)
-  let told = ''
+  let output = ''
   for await (const text of child.stdout) {
-    told += text
-    if (told.includes('eady to accept connections')) break
+    output += text
+    if (output.includes('eady to accept connections')) break
   }
   child.stdout.resume()
   return { url: `redis://127.0.0.1:${chosen}`, stop }

@@ -3,19 +3,19 @@ import { GoogleGenAI } from '@google/genai'
 import { FORMATS, type Format } from '@mixrouter/core'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
-import { answerIn, CLIENT_KEY, STREAM, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { CLIENT_KEY, respondIn, STREAMS, startGateway, startUpstream, upstreamAt } from './support.ts'
 
-/** What an official SDK made of a stream: the text, and how it ended. It retries as it does by itself. */
+/** Reads a stream with an official SDK and its default retries; returns the text and how the stream ended. */
 type Read = (url: string) => Promise<{ text: string; failure?: { status?: number; message: string } }>
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
-async function gather(pieces: () => Promise<AsyncIterable<string | Error>>): ReturnType<Read> {
+async function collect(chunks: () => Promise<AsyncIterable<string | Error>>): ReturnType<Read> {
   let text = ''
   try {
-    for await (const piece of await pieces()) {
-      if (piece instanceof Error) throw piece
-      text += piece
+    for await (const chunk of await chunks()) {
+      if (chunk instanceof Error) throw chunk
+      text += chunk
     }
     return { text }
   } catch (error) {
@@ -23,70 +23,70 @@ async function gather(pieces: () => Promise<AsyncIterable<string | Error>>): Ret
   }
 }
 
-async function* mapped<T>(
-  pieces: AsyncIterable<T>,
-  read: (piece: T) => string | Error | null | undefined,
+async function* mapChunks<T>(
+  chunks: AsyncIterable<T>,
+  read: (chunk: T) => string | Error | null | undefined,
 ): AsyncGenerator<string | Error> {
-  for await (const piece of pieces) yield read(piece) ?? ''
+  for await (const chunk of chunks) yield read(chunk) ?? ''
 }
 
 const SDKS: Readonly<Record<Format, Read>> = {
   'openai-chat': (url) =>
-    gather(async () => {
+    collect(async () => {
       const client = new OpenAI({ apiKey: CLIENT_KEY, baseURL: `${url}/v1` })
       const stream = await client.chat.completions.create({ model: 'm', messages, stream: true })
-      return mapped(stream, ({ choices }) => choices[0]?.delta.content)
+      return mapChunks(stream, ({ choices }) => choices[0]?.delta.content)
     }),
   'openai-responses': (url) =>
-    gather(async () => {
+    collect(async () => {
       const client = new OpenAI({ apiKey: CLIENT_KEY, baseURL: `${url}/v1` })
       const stream = await client.responses.create({ model: 'm', input: 'Hi', stream: true })
-      return mapped(stream, (event) => {
+      return mapChunks(stream, (event) => {
         if (event.type === 'response.failed') return new Error(event.response.error?.message)
         return event.type === 'response.output_text.delta' ? event.delta : ''
       })
     }),
   anthropic: (url) =>
-    gather(async () => {
+    collect(async () => {
       const client = new Anthropic({ apiKey: CLIENT_KEY, baseURL: url })
       const stream = await client.messages.create({ model: 'm', max_tokens: 50, messages, stream: true })
-      return mapped(stream, (event) =>
+      return mapChunks(stream, (event) =>
         event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : '',
       )
     }),
   google: (url) =>
-    gather(async () => {
+    collect(async () => {
       const client = new GoogleGenAI({ apiKey: CLIENT_KEY, httpOptions: { baseUrl: url } })
-      return mapped(
+      return mapChunks(
         await client.models.generateContentStream({ model: 'm', contents: 'Hi' }),
         ({ text }) => text,
       )
     }),
 }
 
-const PAIRS = FORMATS.flatMap((format) => FORMATS.map((spoken) => [format, spoken] as const))
+const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 
-describe.each(PAIRS)('the SDK for %s, before an upstream of %s', (format, spoken) => {
-  const start = async (answer: Parameters<typeof startUpstream>[0]) => {
-    const upstream = await startUpstream(answer)
-    return { upstream, url: await startGateway([upstreamAt(upstream.url, [spoken])]) }
+describe.each(PAIRS)('the SDK of %s, with an upstream of %s', (format, upstreamFormat) => {
+  const start = async (respond: Parameters<typeof startUpstream>[0]) => {
+    const upstream = await startUpstream(respond)
+    return { upstream, url: await startGateway([upstreamAt(upstream.url, [upstreamFormat])]) }
   }
 
   it('reads a stream to its end', async () => {
-    const { url } = await start((res, seen) => answerIn(spoken, res, seen))
+    const { url } = await start((res, received) => respondIn(upstreamFormat, res, received))
     expect(await SDKS[format](url)).toEqual({ text: 'Bonjour' })
   })
 
-  it('pitfalls 8, 43: fails at a stream that ends early, and does not ask again', async () => {
+  it('pitfalls 8, 43: throws if a stream ends early, and does not retry', async () => {
     const { upstream, url } = await start((res) => {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).end(STREAM[spoken].begin)
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).end(STREAMS[upstreamFormat].begin)
     })
     const { text, failure } = await SDKS[format](url)
     expect([text, failure?.message]).toEqual(['Bon', expect.stringContaining('closed the stream')])
     expect(upstream.requests).toHaveLength(1)
   })
 
-  it('pitfalls 34, 43: does not ask again where the request is at fault, whatever the status was', async () => {
+  it('pitfalls 34, 43: does not retry an invalid request, whatever the upstream’s status was', async () => {
     const { upstream, url } = await start((res) => {
       res.setHeader('content-type', 'application/json').end('{"error":{"message":"too long","code":400}}')
     })
@@ -97,10 +97,10 @@ describe.each(PAIRS)('the SDK for %s, before an upstream of %s', (format, spoken
   })
 })
 
-describe.each(FORMATS)('a request as large as agents send, for an upstream of %s', (spoken) => {
-  it('pitfall 44: arrives with all of its tools', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn(spoken, res, seen))
-    const url = await startGateway([upstreamAt(upstream.url, [spoken])])
+describe.each(FORMATS)('a request as large as those of agents, to an upstream of %s', (upstreamFormat) => {
+  it('pitfall 44: arrives with all its tools', async () => {
+    const upstream = await startUpstream((res, received) => respondIn(upstreamFormat, res, received))
+    const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
     const properties = { path: { type: 'string', description: 'p'.repeat(1500) } }
     const tools = Array.from({ length: 64 }, (_, at) => ({
       name: `tool_${at}`,
@@ -109,8 +109,8 @@ describe.each(FORMATS)('a request as large as agents send, for an upstream of %s
     }))
     const client = new Anthropic({ apiKey: CLIENT_KEY, baseURL: url })
     const request = { model: 'm', max_tokens: 50, messages, tools }
-    const answer = await client.messages.stream(request).finalMessage()
-    expect(answer.content).toMatchObject([{ type: 'text', text: 'Bonjour' }])
+    const response = await client.messages.stream(request).finalMessage()
+    expect(response.content).toMatchObject([{ type: 'text', text: 'Bonjour' }])
     const body = upstream.requests[0]?.body ?? ''
     expect(body.length).toBeGreaterThan(100_000)
     for (const { name } of tools) expect(body).toContain(`"${name}"`)

@@ -12,18 +12,18 @@ import type {
   RequestInfo,
 } from '../src/index.ts'
 import {
-  answerIn,
-  ask,
   CLIENT_KEY,
-  nobody,
-  SHAPES,
-  STREAM,
+  REQUESTS,
+  RESPONSES,
+  respondIn,
+  STREAMS,
+  sendRequest,
   startGateway,
-  startHeldUpstream,
+  startManualUpstream,
   startUpstream,
   UPSTREAM_KEY,
+  unreachableUrl,
   upstreamAt,
-  WHOLE,
 } from './support.ts'
 
 const OTHER: Readonly<Record<Format, Format>> = {
@@ -35,7 +35,7 @@ const OTHER: Readonly<Record<Format, Format>> = {
 
 const ROUTES = FORMATS.flatMap((client) =>
   [client, OTHER[client]].flatMap((upstream) =>
-    [false, true].map((stream) => ({ client, upstream, stream, kind: stream ? 'stream' : 'whole' })),
+    [false, true].map((stream) => ({ client, upstream, stream, kind: stream ? 'stream' : 'complete' })),
   ),
 )
 
@@ -67,10 +67,10 @@ function createRecording() {
 
 describe.each(ROUTES)('$client client, $upstream upstream, $kind', ({ client, upstream, stream }) => {
   it('reports the attempt, the first byte, usage and the end', async () => {
-    const { url } = await startUpstream((res, seen) => answerIn(upstream, res, seen))
+    const { url } = await startUpstream((res, received) => respondIn(upstream, res, received))
     const recording = createRecording()
     const gateway = await startGateway([upstreamAt(url, [upstream])], { observe: recording.observe })
-    const response = await ask(gateway, client, { model: 'some-model', stream })
+    const response = await sendRequest(gateway, client, { model: 'some-model', stream })
     await response.text()
     const outcome = await recording.end
 
@@ -102,7 +102,7 @@ describe.each(ROUTES)('$client client, $upstream upstream, $kind', ({ client, up
     )
     const recording = createRecording()
     const gateway = await startGateway([upstreamAt(url, [upstream])], { observe: recording.observe })
-    const response = await ask(gateway, client, { stream })
+    const response = await sendRequest(gateway, client, { stream })
     const outcome = await recording.end
     expect(outcome).toMatchObject({ status: response.status, aborted: false, error: { status: 400 } })
     expect(outcome.error?.message).not.toContain(UPSTREAM_KEY)
@@ -115,7 +115,7 @@ describe.each(ROUTES.filter(({ stream }) => stream))(
   ({ client, upstream }) => {
     it('reports a stream that breaks, to observers and to onError', async () => {
       const { url } = await startUpstream((res) => {
-        res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAM[upstream].begin)
+        res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS[upstream].begin)
         setTimeout(() => res.destroy(), 20)
       })
       const recording = createRecording()
@@ -124,24 +124,24 @@ describe.each(ROUTES.filter(({ stream }) => stream))(
         observe: recording.observe,
         onError: (error) => void failures.push(error),
       })
-      await (await ask(gateway, client, { stream: true })).text()
+      await (await sendRequest(gateway, client, { stream: true })).text()
       const outcome = await recording.end
       expect(outcome).toMatchObject({ status: 200, aborted: false, error: { status: 502 } })
       expect(failures).toEqual([outcome.error])
     })
 
     it('reports a client that disconnects, with the input that was counted by then', async () => {
-      const { url, arrived } = await startHeldUpstream()
+      const { url, firstResponse } = await startManualUpstream()
       const recording = createRecording()
       const gateway = await startGateway([upstreamAt(url, [upstream])], { observe: recording.observe })
-      const request = http.request(new URL(SHAPES[client].path('m', true), gateway), {
+      const request = http.request(new URL(REQUESTS[client].path('m', true), gateway), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...SHAPES[client].auth(CLIENT_KEY) },
+        headers: { 'content-type': 'application/json', ...REQUESTS[client].auth(CLIENT_KEY) },
       })
       request.on('error', () => {})
-      request.end(JSON.stringify(SHAPES[client].body('m', true)))
-      const upstreamResponse = await arrived
-      upstreamResponse.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAM[upstream].begin)
+      request.end(JSON.stringify(REQUESTS[client].body('m', true)))
+      const upstreamResponse = await firstResponse
+      upstreamResponse.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS[upstream].begin)
       const response = await new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve))
       await new Promise((resolve) => response.once('data', resolve))
       request.destroy()
@@ -153,15 +153,15 @@ describe.each(ROUTES.filter(({ stream }) => stream))(
 )
 
 it('reports usage at the end of a long event that arrives in small chunks', async () => {
-  const { usage: _, ...whole } = WHOLE['openai-responses'] as { usage: unknown }
+  const { usage: _, ...complete } = RESPONSES['openai-responses'] as { usage: unknown }
   const completed = {
-    ...whole,
+    ...complete,
     instructions: 'x'.repeat(400_000),
     usage: { input_tokens: 70, output_tokens: 8, total_tokens: 78 },
   }
   const { url } = await startUpstream(async (res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream' })
-    const text = `${STREAM['openai-responses'].begin}event: response.completed\ndata: ${JSON.stringify({ type: 'response.completed', response: completed })}\n\n`
+    const text = `${STREAMS['openai-responses'].begin}event: response.completed\ndata: ${JSON.stringify({ type: 'response.completed', response: completed })}\n\n`
     for (let at = 0; at < text.length; at += 1400) {
       res.write(text.slice(at, at + 1400))
       if (at % 14_000 === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -170,43 +170,43 @@ it('reports usage at the end of a long event that arrives in small chunks', asyn
   })
   const recording = createRecording()
   const gateway = await startGateway([upstreamAt(url, ['openai-responses'])], { observe: recording.observe })
-  await (await ask(gateway, 'openai-responses', { stream: true })).text()
+  await (await sendRequest(gateway, 'openai-responses', { stream: true })).text()
   await recording.end
   expect(recording.valueFor('usage')).toMatchObject({ inputTokens: 70, outputTokens: 8 })
 })
 
 it('reports usage of google’s array framing', async () => {
   const { url } = await startUpstream((res) =>
-    res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([WHOLE.google])),
+    res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([RESPONSES.google])),
   )
   const recording = createRecording()
   const gateway = await startGateway([upstreamAt(url, ['google'])], { observe: recording.observe })
-  await (await ask(gateway, 'google', { path: '/v1beta/models/m:streamGenerateContent' })).text()
+  await (await sendRequest(gateway, 'google', { path: '/v1beta/models/m:streamGenerateContent' })).text()
   const outcome = await recording.end
   expect(recording.valueFor('usage')).toMatchObject({ inputTokens: 3, outputTokens: 2 })
   expect(outcome.finishReason).toMatchObject({ unified: 'stop' })
 })
 
 it('passes warnings with their paths and messages to the hook', async () => {
-  const { url } = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
   const heard: Warning[] = []
   const gateway = await startGateway([upstreamAt(url, ['anthropic'])], {
     onWarnings: (warnings) => void heard.push(...warnings),
   })
-  const body = JSON.stringify({ ...SHAPES['openai-chat'].body('m'), logit_bias: { 5: 1 } })
-  await (await ask(gateway, 'openai-chat', { body })).text()
+  const body = JSON.stringify({ ...REQUESTS['openai-chat'].body('m'), logit_bias: { 5: 1 } })
+  await (await sendRequest(gateway, 'openai-chat', { body })).text()
   expect(heard).toContainEqual({ code: 'unsupported', path: 'logit_bias', message: expect.any(String) })
 })
 
 it('calls every hook with the same request', async () => {
-  const { url } = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
   const heard: [string, RequestInfo][] = []
   const gateway = await startGateway([upstreamAt(url, ['anthropic'])], {
     onRequest: (request) => void heard.push(['onRequest', request]),
     onUsage: (_, request) => void heard.push(['onUsage', request]),
     onResponse: (_, request) => void heard.push(['onResponse', request]),
   })
-  await (await ask(gateway, 'anthropic')).text()
+  await (await sendRequest(gateway, 'anthropic')).text()
   await vi.waitFor(() => expect(heard.map(([name]) => name)).toEqual(['onRequest', 'onUsage', 'onResponse']))
   expect(new Set(heard.map(([, request]) => request)).size).toBe(1)
 })
@@ -214,20 +214,20 @@ it('calls every hook with the same request', async () => {
 it('survives an observer that throws', async () => {
   const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
   onTestFinished(() => printed.mockRestore())
-  const { url } = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
   const fail = () => {
     throw new Error('broken observer')
   }
   const gateway = await startGateway([upstreamAt(url, ['anthropic'])], {
     observe: () => ({ attempt: fail, firstByte: fail, warnings: fail, usage: fail, end: fail }),
   })
-  expect((await ask(gateway, 'anthropic')).status).toBe(200)
+  expect((await sendRequest(gateway, 'anthropic')).status).toBe(200)
   expect(printed).toHaveBeenCalled()
 })
 
 describe('middleware', () => {
   it('wraps requests of known clients, the first outermost', async () => {
-    const { url } = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+    const { url } = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const steps: string[] = []
     const layer =
       (name: string): Middleware =>
@@ -241,18 +241,18 @@ describe('middleware', () => {
     const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], {
       middleware: [layer('outer'), layer('inner')],
     })
-    const response = await ask(gateway, 'openai-chat')
+    const response = await sendRequest(gateway, 'openai-chat')
     expect(response.headers.get('x-layer')).toBe('outer')
     expect(steps).toEqual(['outer before test', 'inner before test', 'inner after 200', 'outer after 200'])
-    expect((await ask(gateway, 'openai-chat', { key: 'wrong' })).status).toBe(401)
+    expect((await sendRequest(gateway, 'openai-chat', { key: 'wrong' })).status).toBe(401)
     expect(steps).toHaveLength(4)
   })
 
-  it.each(FORMATS)('refuses in the words of %s', async (format) => {
-    const { url, requests } = await startUpstream((res, seen) => answerIn(format, res, seen))
+  it.each(FORMATS)('rejects in the format of %s', async (format) => {
+    const { url, requests } = await startUpstream((res, received) => respondIn(format, res, received))
     const closed: Middleware = () => () => Promise.reject(new ApiError('Closed', { status: 503 }))
     const gateway = await startGateway([upstreamAt(url, [format])], { middleware: [closed] })
-    const response = await ask(gateway, format)
+    const response = await sendRequest(gateway, format)
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('Closed')
     expect(requests).toEqual([])
@@ -271,8 +271,8 @@ describe('policies', () => {
     return Object.assign(policy, { attempts })
   }
 
-  it.each(FORMATS)('may repeat an attempt (%s)', async (format) => {
-    const { url } = await startUpstream((res, seen) => answerIn(format, res, seen))
+  it.each(FORMATS)('can retry an attempt (%s)', async (format) => {
+    const { url } = await startUpstream((res, received) => respondIn(format, res, received))
     const policy = failing(1)
     const retry: Policy = (next) => async (task, target) => {
       try {
@@ -282,27 +282,27 @@ describe('policies', () => {
       }
     }
     const gateway = await startGateway([upstreamAt(url, [format])], { policies: [retry, policy] })
-    expect((await ask(gateway, format)).status).toBe(200)
+    expect((await sendRequest(gateway, format)).status).toBe(200)
     expect(policy.attempts).toEqual(['up', 'up'])
   })
 
-  it.each(FORMATS)('a failing one is an error in the words of %s, and observed', async (format) => {
-    const { url, requests } = await startUpstream((res, seen) => answerIn(format, res, seen))
+  it.each(FORMATS)('an error of a policy is sent in the format of %s, and reported', async (format) => {
+    const { url, requests } = await startUpstream((res, received) => respondIn(format, res, received))
     const recording = createRecording()
     const gateway = await startGateway([upstreamAt(url, [format])], {
       policies: [failing(1)],
       observe: recording.observe,
     })
-    const response = await ask(gateway, format)
+    const response = await sendRequest(gateway, format)
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('Injected failure')
     expect(await recording.end).toMatchObject({ status: 503, error: { message: 'Injected failure' } })
     expect(requests).toEqual([])
   })
 
-  it('moves on to the next target, in another format and with another body', async () => {
+  it('continues with the next target, in another format and with another body', async () => {
     const first = await startUpstream((res) => res.writeHead(500).end('{}'))
-    const second = await startUpstream((res, seen) => answerIn('google', res, seen))
+    const second = await startUpstream((res, received) => respondIn('google', res, received))
     const recording = createRecording()
     const gateway = await startGateway(
       [
@@ -311,7 +311,7 @@ describe('policies', () => {
       ],
       { observe: recording.observe, retry: { attempts: 0 } },
     )
-    const response = await ask(gateway, 'anthropic')
+    const response = await sendRequest(gateway, 'anthropic')
     expect(await response.json()).toMatchObject({ content: [{ text: 'Bonjour' }] })
     await recording.end
     expect(recording.calls.filter(([name]) => name === 'attempt').map(([, target]) => target)).toMatchObject([
@@ -323,14 +323,14 @@ describe('policies', () => {
     expect(JSON.parse(second.requests[0]?.body ?? '')).toHaveProperty('contents')
   })
 
-  it('does not move on from what the client got wrong', async () => {
+  it('does not try another target after an error of the client', async () => {
     const first = await startUpstream((res) => res.writeHead(422).end('{}'))
-    const second = await startUpstream((res, seen) => answerIn('openai-chat', res, seen))
+    const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const gateway = await startGateway([
       upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
       upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
     ])
-    expect((await ask(gateway, 'openai-chat')).status).toBe(422)
+    expect((await sendRequest(gateway, 'openai-chat')).status).toBe(422)
     expect(second.requests).toEqual([])
   })
 
@@ -345,14 +345,14 @@ describe('policies', () => {
       { policies: [policy] },
     )
     const body = JSON.stringify({ model: 'doubao-seedance', prompt: 'A cat yawns' })
-    await ask(gateway, 'openai-chat', { path: '/v1/videos', body })
+    await sendRequest(gateway, 'openai-chat', { path: '/v1/videos', body })
     expect(upstream.requests).toHaveLength(1)
     expect(policy.attempts).toEqual([])
   })
 })
 
 it('observes the fetch entry point too', async () => {
-  const { url } = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
   const recording = createRecording()
   const config: GatewayConfig = {
     upstreams: [upstreamAt(url, ['anthropic'])],
@@ -361,7 +361,7 @@ it('observes the fetch entry point too', async () => {
   }
   const gateway = createFetchGateway(config)
   onTestFinished(() => gateway.close())
-  const shape = SHAPES.anthropic
+  const shape = REQUESTS.anthropic
   const response = await toFetchHandler(gateway)(
     new Request(`http://gateway${shape.path('m', true)}`, {
       method: 'POST',
@@ -374,12 +374,12 @@ it('observes the fetch entry point too', async () => {
   expect(recording.valueFor('usage')).toMatchObject({ inputTokens: 3, outputTokens: 2 })
 })
 
-it('reports a refused key, and an upstream that nobody listens at', async () => {
+it('reports a rejected key and an unreachable upstream', async () => {
   const outcomes: Outcome[] = []
-  const gateway = await startGateway([upstreamAt(await nobody(), ['openai-chat'])], {
+  const gateway = await startGateway([upstreamAt(await unreachableUrl(), ['openai-chat'])], {
     onResponse: (outcome) => void outcomes.push(outcome),
   })
-  await ask(gateway, 'openai-chat', { key: 'wrong' })
-  await ask(gateway, 'openai-chat')
+  await sendRequest(gateway, 'openai-chat', { key: 'wrong' })
+  await sendRequest(gateway, 'openai-chat')
   await vi.waitFor(() => expect(outcomes.map(({ status }) => status)).toEqual([401, 502]))
 })

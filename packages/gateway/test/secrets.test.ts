@@ -1,22 +1,22 @@
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import {
-  answerIn,
-  ask,
   CLIENT_KEY,
-  nobody,
-  SHAPES,
-  STREAM,
+  REQUESTS,
+  respondIn,
+  STREAMS,
+  sendRequest,
   startGateway,
   startUpstream,
   UPSTREAM_KEY,
+  unreachableUrl,
   upstreamAt,
 } from './support.ts'
 
-const PAIRS = FORMATS.flatMap((format) => FORMATS.map((spoken) => [format, spoken] as const))
+const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 const SECRETS = new RegExp(`${CLIENT_KEY}|${UPSTREAM_KEY}`)
 
-/** An error in the middle of a stream, as each format has it. */
+/** An error in the middle of a stream, in each format. */
 const FAILURES: Readonly<Record<Format, string>> = {
   'openai-chat': `data: {"error":{"message":"Bad key ${UPSTREAM_KEY}","code":401}}\n\n`,
   'openai-responses': `event: error\ndata: {"type":"error","code":"401","message":"Bad key ${UPSTREAM_KEY}"}\n\n`,
@@ -24,32 +24,34 @@ const FAILURES: Readonly<Record<Format, string>> = {
   google: `data: {"error":{"code":401,"message":"Bad key ${UPSTREAM_KEY}","status":"UNAUTHENTICATED"}}\n\n`,
 }
 
-/** All that an error tells, its causes too. */
+/** Everything that an error contains, including its causes. */
 function everything(error: unknown): string {
   return error instanceof Error
     ? `${error.stack} ${JSON.stringify(error)} ${everything(error.cause)}`
     : (JSON.stringify(error) ?? '')
 }
 
-describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
-  it('pitfall 37: gets no key from an error in the middle of a stream', async () => {
+describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamFormat) => {
+  it('pitfall 37: receives no key in an error in the middle of a stream', async () => {
     const upstream = await startUpstream((res) => {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).end(STREAM[spoken].begin + FAILURES[spoken])
+      res
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(STREAMS[upstreamFormat].begin + FAILURES[upstreamFormat])
     })
-    const url = await startGateway([upstreamAt(upstream.url, [spoken])])
-    const text = await (await ask(url, format, { stream: true })).text()
+    const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
+    const text = await (await sendRequest(url, format, { stream: true })).text()
     expect(text).toContain('Bad key [redacted]')
     expect(text).not.toMatch(SECRETS)
   })
 
-  it('pitfall 37: has its key and ours in headers only', async () => {
-    const upstream = await startUpstream((res, seen) => answerIn(spoken, res, seen))
-    const url = await startGateway([upstreamAt(upstream.url, [spoken])])
-    const { path } = SHAPES[format]
+  it('pitfall 37: sends and forwards keys in headers only', async () => {
+    const upstream = await startUpstream((res, received) => respondIn(upstreamFormat, res, received))
+    const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
+    const { path } = REQUESTS[format]
     const query = `${path('m').includes('?') ? '&' : '?'}key=${CLIENT_KEY}`
-    const response = await ask(url, format, { key: undefined, path: `${path('m')}${query}` })
+    const response = await sendRequest(url, format, { key: undefined, path: `${path('m')}${query}` })
     expect(response.status).toBe(200)
-    await ask(url, format)
+    await sendRequest(url, format)
     for (const { url: target, body, headers } of upstream.requests) {
       expect(`${target} ${body}`).not.toMatch(SECRETS)
       expect(JSON.stringify(headers)).not.toContain(CLIENT_KEY)
@@ -58,7 +60,7 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
   })
 })
 
-describe.each(FORMATS)('what is noted of a failure of %s', (format) => {
+describe.each(FORMATS)('what is logged about a failure of %s', (format) => {
   it.each([
     [
       'an error that repeats the key',
@@ -71,27 +73,27 @@ describe.each(FORMATS)('what is noted of a failure of %s', (format) => {
           res.writeHead(502, { 'content-type': 'text/html' }).end(`<p>${UPSTREAM_KEY}</p>`),
         ),
     ],
-    ['nobody there', async () => ({ url: await nobody() })],
-  ])('pitfall 37: holds no key: %s', async (_, open) => {
-    const told: string[] = []
+    ['an unreachable upstream', async () => ({ url: await unreachableUrl() })],
+  ])('pitfall 37: contains no key: %s', async (_, open) => {
+    const reports: string[] = []
     const upstream = await open()
     const url = await startGateway([upstreamAt(upstream.url, [format])], {
-      onError: (error, request) => void told.push(`${everything(error)} ${JSON.stringify(request)}`),
+      onError: (error, request) => void reports.push(`${everything(error)} ${JSON.stringify(request)}`),
     })
-    await ask(url, format, { path: `${SHAPES[format].path('m')}?key=${CLIENT_KEY}` })
-    expect(told).toHaveLength(1)
-    expect(told[0]).not.toMatch(SECRETS)
+    await sendRequest(url, format, { path: `${REQUESTS[format].path('m')}?key=${CLIENT_KEY}` })
+    expect(reports).toHaveLength(1)
+    expect(reports[0]).not.toMatch(SECRETS)
   })
 
-  it('pitfall 37: is not printed with the key', async () => {
+  it('pitfall 37: is printed without the key', async () => {
     const printed: unknown[] = []
     const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
       vi.spyOn(console, method).mockImplementation((...args) => void printed.push(...args.map(everything))),
     )
     const upstream = await startUpstream((res) => res.writeHead(500).end(UPSTREAM_KEY))
     const url = await startGateway([upstreamAt(upstream.url, [format])])
-    for (const stream of [true, false]) await ask(url, format, { stream })
-    await ask(url, format, { key: `wrong-${CLIENT_KEY}` })
+    for (const stream of [true, false]) await sendRequest(url, format, { stream })
+    await sendRequest(url, format, { key: `wrong-${CLIENT_KEY}` })
     for (const spy of spies) spy.mockRestore()
     expect(printed.join('\n')).not.toMatch(SECRETS)
   })

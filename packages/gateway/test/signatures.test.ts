@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
-import { ask, type Seen, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { type ReceivedRequest, sendRequest, startGateway, startUpstream, upstreamAt } from './support.ts'
 
 const MODEL = 'claude-opus-4-5-20251101'
 const THINKING = { type: 'thinking', thinking: 'The tool knows.', signature: 'c2lnbmF0dXJlLTEyMw==' }
@@ -8,11 +8,11 @@ const CALL = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: { city: 
 const TOOLS = [
   { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } },
 ]
-const QUESTION = { role: 'user', content: 'Weather in Paris?' }
+const PROMPT = { role: 'user', content: 'Weather in Paris?' }
 const USAGE = { input_tokens: 1, output_tokens: 1 }
 
-/** Claude, thinking before it calls a tool, whole or streamed. */
-function answer(res: ServerResponse, { body }: Seen): void {
+/** Responds as Claude does when it thinks before a tool call, complete or streamed. */
+function respond(res: ServerResponse, { body }: ReceivedRequest): void {
   const message = {
     id: 'msg_1',
     type: 'message',
@@ -22,8 +22,8 @@ function answer(res: ServerResponse, { body }: Seen): void {
     usage: USAGE,
   }
   if (!JSON.parse(body).stream) {
-    const whole = { ...message, content: [THINKING, CALL], stop_reason: 'tool_use' }
-    res.setHeader('content-type', 'application/json').end(JSON.stringify(whole))
+    const complete = { ...message, content: [THINKING, CALL], stop_reason: 'tool_use' }
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(complete))
     return
   }
   const events = [
@@ -54,30 +54,35 @@ function answer(res: ServerResponse, { body }: Seen): void {
   res.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
 }
 
-/** Two turns of a chat client that keeps nothing but what the format documents; the content of its first answer as Claude got it back. */
+/**
+ * Sends two turns of a chat client that keeps only the fields that its format documents.
+ * Returns the content of the first response as Claude received it back.
+ */
 async function replay(stream: boolean, config = {}): Promise<unknown> {
-  const upstream = await startUpstream(answer)
+  const upstream = await startUpstream(respond)
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])], config)
   const body = { model: MODEL, tools: TOOLS, reasoning_effort: 'low', max_completion_tokens: 9000, stream }
-  const first = await ask(url, 'openai-chat', { body: JSON.stringify({ ...body, messages: [QUESTION] }) })
+  const first = await sendRequest(url, 'openai-chat', {
+    body: JSON.stringify({ ...body, messages: [PROMPT] }),
+  })
   await first.text()
   const call = { id: CALL.id, type: 'function', function: { name: CALL.name, arguments: '{"city":"Paris"}' } }
   const history = [
-    QUESTION,
+    PROMPT,
     { role: 'assistant', content: null, tool_calls: [call] },
     { role: 'tool', tool_call_id: CALL.id, content: 'Rain' },
   ]
-  await ask(url, 'openai-chat', { body: JSON.stringify({ ...body, messages: history }) })
+  await sendRequest(url, 'openai-chat', { body: JSON.stringify({ ...body, messages: history }) })
   return JSON.parse(upstream.requests[1]?.body ?? '{}').messages[1].content
 }
 
 it.each([false, true])(
-  'gives Claude its signed thinking back from a chat client (stream: %s)',
+  'sends Claude’s signed thinking back for a chat client (stream: %s)',
   async (stream) => {
     expect(await replay(stream)).toEqual([THINKING, CALL])
   },
 )
 
-it('keeps nothing when told so', async () => {
+it('stores nothing if signatures is false', async () => {
   expect(await replay(false, { signatures: false })).toEqual([CALL])
 })

@@ -3,9 +3,9 @@ import { createMemoryStore } from '../src/store/memory.ts'
 import { createRedisStore } from '../src/store/redis.ts'
 import type { Store } from '../src/store/store.ts'
 import { hasRedis, startRedis } from './redis.ts'
-import { nobody } from './support.ts'
+import { unreachableUrl } from './support.ts'
 
-/** Every store: a new one, and what makes another handle on the same texts, where there is such a thing. */
+/** Each store: how to open a new one and, if it is shared, how to open the same one again. */
 const STORES: Readonly<
   Record<string, { skip?: string; open(): Promise<{ store: Store; again?: () => Store }> }>
 > = {
@@ -29,7 +29,7 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
   const test = it.skipIf(skip !== undefined)
   const named = (name: string) => (skip === undefined ? name : `${name} (skipped ${skip})`)
 
-  test(named('gives back what was kept, the latest under each key'), async () => {
+  test(named('returns the latest value of each key'), async () => {
     const { store } = await open()
     expect(await store.get('a')).toBeUndefined()
     await store.set('a', 'one', 60)
@@ -38,14 +38,14 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
     expect([await store.get('a'), await store.get('b'), await store.get('c')]).toEqual(['two', '', undefined])
   })
 
-  test(named('keeps any text under any key, byte for byte'), async () => {
+  test(named('stores any string under any key, byte for byte'), async () => {
     const { store } = await open()
     const text = JSON.stringify({ text: '日本語 \u0000 \r\n "quoted" 😀' })
     await store.set('a key: with "everything"\r\n', text, 60)
     expect(await store.get('a key: with "everything"\r\n')).toBe(text)
   })
 
-  test(named('forgets when the time is over, and not before'), async () => {
+  test(named('expires a value after its time to live, and not before'), async () => {
     const { store } = await open()
     await store.set('short', 'text', 1)
     await store.set('long', 'text', 60)
@@ -54,7 +54,7 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
     expect(await store.get('long')).toBe('text')
   })
 
-  test(named('counts the time anew when a text is replaced'), async () => {
+  test(named('restarts the time to live when a value is replaced'), async () => {
     const { store } = await open()
     await store.set('a', 'one', 1)
     await store.set('a', 'two', 60)
@@ -62,14 +62,14 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
     expect(await store.get('a')).toBe('two')
   })
 
-  test(named('is seen the same by everybody who has it open'), async () => {
+  test(named('shares its values with everyone who has it open'), async () => {
     const { store, again } = await open()
     const other = again?.() ?? store
     await store.set('a', 'text', 60)
     expect(await other.get('a')).toBe('text')
   })
 
-  test(named('closes whether it was used or not'), async () => {
+  test(named('can be closed, whether it was used or not'), async () => {
     const { store, again } = await open()
     await again?.().close()
     await store.set('a', 'text', 60)
@@ -80,8 +80,8 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
 describe('a store in redis', () => {
   const unreachable = { status: 503, code: 'store_unreachable' }
 
-  it('says when it cannot be reached, without its password', async () => {
-    const address = new URL(await nobody())
+  it('reports that it is unreachable, without its password', async () => {
+    const address = new URL(await unreachableUrl())
     const store = open(`redis://user:pass-word-1@${address.host}`)
     const error = await store.get('a').catch((reason: unknown) => reason)
     expect(error).toMatchObject(unreachable)
@@ -89,7 +89,7 @@ describe('a store in redis', () => {
   }, 20_000)
 
   it.skipIf(!hasRedis)(
-    'finds a Redis again that was away (skipped without /usr/bin/redis-server)',
+    'reconnects to a Redis that was down (skipped without /usr/bin/redis-server)',
     async () => {
       const { url, stop } = await startRedis()
       const store = open(url)
@@ -98,8 +98,8 @@ describe('a store in redis', () => {
       await expect(store.get('a')).rejects.toMatchObject(unreachable)
       await startRedis(Number(new URL(url).port))
       await expect
-        .poll(() => store.set('b', 'text', 60).then(() => 'kept', String), { timeout: 15_000 })
-        .toBe('kept')
+        .poll(() => store.set('b', 'text', 60).then(() => 'stored', String), { timeout: 15_000 })
+        .toBe('stored')
       expect(await store.get('b')).toBe('text')
     },
     40_000,

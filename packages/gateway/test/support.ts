@@ -8,8 +8,8 @@ import { createNodeGateway, serve } from '../src/node.ts'
 export const CLIENT_KEY = 'client-key-1234'
 export const UPSTREAM_KEY = 'upstream-key-5678'
 
-/** A request as it reached an upstream. */
-export interface Seen {
+/** A request as an upstream received it. */
+export interface ReceivedRequest {
   method: string
   url: string
   headers: IncomingHttpHeaders
@@ -18,41 +18,44 @@ export interface Seen {
 
 export interface TestUpstream {
   url: string
-  requests: Seen[]
+  requests: ReceivedRequest[]
 }
 
-/** An upstream that answers as the test says; gone when the test is. */
+/** Starts an upstream that responds with the given function and stops after the test. */
 export async function startUpstream(
-  answer: (res: ServerResponse, seen: Seen) => unknown,
+  respond: (res: ServerResponse, received: ReceivedRequest) => unknown,
 ): Promise<TestUpstream> {
-  const requests: Seen[] = []
+  const requests: ReceivedRequest[] = []
   const server = http.createServer(async (req, res) => {
-    const pieces: Buffer[] = []
+    const chunks: Buffer[] = []
     try {
-      for await (const piece of req) pieces.push(piece)
+      for await (const chunk of req) chunks.push(chunk)
     } catch {
       return
     }
     const { method = '', url = '', headers } = req
-    const seen = { method, url, headers, body: Buffer.concat(pieces).toString() }
-    requests.push(seen)
-    answer(res, seen)
+    const received = { method, url, headers, body: Buffer.concat(chunks).toString() }
+    requests.push(received)
+    respond(res, received)
   })
   const url = await listen(server)
   return { url, requests }
 }
 
-/** An upstream that hands the response to its first request to the test. */
-export async function startHeldUpstream(): Promise<{ url: string; arrived: Promise<ServerResponse> }> {
-  let hand: (res: ServerResponse) => void
-  const arrived = new Promise<ServerResponse>((resolve) => {
-    hand = resolve
+/** Starts an upstream that lets the test write the response to its first request. */
+export async function startManualUpstream(): Promise<{
+  url: string
+  firstResponse: Promise<ServerResponse>
+}> {
+  let resolveFirst: (res: ServerResponse) => void
+  const firstResponse = new Promise<ServerResponse>((resolve) => {
+    resolveFirst = resolve
   })
-  const { url } = await startUpstream((res) => hand(res))
-  return { url, arrived }
+  const { url } = await startUpstream((res) => resolveFirst(res))
+  return { url, firstResponse }
 }
 
-/** The address of a server that closes with the test. */
+/** Starts a server that closes after the test; returns its URL. */
 export async function listen(server: net.Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -62,8 +65,8 @@ export async function listen(server: net.Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`
 }
 
-/** An address at which nobody listens. */
-export async function nobody(): Promise<string> {
+/** A URL at which no server listens. */
+export async function unreachableUrl(): Promise<string> {
   const server = http.createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as net.AddressInfo
@@ -71,7 +74,7 @@ export async function nobody(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-/** An upstream's entry for a configuration. */
+/** The configuration of an upstream. */
 export function upstreamAt(
   url: string,
   formats: readonly Format[],
@@ -80,7 +83,7 @@ export function upstreamAt(
   return { name: 'up', baseURL: url, apiKey: UPSTREAM_KEY, formats, ...more }
 }
 
-/** A gateway with one client key that listens until the test ends. */
+/** Starts a gateway with one client key that stops after the test; returns its URL. */
 export async function startGateway(
   upstreams: UpstreamConfig[],
   more: Partial<GatewayConfig> = {},
@@ -91,7 +94,7 @@ export async function startGateway(
   return server.url
 }
 
-export interface Shape {
+export interface RequestTemplate {
   path(model: string, stream?: boolean): string
   body(model: string, stream?: boolean): Record<string, unknown>
   auth(key: string): Record<string, string>
@@ -100,7 +103,7 @@ export interface Shape {
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 
 /** The smallest request of each format. */
-export const SHAPES: Readonly<Record<Format, Shape>> = {
+export const REQUESTS: Readonly<Record<Format, RequestTemplate>> = {
   'openai-chat': {
     path: () => '/v1/chat/completions',
     body: (model, stream) => ({
@@ -133,7 +136,7 @@ export const SHAPES: Readonly<Record<Format, Shape>> = {
   },
 }
 
-export interface AskOptions {
+export interface SendOptions {
   model?: string
   stream?: boolean
   key?: string | undefined
@@ -142,20 +145,20 @@ export interface AskOptions {
   path?: string
 }
 
-/** One request in a client's format. */
-export function ask(url: string, format: Format, options: AskOptions = {}): Promise<Response> {
+/** Sends a request in a client's format. */
+export function sendRequest(url: string, format: Format, options: SendOptions = {}): Promise<Response> {
   const { model = 'some-model', stream = false, headers, body, path } = options
-  const shape = SHAPES[format]
+  const template = REQUESTS[format]
   const key = 'key' in options ? options.key : CLIENT_KEY
-  return fetch(url + (path ?? shape.path(model, stream)), {
+  return fetch(url + (path ?? template.path(model, stream)), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key !== undefined && shape.auth(key)), ...headers },
-    body: body ?? JSON.stringify(shape.body(model, stream)),
+    headers: { 'content-type': 'application/json', ...(key !== undefined && template.auth(key)), ...headers },
+    body: body ?? JSON.stringify(template.body(model, stream)),
   })
 }
 
-/** Whole answers saying "Bonjour", as the vendors word them. */
-export const WHOLE: Readonly<Record<Format, unknown>> = {
+/** Complete responses with the text "Bonjour", in each vendor's format. */
+export const RESPONSES: Readonly<Record<Format, unknown>> = {
   'openai-chat': {
     id: 'chatcmpl-7',
     object: 'chat.completion',
@@ -211,8 +214,8 @@ export const WHOLE: Readonly<Record<Format, unknown>> = {
   },
 }
 
-/** The events of the same answers streamed: a first half that has said "Bon", and the rest. */
-export const STREAM: Readonly<Record<Format, { begin: string; end: string }>> = {
+/** The same responses as streams: the first half, up to the text "Bon", and the rest. */
+export const STREAMS: Readonly<Record<Format, { begin: string; end: string }>> = {
   'openai-chat': {
     begin: sse(chunk({ role: 'assistant', content: '' })) + sse(chunk({ content: 'Bon' })),
     end: `${sse(chunk({ content: 'jour' }))}${sse(chunk({}, 'stop'))}${sse(usageChunk())}data: [DONE]\n\n`,
@@ -223,7 +226,7 @@ export const STREAM: Readonly<Record<Format, { begin: string; end: string }>> = 
       {
         type: 'message_start',
         message: {
-          ...(WHOLE.anthropic as object),
+          ...(RESPONSES.anthropic as object),
           content: [],
           stop_reason: null,
           usage: { input_tokens: 3, output_tokens: 1 },
@@ -272,43 +275,46 @@ function chunk(delta: unknown, finish_reason: string | null = null): unknown {
   return { ...head, choices: [{ index: 0, delta, finish_reason }] }
 }
 
-/** What chat upstreams send last if the client sets `stream_options.include_usage`. */
+/** The last chunk of chat upstreams if the client sets `stream_options.include_usage`. */
 function usageChunk(): unknown {
-  const { id, created, model, usage } = WHOLE['openai-chat'] as Record<string, unknown>
+  const { id, created, model, usage } = RESPONSES['openai-chat'] as Record<string, unknown>
   return { id, object: 'chat.completion.chunk', created, model, choices: [], usage }
 }
 
 function responsesStream(): { begin: string; end: string } {
-  const whole = WHOLE['openai-responses'] as { output: [{ content: [object] }] }
-  const [item] = whole.output
+  const complete = RESPONSES['openai-responses'] as { output: [{ content: [object] }] }
+  const [item] = complete.output
   const [part] = item.content
-  const place = { item_id: 'msg_7', output_index: 0, content_index: 0 }
+  const position = { item_id: 'msg_7', output_index: 0, content_index: 0 }
   const begin = [
-    { type: 'response.created', response: { ...whole, status: 'in_progress', output: [], usage: null } },
+    { type: 'response.created', response: { ...complete, status: 'in_progress', output: [], usage: null } },
     {
       type: 'response.output_item.added',
       output_index: 0,
       item: { ...item, status: 'in_progress', content: [] },
     },
-    { type: 'response.content_part.added', ...place, part: { ...part, text: '' } },
-    { type: 'response.output_text.delta', ...place, delta: 'Bon', logprobs: [] },
+    { type: 'response.content_part.added', ...position, part: { ...part, text: '' } },
+    { type: 'response.output_text.delta', ...position, delta: 'Bon', logprobs: [] },
   ]
   const end = [
-    { type: 'response.output_text.delta', ...place, delta: 'jour', logprobs: [] },
-    { type: 'response.output_text.done', ...place, text: 'Bonjour', logprobs: [] },
-    { type: 'response.content_part.done', ...place, part },
+    { type: 'response.output_text.delta', ...position, delta: 'jour', logprobs: [] },
+    { type: 'response.output_text.done', ...position, text: 'Bonjour', logprobs: [] },
+    { type: 'response.content_part.done', ...position, part },
     { type: 'response.output_item.done', output_index: 0, item },
-    { type: 'response.completed', response: whole },
+    { type: 'response.completed', response: complete },
   ]
   const number = (from: number) => (event: { type: string }, at: number) =>
     named({ ...event, sequence_number: from + at } as { type: string })
   return { begin: begin.map(number(0)).join(''), end: end.map(number(begin.length)).join('') }
 }
 
-/** Answers a request in `format` with "Bonjour", streamed or whole as it was asked. */
-export function answerIn(format: Format, res: ServerResponse, seen: Seen): void {
-  const stream = format === 'google' ? seen.url.includes(':stream') : JSON.parse(seen.body).stream === true
+/** Responds to a request in `format` with "Bonjour", as a stream if it requests one. */
+export function respondIn(format: Format, res: ServerResponse, received: ReceivedRequest): void {
+  const stream =
+    format === 'google' ? received.url.includes(':stream') : JSON.parse(received.body).stream === true
   if (stream)
-    res.writeHead(200, { 'content-type': 'text/event-stream' }).end(STREAM[format].begin + STREAM[format].end)
-  else res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(WHOLE[format]))
+    res
+      .writeHead(200, { 'content-type': 'text/event-stream' })
+      .end(STREAMS[format].begin + STREAMS[format].end)
+  else res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(RESPONSES[format]))
 }

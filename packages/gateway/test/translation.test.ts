@@ -1,12 +1,21 @@
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { answerIn, ask, SHAPES, STREAM, startGateway, startUpstream, upstreamAt, WHOLE } from './support.ts'
+import {
+  REQUESTS,
+  RESPONSES,
+  respondIn,
+  STREAMS,
+  sendRequest,
+  startGateway,
+  startUpstream,
+  upstreamAt,
+} from './support.ts'
 
-const PAIRS = FORMATS.flatMap((format) => FORMATS.map((spoken) => [format, spoken] as const))
+const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 const JSON_TYPE = { 'content-type': 'application/json' }
-const EVENTS = { 'content-type': 'text/event-stream' }
+const EVENT_STREAM = { 'content-type': 'text/event-stream' }
 
-/** The texts of a whole answer of any format, joined. */
+/** The text of a complete response in any format. */
 function textOf(format: Format, body: unknown): string {
   const { choices, output, content, candidates } = body as Record<
     string,
@@ -21,8 +30,8 @@ function textOf(format: Format, body: unknown): string {
   return parts.map(({ text }) => text).join('')
 }
 
-/** The text that a stream of any format has said. */
-function said(format: Format, stream: string): string {
+/** The text of a stream in any format. */
+function streamedText(format: Format, stream: string): string {
   const events = stream.split(/\n\n/).flatMap((event) => /^data: (\{.*)$/m.exec(event)?.[1] ?? [])
   return events
     .map((event) => JSON.parse(event))
@@ -35,76 +44,81 @@ function said(format: Format, stream: string): string {
     .join('')
 }
 
-describe.each(PAIRS)('a client of %s, an upstream of %s', (format, spoken) => {
-  const start = async (answer: Parameters<typeof startUpstream>[0]) => {
-    const upstream = await startUpstream(answer)
-    return { upstream, url: await startGateway([upstreamAt(upstream.url, [spoken])]) }
+describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamFormat) => {
+  const start = async (respond: Parameters<typeof startUpstream>[0]) => {
+    const upstream = await startUpstream(respond)
+    return { upstream, url: await startGateway([upstreamAt(upstream.url, [upstreamFormat])]) }
   }
 
-  it('gets a whole answer in its format', async () => {
-    const { upstream, url } = await start((res, seen) => answerIn(spoken, res, seen))
-    const response = await ask(url, format, { model: 'up/some-model' })
+  it('receives a complete response in the client’s format', async () => {
+    const { upstream, url } = await start((res, received) => respondIn(upstreamFormat, res, received))
+    const response = await sendRequest(url, format, { model: 'up/some-model' })
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(textOf(format, await response.json())).toBe('Bonjour')
-    expect(upstream.requests).toMatchObject([{ url: SHAPES[spoken].path('some-model') }])
+    expect(upstream.requests).toMatchObject([{ url: REQUESTS[upstreamFormat].path('some-model') }])
   })
 
-  it('gets a stream in its format', async () => {
-    const { upstream, url } = await start((res, seen) => answerIn(spoken, res, seen))
-    const response = await ask(url, format, { stream: true })
+  it('receives a stream in the client’s format', async () => {
+    const { upstream, url } = await start((res, received) => respondIn(upstreamFormat, res, received))
+    const response = await sendRequest(url, format, { stream: true })
     expect(response.headers.get('content-type')).toBe('text/event-stream')
-    expect(said(format, await response.text())).toBe('Bonjour')
+    expect(streamedText(format, await response.text())).toBe('Bonjour')
     expect(upstream.requests).toMatchObject([
-      { url: SHAPES[spoken].path('some-model', true), headers: { accept: 'text/event-stream' } },
+      { url: REQUESTS[upstreamFormat].path('some-model', true), headers: { accept: 'text/event-stream' } },
     ])
   })
 
-  it('gets a stream of an answer that came whole', async () => {
-    const { url } = await start((res) => res.writeHead(200, JSON_TYPE).end(JSON.stringify(WHOLE[spoken])))
-    const response = await ask(url, format, { stream: true })
+  it('receives a stream if the upstream sent a complete response', async () => {
+    const { url } = await start((res) =>
+      res.writeHead(200, JSON_TYPE).end(JSON.stringify(RESPONSES[upstreamFormat])),
+    )
+    const response = await sendRequest(url, format, { stream: true })
     expect(response.headers.get('content-type')).toBe('text/event-stream')
-    expect(said(format, await response.text())).toBe('Bonjour')
+    expect(streamedText(format, await response.text())).toBe('Bonjour')
   })
 
-  it('gets a whole answer of a stream', async () => {
+  it('receives a complete response if the upstream sent a stream', async () => {
     const { url } = await start((res) =>
-      res.writeHead(200, EVENTS).end(STREAM[spoken].begin + STREAM[spoken].end),
+      res.writeHead(200, EVENT_STREAM).end(STREAMS[upstreamFormat].begin + STREAMS[upstreamFormat].end),
     )
-    const response = await ask(url, format)
+    const response = await sendRequest(url, format)
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(textOf(format, await response.json())).toBe('Bonjour')
   })
 
-  it('gets an error of a stream that was cut, where it wanted a whole answer', async () => {
-    const { url } = await start((res) => res.writeHead(200, EVENTS).end(STREAM[spoken].begin))
-    expect((await ask(url, format)).status).toBe(502)
+  it('receives an error instead of a complete response if the upstream’s stream was cut off', async () => {
+    const { url } = await start((res) => res.writeHead(200, EVENT_STREAM).end(STREAMS[upstreamFormat].begin))
+    expect((await sendRequest(url, format)).status).toBe(502)
   })
 })
 
-it.each(FORMATS)('an array without alt=sse for google’s clients, of an upstream of %s', async (spoken) => {
-  const upstream = await startUpstream((res, seen) =>
-    seen.url.includes(':stream') && !seen.url.includes('alt=sse')
-      ? res.writeHead(200, JSON_TYPE).end(JSON.stringify([WHOLE.google]))
-      : answerIn(spoken, res, seen),
-  )
-  const url = await startGateway([upstreamAt(upstream.url, [spoken])])
-  const response = await ask(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
-  expect(response.headers.get('content-type')).toBe('application/json')
-  const pieces = (await response.json()) as unknown[]
-  expect(pieces.map((piece) => textOf('google', piece)).join('')).toBe('Bonjour')
-})
+it.each(FORMATS)(
+  'google’s clients receive an array without alt=sse, from an upstream of %s',
+  async (upstreamFormat) => {
+    const upstream = await startUpstream((res, received) =>
+      received.url.includes(':stream') && !received.url.includes('alt=sse')
+        ? res.writeHead(200, JSON_TYPE).end(JSON.stringify([RESPONSES.google]))
+        : respondIn(upstreamFormat, res, received),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
+    const response = await sendRequest(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })
+    expect(response.headers.get('content-type')).toBe('application/json')
+    const chunks = (await response.json()) as unknown[]
+    expect(chunks.map((chunk) => textOf('google', chunk)).join('')).toBe('Bonjour')
+  },
+)
 
-describe('what gets lost', () => {
-  const body = JSON.stringify({ ...SHAPES['openai-chat'].body('m'), seed: 7, logit_bias: { 1: 1 } })
+describe('what the upstream’s format cannot carry', () => {
+  const body = JSON.stringify({ ...REQUESTS['openai-chat'].body('m'), seed: 7, logit_bias: { 1: 1 } })
   const start = async (onUnsupported: 'warn' | 'error' | 'ignore') => {
-    const upstream = await startUpstream((res, seen) => answerIn('anthropic', res, seen))
+    const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
     return { upstream, url: await startGateway([upstreamAt(upstream.url, ['anthropic'])], { onUnsupported }) }
   }
 
-  it('is counted in a header, of streams too', async () => {
+  it('is counted in a header, also for streams', async () => {
     const { url } = await start('warn')
     for (const text of [body, body.replace('{', '{"stream":true,')]) {
-      const { headers } = await ask(url, 'openai-chat', { body: text })
+      const { headers } = await sendRequest(url, 'openai-chat', { body: text })
       expect(headers.get('x-mixrouter-warnings')).toMatch(
         /^\d+; (unsupported|changed|defaulted|foreign)(, \w+)*$/,
       )
@@ -112,9 +126,9 @@ describe('what gets lost', () => {
     }
   })
 
-  it('is refused where the configuration says so', async () => {
+  it('is rejected if onUnsupported is error', async () => {
     const { upstream, url } = await start('error')
-    const response = await ask(url, 'openai-chat', { body })
+    const response = await sendRequest(url, 'openai-chat', { body })
     expect(response.status).toBe(400)
     const { error } = (await response.json()) as { error: { message: string } }
     expect(error.message).toContain('seed')
@@ -122,9 +136,9 @@ describe('what gets lost', () => {
     expect(upstream.requests).toEqual([])
   })
 
-  it('is not told where the configuration says so', async () => {
+  it('is not reported if onUnsupported is ignore', async () => {
     const { url } = await start('ignore')
-    const { status, headers } = await ask(url, 'openai-chat', { body })
+    const { status, headers } = await sendRequest(url, 'openai-chat', { body })
     expect([status, headers.has('x-mixrouter-warnings')]).toEqual([200, false])
   })
 })

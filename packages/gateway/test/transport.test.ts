@@ -4,9 +4,9 @@ import { createServer as createSocketServer } from 'node:net'
 import { createFetchTransport, type Transport, type TransportRequest } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createUndiciTransport } from '../src/node/undici.ts'
-import { listen, nobody, startHeldUpstream, startUpstream } from './support.ts'
+import { listen, startManualUpstream, startUpstream, unreachableUrl } from './support.ts'
 
-/** What every transport has to do; the gateway relies on all of it. */
+/** The contract that the gateway relies on, for every transport. */
 describe.each<[string, () => Transport]>([
   ['undici', createUndiciTransport],
   ['fetch', createFetchTransport],
@@ -27,31 +27,34 @@ describe.each<[string, () => Transport]>([
     return text
   }
 
-  it.each(['text ✓', new TextEncoder().encode('bytes ✓')])('sends %s and reads the answer', async (body) => {
-    const upstream = await startUpstream((res) => res.writeHead(418, { 'x-b': '2' }).end('answer ✓'))
-    const answer = await start().send(upstream.url, { body })
-    expect(answer).toMatchObject({ status: 418, headers: { 'x-b': '2' } })
-    expect(await textOf(answer.body)).toBe('answer ✓')
-    const sent = typeof body === 'string' ? body : new TextDecoder().decode(body)
-    expect(upstream.requests).toMatchObject([
-      { method: 'POST', url: '/a?b=c', headers: { 'x-a': '1' }, body: sent },
-    ])
-  })
+  it.each(['text ✓', new TextEncoder().encode('bytes ✓')])(
+    'sends %s and reads the response',
+    async (body) => {
+      const upstream = await startUpstream((res) => res.writeHead(418, { 'x-b': '2' }).end('response ✓'))
+      const response = await start().send(upstream.url, { body })
+      expect(response).toMatchObject({ status: 418, headers: { 'x-b': '2' } })
+      expect(await textOf(response.body)).toBe('response ✓')
+      const sent = typeof body === 'string' ? body : new TextDecoder().decode(body)
+      expect(upstream.requests).toMatchObject([
+        { method: 'POST', url: '/a?b=c', headers: { 'x-a': '1' }, body: sent },
+      ])
+    },
+  )
 
-  it('joins the headers that come twice', async () => {
+  it('joins headers that occur twice', async () => {
     const upstream = await startUpstream((res) => res.setHeader('x-b', ['1', '2']).end())
     const { headers, body } = await start().send(upstream.url)
     await textOf(body)
     expect(headers).toMatchObject({ 'x-b': '1, 2' })
   })
 
-  it('gets without a body', async () => {
-    const upstream = await startUpstream((res) => res.end('answer'))
+  it('sends a GET request without a body', async () => {
+    const upstream = await startUpstream((res) => res.end('response'))
     const { status, body } = await start().send(upstream.url, { method: 'GET' })
-    expect([status, await textOf(body)]).toEqual([200, 'answer'])
+    expect([status, await textOf(body)]).toEqual([200, 'response'])
   })
 
-  it('reads an empty answer, and passes over early hints', async () => {
+  it('reads an empty response and ignores early hints', async () => {
     const upstream = await startUpstream((res) => {
       res.writeEarlyHints({ link: '</a>; rel=preload' })
       res.writeHead(204).end()
@@ -60,7 +63,7 @@ describe.each<[string, () => Transport]>([
     expect([status, await textOf(body)]).toEqual([204, ''])
   })
 
-  it('follows no redirect', async () => {
+  it('does not follow redirects', async () => {
     const upstream = await startUpstream((res) => res.writeHead(307, { location: '/elsewhere' }).end())
     const { status, body } = await start().send(upstream.url)
     await textOf(body)
@@ -68,7 +71,7 @@ describe.each<[string, () => Transport]>([
     expect(upstream.requests).toHaveLength(1)
   })
 
-  it('uses connections again', async () => {
+  it('reuses connections', async () => {
     const ports = new Set<number | undefined>()
     const server = createServer((req, res) => {
       ports.add(req.socket.remotePort)
@@ -80,21 +83,21 @@ describe.each<[string, () => Transport]>([
     expect(ports.size).toBeLessThan(3)
   })
 
-  it('hands a slow stream on piece by piece', async () => {
-    const { url, arrived } = await startHeldUpstream()
-    const sending = start().send(url)
-    const res = await arrived
+  it('yields each chunk of a slow stream as it arrives', async () => {
+    const { url, firstResponse } = await startManualUpstream()
+    const responsePromise = start().send(url)
+    const res = await firstResponse
     res.flushHeaders()
-    const pieces = (await sending).body[Symbol.asyncIterator]()
+    const chunks = (await responsePromise).body[Symbol.asyncIterator]()
     for (const text of ['one', 'two']) {
       res.write(text)
-      expect(new TextDecoder().decode((await pieces.next()).value)).toBe(text)
+      expect(new TextDecoder().decode((await chunks.next()).value)).toBe(text)
     }
     res.end()
-    expect(await pieces.next()).toMatchObject({ done: true })
+    expect(await chunks.next()).toMatchObject({ done: true })
   })
 
-  it('loses no byte of a long answer to a slow reader', async () => {
+  it('loses no byte of a long response with a slow reader', async () => {
     const long = Array.from({ length: 300_000 }, (_, at) => at).join(' ')
     const upstream = await startUpstream((res) => res.end(long))
     const { body } = await start().send(upstream.url)
@@ -102,18 +105,18 @@ describe.each<[string, () => Transport]>([
     expect(await textOf(body)).toBe(long)
   })
 
-  it('fails when nobody listens', async () => {
+  it('fails if the connection is refused', async () => {
     const expected = expect.objectContaining({ failure: 'connection', message: 'ECONNREFUSED' })
-    await expect(start().send(await nobody())).rejects.toEqual(expected)
+    await expect(start().send(await unreachableUrl())).rejects.toEqual(expected)
   })
 
-  it('fails when the answer is no HTTP', async () => {
+  it('fails if the response is not HTTP', async () => {
     const server = createSocketServer((socket) => socket.end('SSH-2.0\r\n'))
     const url = await listen(server)
     await expect(start().send(url)).rejects.toEqual(failing('connection'))
   })
 
-  it('fails in the body when that is cut', async () => {
+  it('fails while reading a body that is cut off', async () => {
     const upstream = await startUpstream((res) =>
       res.writeHead(200, { 'content-length': 100 }).write('half', () => res.destroy()),
     )
@@ -121,19 +124,19 @@ describe.each<[string, () => Transport]>([
     await expect(textOf(body)).rejects.toEqual(failing('connection'))
   })
 
-  it('fails when the head does not come in time', async () => {
-    const { url } = await startHeldUpstream()
+  it('fails if the headers do not arrive in time', async () => {
+    const { url } = await startManualUpstream()
     await expect(start().send(url, { timeouts: { firstByte: 50 } })).rejects.toEqual(failing('timeout'))
   })
 
-  it('fails when the body stops', async () => {
-    const { url, arrived } = await startHeldUpstream()
-    const sending = start().send(url, { timeouts: { idle: 50 } })
-    ;(await arrived).write('half')
-    await expect(textOf((await sending).body)).rejects.toEqual(failing('timeout'))
+  it('fails if the body stalls', async () => {
+    const { url, firstResponse } = await startManualUpstream()
+    const responsePromise = start().send(url, { timeouts: { idle: 50 } })
+    ;(await firstResponse).write('half')
+    await expect(textOf((await responsePromise).body)).rejects.toEqual(failing('timeout'))
   })
 
-  it('sends nothing that is aborted before', async () => {
+  it('sends nothing if the signal is already aborted', async () => {
     const upstream = await startUpstream((res) => res.end())
     await expect(start().send(upstream.url, { signal: AbortSignal.abort() })).rejects.toEqual(
       failing('aborted'),
@@ -141,55 +144,55 @@ describe.each<[string, () => Transport]>([
     expect(upstream.requests).toEqual([])
   })
 
-  it('drops the connection when it is aborted before the head', async () => {
-    const { url, arrived } = await startHeldUpstream()
+  it('closes the connection if it is aborted before the headers', async () => {
+    const { url, firstResponse } = await startManualUpstream()
     const controller = new AbortController()
     const failed = expect(start().send(url, { signal: controller.signal })).rejects.toEqual(
       failing('aborted'),
     )
-    const closed = once(await arrived, 'close')
+    const closed = once(await firstResponse, 'close')
     controller.abort()
     await Promise.all([failed, closed])
   })
 
-  it('drops the connection when it is aborted in the body', async () => {
-    const { url, arrived } = await startHeldUpstream()
+  it('closes the connection if it is aborted during the body', async () => {
+    const { url, firstResponse } = await startManualUpstream()
     const controller = new AbortController()
-    const sending = start().send(url, { signal: controller.signal })
-    const res = await arrived
+    const responsePromise = start().send(url, { signal: controller.signal })
+    const res = await firstResponse
     res.write('half')
-    const { body } = await sending
+    const { body } = await responsePromise
     controller.abort()
     await Promise.all([expect(textOf(body)).rejects.toEqual(failing('aborted')), once(res, 'close')])
   })
 
-  it('drops the connection when its reader leaves', async () => {
-    const { url, arrived } = await startHeldUpstream()
-    const sending = start().send(url)
-    const res = await arrived
+  it('closes the connection if its reader stops', async () => {
+    const { url, firstResponse } = await startManualUpstream()
+    const responsePromise = start().send(url)
+    const res = await firstResponse
     const closed = once(res, 'close')
     res.write('half')
-    for await (const _ of (await sending).body) break
+    for await (const _ of (await responsePromise).body) break
     await closed
   })
 
-  it('drops the connection of a body that is not read', async () => {
-    const { url, arrived } = await startHeldUpstream()
-    const sending = start().send(url)
-    const res = await arrived
+  it('closes the connection of a body that is not read', async () => {
+    const { url, firstResponse } = await startManualUpstream()
+    const responsePromise = start().send(url)
+    const res = await firstResponse
     const closed = once(res, 'close')
     res.write('half')
-    await (await sending).body[Symbol.asyncIterator]().return?.()
+    await (await responsePromise).body[Symbol.asyncIterator]().return?.()
     await closed
   })
 
-  it('leaves no listener on the signal of a request that is over', async () => {
-    const upstream = await startUpstream((res) => res.end('answer'))
+  it('keeps no listener on the signal of a completed request', async () => {
+    const upstream = await startUpstream((res) => res.end('response'))
     const { signal } = new AbortController()
     const { send } = start()
     await textOf((await send(upstream.url, { signal })).body)
     for await (const _ of (await send(upstream.url, { signal })).body) break
-    await expect(send(await nobody(), { signal })).rejects.toEqual(failing('connection'))
+    await expect(send(await unreachableUrl(), { signal })).rejects.toEqual(failing('connection'))
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { createFrames } from './frames.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-const text = (piece: Uint8Array | undefined) => piece && new TextDecoder().decode(piece)
+const text = (chunk: Uint8Array | undefined) => chunk && new TextDecoder().decode(chunk)
 
 describe('createFrames', () => {
-  it('hands whole events on as the very bytes that came', () => {
-    const piece = bytes('data: 1\n\ndata: 2\n\n')
-    expect(createFrames().feed(piece)).toBe(piece)
+  it('returns complete events as the same bytes', () => {
+    const chunk = bytes('data: 1\n\ndata: 2\n\n')
+    expect(createFrames().feed(chunk)).toBe(chunk)
   })
 
-  it.each(['\n\n', '\r\n\r\n'])('keeps the beginning of an event back until %j', (end) => {
+  it.each(['\n\n', '\r\n\r\n'])('holds an incomplete event until %j', (end) => {
     const frames = createFrames()
     expect(text(frames.feed(bytes(`data: 1${end}data: `)))).toBe(`data: 1${end}`)
     expect(frames.feed(bytes('2'))).toBeUndefined()
@@ -20,14 +20,18 @@ describe('createFrames', () => {
   })
 
   it.each(['data: é\n\ndata: 2\n\n', 'data: é\r\n\r\ndata: 2\r\n\r\n'])(
-    'loses nothing of %j cut anywhere',
+    'loses nothing of %j, however it is split',
     (all) => {
-      const whole = bytes(all)
-      for (let first = 0; first <= whole.length; first++) {
-        for (let second = first; second <= whole.length; second++) {
+      const complete = bytes(all)
+      for (let first = 0; first <= complete.length; first++) {
+        for (let second = first; second <= complete.length; second++) {
           const frames = createFrames()
-          const pieces = [whole.subarray(0, first), whole.subarray(first, second), whole.subarray(second)]
-          const passed = pieces.map((piece) => text(frames.feed(piece)) ?? '')
+          const chunks = [
+            complete.subarray(0, first),
+            complete.subarray(first, second),
+            complete.subarray(second),
+          ]
+          const passed = chunks.map((chunk) => text(frames.feed(chunk)) ?? '')
           expect(passed.join('')).toBe(all)
           expect(frames.rest()).toBeUndefined()
         }
@@ -35,7 +39,7 @@ describe('createFrames', () => {
     },
   )
 
-  it('does not wait for an event without bound', () => {
+  it('does not buffer an event without limit', () => {
     const frames = createFrames()
     const long = bytes(`data: ${'x'.repeat(20_000)}`)
     expect(frames.feed(long)).toBe(long)

@@ -23,7 +23,7 @@ const signedCall = {
   arguments: '{}',
   opaque: { google: { thoughtSignature: 'c2ln' } },
 } as const
-const answer: ChatResponse = {
+const response: ChatResponse = {
   id: 'r',
   model: 'm',
   content: [
@@ -35,7 +35,7 @@ const answer: ChatResponse = {
   finishReason: { unified: 'tool-calls' },
 }
 
-/** The answer as a client sends it back that knows neither thinking nor signatures. */
+/** The response as a client without support for thinking and signatures sends it back. */
 const bare: Message = {
   role: 'assistant',
   content: [
@@ -51,7 +51,7 @@ const requestOf = (...messages: Message[]): ChatRequest => ({
   stream: false,
 })
 
-function recorded(response = answer) {
+function recorded() {
   const signatures = createSignatures(createLruCache({ entries: 100, characters: 100_000 }))
   const { observe } = signatures.of(scope)
   for (const event of responseToEvents(response)) observe(event)
@@ -59,7 +59,7 @@ function recorded(response = answer) {
 }
 
 describe('signatures', () => {
-  it('come back on the calls and before them, byte for byte', async () => {
+  it('are restored on the calls and before them, byte for byte', async () => {
     const { messages } = await recorded().of(scope).recall(requestOf(bare))
     expect(messages).toEqual([
       {
@@ -74,7 +74,7 @@ describe('signatures', () => {
     ])
   })
 
-  it('take the place of thinking that came back unsigned', async () => {
+  it('replace thinking that the client sent back unsigned', async () => {
     const echoed: Message = {
       ...bare,
       content: [{ type: 'reasoning', text: thinking.text }, ...bare.content],
@@ -83,7 +83,7 @@ describe('signatures', () => {
     expect(messages[0]?.content.filter(({ type }) => type === 'reasoning')).toEqual([thinking])
   })
 
-  it('leave what the client kept itself', async () => {
+  it('do not replace what the client sent back itself', async () => {
     const own = { ...thinking, opaque: { anthropic: { signature: 'b3du' } } }
     const { messages } = await recorded()
       .of(scope)
@@ -91,9 +91,9 @@ describe('signatures', () => {
     expect(messages[0]?.content.filter(({ type }) => type === 'reasoning')).toEqual([own])
   })
 
-  it('are put together from a stream', async () => {
+  it('are collected from a stream', async () => {
     const signatures = createSignatures(createLruCache({ entries: 100, characters: 100_000 }))
-    const events = [...responseToEvents({ ...answer, content: [{ ...thinking, opaque: {} }, signedCall] })]
+    const events = [...responseToEvents({ ...response, content: [{ ...thinking, opaque: {} }, signedCall] })]
     events.splice(2, 0, { type: 'blockDelta', index: 0, opaque: thinking.opaque })
     const { observe } = signatures.of(scope)
     for (const event of events) observe(event)
@@ -104,14 +104,14 @@ describe('signatures', () => {
   it.each([
     ['another client', { ...scope, client: 'team-b' }],
     ['another format', { ...scope, format: 'google' as const }],
-  ])('are not given to %s', async (_, other) => {
+  ])('are not restored for %s', async (_, other) => {
     expect((await recorded().of(other).recall(requestOf(bare))).messages).toEqual([bare])
   })
 
-  it('are not kept of an answer that failed', async () => {
+  it('are not stored for a failed response', async () => {
     const signatures = createSignatures(createLruCache({ entries: 100, characters: 100_000 }))
     const { observe } = signatures.of(scope)
-    for (const event of responseToEvents(answer)) if (event.type !== 'finish') observe(event)
+    for (const event of responseToEvents(response)) if (event.type !== 'finish') observe(event)
     expect((await signatures.of(scope).recall(requestOf(bare))).messages).toEqual([bare])
   })
 
@@ -121,12 +121,12 @@ describe('signatures', () => {
     it('are found by another gateway', async () => {
       const store = createMemoryStore()
       const { observe } = createSignatures(fresh(), store).of(scope)
-      for (const event of responseToEvents(answer)) observe(event)
+      for (const event of responseToEvents(response)) observe(event)
       const { messages } = await createSignatures(fresh(), store).of(scope).recall(requestOf(bare))
       expect(messages[0]?.content).toContainEqual(thinking)
     })
 
-    it('are asked for once where it knows nothing of a call', async () => {
+    it('are requested once for a call that it does not contain', async () => {
       const store = createMemoryStore()
       const get = vi.spyOn(store, 'get')
       const { recall } = createSignatures(fresh(), store).of(scope)
@@ -140,11 +140,11 @@ describe('signatures', () => {
 
     it.each([
       ['fails', () => Promise.reject(new Error('away'))],
-      ['is silent', () => new Promise<never>(() => {})],
-    ])('hold nothing up where it %s', async (_, get) => {
+      ['does not respond', () => new Promise<never>(() => {})],
+    ])('do not delay a request if it %s', async (_, get) => {
       const store = { ...createMemoryStore(), get, set: get }
       const { recall, observe } = createSignatures(fresh(), store).of(scope)
-      for (const event of responseToEvents(answer)) observe(event)
+      for (const event of responseToEvents(response)) observe(event)
       const other: Message = {
         role: 'assistant',
         content: [{ type: 'toolCall', id: 'c', name: 'n', arguments: '{}' }],

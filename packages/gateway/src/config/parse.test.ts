@@ -50,16 +50,16 @@ describe('parseConfig', () => {
     })
   })
 
-  it('takes its own result again', () => {
+  it('accepts its own result', () => {
     const config = parseConfig(open, {})
     expect(parseConfig(config, {})).toEqual(config)
   })
 
-  it('takes what a file for editors holds', () => {
+  it('accepts $schema', () => {
     expect(problemsOf({ $schema: './mixrouter.schema.json', ...open })).toEqual({})
   })
 
-  it('names every problem at once, each with its path', () => {
+  it('reports every problem at once, each with its path', () => {
     const input = {
       upstreams: [
         { name: 'a/b', baseURL: 'ftp://a.example', apiKey: 'two words', formats: ['openai'], models: [] },
@@ -109,7 +109,7 @@ describe('parseConfig', () => {
     })
   })
 
-  it('says all of it in the message, but no value that may be secret', () => {
+  it('lists the problems in the message, without values that may be secret', () => {
     const input = { ...open, upstreams: [{ ...upstream, apiKey: 'my "secret"', baseURL: 'nowhere' }] }
     expect(() => parseConfig(input, {})).toThrow(
       /upstreams\[0\]\.baseURL: must be .*\n.*upstreams\[0\]\.apiKey: must be/,
@@ -117,7 +117,7 @@ describe('parseConfig', () => {
     expect(() => parseConfig(input, {})).not.toThrow(/my "secret"/)
   })
 
-  it.each([null, 'text', [], 7])('refuses %j as a whole', (input) => {
+  it.each([null, 'text', [], 7])('rejects %j', (input) => {
     expect(Object.keys(problemsOf(input))).toEqual([''])
   })
 
@@ -126,7 +126,7 @@ describe('parseConfig', () => {
     [['anthropic'], undefined, false],
     [['openai-chat'], false, false],
     [['anthropic'], 'volcengine', 'volcengine'],
-  ] as const)('takes an upstream of %j with video %s for one with %s', (formats, video, expected) => {
+  ] as const)('reads an upstream of %j with video %s as %s', (formats, video, expected) => {
     const { upstreams } = parseConfig({ ...open, upstreams: [{ ...upstream, formats, video }] }, {})
     expect(upstreams[0]?.video).toBe(expected)
   })
@@ -142,7 +142,7 @@ describe('parseConfig', () => {
     ).toEqual(paths)
   })
 
-  it('refuses two upstreams of one name', () => {
+  it('rejects two upstreams with the same name', () => {
     expect(problemsOf({ ...open, upstreams: [upstream, upstream] })).toEqual({
       'upstreams[1].name': 'duplicates upstreams[0].name',
     })
@@ -162,7 +162,7 @@ describe('parseConfig', () => {
   })
 
   it.each(['a.example', 'https://me:secret@a.example', 'https://a.example?key=1', 'https://a.example/#x'])(
-    'refuses the base URL %s',
+    'rejects the base URL %s',
     (baseURL) => {
       expect(Object.keys(problemsOf({ ...open, upstreams: [{ ...upstream, baseURL }] }))).toEqual([
         'upstreams[0].baseURL',
@@ -170,7 +170,7 @@ describe('parseConfig', () => {
     },
   )
 
-  it('reads the environment anywhere in a text', () => {
+  it('replaces environment variables anywhere in a string', () => {
     const input = {
       upstreams: [{ ...upstream, baseURL: `https://${variable('HOST')}/x`, apiKey: variable('KEY') }],
       authenticate: false,
@@ -179,7 +179,7 @@ describe('parseConfig', () => {
     expect(config.upstreams[0]).toMatchObject({ baseURL: 'https://b.example/x', apiKey: 'secret-1' })
   })
 
-  it.each([{}, { KEY: '' }])('names a variable that the environment %j lacks, once', (env) => {
+  it.each([{}, { KEY: '' }])('reports a variable that the environment %j lacks, once', (env) => {
     expect(problemsOf({ ...open, upstreams: [{ ...upstream, apiKey: variable('KEY') }] }, env)).toEqual({
       'upstreams[0].apiKey': 'the environment variable KEY is not set',
     })
@@ -196,10 +196,10 @@ describe('authentication', () => {
   const keys = [{ name: 'a', key: 'k-1' }]
 
   it.each<[string, GatewayConfig, string[]]>([
-    ['nothing said', { upstreams: [upstream] }, ['keys']],
+    ['nothing set', { upstreams: [upstream] }, ['keys']],
     ['no keys in the list', { upstreams: [upstream], keys: [] }, ['keys']],
     ['keys', { upstreams: [upstream], keys }, []],
-    ['open', open, []],
+    ['no authentication', open, []],
     ['a function', { upstreams: [upstream], authenticate: () => undefined }, []],
     ['both', { ...open, keys }, ['authenticate']],
   ])('%s', (_, config, paths) => {
@@ -208,7 +208,7 @@ describe('authentication', () => {
 })
 
 describe('defaultConfig', () => {
-  it('is the service, where there is a token', () => {
+  it('is the service if a token is set', () => {
     const config = parseConfig({ authenticate: false }, { MIXROUTER_API_KEY: 'mr-1' })
     expect(config.upstreams).toMatchObject([
       {
@@ -220,14 +220,14 @@ describe('defaultConfig', () => {
     ])
   })
 
-  it('is nothing without', () => {
+  it('is undefined without one', () => {
     expect(defaultConfig({})).toBeUndefined()
     expect(problemsOf({ authenticate: false })).toEqual({
       upstreams: 'is required: add an upstream, or set MIXROUTER_API_KEY to use api.mixrouter.com',
     })
   })
 
-  it('does not open the gateway to everybody', () => {
+  it('does not allow requests without a key', () => {
     expect(Object.keys(problemsOf({}, { MIXROUTER_API_KEY: 'mr-1' }))).toEqual(['keys'])
   })
 })

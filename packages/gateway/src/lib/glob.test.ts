@@ -12,7 +12,7 @@ describe('matches', () => {
     ['a*b*c', 'aXbYbZc'],
     ['a**c', 'abc'],
     ['live.openai-chat.*', 'live.openai-chat.first'],
-  ])('%s takes %s', (glob, text) => {
+  ])('%s matches %s', (glob, text) => {
     expect(matches(glob, text)).toBe(true)
   })
 
@@ -24,7 +24,7 @@ describe('matches', () => {
     ['a*b', 'aXbY'],
     ['a.c', 'abc'],
     ['gpt-?', 'gpt-4'],
-  ])('%s leaves %s', (glob, text) => {
+  ])('%s does not match %s', (glob, text) => {
     expect(matches(glob, text)).toBe(false)
   })
 })

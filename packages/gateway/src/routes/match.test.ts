@@ -15,7 +15,7 @@ describe('matchRoute', () => {
     expect(match('POST', path)).toEqual({ kind: 'chat', format })
   })
 
-  it.each(['v1', 'v1beta'])('reads model and verb out of a path of google under %s', (version) => {
+  it.each(['v1', 'v1beta'])('reads the model and method from google’s paths below %s', (version) => {
     const route = { kind: 'chat', format: 'google', model: 'gemini-2.5-pro' }
     const path = `/${version}/models/gemini-2.5-pro`
     expect(match('POST', `${path}:generateContent`)).toEqual({ ...route, stream: false })
@@ -27,13 +27,13 @@ describe('matchRoute', () => {
     })
   })
 
-  it('takes a model with slashes and colons', () => {
+  it('accepts a model with slashes and colons', () => {
     expect(match('POST', '/v1beta/models/up/ft:gpt:x:generateContent')).toMatchObject({
       model: 'up/ft:gpt:x',
     })
   })
 
-  it('tells the lists of models apart by the callers’ headers', () => {
+  it('distinguishes the model lists by the client’s headers', () => {
     expect(match('GET', '/v1/models')).toEqual({ kind: 'models', format: 'openai-chat' })
     expect(match('GET', '/v1/models', { 'anthropic-version': '2023-06-01' })).toMatchObject({
       format: 'anthropic',
@@ -42,7 +42,7 @@ describe('matchRoute', () => {
     expect(match('GET', '/v1beta/models')).toMatchObject({ format: 'google' })
   })
 
-  it('reads the model out of the paths of one', () => {
+  it('reads the model from the paths of a single model', () => {
     expect(match('GET', '/v1/models/up/gpt-5')).toEqual({
       kind: 'models',
       format: 'openai-chat',
@@ -55,7 +55,7 @@ describe('matchRoute', () => {
     })
   })
 
-  it('knows the requests that ask for a count', () => {
+  it('recognizes token count requests', () => {
     expect(match('POST', '/v1/messages/count_tokens')).toEqual({ kind: 'count', format: 'anthropic' })
     expect(match('POST', '/v1beta/models/gemini-x:countTokens')).toEqual({
       kind: 'count',
@@ -82,7 +82,7 @@ describe('matchRoute', () => {
 })
 
 describe('decodeName', () => {
-  it('decodes, and refuses what is not encoded', () => {
+  it('decodes a name, and rejects an invalid encoding', () => {
     expect(decodeName('a%2Fb')).toBe('a/b')
     expect(() => decodeName('a%')).toThrow(expect.objectContaining({ status: 400 }))
   })

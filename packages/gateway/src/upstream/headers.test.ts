@@ -25,7 +25,7 @@ const own = {
 }
 
 describe('upstreamHeaders', () => {
-  it('pitfall 38: lets through what ties traces together, and in the same format what belongs to it', () => {
+  it('pitfall 38: forwards trace headers and, within one format, the headers of that format', () => {
     expect(upstreamHeaders(sent, { client: 'anthropic', upstream: 'anthropic', auth, stream: true })).toEqual(
       {
         ...own,
@@ -39,7 +39,7 @@ describe('upstreamHeaders', () => {
     )
   })
 
-  it('pitfall 38: keeps the client’s format to itself in a translation', () => {
+  it('pitfall 38: does not forward the headers of the client’s format in a translation', () => {
     expect(
       upstreamHeaders(sent, { client: 'openai-chat', upstream: 'anthropic', auth, stream: false }),
     ).toEqual({
@@ -51,7 +51,7 @@ describe('upstreamHeaders', () => {
     })
   })
 
-  it.each(['a\r\nx-evil: 1', 'a\nb', 'a\0b'])('pitfall 38: refuses the value %j', (value) => {
+  it.each(['a\r\nx-evil: 1', 'a\nb', 'a\0b'])('pitfall 38: rejects the value %j', (value) => {
     const options = { client: 'anthropic', upstream: 'anthropic', auth, stream: false } as const
     expect(() => upstreamHeaders({ 'anthropic-beta': value }, options)).toThrow(
       expect.objectContaining({ status: 400 }),
@@ -60,7 +60,7 @@ describe('upstreamHeaders', () => {
 })
 
 describe('clientHeaders', () => {
-  const answered = {
+  const responseHeaders = {
     'set-cookie': 'a=1',
     server: 'nginx',
     'request-id': 'req_1',
@@ -70,10 +70,10 @@ describe('clientHeaders', () => {
     'content-length': '12',
   }
 
-  it('tells the limits to clients of the vendor’s own format only', () => {
+  it('forwards rate limits only to clients of the upstream’s format', () => {
     const ids = { 'request-id': 'req_1', 'retry-after': '7' }
-    expect(clientHeaders(answered, false)).toEqual(ids)
-    expect(clientHeaders(answered, true)).toEqual({
+    expect(clientHeaders(responseHeaders, false)).toEqual(ids)
+    expect(clientHeaders(responseHeaders, true)).toEqual({
       ...ids,
       'x-ratelimit-remaining-requests': '9',
       'anthropic-ratelimit-tokens-remaining': '1000',

@@ -26,7 +26,7 @@ async function resolve(list: ReturnType<typeof upstreams>, name: string, client:
 }
 
 describe('createRouter', () => {
-  it('takes the first whose globs match', async () => {
+  it('selects the first upstream whose globs match', async () => {
     const list = upstreams({ models: ['gpt-*'] }, { models: ['*'] }, { models: ['claude-*'] })
     expect((await resolve(list, 'gpt-4o'))[0]).toBe('u0')
     expect((await resolve(list, 'claude-opus-4-6'))[0]).toBe('u1')
@@ -38,12 +38,12 @@ describe('createRouter', () => {
     expect((await resolve(list, 'gpt-4o'))[0]).toBe('u0')
   })
 
-  it('takes the upstream that the name begins with, without its prefix', async () => {
+  it('selects the upstream named in the prefix, and removes the prefix', async () => {
     const list = upstreams({ models: ['*'] }, { name: 'direct', models: ['gpt-*'] })
     expect(await resolve(list, 'direct/gpt-4o')).toEqual(['direct', 'gpt-4o', 'openai-chat'])
   })
 
-  it('leaves a slash alone that names no upstream, or one that does not serve the rest', async () => {
+  it('keeps a prefix that is not the name of an upstream serving the rest', async () => {
     const list = upstreams({ name: 'meta', models: ['none'] }, { models: ['*/*'] })
     expect(await resolve(list, 'qwen/qwen3')).toEqual(['u1', 'qwen/qwen3', 'openai-chat'])
     expect(await resolve(list, 'meta/llama')).toEqual(['u1', 'meta/llama', 'openai-chat'])
@@ -74,20 +74,20 @@ describe('the upstream format', () => {
     ['gpt-5.2', 'anthropic', 'openai-responses'],
     ['gpt-5.1-codex', 'openai-chat', 'openai-responses'],
     ['my-own-model', 'google', 'openai-chat'],
-  ])('%s for a client of %s is %s where all are spoken', async (model, client, format) => {
+  ])('%s for a client of %s is %s if the upstream supports all formats', async (model, client, format) => {
     expect((await resolve(upstreams({}), model, client))[2]).toBe(format)
   })
 
-  it('is the client’s where the upstream prefers that', async () => {
+  it('is the client’s if the upstream prefers that', async () => {
     expect((await resolve(upstreams({ prefer: 'client' }), 'claude-opus-4-6', 'google'))[2]).toBe('google')
   })
 
-  it('is the native one where the client’s is preferred but not spoken', async () => {
+  it('is the native one if the client’s is preferred but not supported', async () => {
     const list = upstreams({ prefer: 'client', formats: ['openai-chat', 'anthropic'] })
     expect((await resolve(list, 'claude-opus-4-6', 'google'))[2]).toBe('anthropic')
   })
 
-  it('is the client’s, or else the first, where the native one is not spoken', async () => {
+  it('is the client’s, or else the first, if the native one is not supported', async () => {
     const list = upstreams({ formats: ['openai-chat', 'google'] })
     expect((await resolve(list, 'claude-opus-4-6', 'google'))[2]).toBe('google')
     expect((await resolve(list, 'claude-opus-4-6', 'anthropic'))[2]).toBe('openai-chat')
