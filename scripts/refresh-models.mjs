@@ -70,7 +70,7 @@ for (const [id, entry] of Object.entries(models)) {
 const rows = Object.entries(models).map(([id, entry]) => `${JSON.stringify(id)}: ${JSON.stringify(entry)}`)
 writeFileSync(
   CATALOGUE,
-  `{\n"source": ${JSON.stringify(catalogue.source)},\n"models": {\n${rows.join(',\n')}\n}\n}\n`,
+  `{\n"source": ${JSON.stringify(catalogue.source)},\n"asOf": ${JSON.stringify(new Date().toISOString().slice(0, 10))},\n"models": {\n${rows.join(',\n')}\n}\n}\n`,
 )
 writeFileSync(
   IDS,

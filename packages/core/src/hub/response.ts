@@ -22,6 +22,12 @@ export interface Usage {
   reasoningTokens?: number
   inputByModality?: TokensByModality
   outputByModality?: TokensByModality
+  /** Images that were made, where they are what is paid for. */
+  images?: number
+  /** Seconds of audio or video, where they are what is paid for. */
+  seconds?: number
+  /** The vendor's service tier, such as `flex` or `priority`, unless it is the standard one. */
+  serviceTier?: string
   /** The vendor's usage object as it came. */
   raw?: unknown
 }

@@ -6,6 +6,7 @@
  */
 import type { Format, Vendor } from '../hub/index.ts'
 import catalogue from './catalogue.json' with { type: 'json' }
+import type { Price } from './cost.ts'
 import { profileOf } from './lookup.ts'
 import { parseModelName } from './name.ts'
 import type { Modality, ModelPrices, ModelProfile } from './profile.ts'
@@ -66,6 +67,17 @@ const BY_NAME: ReadonlyMap<string, Model> = new Map(
 export function findModel(name: string): Model | undefined {
   const { bare, undated } = parseModelName(name)
   return BY_NAME.get(spelling(bare)) ?? BY_NAME.get(spelling(undated))
+}
+
+/**
+ * The catalogue's prices of a model, for `costOf`; undefined if it has none.
+ *
+ * @example costOf(usage, priceOf('claude-sonnet-4-5'))
+ */
+export function priceOf(name: string): Price | undefined {
+  const { prices, vendor } = findModel(name) ?? {}
+  if (!prices) return undefined
+  return { prices, source: 'catalogue', asOf: catalogue.asOf, ...(vendor && { vendor }) }
 }
 
 /** Some write versions with dots, some with dashes. */

@@ -1,3 +1,12 @@
+export {
+  type Cost,
+  type CostOptions,
+  type CostTokens,
+  costOf,
+  formatCost,
+  type Price,
+  type UnitPrices,
+} from './cost.ts'
 export { extendModels, type ModelOverride, type ModelOverrides, parseModelOverrides } from './extend.ts'
 export type { FamilyTraits } from './family.ts'
 export type { KnownModelId, ModelId } from './ids.ts'

@@ -9,6 +9,7 @@ import {
   type NameRule,
   type Usage,
 } from '../../hub/index.ts'
+import { readServiceTier } from '../service-tier.ts'
 import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
 
 /** Media types that an image block may have. */
@@ -94,6 +95,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheWriteTokens: written,
     cacheWrite1hTokens: hour,
     reasoningTokens: countOf(details.thinking_tokens),
+    ...readServiceTier(raw.service_tier),
     raw,
   })
 }

@@ -9,6 +9,7 @@ import {
   type TokensByModality,
   type Usage,
 } from '../../hub/index.ts'
+import { readServiceTier } from '../service-tier.ts'
 import type { ModalityCountWire, UsageWire } from './wire.ts'
 
 const UNIFIED_REASONS: Record<string, FinishReason['unified']> = {
@@ -108,6 +109,14 @@ export function isFinishReason(raw: string): boolean {
 }
 
 /** Google counts thinking apart from the candidates' tokens, and the results of its own tools apart from the prompt's. */
+/** What Vertex AI calls the tiers that the Gemini API has in `serviceTier`. */
+const TRAFFIC_TIERS: Readonly<Record<string, string>> = {
+  ON_DEMAND_PRIORITY: 'priority',
+  ON_DEMAND_FLEX: 'flex',
+  ON_DEMAND_OFFPEAK: 'offpeak',
+  PROVISIONED_THROUGHPUT: 'provisioned',
+}
+
 export function decodeUsage(raw: JsonObject): Usage {
   const { thoughtsTokenCount: thoughts, cachedContentTokenCount: cached } = raw
   const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)
@@ -119,6 +128,7 @@ export function decodeUsage(raw: JsonObject): Usage {
     ...(typeof thoughts === 'number' && { reasoningTokens: countOf(thoughts) ?? 0 }),
     ...(input && { inputByModality: input }),
     ...(output && { outputByModality: output }),
+    ...readServiceTier(TRAFFIC_TIERS[String(raw.trafficType)] ?? raw.serviceTier),
     raw,
   }
 }

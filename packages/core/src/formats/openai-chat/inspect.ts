@@ -9,7 +9,7 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
   const choice = choices.find((item) => isObject(item) && (item.index ?? 0) === 0)
   const { finish_reason: reason, usage: ofChoice } = isObject(choice) ? choice : {}
   const usage =
-    decodeUsage(body.usage) ??
+    decodeUsage(body.usage, body.service_tier) ??
     (isObject(body.x_groq) ? decodeUsage(body.x_groq.usage) : undefined) ??
     decodeUsage(ofChoice)
   return {

@@ -9,6 +9,7 @@ import {
   type Usage,
   type Warn,
 } from '../../hub/index.ts'
+import { readServiceTier } from '../service-tier.ts'
 import type { WireUsage } from './wire.ts'
 
 /** Finish reasons in lower case: OpenAI's, then those of other vendors that use the format. */
@@ -71,7 +72,8 @@ export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boo
 }
 
 /** Token counts, or undefined without any. Reasoning and cached tokens that a vendor counts separately are added. */
-export function decodeUsage(value: unknown): Usage | undefined {
+/** @param tier the response's `service_tier` */
+export function decodeUsage(value: unknown, tier?: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
   const prompt = countOf(value.prompt_tokens) ?? countOf(value.input_tokens)
   const completion = countOf(value.completion_tokens) ?? countOf(value.output_tokens)
@@ -106,6 +108,7 @@ export function decodeUsage(value: unknown): Usage | undefined {
     reasoningTokens: reasoning,
     inputByModality: byModality(input),
     outputByModality: byModality(output),
+    ...readServiceTier(tier),
     raw: value,
   })
 }

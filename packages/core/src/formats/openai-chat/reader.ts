@@ -63,7 +63,8 @@ export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeRes
     }
     let error = errorIn(chunk)
     let usage =
-      decodeUsage(chunk.usage) ?? (isObject(chunk.x_groq) ? decodeUsage(chunk.x_groq.usage) : undefined)
+      decodeUsage(chunk.usage, chunk.service_tier) ??
+      (isObject(chunk.x_groq) ? decodeUsage(chunk.x_groq.usage) : undefined)
     for (const choice of Array.isArray(chunk.choices) ? chunk.choices : []) {
       if (!isObject(choice)) continue
       readChoice(choice)

@@ -41,7 +41,7 @@ export function decodeResponse(body: unknown, { warn, sourceModel }: DecodeRespo
   const reader = createMessageReader(writer, warn, sourceModel)
   if (isObject(choice.message)) reader.read(choice.message)
   reader.end()
-  const usage = decodeUsage(body.usage)
+  const usage = decodeUsage(body.usage, body.service_tier)
   if (usage) writer.usage(usage)
   writer.finish({ finishReason: mapFinishReason(choice.finish_reason) })
   return accumulator.result()

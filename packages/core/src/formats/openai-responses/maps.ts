@@ -12,6 +12,7 @@ import {
   type Usage,
   type Warn,
 } from '../../hub/index.ts'
+import { readServiceTier } from '../service-tier.ts'
 import { failedEnding } from './error.ts'
 import type { EndingWire, UsageWire } from './wire.ts'
 
@@ -116,7 +117,8 @@ export function encodeFinishReason(
   return { status: 'incomplete', incomplete_details: { reason }, error: null }
 }
 
-export function decodeUsage(raw: unknown): Usage | undefined {
+/** @param tier the response's `service_tier` */
+export function decodeUsage(raw: unknown, tier?: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
   const input = countOf(raw.input_tokens)
   const output = countOf(raw.output_tokens)
@@ -129,6 +131,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheReadTokens: countOf(inputDetails.cached_tokens),
     cacheWriteTokens: countOf(inputDetails.cache_write_tokens),
     reasoningTokens: countOf(outputDetails.reasoning_tokens),
+    ...readServiceTier(tier),
     raw,
   })
 }

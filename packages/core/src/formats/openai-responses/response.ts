@@ -46,7 +46,7 @@ export function decodeResponse(
   const content = body.output
     .flatMap((item, index) => (isObject(item) ? decodeItem(item, `output[${index}]`, warn) : []))
     .map((part) => (part.type === 'toolCall' ? { ...part, id: callId(part.id) } : part))
-  const usage = decodeUsage(body.usage)
+  const usage = decodeUsage(body.usage, body.service_tier)
   const finishReason = mapFinishReason(body.status, body.incomplete_details)
   return {
     id: responseId,
