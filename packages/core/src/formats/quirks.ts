@@ -23,6 +23,8 @@ export interface VendorQuirks {
   customTools?: boolean
   /** Whether `tool_choice` may narrow the tools by `allowed_tools`. @default true */
   allowedTools?: boolean
+  /** Whether content parts may have OpenAI's `prompt_cache_breakpoint`. @default true */
+  cacheBreakpoints?: boolean
   /** Whose signatures are accepted back in the `reasoning_details` of earlier turns. @default nobody's */
   reasoningSignatures?: keyof Opaque
   /** Whether reasoning is sent back within a tool loop in the fields it came in. @default true */
@@ -50,6 +52,7 @@ const DEFAULT_QUIRKS = {
   customTools: true,
   allowedTools: true,
   sourceReasoning: true,
+  cacheBreakpoints: true,
   thoughtSignatures: false,
   encryptedReasoning: false,
 } satisfies VendorQuirks

@@ -20,8 +20,10 @@ export interface Opaque {
 
 /** A prompt-cache breakpoint after the part that carries it. */
 export interface CacheControl {
-  /** How long the vendor keeps the prefix. @default the vendor's, five minutes */
-  ttl?: '5m' | '1h'
+  /** How long the vendor keeps the prefix. @default the vendor's, five minutes for Anthropic */
+  ttl?: '5m' | '30m' | '1h' | '12h'
+  /** Set for OpenAI's own breakpoints, which are sent to OpenAI as they came. */
+  origin?: 'openai'
 }
 
 /** The source of a claim in a text. Offsets count UTF-16 code units of the text part. */

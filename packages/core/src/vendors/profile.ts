@@ -10,4 +10,5 @@ export const OPENAI_COMPATIBLE = {
   customTools: false,
   allowedTools: false,
   sourceReasoning: false,
+  cacheBreakpoints: false,
 } as const satisfies VendorQuirks

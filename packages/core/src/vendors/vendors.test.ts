@@ -111,6 +111,7 @@ describe('rows', () => {
     refusals: true,
     customTools: true,
     allowedTools: true,
+    cacheBreakpoints: true,
     sourceReasoning: true,
     thoughtSignatures: false,
     encryptedReasoning: false,
@@ -121,6 +122,7 @@ describe('rows', () => {
     customTools: false,
     allowedTools: false,
     sourceReasoning: false,
+    cacheBreakpoints: false,
   }
   const openai = { ...unknown, metadataRequiresStore: true, mediaByUrl: false, sourceReasoning: false }
 

@@ -25,6 +25,10 @@ export function mark<B extends Cacheable>(
   context: BlockContext,
 ): B {
   if (!cacheControl) return block
+  const { ttl } = cacheControl
+  if (ttl === '30m' || ttl === '12h') {
+    context.warn('changed', `${path}.cacheControl.ttl`, 'Anthropic caches for 5m or 1h; ttl was set to 1h')
+  }
   block.cache_control = encodeCacheControl(cacheControl)
   context.breakpoints.push({ block, path })
   return block

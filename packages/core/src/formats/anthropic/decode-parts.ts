@@ -52,7 +52,6 @@ export function decodeSystemParts(content: unknown, path: string, warn: Warn): S
 export function decodeUserParts(content: unknown, path: string, warn: Warn): UserPart[] {
   return blocksOf(content, path).flatMap((place): UserPart[] => {
     if (place.type === 'tool_result') return [decodeToolResult(place, warn)]
-    if (place.type === 'tool_use' || isThinking(place.type)) throw misplaced(place, 'a user message')
     return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
   })
 }
@@ -61,7 +60,6 @@ export function decodeAssistantParts(content: unknown, path: string, warn: Warn)
   return blocksOf(content, path).flatMap((place): AssistantPart[] => {
     if (place.type === 'tool_use') return [decodeToolCall(place, warn)]
     if (isThinking(place.type)) return [decodeThinkingBlock(place)]
-    if (place.type === 'tool_result') throw misplaced(place, 'an assistant message')
     return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
   })
 }
@@ -117,10 +115,14 @@ function decodeContent(place: Place, warn: Warn): (TextPart | MediaPart)[] | und
       return decodeDocument(place, warn)
     case 'search_result':
       return [decodeSearchResult(place, warn)]
+    case 'compaction':
+      return decodeCompaction(place, warn)
     default:
       return undefined
   }
 }
+
+const NOT_IN_SEARCH_RESULTS = 'The search result was converted to one text; the field was dropped'
 
 function decodeText(place: Place, warn: Warn): TextPart {
   const { block, path } = place
@@ -195,9 +197,25 @@ function decodeSearchResult(place: Place, warn: Warn): TextPart {
   warnUnknownFields(place, warn)
   warn('changed', path, 'The search result was converted to text')
   const content = decodeSystemParts(block.content, `${path}.content`, warn)
+  for (const [position, { citations, cacheControl }] of content.entries()) {
+    const inner = `${path}.content[${position}]`
+    if (citations) warn('unsupported', `${inner}.citations`, NOT_IN_SEARCH_RESULTS)
+    if (cacheControl) warn('unsupported', `${inner}.cache_control`, NOT_IN_SEARCH_RESULTS)
+  }
   const lines = [optionalString(block.title, `${path}.title`), optionalString(block.source, `${path}.source`)]
   const text = [...lines.filter(Boolean), ...content.map((part) => part.text)].join('\n')
   return { type: 'text', text, ...cached(block) }
+}
+
+/** The summary that stands for the messages before it; undefined if there is none. */
+function decodeCompaction({ block, path }: Place, warn: Warn): TextPart[] | undefined {
+  if (typeof block.content !== 'string' || block.content === '') return undefined
+  warn('changed', path, 'The compaction block was sent as the text of its summary')
+  for (const field of ['signature', 'encrypted_content', 'tool_changes']) {
+    if (block[field] == null) continue
+    warn('foreign', `${path}.${field}`, `Only Anthropic accepts ${field}; it was dropped`)
+  }
+  return [{ type: 'text', text: block.content, ...cached(block) }]
 }
 
 function decodeToolCall(place: Place, warn: Warn): ToolCallPart {
@@ -207,7 +225,7 @@ function decodeToolCall(place: Place, warn: Warn): ToolCallPart {
     type: 'toolCall',
     id: expectString(block.id, `${path}.id`),
     name: expectString(block.name, `${path}.name`),
-    arguments: toJson(expectObject(block.input ?? {}, `${path}.input`), `${path}.input`),
+    arguments: decodeArguments(block.input),
     ...cached(block),
   }
 }

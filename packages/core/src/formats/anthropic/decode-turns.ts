@@ -8,22 +8,32 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeAssistantParts, decodeSystemParts, decodeUserParts } from './decode-parts.ts'
+import { decodeSystemControls } from './system-controls.ts'
+
+/** A conversation, and the tools that it adds on the way. */
+interface Turns extends Pick<ChatRequest, 'system' | 'messages'> {
+  addedTools: JsonObject[]
+}
 
 /** `system` and `messages` of a request. System messages before the first turn join `system`. */
-export function decodeTurns(wire: JsonObject, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+export function decodeTurns(wire: JsonObject, warn: Warn): Turns {
+  const addedTools: JsonObject[] = []
   const system = decodeSystemParts(wire.system, 'system', warn)
   const messages: Message[] = []
   for (const [position, item] of expectArray(wire.messages, 'messages').entries()) {
     const path = `messages[${position}]`
-    const { role, content } = expectObject(item, path)
+    const message = expectObject(item, path)
+    const { role, content } = message
     const at = `${path}.content`
     if (role === 'system') {
-      const parts = decodeSystemParts(content, at, warn)
+      const controls = decodeSystemControls(message, path, warn)
+      addedTools.push(...controls.addedTools)
+      const parts = decodeSystemParts(controls.content, at, warn)
       if (messages.length === 0) system.push(...parts)
-      else messages.push({ role, content: parts })
+      else if (parts.length > 0) messages.push({ role, content: parts })
     } else if (role === 'assistant') messages.push({ role, content: decodeAssistantParts(content, at, warn) })
     else if (role === 'user') messages.push({ role, content: decodeUserParts(content, at, warn) })
     else throw badValue(`${path}.role`, 'user or assistant', role)
   }
-  return { system, messages }
+  return { system, messages, addedTools }
 }

@@ -144,6 +144,9 @@ function encodeMedia(part: MediaPart, path: string, context: BlockContext): Medi
   if (part.detail && part.detail !== 'auto') {
     warn('unsupported', `${path}.detail`, 'Anthropic has no equivalent of detail; it was dropped')
   }
+  if (part.filename && block.type === 'image') {
+    warn('unsupported', `${path}.filename`, 'Anthropic images have no filename; it was dropped')
+  }
   return mark(block, part.cacheControl, path, context)
 }
 

@@ -132,7 +132,8 @@ export function decodeCacheControl(value: unknown): CacheControl | undefined {
 }
 
 export function encodeCacheControl({ ttl }: CacheControl): CacheControlWire {
-  return ttl === undefined ? { type: 'ephemeral' } : { type: 'ephemeral', ttl }
+  if (ttl === undefined) return { type: 'ephemeral' }
+  return { type: 'ephemeral', ttl: ttl === '5m' ? '5m' : '1h' }
 }
 
 /** Whether the input of a tool call, or its JSON text, is not empty. */

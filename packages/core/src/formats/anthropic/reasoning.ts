@@ -38,9 +38,16 @@ export function decodeReasoning(body: JsonObject): { reasoning?: Reasoning; exte
   const display = optionalString(thinking.display, 'thinking.display')
   const visible = display === 'summarized' ? true : display === 'omitted' ? false : undefined
 
+  const { type: _type, budget_tokens: _budget, display: _display, ...unread } = thinking
+  const shown = visible === undefined && display !== undefined ? { ...unread, display } : unread
+  const own = Object.keys(shown).length > 0 ? { thinking: shown } : {}
+
   /** The effort controls more than thinking, so it is kept where the hub's reasoning does not include it. */
   const kept = { ...unknown, ...(effort && { effort }) }
-  const extensions = (rest: JsonObject) => (Object.keys(rest).length > 0 ? { output_config: rest } : {})
+  const extensions = (rest: JsonObject) => ({
+    ...own,
+    ...(Object.keys(rest).length > 0 && { output_config: rest }),
+  })
   switch (type) {
     case undefined:
       return { ...(effort && { reasoning: { effort } }), extensions: extensions(unknown) }
@@ -53,7 +60,7 @@ export function decodeReasoning(body: JsonObject): { reasoning?: Reasoning; exte
     case 'disabled':
       return { reasoning: { effort: 'none' }, extensions: extensions(kept) }
     default:
-      return { extensions: { thinking, ...extensions(kept) } }
+      return { extensions: { ...extensions(kept), thinking } }
   }
 }
 

@@ -71,7 +71,7 @@ export function requestPath(): string {
 export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
   const wire = expectObject(body, 'body')
   const model = expectString(wire.model, 'model')
-  const { system, messages } = decodeTurns(wire, warn)
+  const { system, messages, addedTools } = decodeTurns(wire, warn)
   const { reasoning, extensions: thinkingExtensions } = decodeReasoning(wire)
   const { user_id: userId, ...metadata } =
     wire.metadata == null ? {} : expectObject(wire.metadata, 'metadata')
@@ -84,7 +84,7 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
     model,
     system,
     messages,
-    tools: decodeTools(wire.tools, warn),
+    tools: decodeTools(wire.tools, addedTools, warn),
     ...decodeToolChoice(wire.tool_choice),
     maxOutputTokens: optionalNumber(wire.max_tokens, 'max_tokens'),
     temperature: optionalNumber(wire.temperature, 'temperature'),
@@ -141,7 +141,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     system,
     messages,
     ...tools,
-    thinking: plan.thinking,
+    thinking: plan.thinking && mergeConfig(extensions.thinking, { ...plan.thinking }),
     ...(request.reasoning && context.quirks?.encodeReasoning?.(request.reasoning, context)),
     ...encodeSampling(request, plan, context),
     stop_sequences: encodeStopSequences(request.stopSequences, warn),

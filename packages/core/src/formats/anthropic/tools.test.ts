@@ -4,7 +4,10 @@ import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 
 function decode(tools: unknown) {
   const { warnings, warn } = collectWarnings()
-  return { tools: decodeTools(tools, warn), warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
+  return {
+    tools: decodeTools(tools, [], warn),
+    warnings: warnings.map(({ code, path }) => `${code} ${path}`),
+  }
 }
 
 function encode(tools: Tool[], toolChoice?: ToolChoice, parallelToolCalls?: boolean) {

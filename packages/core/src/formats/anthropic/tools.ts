@@ -12,6 +12,7 @@ import {
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
+import { freeTextParameters } from '../free-text.ts'
 import { type BlockContext, mark } from './cache.ts'
 import { decodeCacheControl } from './maps.ts'
 import type { Cacheable, ToolChoiceWire } from './wire.ts'
@@ -20,14 +21,10 @@ const KNOWN = new Set(['type', 'name', 'description', 'input_schema', 'strict', 
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/
 
-/** The parameters of a custom tool, which takes free text. */
-const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
-
-export function decodeTools(value: unknown, warn: Warn): Tool[] | undefined {
-  if (value === undefined || value === null) return undefined
-  const tools = expectArray(value, 'tools').map((item, position) =>
-    decodeTool(item, `tools[${position}]`, warn),
-  )
+/** The tools of a request, and those that its conversation adds. */
+export function decodeTools(value: unknown, added: readonly JsonObject[], warn: Warn): Tool[] | undefined {
+  const declared = value === undefined || value === null ? [] : expectArray(value, 'tools')
+  const tools = [...declared, ...added].map((item, position) => decodeTool(item, `tools[${position}]`, warn))
   return tools.length > 0 ? tools : undefined
 }
 
@@ -141,7 +138,7 @@ function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject
       path,
       'Anthropic has no free-text tools; the tool was sent as a function with a string input',
     )
-    return { ...named, input_schema: FREE_TEXT }
+    return { ...named, input_schema: freeTextParameters(tool, path, warn) }
   }
   const wire: JsonObject & Cacheable = {
     ...named,

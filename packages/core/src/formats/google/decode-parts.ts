@@ -1,5 +1,4 @@
 import {
-  ApiError,
   type AssistantPart,
   expectObject,
   expectString,
@@ -34,6 +33,7 @@ const BESIDE = [
   'partMetadata',
 ]
 
+const READ = new Set([...DATA, 'thought', 'thoughtSignature'])
 const PART = new Set([...DATA, ...BESIDE])
 const BLOB = new Set(['mimeType', 'data', 'displayName'])
 const FILE = new Set(['mimeType', 'fileUri', 'displayName'])
@@ -56,11 +56,11 @@ export function readPart(value: unknown, path: string): Place {
 export function decodeModelParts(places: readonly Place[], log: CallLog, warn: Warn): AssistantPart[] {
   const parts: AssistantPart[] = []
   for (const place of places) {
-    const { part, path } = place
-    if (part.functionResponse != null) throw misplaced('functionResponse', path, 'a user')
+    const { part } = place
     const opaque = decodeSignature(part)
     if (part.functionCall != null) parts.push({ ...decodeToolCall(place, log, warn), ...opaque })
-    else if (isNativePart(part)) parts.push({ type: 'native', format: 'google', value: part })
+    else if (part.functionResponse != null || isNativePart(part))
+      parts.push({ type: 'native', format: 'google', value: part })
     else if (!hasData(part)) addText(parts, '', false, opaque)
     else {
       const decoded = decodeContent(place, warn)
@@ -85,10 +85,10 @@ function addText(parts: AssistantPart[], text: string, thought: boolean, opaque:
 }
 
 export function decodeUserPart(place: Place, log: CallLog, warn: Warn): UserPart[] {
-  const { part, path } = place
-  if (part.functionCall != null) throw misplaced('functionCall', path, 'a model')
+  const { part } = place
   if (part.functionResponse != null) return [decodeToolResult(place, log, warn)]
-  if (isNativePart(part)) return [{ type: 'native', format: 'google', value: part }]
+  if (part.functionCall != null || isNativePart(part))
+    return [{ type: 'native', format: 'google', value: part }]
   if (!hasData(part)) return []
   const decoded = decodeContent(place, warn)
   return decoded.type === 'text' && decoded.text === '' ? [] : [decoded]
@@ -104,17 +104,18 @@ export function isNativePart(part: JsonObject): boolean {
   return !hasData(part) && unknownFields(part, PART) !== undefined
 }
 
+/** Warns about what a part has beside its data, a thought and its signature. */
+export function warnPartFields({ part, path }: Place, warn: Warn): void {
+  for (const key of Object.keys(unknownFields(part, READ) ?? {})) {
+    if (part[key] == null) continue
+    warn('unsupported', `${path}.${key}`, `Other formats have no equivalent of ${key} on parts; it was dropped`)
+  }
+}
+
 /** Text or media. */
 function decodeContent(place: Place, warn: Warn): TextPart | MediaPart {
   const { part, path } = place
-  for (const key of ['videoMetadata', 'mediaResolution', 'mediaProcessing', 'partMetadata']) {
-    if (part[key] != null)
-      warn(
-        'unsupported',
-        `${path}.${key}`,
-        `Other formats have no equivalent of ${key} on parts; it was dropped`,
-      )
-  }
+  warnPartFields(place, warn)
   if (part.inlineData != null) return decodeInlineData(part.inlineData, `${path}.inlineData`)
   if (part.fileData != null) return decodeFileData(part.fileData, `${path}.fileData`)
   return { type: 'text', text: expectString(part.text, `${path}.text`) }
@@ -208,8 +209,4 @@ function warnUnknownFields(fields: JsonObject, known: ReadonlySet<string>, path:
   for (const key of Object.keys(unknownFields(fields, known) ?? {})) {
     warn('unsupported', `${path}.${key}`, `Other formats have no equivalent of ${key}; it was dropped`)
   }
-}
-
-function misplaced(what: string, path: string, where: string): ApiError {
-  return new ApiError(`${path}: ${what} is only allowed in ${where} content`, { status: 400, param: path })
 }

@@ -8,7 +8,7 @@ import {
   type SystemPart,
   type Warn,
 } from '../../hub/index.ts'
-import { decodeModelParts, decodeUserPart, readPart } from './decode-parts.ts'
+import { decodeModelParts, decodeUserPart, readPart, warnPartFields } from './decode-parts.ts'
 import { camelFields, listOf } from './maps.ts'
 import { createCallLog } from './pairing.ts'
 
@@ -30,8 +30,13 @@ function decodeSystem(value: unknown, warn: Warn): SystemPart[] {
     const path = 'systemInstruction.parts'
     return listOf(fields.parts, path).flatMap((item, position): SystemPart[] => {
       const at = `${path}[${position}]`
-      const { text } = expectObject(item, at)
+      const place = readPart(item, at)
+      const { text, thought, thoughtSignature } = place.part
       if (text !== undefined && text !== null) {
+        warnPartFields(place, warn)
+        for (const [key, value] of Object.entries({ thought, thoughtSignature })) {
+          if (value) warn('unsupported', `${at}.${key}`, `System instructions have no ${key}; it was dropped`)
+        }
         return [{ type: 'text', text: expectString(text, `${at}.text`) }]
       }
       warn('unsupported', at, 'System instructions hold text only; the part was dropped')

@@ -12,14 +12,26 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
-import { DEFAULT_TYPES, guessMediaType, isYouTube } from './maps.ts'
+import { DEFAULT_TYPES, guessMediaType, isYouTube, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { encodeSignature } from './thought-signatures.ts'
 import type { FunctionResponsePartWire, PartWire } from './wire.ts'
 
 /** Digits of a number that JavaScript cannot parse without loss. */
 const LONG_NUMBER = /\d{16}/
 
+const NO_CITATIONS = 'Google requests cannot carry citations; they were dropped'
+
 const MISSING_RESULT = 'No result was given for this call.'
+
+/** Text or media of an earlier turn; what only responses have, or other vendors, is dropped with a warning. */
+export function encodeRequestPart(part: TextPart | MediaPart, path: string, warn: Warn): PartWire[] {
+  if (part.opaque?.openai?.phase)
+    warn('foreign', `${path}.opaque`, 'Only OpenAI has phases; the phase was dropped')
+  if (part.type === 'text' && part.citations) {
+    warn('unsupported', `${path}.citations`, NO_CITATIONS)
+  }
+  return encodePart(part, path, warn)
+}
 
 /** Text or media with its signature; nothing for an empty text without one. */
 export function encodePart(part: TextPart | MediaPart, path: string, warn: Warn): PartWire[] {
@@ -115,9 +127,13 @@ export function encodeToolResult(
   context: EncodeRequestContext,
 ): FunctionResponsePartWire {
   const { warn, traits } = context
-  const media = part.content.flatMap((item: TextPart | MediaPart, index) =>
-    item.type === 'text' ? [] : encodeMedia(item, `${path}.content[${index}]`, warn),
-  )
+  const media = part.content.flatMap((item: TextPart | MediaPart, index) => {
+    const at = `${path}.content[${index}]`
+    if (item.cacheControl) warn('unsupported', `${at}.cacheControl`, NO_CACHE_BREAKPOINTS)
+    if (item.type !== 'text') return encodeMedia(item, at, warn)
+    if (item.citations) warn('unsupported', `${at}.citations`, NO_CITATIONS)
+    return []
+  })
   const wire = functionResponse(call, encodeOutput(part, path, warn), context)
   if (media.length === 0) return wire
   if (traits.reasoningControl === 'level') wire.functionResponse.parts = media

@@ -1,6 +1,6 @@
 import type { AssistantPart, ChatRequest, Message, ReasoningPart, UserPart, Warn } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
-import { encodeCallId, encodeNative, encodePart, encodeToolCall } from './encode-parts.ts'
+import { encodeCallId, encodeNative, encodeRequestPart, encodeToolCall } from './encode-parts.ts'
 import { NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { type Call, encodeStrayResult, pairTools } from './pairing.ts'
 import { encodeSignature, signCalls, type UnsignedContent } from './thought-signatures.ts'
@@ -111,10 +111,7 @@ function encodeModelPart(
     case 'toolResult':
       return []
     default:
-      if (part.type === 'text' && part.citations) {
-        warn('unsupported', `${path}.citations`, 'Google requests cannot carry citations; they were dropped')
-      }
-      return encodePart(part, path, warn)
+      return encodeRequestPart(part, path, warn)
   }
 }
 
@@ -142,7 +139,7 @@ function encodeUserTurn(
     if (part.type === 'toolResult') {
       if (stray.has(part)) parts.push(...encodeStrayResult({ part, path }, context))
     } else if (part.type === 'native') parts.push(...encodeNative(part, path, context.warn))
-    else if (part.type === 'text' || 'source' in part) parts.push(...encodePart(part, path, context.warn))
+    else if (part.type === 'text' || 'source' in part) parts.push(...encodeRequestPart(part, path, context.warn))
   }
   return parts
 }

@@ -1,6 +1,6 @@
 import { createCallIds, type ToolResultPart } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
-import { encodeMissingResult, encodePart, encodeToolResult } from './encode-parts.ts'
+import { encodeMissingResult, encodeRequestPart, encodeToolResult } from './encode-parts.ts'
 import type { SignableCall } from './thought-signatures.ts'
 import type { PartWire } from './wire.ts'
 
@@ -103,5 +103,5 @@ export function pairTools(
 /** A result without a call in the previous turn, which Google would reject. */
 export function encodeStrayResult({ part, path }: Result, { warn }: EncodeRequestContext): PartWire[] {
   warn('changed', path, 'The tool result has no matching call; it was sent as user content')
-  return part.content.flatMap((item, index) => encodePart(item, `${path}.content[${index}]`, warn))
+  return part.content.flatMap((item, index) => encodeRequestPart(item, `${path}.content[${index}]`, warn))
 }

@@ -122,7 +122,7 @@ describe('decodeRequest', () => {
     ['contents[0].role', { contents: [{ role: 'system', parts: [{ text: 'x' }] }] }],
     ['contents[0].parts', { contents: [{ parts: 'x' }] }],
     ['contents[0].parts[0].text', { contents: [{ parts: [{ text: 5 }] }] }],
-    ['contents[0].parts[0]', { contents: [{ role: 'user', parts: [{ functionCall: { name: 'f' } }] }] }],
+    ['contents[0].parts[0]', { contents: [{ role: 'user', parts: ['x'] }] }],
     [
       'contents[0].parts[0].functionCall.name',
       { contents: [{ role: 'model', parts: [{ functionCall: {} }] }] },

@@ -14,6 +14,7 @@ import {
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
 import { decodeTurns } from './decode-turns.ts'
+import { encodeRequestPart } from './encode-parts.ts'
 import { encodeTurns } from './encode-turns.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { decodeReasoning, encodeReasoning } from './reasoning.ts'
@@ -170,9 +171,10 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
 
 function encodeConversation(request: ChatRequest, context: EncodeRequestContext) {
   const { warn } = context
-  const parts = request.system.flatMap(({ text, cacheControl }, position) => {
-    if (cacheControl) warn('unsupported', `system[${position}].cacheControl`, NO_CACHE_BREAKPOINTS)
-    return text === '' ? [] : [{ text }]
+  const parts = request.system.flatMap((part, position) => {
+    const path = `system[${position}]`
+    if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, NO_CACHE_BREAKPOINTS)
+    return encodeRequestPart(part, path, warn)
   })
   const contents = encodeTurns(request, context)
   if (contents.length > 0) return { ...(parts.length > 0 && { systemInstruction: { parts } }), contents }

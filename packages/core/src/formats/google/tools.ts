@@ -12,6 +12,7 @@ import {
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
+import { freeTextParameters } from '../free-text.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { toJsonSchema } from './schema.ts'
 import type { FunctionCallingConfigWire, FunctionDeclarationWire } from './wire.ts'
@@ -21,9 +22,6 @@ const TOOL_CONFIG = new Set(['functionCallingConfig'])
 const CALLING_CONFIG = new Set(['mode', 'allowedFunctionNames'])
 const DECLARATION = new Set(['name', 'description', 'parameters', 'parametersJsonSchema'])
 const DECLARATION_ALIASES = new Set([...DECLARATION, 'responseJsonSchema'])
-
-/** The parameters of a custom tool, which takes free text. */
-const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
 /** Keywords that determine the type of a schema. Parameters must be an object. */
 const SHAPING = ['type', '$ref', 'anyOf', 'oneOf', 'allOf']
@@ -127,7 +125,7 @@ function encodeDeclaration(
       path,
       'Google has no free-text tools; the tool was sent as a function with a string input',
     )
-    return { ...named, parametersJsonSchema: FREE_TEXT }
+    return { ...named, parametersJsonSchema: freeTextParameters(tool, path, warn) }
   }
   if (tool.strict) warn('unsupported', `${path}.strict`, 'Google has no strict schemas; strict was dropped')
   if (tool.cacheControl) warn('unsupported', `${path}.cacheControl`, NO_CACHE_BREAKPOINTS)

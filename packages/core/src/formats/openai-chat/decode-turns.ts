@@ -74,11 +74,18 @@ export function decodeTurns(value: unknown, warn: Warn): Pick<ChatRequest, 'syst
       const content = withBreakpoint(decodeParts(wire.content, `${path}.content`), wire)
       messages.push(defined({ role, content, name }))
     } else if (role === 'assistant') {
-      const content = withBreakpoint(decodeAssistant(wire, path, calls.add, warn), wire)
+      const parts = decodeAssistant(wire, path, calls.add, warn)
+      const content = withBreakpoint(parts, breakpointOf(wire))
       messages.push(defined({ role, content, name }))
     } else throw badValue(`${path}.role`, 'system, developer, user, assistant or tool', role)
   }
   return { system, messages }
+}
+
+/** The message, or the last of its content parts that has a cache breakpoint. */
+function breakpointOf(wire: JsonObject): JsonObject {
+  const parts = Array.isArray(wire.content) ? wire.content.filter(isObject) : []
+  return parts.findLast((part) => decodeCacheControl(part) !== undefined) ?? wire
 }
 
 function decodeResult(wire: JsonObject, path: string, calls: CallMatcher): ToolResultPart {

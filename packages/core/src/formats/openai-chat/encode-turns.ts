@@ -118,13 +118,6 @@ function encodeAssistant(
     switch (part.type) {
       case 'text':
         warnSignature(part.opaque, path)
-        if (part.citations) {
-          warn(
-            'unsupported',
-            `${path}.citations`,
-            'openai-chat requests cannot carry citations; they were dropped',
-          )
-        }
         content.push(encodePart(part, path, context))
         break
       case 'reasoning':
@@ -165,6 +158,9 @@ function encodeAssistant(
     return kept !== undefined
   }
   const warnSignature = (opaque: Opaque | undefined, path: string) => {
+    if (opaque?.openai?.phase) {
+      warn('unsupported', `${path}.opaque`, 'openai-chat has no phases; the phase was dropped')
+    }
     if (opaque?.google) {
       warn(
         'foreign',

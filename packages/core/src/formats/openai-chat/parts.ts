@@ -21,6 +21,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { droppedPart } from '../dropped-part.ts'
+import { decodeBreakpoint, encodeBreakpoint } from '../openai-breakpoints.ts'
 import type { ResolvedContext } from '../quirks.ts'
 import { audioFormat, audioMediaType } from './maps.ts'
 import type { WireExtraContent, WireImage, WirePart } from './wire.ts'
@@ -110,7 +111,7 @@ export function decodeCacheControl(wire: JsonObject): CacheControl | undefined {
   if (isObject(control)) {
     return control.ttl === '1h' || control.ttl === '5m' ? { ttl: control.ttl } : {}
   }
-  return isObject(breakpoint) ? {} : undefined
+  return decodeBreakpoint(breakpoint)
 }
 
 /** Moves a `cache_control` beside the content, as LiteLLM accepts it, to the last part that can have one. */
@@ -128,16 +129,28 @@ export function encodePart(
   path: string,
   context: ResolvedContext,
 ): WirePart | JsonObject | undefined {
-  const { warn } = context
-  if (part.type !== 'native') warnCacheControl(part, path, warn)
-  if (part.type === 'text') return part.text === '' ? undefined : { type: 'text', text: part.text }
-  const encoded =
-    part.type === 'native' ? nativeValue(part.format, part.value) : encodeMedia(part, path, context)
+  const { warn, quirks } = context
+  if (part.type === 'text' && part.text === '') {
+    warnCacheControl(part, path, warn)
+    return undefined
+  }
+  const encoded = encodeContent(part, path, context)
   if (!encoded) {
     warn('unsupported', path, droppedPart(part, 'openai-chat has no equivalent of'))
+    return undefined
   }
-  return encoded
+  if (part.type === 'native' || !part.cacheControl) return encoded
+  return { ...encoded, ...encodeBreakpoint(part.cacheControl, path, warn, quirks.cacheBreakpoints) }
 }
+
+function encodeContent(part: ContentPart, path: string, context: ResolvedContext) {
+  if (part.type === 'native') return nativeValue(part.format, part.value)
+  if (part.type !== 'text') return encodeMedia(part, path, context)
+  if (part.citations) context.warn('unsupported', `${path}.citations`, NO_CITATIONS)
+  return { type: 'text' as const, text: part.text }
+}
+
+const NO_CITATIONS = 'openai-chat requests cannot carry citations; they were dropped'
 
 function nativeValue(format: string, value: unknown): JsonObject | undefined {
   return format === 'openai-chat' && isObject(value) ? value : undefined
@@ -155,6 +168,13 @@ function encodeMedia(part: MediaPart, path: string, context: ResolvedContext): W
   }
   const url =
     source.type === 'url' ? source.url : toDataUrl(source.data, mediaTypeOf(part, FALLBACK[part.type]))
+  if (filename && part.type !== 'file') {
+    context.warn(
+      'unsupported',
+      `${path}.filename`,
+      `openai-chat has no filename for ${part.type} parts; it was dropped`,
+    )
+  }
   if (part.type === 'image') return { type: 'image_url', image_url: defined({ url, detail }) }
 
   const { mediaByUrl } = context.quirks
@@ -177,7 +197,8 @@ export function messageContent(parts: readonly unknown[]): string | unknown[] | 
   const present = parts.filter((part) => part !== undefined)
   const [first] = present
   if (present.length === 0) return null
-  const single = present.length === 1 && isObject(first) && first.type === 'text'
+  const single =
+    present.length === 1 && isObject(first) && first.type === 'text' && !first.prompt_cache_breakpoint
   return single && typeof first.text === 'string' ? first.text : present
 }
 
@@ -192,9 +213,7 @@ const FALLBACK: Record<MediaPart['type'], string> = {
 }
 
 export function warnCacheControl(part: { cacheControl?: CacheControl }, path: string, warn: Warn): void {
-  if (!part.cacheControl) return
-  const message = 'openai-chat caches prompts automatically; cacheControl was dropped'
-  warn('unsupported', `${path}.cacheControl`, message)
+  encodeBreakpoint(part.cacheControl, path, warn, false)
 }
 
 /** Warns about a part that a response cannot carry. */

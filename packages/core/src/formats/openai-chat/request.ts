@@ -162,7 +162,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     response_format: encodeResponseFormat(request.responseFormat, context.warn),
     ...encodeReasoning(request.reasoning, context),
     verbosity,
-    service_tier: encodeServiceTier(request.serviceTier),
+    service_tier: encodeServiceTier(request.serviceTier, options.warn),
     prompt_cache_key: promptCacheKey,
     user,
     metadata: encodeMetadata(request, context),
@@ -172,8 +172,12 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
   return { path: requestPath(), body: { ...extension, ...own } }
 }
 
-/** `standard_only` is Anthropic's name for the default tier; all others are OpenAI's. */
-function encodeServiceTier(tier: string | undefined): string | undefined {
+/** `standard_only` is Anthropic's name for the default tier; `ultrafast` is a tier of openai-responses alone. */
+function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {
+  if (tier === 'ultrafast') {
+    warn('changed', 'serviceTier', 'openai-chat has no service tier ultrafast; fast was sent')
+    return 'fast'
+  }
   return tier === 'standard_only' ? 'default' : tier
 }
 

@@ -12,12 +12,10 @@ import {
   type ToolCallPart,
   type ToolChoice,
 } from '../../hub/index.ts'
+import { freeTextParameters } from '../free-text.ts'
 import type { ResolvedContext } from '../quirks.ts'
 import { decodeCacheControl, encodeExtraContent, warnCacheControl } from './parts.ts'
 import type { WireToolCall } from './wire.ts'
-
-/** Parameters of a free-text tool that is sent as a function. */
-const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
 /** `tools`, and the deprecated `functions`. */
 export function decodeTools(tools: unknown, functions: unknown): Tool[] | undefined {
@@ -42,7 +40,7 @@ function decodeTool(item: unknown, path: string): Tool {
       type: 'custom' as const,
       name: expectString(name, `${path}.custom.name`),
       description: optionalString(description, `${path}.custom.description`),
-      format: format ?? undefined,
+      format: decodeFormat(format),
     })
   }
   if (wire.type !== 'function') return { type: 'provider', format: 'openai-chat', value: wire }
@@ -55,6 +53,18 @@ function decodeTool(item: unknown, path: string): Tool {
     strict: optionalBoolean(strict, `${path}.function.strict`),
     cacheControl: decodeCacheControl(wire),
   })
+}
+
+/** A grammar is an object of its own in this format; the hub has it flat, as openai-responses does. */
+function decodeFormat(format: unknown): unknown {
+  if (!isObject(format) || !isObject(format.grammar)) return format ?? undefined
+  return { type: 'grammar', ...format.grammar }
+}
+
+function encodeFormat(format: unknown): unknown {
+  if (!isObject(format) || format.type !== 'grammar') return format
+  const { type, ...grammar } = format
+  return { type, grammar }
 }
 
 /** `tool_choice`, or the deprecated `function_call`. */
@@ -128,13 +138,17 @@ function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext)
       return undefined
     case 'custom': {
       const { name, description, format } = tool
-      if (quirks.customTools) return { type: 'custom', custom: defined({ name, description, format }) }
+      if (quirks.customTools)
+        return { type: 'custom', custom: defined({ name, description, format: encodeFormat(format) }) }
       warn(
         'changed',
         path,
         'The model has no free-text tools; the tool was sent as a function with a string input',
       )
-      return { type: 'function', function: defined({ name, description, parameters: FREE_TEXT }) }
+      return {
+        type: 'function',
+        function: defined({ name, description, parameters: freeTextParameters(tool, path, warn) }),
+      }
     }
     case 'function': {
       warnCacheControl(tool, path, warn)

@@ -39,7 +39,12 @@ function numberOf(value: unknown): number | undefined {
 /** Warns about each citation of a text that cannot be encoded. */
 export function warnCitations({ citations = [], text }: TextPart, path: string, warn: Warn): void {
   for (const [index, citation] of citations.entries()) {
-    if (encodeCitation(citation, text)) continue
+    if (encodeCitation(citation, text)) {
+      if (citation.native && citation.native.format !== FORMAT) {
+        warn('changed', `${path}.citations[${index}]`, 'Only the URL and title of the citation were sent')
+      }
+      continue
+    }
     const message = 'openai-responses citations require a URL; the citation was dropped'
     warn('unsupported', `${path}.citations[${index}]`, message)
   }

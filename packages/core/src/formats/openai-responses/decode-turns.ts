@@ -4,6 +4,7 @@ import {
   expectArray,
   expectObject,
   expectString,
+  isObject,
   type JsonObject,
   type Message,
   type SystemPart,
@@ -12,6 +13,8 @@ import {
   type UserPart,
   type Warn,
 } from '../../hub/index.ts'
+import { createCallIdLookup } from './call-ids.ts'
+import { isPresent } from './fields.ts'
 import { FORMAT } from './maps.ts'
 import { decodeItem } from './output-items.ts'
 import { decodeParts } from './parts.ts'
@@ -21,6 +24,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
   const system: SystemPart[] = []
   const messages: Message[] = []
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : expectArray(input, 'input')
+  const callIds = createCallIdLookup()
   /** The message that more tool outputs are added to. */
   let results: UserMessage | undefined
 
@@ -41,7 +45,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
   for (const [index, value] of items.entries()) {
     const path = `input[${index}]`
     const item = expectObject(value, path)
-    switch (item.type ?? 'message') {
+    switch (item.type ?? (isReference(item) ? 'item_reference' : 'message')) {
       case 'message':
         switch (item.role) {
           case 'user':
@@ -49,8 +53,8 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
             results = undefined
             break
           case 'assistant':
-            checkContent(item, path)
-            addAssistant(decodeItem({ ...item, type: 'message' }, path, warn))
+            checkContent(item, path, warn)
+            addAssistant(decodeMessage(item, path, warn))
             break
           case 'system':
           case 'developer': {
@@ -65,12 +69,13 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
         break
       case 'function_call_output':
       case 'custom_tool_call_output':
-        addResult(decodeResult(item, path, warn))
+        warnRunning(item, path, warn)
+        addResult(decodeResult(item, callIds.take(item, path), path, warn))
         break
       case 'function_call':
       case 'custom_tool_call':
-        expectString(item.call_id, `${path}.call_id`)
-        expectString(item.name, `${path}.name`)
+        callIds.add(expectString(item.call_id, `${path}.call_id`), expectString(item.name, `${path}.name`))
+        warnRunning(item, path, warn)
         addAssistant(decodeItem(item, path, warn))
         break
       case 'reasoning':
@@ -78,7 +83,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
         addAssistant(decodeItem(item, path, warn))
         break
       default:
-        expectString(item.type, `${path}.type`)
+        if (isPresent(item.type)) expectString(item.type, `${path}.type`)
         if (isFromClient(item)) addResult({ type: 'native', format: FORMAT, value: item })
         else addAssistant(decodeItem(item, path, warn))
     }
@@ -86,11 +91,38 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
   return { system, messages }
 }
 
+/** A message of the assistant; its phase is kept on its texts. */
+function decodeMessage(item: JsonObject, path: string, warn: Warn): AssistantPart[] {
+  const parts = decodeItem({ ...item, type: 'message' }, path, warn)
+  if (isPresent(item.phase) && !parts.some(({ type }) => type === 'text')) {
+    warn(
+      'unsupported',
+      `${path}.phase`,
+      'A message without text has no phase in other formats; it was dropped',
+    )
+  }
+  return parts
+}
+
 /** Checks the content of an assistant message, because the decoder of responses accepts anything. */
-function checkContent({ content }: JsonObject, path: string): void {
+function checkContent({ content }: JsonObject, path: string, warn: Warn): void {
   if (typeof content === 'string' || content === undefined || content === null) return
-  for (const [index, part] of expectArray(content, `${path}.content`).entries()) {
-    expectObject(part, `${path}.content[${index}]`)
+  for (const [index, value] of expectArray(content, `${path}.content`).entries()) {
+    const { logprobs } = expectObject(value, `${path}.content[${index}]`)
+    if (!Array.isArray(logprobs) || logprobs.length === 0) continue
+    const at = `${path}.content[${index}].logprobs`
+    warn('unsupported', at, 'Other formats have no logprobs in earlier turns; they were dropped')
+  }
+}
+
+/** Warns about what a call, or its result, has beyond what other formats do. */
+function warnRunning({ async: isAsync, caller }: JsonObject, path: string, warn: Warn): void {
+  if (isAsync === true) {
+    warn('unsupported', `${path}.async`, 'Other formats have no asynchronous tool calls; async was dropped')
+  }
+  if (isObject(caller) && caller.type !== 'direct') {
+    const message = 'In other formats only the model calls tools; the caller was dropped'
+    warn('unsupported', `${path}.caller`, message)
   }
 }
 
@@ -103,13 +135,18 @@ function decodeSystem(item: JsonObject, path: string, warn: Warn): SystemPart[] 
   return parts.filter((part) => part.type === 'text')
 }
 
-function decodeResult(item: JsonObject, path: string, warn: Warn): ToolResultPart {
+function decodeResult(item: JsonObject, callId: string, path: string, warn: Warn): ToolResultPart {
   return {
     type: 'toolResult',
-    callId: expectString(item.call_id, `${path}.call_id`),
+    callId,
     content: decodeParts(item.output, `${path}.output`, warn),
     ...(item.type === 'custom_tool_call_output' && { custom: true }),
   }
+}
+
+/** An item reference may leave its type out. Source: OpenAI SDK, `ResponseInputItem.ItemReference`. */
+function isReference({ id, role, content }: JsonObject): boolean {
+  return typeof id === 'string' && role === undefined && content === undefined
 }
 
 /** Whether an item of a type without a hub equivalent comes from the client rather than the model. */

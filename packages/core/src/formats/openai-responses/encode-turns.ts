@@ -60,7 +60,7 @@ function encodeMessage(
   return parts.length > 0 ? [{ type: 'message', role, content: parts }] : []
 }
 
-/** Results come first, then the audio in them, which they cannot carry, and the rest of the message. */
+/** Results come first, then the rest of the message. */
 function encodeUser(content: readonly UserPart[], path: string, context: TurnContext): OutputItem[] {
   const { warn } = context
   const items: OutputItem[] = []
@@ -71,9 +71,8 @@ function encodeUser(content: readonly UserPart[], path: string, context: TurnCon
   }
   for (const [index, part] of content.entries()) {
     if (part.type !== 'toolResult') continue
-    const { item, audio } = encodeResult(part, `${path}.content[${index}]`, context)
+    const item = encodeResult(part, `${path}.content[${index}]`, context)
     if (item) items.push(item)
-    parts.push(...audio)
   }
   for (const [index, part] of content.entries()) {
     const partPath = `${path}.content[${index}]`
@@ -94,32 +93,25 @@ function encodeResult(
   part: ToolResultPart,
   path: string,
   { warn, continued, orphans }: TurnContext,
-): { item?: JsonObject; audio: JsonObject[] } {
+): JsonObject | undefined {
   if (orphans.has(part) && !continued) {
     warn('unsupported', path, 'The tool result has no matching call; it was dropped')
-    return { audio: [] }
+    return undefined
   }
   if (part.isError) {
     warn('unsupported', `${path}.isError`, 'Tool results have no error flag; isError was dropped')
   }
   warnCacheControl(part, path, warn)
-  const output: JsonObject[] = []
-  const audio: JsonObject[] = []
-  for (const [index, inner] of part.content.entries()) {
-    const partPath = `${path}.content[${index}]`
-    const encoded = encodePart(inner, partPath, warn)
-    if (encoded?.type === 'input_audio') {
-      warn('changed', partPath, 'Tool results cannot carry audio; it was sent in a user message after them')
-      audio.push(encoded)
-    } else if (encoded) output.push(encoded)
-  }
+  const output = part.content
+    .map((inner, index) => encodePart(inner, `${path}.content[${index}]`, warn))
+    .filter(isObject)
   const [first] = output
-  const item = {
+  const isText = output.length === 1 && first?.type === 'input_text' && !first.prompt_cache_breakpoint
+  return {
     type: part.custom ? 'custom_tool_call_output' : 'function_call_output',
     call_id: part.callId,
-    output: output.length > 1 || (first && first.type !== 'input_text') ? output : (first?.text ?? ''),
+    output: isText ? first.text : output.length === 0 ? '' : output,
   }
-  return { item, audio }
 }
 
 /** Calls without a result get an empty output, because OpenAI rejects them otherwise. */

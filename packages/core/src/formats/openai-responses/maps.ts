@@ -45,14 +45,6 @@ export const MIN_OUTPUT_TOKENS = 16
 /** The value of `include` that returns reasoning encrypted, so that OpenAI need not store it. */
 export const ENCRYPTED_REASONING = 'reasoning.encrypted_content'
 
-/** Audio formats that `input_audio` accepts, by media type. */
-export const AUDIO_FORMATS: Readonly<Record<string, string>> = {
-  'audio/mpeg': 'mp3',
-  'audio/mp3': 'mp3',
-  'audio/wav': 'wav',
-  'audio/x-wav': 'wav',
-}
-
 /** Extensions for the names of files without one, by media type. */
 export const FILE_EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',

@@ -4,7 +4,6 @@ import {
   expectArray,
   expectObject,
   expectString,
-  isObject,
   type JsonObject,
   type MediaPart,
   type MediaSource,
@@ -19,7 +18,8 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { droppedPart } from '../dropped-part.ts'
-import { AUDIO_FORMATS, FILE_EXTENSIONS, FORMAT } from './maps.ts'
+import { decodeBreakpoint, encodeBreakpoint } from '../openai-breakpoints.ts'
+import { FILE_EXTENSIONS, FORMAT } from './maps.ts'
 
 const PDF = 'application/pdf'
 const PLAIN = 'text/plain'
@@ -39,7 +39,8 @@ export function decodeParts(content: unknown, path: string, warn: Warn): Content
   return expectArray(content, path).flatMap((value, index): ContentPart[] => {
     const wire = { part: expectObject(value, `${path}[${index}]`), path: `${path}[${index}]` }
     const decoded = decodePart(wire)
-    if (decoded) return [{ ...decoded, ...decodeCacheControl(wire.part) }]
+    const cacheControl = decodeBreakpoint(wire.part.prompt_cache_breakpoint)
+    if (decoded) return [{ ...decoded, ...(cacheControl && { cacheControl }) }]
     const type = String(wire.part.type)
     warn('unsupported', wire.path, `Other formats have no equivalent of this ${type} part; it was dropped`)
     return []
@@ -108,35 +109,31 @@ function fileId({ file_id: id }: JsonObject): MediaSource | undefined {
   return typeof id === 'string' && id !== '' ? { type: 'id', id, format: FORMAT } : undefined
 }
 
-/** OpenAI's cache breakpoints have no time to live. */
-function decodeCacheControl({ prompt_cache_breakpoint: breakpoint }: JsonObject): {
-  cacheControl?: CacheControl
-} {
-  return isObject(breakpoint) ? { cacheControl: {} } : {}
-}
-
 /** Text or media of a user, system or tool message; undefined, with a warning, where OpenAI has no equivalent. */
 export function encodePart(part: ContentPart, path: string, warn: Warn): JsonObject | undefined {
-  warnCacheControl(part, path, warn)
-  if (part.type === 'text') return part.text === '' ? undefined : { type: 'input_text', text: part.text }
-  const encoded = encodeMedia(part, path, warn)
+  if (part.type === 'text' && part.text === '') {
+    warnCacheControl(part, path, warn)
+    return undefined
+  }
+  if (part.type === 'text' && part.citations) {
+    warn('unsupported', `${path}.citations`, 'Only assistant messages have citations; they were dropped')
+  }
+  const encoded =
+    part.type === 'text' ? { type: 'input_text', text: part.text } : encodeMedia(part, path, warn)
   if (!encoded) {
     warn('unsupported', path, droppedPart(part, 'openai-responses has no equivalent of'))
+    return undefined
   }
-  return encoded
+  return part.cacheControl ? { ...encoded, ...encodeBreakpoint(part.cacheControl, path, warn) } : encoded
 }
 
 function encodeMedia(part: MediaPart, path: string, warn: Warn): JsonObject | undefined {
   switch (part.type) {
     case 'image':
+      if (part.filename) warn('unsupported', `${path}.filename`, 'Images have no filename; it was dropped')
       return encodeImage(part)
     case 'file':
       return encodeFile(part, path, warn)
-    case 'audio': {
-      const format = AUDIO_FORMATS[mediaTypeOf(part, '')]
-      if (part.source.type !== 'base64' || !format) return undefined
-      return { type: 'input_audio', input_audio: { data: part.source.data, format } }
-    }
     default:
       return undefined
   }
@@ -192,7 +189,5 @@ function sourceField(
 }
 
 export function warnCacheControl(part: { cacheControl?: CacheControl }, path: string, warn: Warn): void {
-  if (!part.cacheControl) return
-  const message = 'openai-responses caches prompts automatically; cacheControl was dropped'
-  warn('unsupported', `${path}.cacheControl`, message)
+  encodeBreakpoint(part.cacheControl, path, warn, false)
 }

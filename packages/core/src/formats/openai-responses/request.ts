@@ -151,12 +151,13 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
   return { path: requestPath(), body: withExtensions(fields, own) }
 }
 
-/** One system block is `instructions`. Several are a message, as is one without a conversation. */
+/** One system block is `instructions`. Several are a message, as is one with a breakpoint or without a conversation. */
 function encodeSystem({ system }: ChatRequest, input: readonly unknown[], warn: Warn): JsonObject {
   const blocks = system.map((part, index) => encodePart(part, `system[${index}]`, warn)).filter(isObject)
   const [first] = blocks
   if (!first) return { input }
-  if (blocks.length === 1 && input.length > 0) return { instructions: first.text, input }
+  const isText = blocks.length === 1 && !first.prompt_cache_breakpoint
+  if (isText && input.length > 0) return { instructions: first.text, input }
   return { input: [{ type: 'message', role: 'developer', content: blocks }, ...input] }
 }
 

@@ -102,6 +102,7 @@ export const capabilities: Record<Format, Capabilities> = {
       textCache: 'dropped',
       toolCache: 'dropped',
       userMessageName: 'dropped',
+      'audio:base64': 'dropped',
       'audio:url': 'dropped',
       'video:base64': 'dropped',
       'video:url': 'dropped',

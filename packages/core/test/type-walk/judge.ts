@@ -1,0 +1,122 @@
+import { ApiError, type Format, translateRequest, type Warning } from '../../src/index.ts'
+import { findMismatch } from './check-type.ts'
+import { isNeutral, isStateful } from './neutral.ts'
+import type { TypeNode } from './type-graph.ts'
+import type { Variant } from './variants.ts'
+
+export type Verdict =
+  | { kind: 'carried' | 'warned' | 'neutral' | 'stateful' }
+  | { kind: 'lost' | 'refused' | 'invalid'; detail: string }
+
+/** A model of each format's own vendor that has all that the format can say. */
+const MODELS: Record<Format, string> = {
+  'openai-chat': 'gpt-5',
+  'openai-responses': 'gpt-5',
+  anthropic: 'claude-sonnet-4-5',
+  google: 'gemini-2.5-pro',
+}
+
+interface Outcome {
+  text?: string
+  body?: unknown
+  warnings: Warning[]
+  error?: ApiError
+}
+
+/** Judges how each variant of one format comes through to another. */
+export function createJudge(from: Format, to: Format, target: TypeNode): (variant: Variant) => Verdict {
+  const known = new Map<string, Outcome>()
+  const remembered = (body: unknown): Outcome => {
+    const key = JSON.stringify(body)
+    const outcome = known.get(key) ?? attempt(body, from, to)
+    known.set(key, outcome)
+    return outcome
+  }
+
+  return ({ path, body, baselines }) => {
+    const outcome = attempt(body, from, to)
+    if (outcome.error) {
+      if (isStateful(from, outcome.error)) return { kind: 'stateful' }
+      return { kind: 'refused', detail: outcome.error.message }
+    }
+    const mismatch = findMismatch(outcome.body, target)
+    if (mismatch !== undefined) return { kind: 'invalid', detail: mismatch }
+
+    // Without another valid value there is nothing to compare; the fields within are judged one by one.
+    const others = baselines.map(remembered).filter(({ error }) => !error)
+    if (others.length === 0 || others.some(({ text }) => text !== outcome.text)) return { kind: 'carried' }
+    const isIn = (warning: Warning, { warnings }: Outcome) =>
+      warnings.some((other) => warningKey(other) === warningKey(warning))
+    const added = outcome.warnings.filter((warning) => !others.every((other) => isIn(warning, other)))
+    const removed = others.flatMap(({ warnings }) => warnings).filter((warning) => !isIn(warning, outcome))
+    if ([...added, ...removed].some((warning) => isAbout(warning.path, path))) return { kind: 'warned' }
+    // What holds the place was left out or changed with a warning, whatever is in it.
+    if (outcome.warnings.some((warning) => isAbout(warning.path, path) && isAround(warning, path))) {
+      return { kind: 'warned' }
+    }
+    if (isNeutral(from, to, path)) return { kind: 'neutral' }
+    return { kind: 'lost', detail: added.map((warning) => `${warning.path}: ${warning.message}`).join('; ') }
+  }
+}
+
+const warningKey = ({ code, path, message }: Warning) => `${code} ${path} ${message}`
+
+function attempt(body: unknown, from: Format, to: Format): Outcome {
+  const url = from === 'google' ? { model: 'gemini-2.5-pro', stream: false } : {}
+  try {
+    const translated = translateRequest(body, { from, to, upstreamModel: MODELS[to], ...url })
+    return {
+      body: translated.body,
+      text: translated.path + JSON.stringify(translated.body),
+      warnings: translated.warnings,
+    }
+  } catch (error) {
+    if (error instanceof ApiError) return { warnings: [], error }
+    throw error
+  }
+}
+
+/** Whether a warning's path names the variant's place or something around it, whatever the two call the way there. */
+function isAbout(warningPath: string, variantPath: string): boolean {
+  const place = namesOf(variantPath)
+  const warned = namesOf(warningPath)
+  const last = warned.at(-1)
+  if (last === undefined) return false
+  return place.includes(last) || (ALIASES[last]?.some((name) => place.includes(name)) ?? false)
+}
+
+/** Whether a warning that does not depend on the variant covers it: all around it was dropped, or its parent changed. */
+function isAround({ code, path }: Warning, variantPath: string): boolean {
+  if (code === 'unsupported' || code === 'foreign') return true
+  const [parent] = namesOf(variantPath).slice(-2)
+  return parent !== undefined && namesOf(path).at(-1) === parent
+}
+
+/** Names along a path, in one spelling. */
+function namesOf(path: string): string[] {
+  return path
+    .replace(/=.*$/, '')
+    .replace(/\([^)]*\)/g, '')
+    .split(/[.[\]]+/)
+    .filter((name) => name && !/^\d+$/.test(name))
+    .map((name) => name.replaceAll('_', '').toLowerCase())
+}
+
+/** The hub's names by the wire's, where they are more than another spelling. */
+const ALIASES: Record<string, readonly string[]> = {
+  messages: ['input', 'contents'],
+  content: ['parts', 'input', 'output'],
+  cachecontrol: ['promptcachebreakpoint'],
+  citations: ['annotations'],
+  user: ['safetyidentifier', 'userid'],
+  stopsequences: ['stop'],
+  filename: ['title', 'displayname'],
+  visible: ['display', 'includethoughts'],
+  opaque: ['phase', 'thoughtsignature'],
+  responseformat: ['format', 'outputformat', 'responseschema', 'responsejsonschema', 'responsemimetype'],
+  maxoutputtokens: ['maxtokens', 'maxcompletiontokens'],
+  reasoning: ['reasoningeffort', 'thinking', 'effort', 'thinkingconfig'],
+  paralleltoolcalls: ['disableparalleltooluse'],
+  toolchoice: ['toolconfig', 'functioncall'],
+  tools: ['functions', 'definition'],
+}
