@@ -132,6 +132,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   const traits = traitsOf(request.model)
   const codec = getFormat(to)
   checkExtensions(request, to, warn)
+  checkReferences(request, to)
   const reasoning = fitReasoning(request.reasoning, traits, warn)
   const quirks = quirksOf(to, traits)
   const encoded = codec.encodeRequest(
@@ -170,16 +171,31 @@ function checkExtensions(request: ChatRequest, to: Format, warn: Warn): void {
   }
 }
 
+/** Rejects a conversation of which a part is only referred to: without it the conversation would be another one. */
+function checkReferences({ messages, model }: ChatRequest, to: Format): void {
+  for (const [index, { content }] of messages.entries()) {
+    for (const part of content) {
+      if (part.type !== 'native' || part.format === to || !getFormat(part.format).isReference?.(part.value))
+        continue
+      throw statefulError('item_reference', `messages[${index}]`, part.format, to, model)
+    }
+  }
+}
+
+function statefulError(what: string, param: string, from: Format, to: Format, model: string): ApiError {
+  return new ApiError(
+    `${what} requires an upstream of the format ${from}, but ${model} is served in ${to}. ` +
+      'Send the whole conversation in the request instead',
+    { status: 400, param, code: 'unsupported_parameter' },
+  )
+}
+
 function checkFields(request: ChatRequest, from: Format, to: Format, warn: Warn): void {
   const codec = getFormat(from)
   for (const [field, value] of extensionFields(codec, request.extensions?.[from] ?? {})) {
     if (codec.isNeutral?.(field, value)) continue
     if (codec.statefulFields?.includes(field)) {
-      throw new ApiError(
-        `${field} requires an upstream of the format ${from}, but ${request.model} is served in ${to}. ` +
-          'Send the whole conversation in the request instead',
-        { status: 400, param: field, code: 'unsupported_parameter' },
-      )
+      throw statefulError(field, field, from, to, request.model)
     }
     warn('unsupported', field, `${to} has no equivalent of ${field}; it was dropped`)
   }

@@ -59,6 +59,8 @@ export interface FormatCodec {
   readonly endMarkers: readonly string[]
   /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
   readonly statefulFields?: readonly string[]
+  /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */
+  isReference?(value: unknown): boolean
   /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */
   readonly leftovers?: readonly string[]
   /** Whether a field that only this format has, such as `n` or `generationConfig.candidateCount`, is set to what every format does; then no warning is needed. */

@@ -95,7 +95,7 @@ export function isNeutral(from: Format, to: Format, path: string): boolean {
 
 /** Fields that rest on what only an upstream of the client's own format keeps: they are refused, see `statefulFields`. */
 const STATEFUL: Partial<Record<Format, RegExp>> = {
-  'openai-responses': /^(previous_response_id|conversation|prompt|background|input\[\d+\])$/,
+  'openai-responses': /^(previous_response_id|conversation|prompt|background|messages\[\d+\])$/,
   google: /^cachedContent$/,
 }
 

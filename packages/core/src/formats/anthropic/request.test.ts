@@ -121,7 +121,10 @@ describe('decodeRequest', () => {
     [{ messages: 42 }, 'messages'],
     [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],
     [{ messages: [{ role: 'user', content: [{ type: 'text', text: 1 }] }] }, 'messages[0].content[0].text'],
-    [{ messages: [{ role: 'assistant', content: [{ type: 'thinking' }] }] }, 'messages[0].content[0].thinking'],
+    [
+      { messages: [{ role: 'assistant', content: [{ type: 'thinking' }] }] },
+      'messages[0].content[0].thinking',
+    ],
     [{ model: undefined }, 'model'],
     [{ temperature: 'hot' }, 'temperature'],
     [{ tools: {} }, 'tools'],

@@ -108,7 +108,11 @@ export function isNativePart(part: JsonObject): boolean {
 export function warnPartFields({ part, path }: Place, warn: Warn): void {
   for (const key of Object.keys(unknownFields(part, READ) ?? {})) {
     if (part[key] == null) continue
-    warn('unsupported', `${path}.${key}`, `Other formats have no equivalent of ${key} on parts; it was dropped`)
+    warn(
+      'unsupported',
+      `${path}.${key}`,
+      `Other formats have no equivalent of ${key} on parts; it was dropped`,
+    )
   }
 }
 

@@ -139,7 +139,8 @@ function encodeUserTurn(
     if (part.type === 'toolResult') {
       if (stray.has(part)) parts.push(...encodeStrayResult({ part, path }, context))
     } else if (part.type === 'native') parts.push(...encodeNative(part, path, context.warn))
-    else if (part.type === 'text' || 'source' in part) parts.push(...encodeRequestPart(part, path, context.warn))
+    else if (part.type === 'text' || 'source' in part)
+      parts.push(...encodeRequestPart(part, path, context.warn))
   }
   return parts
 }

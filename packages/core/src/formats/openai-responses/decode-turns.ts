@@ -15,7 +15,7 @@ import {
 } from '../../hub/index.ts'
 import { createCallIdLookup } from './call-ids.ts'
 import { isPresent } from './fields.ts'
-import { FORMAT } from './maps.ts'
+import { FORMAT, isReference } from './maps.ts'
 import { decodeItem } from './output-items.ts'
 import { decodeParts } from './parts.ts'
 
@@ -142,11 +142,6 @@ function decodeResult(item: JsonObject, callId: string, path: string, warn: Warn
     content: decodeParts(item.output, `${path}.output`, warn),
     ...(item.type === 'custom_tool_call_output' && { custom: true }),
   }
-}
-
-/** An item reference may leave its type out. Source: OpenAI SDK, `ResponseInputItem.ItemReference`. */
-function isReference({ id, role, content }: JsonObject): boolean {
-  return typeof id === 'string' && role === undefined && content === undefined
 }
 
 /** Whether an item of a type without a hub equivalent comes from the client rather than the model. */

@@ -28,6 +28,14 @@ export const STATEFUL_FIELDS: readonly string[] = [
   'prompt',
 ]
 
+/** Whether an item stands for one that OpenAI stored, which may leave its type out. */
+export function isReference(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { type, id, role, content } = value
+  if (type !== undefined && type !== null) return type === 'item_reference'
+  return typeof id === 'string' && role === undefined && content === undefined
+}
+
 /** Whether a field has a value that changes nothing in other formats. */
 export function isNeutral(field: string, value: unknown): boolean {
   if (field === 'include') return Array.isArray(value) && value.every((item) => item === ENCRYPTED_REASONING)

@@ -17,7 +17,14 @@ import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
 import { isPresent, toArray } from './fields.ts'
-import { ENCRYPTED_REASONING, FORMAT, MIN_OUTPUT_TOKENS, SERVICE_TIERS, STATEFUL_FIELDS } from './maps.ts'
+import {
+  ENCRYPTED_REASONING,
+  FORMAT,
+  isReference,
+  MIN_OUTPUT_TOKENS,
+  SERVICE_TIERS,
+  STATEFUL_FIELDS,
+} from './maps.ts'
 import { encodePart } from './parts.ts'
 import {
   decodeReasoning,
@@ -238,7 +245,7 @@ function withExtensions(fields: JsonObject, own: JsonObject): JsonObject {
 function refersBack({ messages }: ChatRequest): boolean {
   return messages.some(({ content }) =>
     (content as { type: string; value?: unknown }[]).some(
-      ({ type, value }) => type === 'native' && isObject(value) && value.type === 'item_reference',
+      ({ type, value }) => type === 'native' && isReference(value),
     ),
   )
 }
