@@ -14,6 +14,7 @@ import { defined, isReasoningOff } from '@mixrouter/core/internal'
 import { callHeaders } from './client.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
+import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
 import { mapToolNames, toolHeaders, toolIncludes } from './provider-tools.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
@@ -26,6 +27,10 @@ export interface PreparedCall {
   /** For settings that the hub cannot represent. */
   warnings: readonly Warning[]
   toolNames: ResponseToolNames
+  /** Whether the response is JSON. */
+  isJson: boolean
+  /** The tool whose call is the response. */
+  outputTool?: string
 }
 
 /** The tool names needed to convert the response to a call. */
@@ -96,7 +101,8 @@ export async function prepareCall(
     has: (name) => declared.has(name),
     findByPrefix: (prefix) => [...declared].find((name) => toProviderToolName(name).startsWith(prefix)),
   }
-  return { request, send, warnings, toolNames }
+  const isJson = request.responseFormat !== undefined
+  return { ...fitOutput(request, traits, warn), send, warnings, toolNames, isJson }
 }
 
 /** Reasoning that is enabled is also shown, unless the options set `visible`. */

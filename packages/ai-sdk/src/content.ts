@@ -3,6 +3,7 @@ import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixroute
 import { isObject } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from './call.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
+import { extractJson } from './json-text.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
 import { createSourceCollector } from './sources.ts'
 
@@ -36,14 +37,14 @@ export function convertContent(
   })
 }
 
-/**
- * The text that structured output is parsed from. Undefined if the response has no commentary, and no summary, so that all of its text is.
- */
-export function finalText(parts: readonly AssistantPart[]): string | undefined {
+/** The text that structured output is parsed from, if that is not exactly the text of the response. */
+export function finalText(parts: readonly AssistantPart[], isJson: boolean): string | undefined {
   const texts = parts.filter((part) => part.type === 'text')
   const final = texts.filter((part) => part.opaque?.openai?.phase !== 'commentary')
   const isAll = final.length === texts.length && !parts.some(isCompaction)
-  return isAll ? undefined : final.map(({ text }) => text).join('')
+  const text = final.map((part) => part.text).join('')
+  const json = isJson ? extractJson(text) : text
+  return isAll && json === text ? undefined : json
 }
 
 /** The data of a part that must be sent back with the next request. */

@@ -11,6 +11,7 @@ import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
 import { peekEvents, toReadableStream } from './event-stream.ts'
+import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { createStreamConverter, streamParts } from './stream.ts'
@@ -55,11 +56,16 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
-    const { request, send, toolNames, ...call } = await prepareCall(options, this.modelId, this.config)
+    const { request, send, toolNames, isJson, outputTool, ...call } = await prepareCall(
+      options,
+      this.modelId,
+      this.config,
+    )
     const exchange = await withSDKErrors(send, (send) => this.client.send(request, send))
-    const { response, responseBody, url, requestBody, headers } = exchange
+    const { responseBody, url, requestBody, headers } = exchange
+    const response = readOutputTool(exchange.response, outputTool)
     const warnings = this.report([...call.warnings, ...exchange.warnings])
-    const structuredOutputText = finalText(response.content)
+    const structuredOutputText = finalText(response.content, isJson)
     const { unified, raw } = response.finishReason
     return {
       content: convertContent(response.content, toolNames),
@@ -74,7 +80,11 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
-    const { request, send, toolNames, ...call } = await prepareCall(options, this.modelId, this.config)
+    const { request, send, toolNames, isJson, outputTool, ...call } = await prepareCall(
+      options,
+      this.modelId,
+      this.config,
+    )
     const cancelled = new AbortController()
     const signal = options.abortSignal
       ? AbortSignal.any([options.abortSignal, cancelled.signal])
@@ -86,7 +96,9 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
       async (send, error) => {
         const exchange = await this.client.stream(request, send)
         error.responseHeaders = exchange.headers
-        return { exchange, events: await peekEvents(exchange.events), error }
+        const peeked = await peekEvents(exchange.events)
+        const events = outputTool === undefined ? peeked : readOutputToolEvents(peeked, outputTool)
+        return { exchange, events: isJson ? readJsonEvents(events) : events, error }
       },
     )
     const requestWarnings = exchange.warnings

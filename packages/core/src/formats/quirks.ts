@@ -31,6 +31,11 @@ export interface VendorQuirks {
   sourceReasoning?: boolean
   /** Whether tool calls of earlier turns are sent with Google's thought signature. @default false */
   thoughtSignatures?: boolean
+  /**
+   * Whether the vendor's own tools and functions can be used together, for which their invocations have to be returned.
+   * @default never
+   */
+  combinesTools?(traits: ModelTraits): boolean
   /** Whether a reasoning model returns its reasoning encrypted on request, and accepts it back. @default false */
   encryptedReasoning?: boolean
 }

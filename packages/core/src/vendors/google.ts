@@ -10,8 +10,12 @@ import {
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 import { warnAmount } from './reasoning.ts'
 
-/** Sources: Google, "OpenAI compatibility" (`extra_body.google.thinking_config`) and "Thought signatures". */
+/**
+ * Sources: Google, "OpenAI compatibility" (`extra_body.google.thinking_config`), "Thought signatures", and "Tool
+ * combination" (`includeServerSideToolInvocations`, from Gemini 3 on, with VALIDATED).
+ */
 export const google: VendorProfile = {
+  google: { combinesTools: ({ reasoningControl }) => reasoningControl === 'level' },
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
     thoughtSignatures: true,

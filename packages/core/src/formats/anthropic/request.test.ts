@@ -154,7 +154,9 @@ describe('encodeRequest', () => {
       top_p: 0.9,
       top_k: 40,
       stop_sequences: ['END'],
-      output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
+      output_config: {
+        format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+      },
       metadata: { user_id: 'u-1' },
       service_tier: 'standard_only',
       stream: true,
@@ -279,7 +281,7 @@ describe('encodeRequest', () => {
   })
 
   it('warns about the description of a schema, which has no equivalent', () => {
-    const schema = { type: 'object' }
+    const schema = { type: 'object', additionalProperties: false }
     const { body, warnings } = encode({
       responseFormat: { type: 'json-schema', schema, description: 'A place' },
     })

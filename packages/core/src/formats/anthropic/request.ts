@@ -18,6 +18,7 @@ import { type BlockContext, limitBreakpoints } from './cache.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeText, isBlank } from './encode-parts.ts'
 import { continuesWithoutThinking, encodeTurns } from './encode-turns.ts'
+import { fitOutputSchema } from './output-schema.ts'
 import { decodeReasoning, encodeReasoning, type ThinkingPlan } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 import type { TextBlock } from './wire.ts'
@@ -205,7 +206,6 @@ function encodeStopSequences(sequences: string[] | undefined, warn: Warn): strin
   return kept && kept.length > 0 ? kept : undefined
 }
 
-/** The schema is sent unchanged. Its name has no equivalent. */
 function encodeOutputConfig(
   { responseFormat }: ChatRequest,
   { effort }: ThinkingPlan,
@@ -217,12 +217,18 @@ function encodeOutputConfig(
   }
   const own = defined({
     effort,
-    format:
-      responseFormat?.type === 'json-schema'
-        ? { type: 'json_schema', schema: responseFormat.schema }
-        : undefined,
+    format: responseFormat?.type === 'json-schema' ? encodeSchema(responseFormat.schema, warn) : undefined,
   })
   return Object.keys(own).length > 0 ? mergeConfig(extensions.output_config, own) : undefined
+}
+
+function encodeSchema(full: JsonObject, warn: Warn): JsonObject {
+  const { schema, moved } = fitOutputSchema(full)
+  if (moved.size > 0) {
+    const message = `Anthropic does not enforce ${[...moved].join(', ')}; sent as part of the descriptions`
+    warn('changed', 'responseFormat.schema', message)
+  }
+  return { type: 'json_schema', schema }
 }
 
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {

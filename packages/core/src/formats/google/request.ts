@@ -19,7 +19,7 @@ import { encodeTurns } from './encode-turns.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { decodeReasoning, encodeReasoning } from './reasoning.ts'
 import { toJsonSchema } from './schema.ts'
-import { decodeToolChoice, decodeTools, encodeSchema, encodeToolChoice, encodeTools } from './tools.ts'
+import { decodeToolChoice, decodeTools, encodeSchema, encodeToolConfig, encodeTools } from './tools.ts'
 import type { ContentWire } from './wire.ts'
 
 const KNOWN = new Set([
@@ -162,7 +162,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   const own = defined({
     ...encodeConversation(request, context),
     tools: encodeTools(request.tools ?? [], warn),
-    toolConfig: merged(extensions.toolConfig, { functionCallingConfig: encodeToolChoice(request, warn) }),
+    toolConfig: merged(extensions.toolConfig, encodeToolConfig(request, context)),
     generationConfig: merged(extensions.generationConfig, encodeConfig(request, context)),
     serviceTier: encodeServiceTier(request.serviceTier, warn),
   })

@@ -12,6 +12,7 @@ import {
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
+import type { EncodeRequestContext } from '../format.ts'
 import { freeTextParameters } from '../free-text.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { toJsonSchema } from './schema.ts'
@@ -141,8 +142,25 @@ export function encodeSchema(schema: JsonObject | undefined): JsonObject | undef
   return Object.keys(keywords).length > 0 ? keywords : undefined
 }
 
+/** `toolConfig`. Functions beside Google's own tools require that the invocations of those are returned. */
+export function encodeToolConfig(
+  request: ChatRequest,
+  { traits, quirks, warn }: EncodeRequestContext,
+): JsonObject {
+  const functionCallingConfig = encodeToolChoice(request, warn)
+  const { tools = [] } = request
+  const hasFunctions = tools.some(({ type }) => type !== 'provider')
+  const hasOwn = tools.some((tool) => tool.type === 'provider' && tool.format === 'google')
+  if (!hasFunctions || !hasOwn || !quirks?.combinesTools?.(traits)) return { functionCallingConfig }
+  const isFree = functionCallingConfig === undefined || functionCallingConfig.mode === 'AUTO'
+  return {
+    functionCallingConfig: isFree ? { mode: 'VALIDATED' } : functionCallingConfig,
+    includeServerSideToolInvocations: true,
+  }
+}
+
 /** How functions may be called. Google rejects this without functions, and names with AUTO. */
-export function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCallingConfigWire | undefined {
+function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCallingConfigWire | undefined {
   const { toolChoice, tools = [] } = request
   if (!toolChoice) return undefined
   if (!tools.some((tool) => tool.type !== 'provider')) {
