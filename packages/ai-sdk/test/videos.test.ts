@@ -156,6 +156,22 @@ describe('experimental_generateVideo', () => {
   })
 })
 
+it('downloads a video from its URL if the content route has none, and polls again after a page', async () => {
+  let polls = 0
+  const served = await startServer(({ method, path }) => {
+    if (method === 'POST') return { body: { id: '1', status: 'queued' } }
+    if (path === '/cat.mp4') return { headers: { 'content-type': 'video/mp4' }, body: 'video' }
+    if (path.endsWith('/content')) return { status: 404, body: { error: { message: 'Not found' } } }
+    if (polls++ === 0) return { headers: { 'content-type': 'text/html' }, body: '<p>Maintenance' }
+    return { body: { id: '1', status: 'completed', metadata: { url: `${served.url}/cat.mp4` } } }
+  })
+  onTestFinished(() => served.close())
+  const model = createMixrouter({ baseURL: served.url, apiKey: 'secret' }).videoModel('m')
+  const { video } = await generateVideo({ model, prompt: 'A cat', poll })
+  expect(Buffer.from(video.uint8Array).toString()).toBe('video')
+  expect(served.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
 it('resumes an operation in another process', async () => {
   const { model, mixrouter } = await start(0)
   const call = { prompt: 'A cat', n: 1, providerOptions: {} } as Parameters<

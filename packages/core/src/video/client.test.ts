@@ -406,6 +406,19 @@ describe('content', () => {
     await expect(client.content('1')).rejects.toMatchObject({ message: 'gone' })
   })
 
+  it.each<[string, Respond]>([
+    ['a 404', (res) => res.writeHead(404).end('{"error":{"message":"no such route"}}')],
+    ['a page', (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>log in')],
+    ['an error of status 200', json({ error: { message: 'gone' } })],
+  ])('is at the URL of the task if the content route responds with %s', async (_, missing) => {
+    const storage = await listen((res) => res.writeHead(200, { 'content-type': 'video/mp4' }).end('video'))
+    const task = { id: '1', status: 'completed', metadata: { url: `${storage.url}/a.mp4` } }
+    const { client } = await start([missing, json(task)])
+    const { body } = await client.content('1')
+    expect(await textOf(body)).toBe('video')
+    expect(storage.served[0]?.headers.authorization).toBeUndefined()
+  })
+
   it('is an error after too many redirects', async () => {
     const { client } = await start([(res) => res.writeHead(302, { location: '/again' }).end()])
     await expect(client.content('1')).rejects.toMatchObject({ status: 502 })

@@ -97,11 +97,18 @@ export function createVideoClient(options: VideoClientOptions): VideoClient {
     get,
     wait: (id, wait = {}) => waitForTask(id, (signal) => get(id, defined({ signal })), wait),
     async content(id, { range, ...call } = {}) {
-      const address = codec.contentPath
-        ? upstream.prefix + codec.contentPath(id)
-        : videoURL(await get(id, call))
       const headers = { ...call.headers, ...(range !== undefined && { range }) }
-      return openContent(upstream, address, { ...call, headers })
+      const open = (address: string) => openContent(upstream, address, { ...call, headers })
+      if (!codec.contentPath) return open(videoURL(await get(id, call)))
+      const path = upstream.prefix + codec.contentPath(id)
+      try {
+        return await open(path)
+      } catch (error) {
+        if (!isMissing(error)) throw error
+        const task = await get(id, call).catch(() => undefined)
+        if (task?.url === undefined || task.url.endsWith(path)) throw error
+        return open(task.url)
+      }
     },
     async cancel(id, call = {}) {
       const path = codec.cancelPath?.(id)
@@ -114,6 +121,14 @@ export function createVideoClient(options: VideoClientOptions): VideoClient {
       await callEmpty(upstream, { ...call, method: 'DELETE', path })
     },
   }
+}
+
+/**
+ * Whether a content route has no video, so that it may be where the task says. The route may also respond with a page
+ * or an error under a good status, which is read as a status of 500 and above.
+ */
+function isMissing(error: unknown): boolean {
+  return ApiError.is(error) && (error.status === 404 || error.status >= 500)
 }
 
 /** @throws ApiError 409 if the task has no video (yet) */
