@@ -25,25 +25,31 @@ const FLOOR: Contender = {
 
 export const CONTENDERS: readonly Contender[] = [
   FLOOR,
-  {
-    name: 'mixrouter',
-    ...mixrouter,
-    headers,
-    launch: ({ port, upstream, write }) => ({
-      command: process.execPath,
-      args: [
-        join(require.resolve('mixrouter/package.json'), '../bin/mixrouter.js'),
-        'serve',
-        '--port',
-        String(port),
-        '--config',
-        write('mixrouter.json', JSON.stringify(gatewayConfig(upstream))),
-      ],
-    }),
-  },
+  { name: 'mixrouter', ...mixrouter, headers, launch: serve(require.resolve('mixrouter/package.json')) },
   { name: 'mixrouter-express', ...mixrouter, headers, launch: (context) => node('express.ts', context) },
   ...PEERS,
 ]
+
+/** The command of another checkout of this repository, built, for a comparison before and after a change. */
+export function otherCheckout(folder: string): Contender {
+  const manifest = join(folder, 'packages/cli/package.json')
+  return { name: 'mixrouter-before', version: () => versionIn(manifest), headers, launch: serve(manifest) }
+}
+
+/** Starts `mixrouter serve` of the package with that package.json. */
+function serve(manifest: string): Contender['launch'] {
+  return ({ port, upstream, write }) => ({
+    command: process.execPath,
+    args: [
+      join(manifest, '../bin/mixrouter.js'),
+      'serve',
+      '--port',
+      String(port),
+      '--config',
+      write('mixrouter.json', JSON.stringify(gatewayConfig(upstream))),
+    ],
+  })
+}
 
 function versionIn(file: string): string {
   return JSON.parse(readFileSync(file, 'utf8')).version

@@ -1,10 +1,10 @@
 /** Measures the gateway, the floor and the peers that are installed. Run with `--help` for the options. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Contender } from './contender.ts'
-import { CONTENDERS } from './contenders.ts'
+import { CONTENDERS, otherCheckout } from './contenders.ts'
 import type { Job, Outcome } from './load.ts'
 import { jobFor, latency, measure, probe, type Running } from './measure.ts'
 import { PEERS } from './peers.ts'
@@ -18,6 +18,7 @@ const HELP = `pnpm bench [options]
   --milliseconds <n>      duration of full load per measurement (1000)
   --scenarios <names>     some of ${SCENARIOS.map(({ name }) => name).join(', ')}
   --contenders <names>    some of ${CONTENDERS.map(({ name }) => name).join(', ')}
+  --before <folder>       also measure another checkout of this repository, built
   --output <file>         also write the tables to a file`
 
 const WARM_UP_REQUESTS = 2000
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     milliseconds: { type: 'string', default: '1000' },
     scenarios: { type: 'string', default: '' },
     contenders: { type: 'string', default: '' },
+    before: { type: 'string' },
     output: { type: 'string' },
   },
 })
@@ -55,7 +57,9 @@ else {
 async function main(): Promise<void> {
   const scenarios = selected(SCENARIOS, values.scenarios)
   const { upstream, origin, clients } = await startHelpers()
-  const running = await startContenders(selected(CONTENDERS, values.contenders), origin)
+  const chosen = selected(CONTENDERS, values.contenders)
+  const before = values.before ? [otherCheckout(resolve(values.before))] : []
+  const running = await startContenders([...chosen, ...before], origin)
   const capable = await warmUp(scenarios, running, upstream, origin, clients)
 
   const results: Results = new Map(scenarios.map(({ name }) => [name, new Map()]))

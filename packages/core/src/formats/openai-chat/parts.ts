@@ -233,9 +233,11 @@ export function encodeImage({ source, ...part }: MediaPart): WireImage | undefin
 
 /** Where Google's thought signatures are on messages and tool calls. */
 export function encodeExtraContent(opaque: Opaque | undefined): { extra_content?: WireExtraContent } {
-  const kept = parseJson(opaque?.upstream?.extraContent ?? '')
+  if (!opaque) return {}
+  const text = opaque.upstream?.extraContent
+  const kept = text === undefined ? undefined : parseJson(text)
   if (isObject(kept)) return { extra_content: kept as unknown as WireExtraContent }
-  const signature = opaque?.google?.thoughtSignature
+  const signature = opaque.google?.thoughtSignature
   return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }
 }
 
