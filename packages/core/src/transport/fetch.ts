@@ -18,8 +18,8 @@ export function createFetchTransport(fetch?: typeof globalThis.fetch): Transport
 }
 
 async function send(fetch: typeof globalThis.fetch, request: TransportRequest): Promise<TransportResponse> {
-  const { method, origin, path, headers, body, signal, timeouts } = request
-  const watchdog = createWatchdog(signal)
+  const { method, origin, path, headers, body, signal, timeouts, onEnd } = request
+  const watchdog = createWatchdog(signal, onEnd)
   watchdog.start(timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS)
   try {
     const response = await fetch(origin + path, {
@@ -79,9 +79,17 @@ interface Watchdog {
   toTransportError(error: unknown): TransportError
 }
 
-function createWatchdog(caller: AbortSignal | undefined): Watchdog {
+function createWatchdog(caller: AbortSignal | undefined, onEnd: (() => void) | undefined): Watchdog {
   const controller = new AbortController()
-  const abort = () => controller.abort(new TransportError('aborted'))
+  let report = onEnd
+  const over = () => {
+    report?.()
+    report = undefined
+  }
+  const abort = () => {
+    controller.abort(new TransportError('aborted'))
+    over()
+  }
   if (caller?.aborted) abort()
   else caller?.addEventListener('abort', abort, { once: true })
 
@@ -95,6 +103,7 @@ function createWatchdog(caller: AbortSignal | undefined): Watchdog {
   const end = () => {
     stop()
     caller?.removeEventListener('abort', abort)
+    over()
   }
   const toTransportError = (error: unknown) => {
     end()

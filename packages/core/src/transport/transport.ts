@@ -23,6 +23,8 @@ export interface TransportRequest {
   /** Aborting it closes the connection, in every phase of the request. */
   signal?: AbortSignal
   timeouts?: Timeouts
+  /** Called once when the request is over: its response has been received, dropped or aborted, or it has failed. */
+  onEnd?: () => void
 }
 
 /** How long an upstream may send nothing, in milliseconds; 0 is unlimited. */

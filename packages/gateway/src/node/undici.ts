@@ -148,9 +148,11 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
     this.#wake?.()
   }
 
-  /** The request is over: stops listening to its caller's signal. */
+  /** The request is over: reports it, and stops listening to its caller's signal. */
   #release(): void {
-    this.#request.signal?.removeEventListener('abort', this.#onAbort)
+    const { signal, onEnd } = this.#request
+    signal?.removeEventListener('abort', this.#onAbort)
+    onEnd?.()
   }
 }
 

@@ -20,6 +20,8 @@ export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
   /** How many other targets are left if this attempt fails. @default 0 */
   readonly alternatives?: number
+  /** Called when the request to the upstream is over, its response included. */
+  readonly onEnd?: () => void
   /**
    * Makes the request for a target; called anew for each, as another target may mean another format and another body.
    *
@@ -74,6 +76,7 @@ export function sendOnce(send: SendUpstream): Attempt {
       stream,
       client: { format: route.format, headers: client.headers },
       signal: client.signal,
+      ...(task.onEnd && { onEnd: task.onEnd }),
     })
     if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(response))
     if (!stream || !task.alternatives) return { target, request, response }

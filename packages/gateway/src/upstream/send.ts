@@ -25,6 +25,8 @@ interface UpstreamCall {
   /** The client on whose behalf it is sent: some of its headers go along. */
   client?: { format: Format; headers: Headers }
   signal: AbortSignal
+  /** Called when the request is over, its response included. */
+  onEnd?: () => void
 }
 
 /**
@@ -38,7 +40,7 @@ export type SendUpstream = (upstream: Upstream, call: UpstreamCall) => Promise<T
 export function createSend(transport: Transport): SendUpstream {
   return (
     upstream,
-    { method, format, path, body, stream = false, client, signal, apiKey = upstream.apiKeys[0] },
+    { method, format, path, body, stream = false, client, signal, onEnd, apiKey = upstream.apiKeys[0] },
   ) => {
     const { origin, prefix, timeouts } = upstream
     const headers = upstreamHeaders(client?.headers ?? {}, {
@@ -47,8 +49,10 @@ export function createSend(transport: Transport): SendUpstream {
       auth: getFormat(format).authHeaders(apiKey),
       stream,
     })
-    const request = { method, origin, path: prefix + path, headers, signal, timeouts }
-    return deliver(transport, upstream, body === undefined ? request : { ...request, body })
+    const request: TransportRequest = { method, origin, path: prefix + path, headers, signal, timeouts }
+    if (body !== undefined) request.body = body
+    if (onEnd) request.onEnd = onEnd
+    return deliver(transport, upstream, request)
   }
 }
 
