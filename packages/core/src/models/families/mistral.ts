@@ -1,4 +1,4 @@
-import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
+import type { Family, FamilyTraits, Generation } from '../family.ts'
 
 /** docs.mistral.ai/models */
 const MODELS = 'Mistral, "Models"'
