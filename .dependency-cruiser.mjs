@@ -7,6 +7,7 @@ const LAYERS = [
   'formats',
   'vendors',
   'models',
+  'fit',
   'translate|translate-stream|replace-model|redact',
   'transport|video',
   'client',

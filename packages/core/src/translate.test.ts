@@ -341,7 +341,7 @@ describe('parameters by model name', () => {
     ]
     const { body, warnings } = translateRequest(
       { model, messages },
-      { from: 'openai-chat', to: 'openai-chat' },
+      { from: 'openai-chat', to: 'openai-chat', now: new Date('2026-01-01') },
     )
     const [, assistant] = body.messages as { reasoning_content?: string }[]
     expect(assistant?.reasoning_content).toBe(expected)

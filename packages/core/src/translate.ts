@@ -1,3 +1,4 @@
+import { fitRequest } from './fit/index.ts'
 import type { EncodedRequest, FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
 import {
@@ -6,21 +7,17 @@ import {
   collectWarnings,
   createToolRestore,
   type Emit,
-  effortToBudget,
   FORMATS,
   type Format,
   fitToolNames,
   isObject,
   type JsonObject,
-  type ModelTraits,
-  nearestEffort,
-  type Reasoning,
   refuseLosses,
   responseToEvents,
   type Warn,
   type Warning,
 } from './hub/index.ts'
-import { traitsOf } from './models/index.ts'
+import { type ModelLookup, profileOf } from './models/index.ts'
 import { quirksOf } from './vendors/index.ts'
 
 /**
@@ -42,6 +39,10 @@ export interface TranslateRequestOptions {
   upstreamModel?: string
   /** @default 'warn' */
   onUnsupported?: OnUnsupported
+  /** What is known of the models, such as `extendModels` returns. @default profileOf */
+  models?: ModelLookup | undefined
+  /** The day whose retired models are warned of. @default today */
+  now?: Date | undefined
 }
 
 /** An encoded request, and what it could not carry. */
@@ -79,12 +80,18 @@ export interface TranslatedResponse {
  * const { path, body } = translateRequest(chatBody, { from: 'openai-chat', to: 'anthropic' })
  */
 export function translateRequest(body: unknown, options: TranslateRequestOptions): TranslatedRequest {
-  const { from, to, upstreamModel, onUnsupported, ...url } = options
+  const { from, to, upstreamModel, onUnsupported, models, now, ...url } = options
   const { request, warnings } = decodeRequest(body, { from, ...url })
   const model = upstreamModel ?? request.model
   const encoded = encodeRequest(
     { ...request, model },
-    { to, warnings, ...(onUnsupported && { onUnsupported }) },
+    {
+      to,
+      warnings,
+      ...(onUnsupported && { onUnsupported }),
+      models,
+      now,
+    },
   )
   return { request, ...encoded }
 }
@@ -118,6 +125,10 @@ export interface EncodeRequestOptions {
   onUnsupported?: OnUnsupported
   /** Warnings of the request's decoding, to be included. */
   warnings?: readonly Warning[]
+  /** What is known of the models, such as `extendModels` returns. @default profileOf */
+  models?: ModelLookup | undefined
+  /** The day whose retired models are warned of. @default today */
+  now?: Date | undefined
 }
 
 /**
@@ -127,18 +138,19 @@ export interface EncodeRequestOptions {
  * @example const { path, body } = encodeRequest(request, { to: 'google' })
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): PreparedRequest {
-  const { to, onUnsupported = 'warn' } = options
+  const { to, onUnsupported = 'warn', models = profileOf, now } = options
   const { warnings, warn } = collectWarnings(options.warnings)
-  const traits = traitsOf(request.model)
+  const traits = models(request.model)
   const codec = getFormat(to)
   checkExtensions(request, to, warn)
   checkReferences(request, to)
-  const reasoning = fitReasoning(request.reasoning, traits, warn)
+  const fitted = fitRequest(request, traits, { to, warn, now })
   const quirks = quirksOf(to, traits)
-  const encoded = codec.encodeRequest(
-    fitToolNames({ ...request, ...(reasoning && { reasoning }) }, codec.toolName),
-    { warn, traits, ...(quirks && { quirks }) },
-  )
+  const encoded = codec.encodeRequest(fitToolNames(fitted, codec.toolName), {
+    warn,
+    traits,
+    ...(quirks && { quirks }),
+  })
   if (onUnsupported === 'error') refuseLosses(warnings, to)
   return { ...encoded, warnings: onUnsupported === 'ignore' ? [] : warnings }
 }
@@ -207,25 +219,4 @@ function extensionFields({ leftovers }: FormatCodec, extensions: JsonObject): [s
     if (!leftovers?.includes(field) || !isObject(value)) return [[field, value]]
     return Object.entries(value).map(([key, inner]) => [`${field}.${key}`, inner])
   })
-}
-
-/** Reasoning as the model supports it: the nearest effort, or a budget by `effortToBudget`. */
-function fitReasoning(
-  reasoning: Reasoning | undefined,
-  { efforts, reasoningControl }: ModelTraits,
-  warn: Warn,
-): Reasoning | undefined {
-  if (!reasoning?.effort) return reasoning
-  const { effort, ...rest } = reasoning
-  if (effort !== 'none' && reasoningControl === 'budget') {
-    return { budgetTokens: effortToBudget(effort), ...rest }
-  }
-  if (!efforts || efforts.includes(effort)) return reasoning
-  const nearest = nearestEffort(effort, efforts)
-  warn(
-    'changed',
-    'reasoning.effort',
-    `reasoning.effort was changed from ${effort} to ${nearest}; the model supports ${efforts.join(', ')}`,
-  )
-  return { ...rest, effort: nearest }
 }

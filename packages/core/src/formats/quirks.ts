@@ -7,10 +7,6 @@ import type { JsonObject, ModelTraits, Opaque, Reasoning, Warn } from '../hub/in
 export interface VendorQuirks {
   /** The fields that control reasoning, in place of the format's own. */
   encodeReasoning?(reasoning: Reasoning, context: QuirkContext): JsonObject
-  /** Whether the token limit is sent as `max_completion_tokens` rather than `max_tokens`. @default never */
-  usesMaxCompletionTokens?(traits: ModelTraits): boolean
-  /** Whether the model accepts stop sequences. @default always */
-  acceptsStop?(traits: ModelTraits): boolean
   /** Whether `top_k` is accepted. @default false */
   topK?: boolean
   /** Whether `metadata` is accepted only together with `store: true`. @default false */
@@ -48,8 +44,6 @@ export interface QuirkContext {
 
 /** What applies to models of unknown vendors, and wherever a row is silent. */
 const DEFAULT_QUIRKS = {
-  usesMaxCompletionTokens: () => false,
-  acceptsStop: () => true,
   topK: false,
   metadataRequiresStore: false,
   mediaByUrl: true,

@@ -40,3 +40,6 @@ export function mergeOpaque(first: Opaque | undefined, second: Opaque): Opaque {
   if (second.upstream) merged.upstream = { ...first.upstream, ...second.upstream }
   return merged
 }
+
+/** The placeholder that Google documents for a tool call that lacks its thought signature. */
+export const THOUGHT_SIGNATURE_PLACEHOLDER = 'skip_thought_signature_validator'

@@ -46,12 +46,21 @@ export function isReasoningOff(reasoning: Reasoning): boolean {
   return reasoning.effort === 'none' || reasoning.budgetTokens === 0
 }
 
-/** The effort of `allowed` that is nearest to `effort`; of two equally near ones the lower. */
+/** The lowest effort of `allowed`. */
+export function lowestEffort(allowed: readonly Effort[]): Effort | undefined {
+  return EFFORTS.find((effort) => allowed.includes(effort))
+}
+
+/**
+ * The effort of `allowed` that is nearest to `effort`; of two equally near ones that nearer to `high`, as DeepSeek,
+ * Moonshot and Google round `medium` where they have low and high only.
+ */
 export function nearestEffort(effort: Effort, allowed: readonly Effort[]): Effort {
-  const rank = EFFORTS.indexOf(effort)
-  const distance = (candidate: Effort) => Math.abs(EFFORTS.indexOf(candidate) - rank)
+  const distance = (candidate: Effort) => steps(candidate, effort) + steps(candidate, 'high') / 10
   return allowed.reduce(
     (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
     allowed[0] ?? effort,
   )
 }
+
+const steps = (a: Effort, b: Effort) => Math.abs(EFFORTS.indexOf(a) - EFFORTS.indexOf(b))

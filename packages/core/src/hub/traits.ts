@@ -22,16 +22,22 @@ export interface ReasoningTraits {
   canBeOff: boolean
   /** What it does when a request does not mention reasoning; `none` is off. Absent where the vendor does not document it. */
   default?: Effort
-  /** Bounds of a budget in tokens. */
-  budget?: { min: number; max: number }
+  /** Bounds of a budget in tokens; `withinLimit` where it must be lower than the token limit of the response. */
+  budget?: { min: number; max: number; withinLimit?: boolean }
+  /** The lowest `topP` that is accepted while the model reasons; absent where none is. */
+  minTopP?: number
   /** The highest effort at which reasoning can be off. */
   offUpTo?: Effort
   /** Anthropic's lowest setting of a model that always reasons: only between tool calls. */
   betweenTools?: boolean
 }
 
-/** When a model accepts temperature, topP and topK other than the default. */
-export type Sampling = 'free' | 'fixed' | 'only-without-reasoning'
+/**
+ * When a model accepts temperature, topP, topK and penalties other than the default.
+ * - `only-without-reasoning`: reasoning must be off
+ * - `only-with-effort-none`: reasoning must be turned off explicitly
+ */
+export type Sampling = 'free' | 'fixed' | 'only-without-reasoning' | 'only-with-effort-none'
 
 /**
  * When a model can be forced to call a tool.
@@ -61,7 +67,7 @@ export interface ModelTraits {
   prefill?: boolean
   /** Whether the model accepts a JSON Schema for its response; `without-tools` where that and tools exclude each other. */
   structuredOutput?: boolean | 'without-tools'
-  /** Tool calls of earlier turns must carry the vendor's signature. */
+  /** Whether tool calls of earlier turns have ids and must carry the vendor's signature, as from Gemini 3 on. */
   signedToolCalls?: boolean
   /** The model expects its reasoning text of earlier turns back. */
   replaysReasoning?: boolean
@@ -72,11 +78,6 @@ export interface ModelTraits {
   refuses?: readonly RefusableField[]
   /** Most tokens that one response may have. */
   maxOutputTokens?: number
-
-  // What the encoders read until they follow `reasoning` and `sampling`.
-  reasoningControl?: Exclude<ReasoningControl, 'always'>
-  efforts?: readonly Effort[]
-  fixedSampling?: boolean
 }
 
 /** A field that some models refuse as a whole. */

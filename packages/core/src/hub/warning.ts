@@ -10,6 +10,8 @@ export type WarningCode =
   | 'defaulted'
   /** Data of one vendor that another would reject; it was dropped. */
   | 'foreign'
+  /** The model is past its retirement date; the message names its successor. */
+  | 'deprecated'
 
 /** One thing that a translation could not carry faithfully. */
 export interface Warning {

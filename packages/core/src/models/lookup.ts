@@ -27,9 +27,7 @@ export function remembering(lookup: ModelLookup): ModelLookup {
  *
  * @example profileOf('anthropic/claude-opus-4.7').sampling // 'fixed'
  */
-export const profileOf: ModelLookup = /* @__PURE__ */ remembering((model) =>
-  withEncoderFields(toProfile(resolveModel(model))),
-)
+export const profileOf: ModelLookup = /* @__PURE__ */ remembering((model) => toProfile(resolveModel(model)))
 
 /**
  * What an encoder must know of a model; almost nothing for an unknown one.
@@ -48,18 +46,4 @@ export function traitsOf(model: string): ModelTraits {
  */
 export function nativeFormats(model: string): readonly Format[] {
   return profileOf(model).formats
-}
-
-/** The fields that the encoders read until they follow `reasoning` and `sampling`. */
-function withEncoderFields(profile: ModelProfile): ModelProfile {
-  const { reasoning, sampling, vendor } = profile
-  if (!reasoning) return profile
-  const { control, efforts, canBeOff } = reasoning
-  const fixed = sampling === 'fixed' || (vendor === 'openai' && sampling === 'only-without-reasoning')
-  return {
-    ...profile,
-    reasoningControl: control === 'always' ? 'none' : control,
-    ...(efforts && { efforts: canBeOff ? ['none', ...efforts] : efforts }),
-    ...(fixed && { fixedSampling: true }),
-  }
 }

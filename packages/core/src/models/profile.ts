@@ -15,6 +15,7 @@ export type ModelKind =
   | 'embedding'
   | 'moderation'
   | 'rerank'
+  | 'agent'
 
 /** Prices in US dollars for one million tokens. */
 export interface TokenPrices {

@@ -1,4 +1,4 @@
-import { isReasoningOff } from '../hub/index.ts'
+import { type Effort, isReasoningOff, type Reasoning } from '../hub/index.ts'
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 import { budgetSent, warnVisible } from './reasoning.ts'
 
@@ -6,19 +6,29 @@ const DEFAULT_BUDGET = 8192
 const MIN_BUDGET = 1024
 
 /**
- * Sources: Anthropic, "OpenAI SDK compatibility" (`thinking`) and "Extended thinking" (the smallest budget);
- * OpenRouter, "Reasoning tokens" (`reasoning_details` with signatures) and "Parameters" (`top_k`).
+ * Sources: Anthropic, "OpenAI SDK compatibility" (`thinking`; other fields are ignored), "Extended thinking" (the
+ * smallest budget) and "Adaptive thinking"; OpenRouter, "Reasoning tokens" (`reasoning_details` with signatures,
+ * `reasoning_effort`) and "Parameters" (`top_k`).
  */
 export const anthropic: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
     topK: true,
     reasoningSignatures: 'anthropic',
-    encodeReasoning(reasoning, { warn }) {
-      if (isReasoningOff(reasoning)) return { thinking: { type: 'disabled' } }
+    encodeReasoning(reasoning, { traits, warn }) {
+      const { control, canBeOff = true, betweenTools } = traits.reasoning ?? {}
+      if (isReasoningOff(reasoning))
+        return { thinking: { type: betweenTools ? 'between_tools' : 'disabled' } }
       warnVisible(reasoning, warn)
+      if (control === 'adaptive') {
+        return { ...(canBeOff && { thinking: { type: 'adaptive' } }), ...effortField(reasoning) }
+      }
       const budget = budgetSent(reasoning, warn) ?? DEFAULT_BUDGET
       return { thinking: { type: 'enabled', budget_tokens: Math.max(MIN_BUDGET, budget) } }
     },
   },
+}
+
+function effortField({ effort }: Reasoning): { reasoning_effort?: Effort } {
+  return effort ? { reasoning_effort: effort } : {}
 }

@@ -1,13 +1,10 @@
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
-import { effortField, switched, thinkingType } from './reasoning.ts'
+import { switched, thinkingType } from './reasoning.ts'
 
-/** Source: DeepSeek, "Thinking mode": `thinking.type`; from V4 on also `reasoning_effort` high or max. */
+/** Source: DeepSeek, "Thinking mode": `thinking.type`; from V4 on also `reasoning_effort` low, high or max. */
 export const deepseek: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
-    encodeReasoning: switched((on, reasoning, context) => ({
-      ...thinkingType(on),
-      ...(on && effortField(reasoning, context)),
-    })),
+    encodeReasoning: switched(thinkingType),
   },
 }

@@ -1,10 +1,10 @@
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
-import { onOrOff, switched } from './reasoning.ts'
+import { switched, thinkingType } from './reasoning.ts'
 
-/** Source: Moonshot, "Thinking models": `thinking.type`. */
+/** Sources: Moonshot, "Thinking models": `thinking.type`; "Use thinking effort": from K3 on `reasoning_effort` instead. */
 export const moonshot: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
-    encodeReasoning: switched(onOrOff),
+    encodeReasoning: switched(thinkingType),
   },
 }

@@ -1,51 +1,35 @@
 import type { QuirkContext, VendorQuirks } from '../formats/quirks.ts'
-import {
-  budgetOf,
-  effortOf,
-  isReasoningOff,
-  type JsonObject,
-  nearestEffort,
-  type Reasoning,
-  type Warn,
-} from '../hub/index.ts'
+import { budgetOf, isReasoningOff, type JsonObject, type Reasoning, type Warn } from '../hub/index.ts'
 
-/** `encodeReasoning` of a vendor whose models turn reasoning on and off; a model without that switch gets no field. */
+/**
+ * `encodeReasoning` of a vendor whose models turn reasoning on and off. Those that always reason get an effort if they
+ * have efforts, and otherwise no field.
+ */
 export function switched(
   fields: (on: boolean, reasoning: Reasoning, context: QuirkContext) => JsonObject,
 ): NonNullable<VendorQuirks['encodeReasoning']> {
   return (reasoning, context) => {
     const on = !isReasoningOff(reasoning)
     if (on) warnVisible(reasoning, context.warn)
-    if (context.traits.reasoningControl !== 'none') return fields(on, reasoning, context)
-    context.warn('unsupported', 'reasoning', NO_SWITCH)
-    return {}
+    const { control } = context.traits.reasoning ?? {}
+    if (control === 'always') return {}
+    return control === 'effort' ? effortField(reasoning, context) : fields(on, reasoning, context)
   }
 }
 
-export function onOrOff(on: boolean, reasoning: Reasoning, { warn }: QuirkContext): JsonObject {
-  if (on) warnAmount(reasoning, ON_OFF_ONLY, warn)
-  return thinkingType(on)
-}
-
-const NO_SWITCH = 'The model cannot turn reasoning on or off; the setting was dropped'
-const ON_OFF_ONLY = 'The model can only turn reasoning on or off; the amount was dropped'
-
-export function thinkingType(on: boolean): JsonObject {
-  return { thinking: { type: on ? 'enabled' : 'disabled' } }
-}
-
-/** `reasoning_effort`, for the models that have efforts besides the switch. */
-export function effortField(reasoning: Reasoning, { traits, warn }: QuirkContext): JsonObject {
-  const effort = effortOf(reasoning)
-  if (!effort) return {}
-  const levels = (traits.efforts ?? []).filter((level) => level !== 'none')
-  if (levels.length === 0) {
-    warnAmount(reasoning, ON_OFF_ONLY, warn)
-    return {}
+/** `thinking.type`, and `reasoning_effort` for the models that have efforts beside the switch. */
+export function thinkingType(on: boolean, reasoning: Reasoning, context: QuirkContext): JsonObject {
+  return {
+    thinking: { type: on ? 'enabled' : 'disabled' },
+    ...(on && effortField(reasoning, context)),
   }
-  const nearest = nearestEffort(effort, levels)
-  if (nearest !== reasoning.effort) warnAmount(reasoning, `Reasoning was sent as effort ${nearest}`, warn)
-  return { reasoning_effort: nearest }
+}
+
+function effortField(reasoning: Reasoning, { traits, warn }: QuirkContext): JsonObject {
+  const { effort } = reasoning
+  if (traits.reasoning?.efforts) return effort ? { reasoning_effort: effort } : {}
+  warnAmount(reasoning, 'The model can only turn reasoning on or off; the amount was dropped', warn)
+  return {}
 }
 
 /** The token budget, with a warning where it stands for an effort. */

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { resolveQuirks } from '../formats/quirks.ts'
-import { collectWarnings, type Reasoning } from '../hub/index.ts'
+import type { Reasoning } from '../hub/index.ts'
 import { traitsOf } from '../models/index.ts'
+import { encodeRequest } from '../translate.ts'
 import { quirksOf } from './lookup.ts'
 
+/** What a model is sent, after its reasoning was fitted to it. */
 function fieldsFor(model: string, reasoning: Reasoning) {
-  const traits = traitsOf(model)
-  const { warnings, warn } = collectWarnings()
-  const fields = quirksOf('openai-chat', traits)?.encodeReasoning?.(reasoning, { warn, traits })
+  const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }]
+  const request = { model, system: [], messages, stream: false, reasoning }
+  const { body, warnings } = encodeRequest(request, { to: 'openai-chat', now: new Date(0) })
+  const { model: _, messages: __, ...fields } = body
   return { fields, warnings }
 }
 
@@ -59,7 +62,6 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
     ['glm-4.6', { visible: false }, 'unsupported', 'reasoning.visible'],
     ['minimax-m2', { effort: 'none' }, 'unsupported', 'reasoning'],
     ['minimax-m2', { effort: 'low' }, 'changed', 'reasoning.effort'],
-    ['claude-sonnet-4-5', { effort: 'high' }, 'changed', 'reasoning.effort'],
     ['gemini-3-pro-preview', { effort: 'none' }, 'changed', 'reasoning.effort'],
     ['gemini-3-pro-preview', { budgetTokens: 4000 }, 'changed', 'reasoning.budgetTokens'],
   ] as [string, Reasoning, string, string][])(
@@ -76,6 +78,7 @@ describe('reasoning in openai-chat, vendor by vendor', () => {
     ['kimi-k2.5', {}],
     ['minimax-m2', { visible: true }],
     ['claude-sonnet-4-5', { budgetTokens: 2000 }],
+    ['claude-sonnet-4-5', { effort: 'high' }],
     ['gemini-2.5-flash', { effort: 'low' }],
     ['gemini-3-pro-preview', { effort: 'low', visible: false }],
   ] as [string, Reasoning][])('has no warning where %s gets all of %j', (model, reasoning) => {
@@ -95,16 +98,10 @@ describe('rows', () => {
   const rowOf = (model: string) => {
     const traits = traitsOf(model)
     const { quirks } = resolveQuirks({ traits, warn: () => {}, quirks: quirksOf('openai-chat', traits) })
-    const { usesMaxCompletionTokens, acceptsStop, encodeReasoning: _, ...data } = quirks
-    return {
-      ...data,
-      usesMaxCompletionTokens: usesMaxCompletionTokens(traits),
-      acceptsStop: acceptsStop(traits),
-    }
+    const { encodeReasoning: _, ...data } = quirks
+    return data
   }
   const unknown = {
-    usesMaxCompletionTokens: false,
-    acceptsStop: true,
     topK: false,
     metadataRequiresStore: false,
     mediaByUrl: true,
@@ -129,7 +126,7 @@ describe('rows', () => {
   it.each([
     ['my-own-model', unknown],
     ['gpt-4o', openai],
-    ['gpt-5', { ...openai, usesMaxCompletionTokens: true, acceptsStop: false }],
+    ['gpt-5', openai],
     ['claude-sonnet-4-5', { ...compatible, topK: true, reasoningSignatures: 'anthropic' }],
     ['gemini-3-pro-preview', { ...compatible, thoughtSignatures: true }],
     ['qwen3-max', { ...compatible, topK: true }],

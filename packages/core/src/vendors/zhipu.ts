@@ -1,10 +1,10 @@
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
-import { onOrOff, switched } from './reasoning.ts'
+import { switched, thinkingType } from './reasoning.ts'
 
-/** Source: Z.AI, "Thinking mode": `thinking.type`. */
+/** Sources: Z.AI, "Thinking mode": `thinking.type`; from GLM-5.2 on also `reasoning_effort`, and from GLM-5.3 on only that. */
 export const zhipu: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
-    encodeReasoning: switched(onOrOff),
+    encodeReasoning: switched(thinkingType),
   },
 }

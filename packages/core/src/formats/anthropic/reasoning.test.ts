@@ -30,7 +30,7 @@ function encode(reasoning: Reasoning, traits: ModelTraits = {}, more: Partial<Ch
   return { ...body, warnings: warnings.map(({ code, path }) => `${code} ${path}`) } as Record<string, unknown>
 }
 
-const adaptive: ModelTraits = { reasoningControl: 'adaptive' }
+const adaptive: ModelTraits = { reasoning: { control: 'adaptive', canBeOff: true } }
 
 describe('decoding', () => {
   it.each<[object, Reasoning | undefined]>([
@@ -55,7 +55,7 @@ describe('decoding', () => {
     expect(
       decode({ thinking: { type: 'enabled', budget_tokens: 2000 }, output_config: { effort: 'low' } }),
     ).toEqual({
-      reasoning: { budgetTokens: 2000 },
+      reasoning: { effort: 'low', budgetTokens: 2000 },
       extensions: { anthropic: { output_config: { effort: 'low' } } },
     })
     expect(decode({ thinking: { type: 'between_tools' }, output_config: { effort: 'utmost' } })).toEqual({
@@ -109,11 +109,12 @@ describe('encoding', () => {
     expect(encode({ budgetTokens: 2000, visible: false }).thinking).toMatchObject({ display: 'omitted' })
   })
 
-  it('sends no thinking to a model whose reasoning cannot be controlled', () => {
-    const none: ModelTraits = { reasoningControl: 'none' }
-    expect(encode({ effort: 'high' }, none)).toMatchObject({ warnings: ['unsupported reasoning'] })
-    expect(encode({ effort: 'high' }, none)).not.toHaveProperty('thinking')
-    expect(encode({ effort: 'none' }, none)).not.toHaveProperty('thinking')
+  it('sends between_tools as off to a model that always reasons', () => {
+    const traits: ModelTraits = { reasoning: { control: 'adaptive', canBeOff: false, betweenTools: true } }
+    expect(encode({ effort: 'none' }, traits)).toMatchObject({
+      thinking: { type: 'between_tools' },
+      warnings: [],
+    })
   })
 
   it.each([

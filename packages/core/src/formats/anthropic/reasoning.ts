@@ -6,6 +6,7 @@ import {
   effortOf,
   effortToBudget,
   expectObject,
+  isObject,
   isReasoningOff,
   type JsonObject,
   type ModelTraits,
@@ -55,7 +56,7 @@ export function decodeReasoning(body: JsonObject): { reasoning?: Reasoning; exte
       return { reasoning: defined({ effort, visible }), extensions: extensions(unknown) }
     case 'enabled': {
       const budgetTokens = optionalNumber(thinking.budget_tokens, 'thinking.budget_tokens')
-      return { reasoning: defined({ budgetTokens, visible }), extensions: extensions(kept) }
+      return { reasoning: defined({ effort, budgetTokens, visible }), extensions: extensions(kept) }
     }
     case 'disabled':
       return { reasoning: { effort: 'none' }, extensions: extensions(kept) }
@@ -93,16 +94,20 @@ export function encodeReasoning(
     reasoning && !isReasoningOff(reasoning) ? (budgetOf(reasoning) ?? effortToBudget('medium')) : 0
   const maxTokens = maxTokensOf(request, wanted, context)
   if (!reasoning || context.quirks?.encodeReasoning) return { maxTokens, thinks: wanted > 0 }
+  const { control, canBeOff, betweenTools } = traits.reasoning ?? {}
   if (wanted === 0) {
-    const off: ThinkingWire = { type: 'disabled' }
-    return { maxTokens, ...(traits.reasoningControl !== 'none' && { thinking: off }), thinks: false }
+    const type = betweenTools ? 'between_tools' : 'disabled'
+    return { maxTokens, thinking: { type }, thinks: type === 'between_tools' }
+  }
+  if (obstacles.forcedTool && canBeOff === false) {
+    return { maxTokens, thinks: true, ...defined({ effort: adaptive(reasoning, warn).effort }) }
   }
   const reason = whyDisabled(obstacles, maxTokens, traits)
   if (reason) {
     warn('unsupported', 'reasoning', reason)
     return { maxTokens, thinks: false }
   }
-  if (traits.reasoningControl === 'adaptive') return { maxTokens, thinks: true, ...adaptive(reasoning, warn) }
+  if (control === 'adaptive') return { maxTokens, thinks: true, ...adaptive(reasoning, warn) }
   const budget = fitBudget(reasoning, wanted, maxTokens)
   if (budget !== reasoning.budgetTokens)
     warn('changed', 'reasoning', `Reasoning was sent as a budget of ${budget} tokens`)
@@ -133,9 +138,8 @@ function whyDisabled(
   maxTokens: number,
   traits: ModelTraits,
 ): string | undefined {
-  if (traits.reasoningControl === 'none') return 'The model has no reasoning setting; reasoning was dropped'
   if (forcedTool) return 'Thinking cannot be combined with a forced tool call; it was turned off'
-  if (traits.reasoningControl === 'adaptive') return undefined
+  if (traits.reasoning?.control === 'adaptive') return undefined
   if (continuesTurn)
     return 'The turn to continue does not start with signed thinking; thinking was turned off'
   return maxTokens > MIN_BUDGET
@@ -160,4 +164,24 @@ function fitBudget({ budgetTokens }: Reasoning, wanted: number, maxTokens: numbe
     return budgetTokens
   const room = maxTokens - Math.ceil(maxTokens * TEXT_SHARE)
   return Math.max(MIN_BUDGET, Math.min(wanted, room))
+}
+
+/** The effort that the client set beside thinking that is off, which some models accept up to one effort only. */
+export function effortWithoutThinking(
+  { thinking }: ThinkingPlan,
+  { output_config: config }: JsonObject,
+  { reasoning }: ModelTraits,
+  warn: Warn,
+): EffortWire | undefined {
+  const highest = reasoning?.offUpTo
+  const effort = isObject(config) ? EFFORTS.find((known) => known === config.effort) : undefined
+  const isOff = thinking?.type === 'disabled' || thinking?.type === 'between_tools'
+  if (!isOff || !effort || !highest || highest === 'none') return undefined
+  if (EFFORTS.indexOf(effort) <= EFFORTS.indexOf(highest)) return undefined
+  warn(
+    'changed',
+    'reasoning.effort',
+    `Without thinking, the model accepts efforts up to ${highest}; sent that`,
+  )
+  return encodeEffort(highest)
 }

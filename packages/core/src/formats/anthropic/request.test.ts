@@ -215,12 +215,6 @@ describe('encodeRequest', () => {
     expect(both.warnings).toEqual(['unsupported topP'])
   })
 
-  it('drops sampling parameters for models with fixed sampling', () => {
-    const { body, warnings } = encode({ temperature: 0.2, topK: 4 }, { fixedSampling: true })
-    expect(Object.keys(body)).toEqual(['model', 'max_tokens', 'messages'])
-    expect(warnings).toEqual(['unsupported temperature', 'unsupported topK'])
-  })
-
   it('pitfall 26: requests JSON by an instruction if there is no schema', () => {
     const { body, warnings } = encode({
       system: [{ type: 'text', text: 'Be terse.' }],

@@ -19,7 +19,7 @@ import { decodeTurns } from './decode-turns.ts'
 import { encodeText, isBlank } from './encode-parts.ts'
 import { continuesWithoutThinking, encodeTurns } from './encode-turns.ts'
 import { fitOutputSchema } from './output-schema.ts'
-import { decodeReasoning, encodeReasoning, type ThinkingPlan } from './reasoning.ts'
+import { decodeReasoning, effortWithoutThinking, encodeReasoning, type ThinkingPlan } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 import type { TextBlock } from './wire.ts'
 
@@ -146,7 +146,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     ...(request.reasoning && context.quirks?.encodeReasoning?.(request.reasoning, context)),
     ...encodeSampling(request, plan, context),
     stop_sequences: encodeStopSequences(request.stopSequences, warn),
-    output_config: encodeOutputConfig(request, plan, extensions, warn),
+    output_config: encodeOutputConfig(request, plan, extensions, context),
     metadata:
       request.user === undefined ? undefined : mergeConfig(extensions.metadata, { user_id: request.user }),
     service_tier: encodeServiceTier(request.serviceTier, warn),
@@ -176,10 +176,10 @@ function encodeSystem(request: ChatRequest, context: BlockContext): string | Tex
 function encodeSampling(
   { temperature, topP, topK }: ChatRequest,
   { thinks }: ThinkingPlan,
-  { traits, warn }: EncodeRequestContext,
+  { warn }: EncodeRequestContext,
 ): JsonObject {
-  const free = !traits.fixedSampling && !thinks
-  const reason = thinks ? 'is not accepted while thinking is on' : 'is fixed for this model'
+  const free = !thinks
+  const reason = 'is not accepted while thinking is on'
   const keepIf = (allowed: boolean, field: string, value: number | undefined, why: string) => {
     if (value === undefined || allowed) return value
     warn('unsupported', field, `${field} ${why}; it was dropped`)
@@ -208,15 +208,15 @@ function encodeStopSequences(sequences: string[] | undefined, warn: Warn): strin
 
 function encodeOutputConfig(
   { responseFormat }: ChatRequest,
-  { effort }: ThinkingPlan,
+  plan: ThinkingPlan,
   extensions: JsonObject,
-  warn: Warn,
+  { traits, warn }: EncodeRequestContext,
 ): JsonObject | undefined {
   if (responseFormat?.type === 'json-schema' && responseFormat.description !== undefined) {
     warn('unsupported', 'responseFormat.description', 'Anthropic schemas have no description; it was dropped')
   }
   const own = defined({
-    effort,
+    effort: plan.effort ?? effortWithoutThinking(plan, extensions, traits, warn),
     format: responseFormat?.type === 'json-schema' ? encodeSchema(responseFormat.schema, warn) : undefined,
   })
   return Object.keys(own).length > 0 ? mergeConfig(extensions.output_config, own) : undefined

@@ -92,6 +92,7 @@ export type EffortWire = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 export type ThinkingWire =
   | { type: 'enabled'; budget_tokens: number; display?: 'summarized' | 'omitted' }
   | { type: 'adaptive'; display?: 'summarized' | 'omitted' }
+  | { type: 'between_tools' }
   | { type: 'disabled' }
 
 export type StopReason =

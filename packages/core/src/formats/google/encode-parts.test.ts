@@ -65,7 +65,7 @@ describe('parts of a request', () => {
       { role: 'user', content: [{ ...result('a', 'A'), content: [image] }, result('b', 'B')] },
     ]
     const inlineData = { mimeType: 'image/png', data: PNG }
-    const inside = encode({ messages }, { reasoningControl: 'level' })
+    const inside = encode({ messages }, { signedToolCalls: true })
     expect(inside.body.contents).toMatchObject([
       {},
       {},
@@ -76,7 +76,7 @@ describe('parts of a request', () => {
         ],
       },
     ])
-    const beside = encode({ messages }, { reasoningControl: 'budget' })
+    const beside = encode({ messages }, { signedToolCalls: false })
     expect(beside.body.contents).toMatchObject([
       {},
       {},

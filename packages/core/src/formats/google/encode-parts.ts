@@ -115,7 +115,7 @@ function encodeArguments({ arguments: text, custom }: ToolCallPart, path: string
  * models reject the field with 400 and pair by name and order.
  */
 export function encodeCallId(id: string, { traits }: EncodeRequestContext): { id?: string } {
-  return traits.reasoningControl === 'budget' || traits.reasoningControl === 'none' ? {} : { id }
+  return traits.signedToolCalls === false ? {} : { id }
 }
 
 /** The result of a call. Only Gemini 3 accepts media inside it; for other models they are added to `beside`. */
@@ -136,7 +136,7 @@ export function encodeToolResult(
   })
   const wire = functionResponse(call, encodeOutput(part, path, warn), context)
   if (media.length === 0) return wire
-  if (traits.reasoningControl === 'level') wire.functionResponse.parts = media
+  if (traits.signedToolCalls) wire.functionResponse.parts = media
   else {
     warn('changed', `${path}.content`, 'Tool results hold text only; the media was placed after them')
     beside.push(...media)

@@ -56,22 +56,19 @@ describe('encodeTurns', () => {
     expect(warnings).toEqual([])
   })
 
-  it.each([['budget'], ['none']] as const)(
-    'sends no ids to models of reasoning control %s',
-    (reasoningControl) => {
-      const messages = [
-        { role: 'assistant' as const, content: [call('a', 'f')] },
-        { role: 'user' as const, content: [result('a', 'A')] },
-      ]
-      expect(encode({ messages: [userText('Go'), ...messages] }, { reasoningControl }).body.contents).toEqual(
-        [
-          { role: 'user', parts: [{ text: 'Go' }] },
-          { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] },
-          { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: 'A' } } }] },
-        ],
-      )
-    },
-  )
+  it('sends no ids to models whose calls have none', () => {
+    const messages = [
+      { role: 'assistant' as const, content: [call('a', 'f')] },
+      { role: 'user' as const, content: [result('a', 'A')] },
+    ]
+    expect(
+      encode({ messages: [userText('Go'), ...messages] }, { signedToolCalls: false }).body.contents,
+    ).toEqual([
+      { role: 'user', parts: [{ text: 'Go' }] },
+      { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] },
+      { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: 'A' } } }] },
+    ])
+  })
 
   it('adds an error result to calls without a result, and sends stray results as text', () => {
     const { body, warnings } = encode({
@@ -194,11 +191,11 @@ describe('encodeTurns', () => {
       (body.contents as { parts: { functionCall?: { args: object }; thoughtSignature?: string }[] }[])
         .flatMap(({ parts }) => parts)
         .flatMap((part) => (part.functionCall ? [part.thoughtSignature] : []))
-    const modern = encode({ messages }, { reasoningControl: 'level' })
+    const modern = encode({ messages }, { signedToolCalls: true })
     const dummy = 'skip_thought_signature_validator'
     expect(signaturesOf(modern)).toEqual([undefined, 'c2ln', undefined, dummy, undefined])
     expect(modern.warnings).toMatchObject([{ code: 'defaulted', path: 'messages[7].content[0]' }])
-    const older = encode({ messages }, { reasoningControl: 'budget' })
+    const older = encode({ messages }, { signedToolCalls: false })
     expect(signaturesOf(older)).toEqual([undefined, 'c2ln', undefined, undefined, undefined])
     expect(older.warnings).toEqual([])
   })

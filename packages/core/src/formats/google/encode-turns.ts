@@ -48,7 +48,7 @@ export function encodeTurns(request: ChatRequest, context: EncodeRequestContext)
     warn('defaulted', 'messages', 'A conversation must start with the user; a blank message was inserted')
     contents.unshift({ role: 'user', parts: [{ text: OPENING }], calls: [], hasResults: false })
   }
-  if (traits.reasoningControl === 'level') signCalls(contents, warn)
+  if (traits.signedToolCalls) signCalls(contents, warn)
   return contents.map(({ role, parts }) => ({ role, parts }))
 }
 

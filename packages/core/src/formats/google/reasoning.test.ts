@@ -33,59 +33,48 @@ describe('decodeReasoning', () => {
 })
 
 describe('encodeReasoning', () => {
-  function encode(reasoning: Reasoning, traits: ModelTraits, model = 'gemini') {
+  function encode(reasoning: Reasoning, traits: ModelTraits) {
     const { warnings, warn } = collectWarnings()
-    return {
-      config: encodeReasoning(reasoning, model, { warn, traits }),
-      codes: warnings.map(({ code }) => code),
-    }
+    return { config: encodeReasoning(reasoning, { warn, traits }), codes: warnings.map(({ code }) => code) }
   }
 
   it.each([
-    [{ effort: 'high' }, { thinkingLevel: 'HIGH' }, []],
-    [{ effort: 'max', visible: true }, { thinkingLevel: 'HIGH', includeThoughts: true }, ['changed']],
-    [{ effort: 'none' }, { thinkingLevel: 'MINIMAL' }, ['changed']],
-    [{ budgetTokens: 9000 }, { thinkingLevel: 'MEDIUM' }, ['changed']],
-    [{}, {}, []],
-  ] as [Reasoning, object, string[]][])('sends Gemini 3 a level: %j', (reasoning, config, codes) => {
-    expect(encode(reasoning, { reasoningControl: 'level' })).toEqual({ config, codes })
-  })
-
-  it('sends only levels that the model accepts', () => {
-    const traits: ModelTraits = { reasoningControl: 'level', efforts: ['low', 'high'] }
-    expect(encode({ budgetTokens: 400 }, traits).config).toEqual({ thinkingLevel: 'LOW' })
+    [{ effort: 'high' }, { thinkingLevel: 'HIGH' }],
+    [
+      { effort: 'xhigh', visible: true },
+      { thinkingLevel: 'XHIGH', includeThoughts: true },
+    ],
+    [{}, {}],
+  ] as [Reasoning, object][])('sends a level: %j', (reasoning, config) => {
+    const traits: ModelTraits = { reasoning: { control: 'level', canBeOff: false } }
+    expect(encode(reasoning, traits)).toEqual({ config, codes: [] })
   })
 
   it.each([
-    ['gemini-2.5-flash', { effort: 'none' }, 0, []],
-    ['gemini-2.5-flash', { effort: 'medium' }, 8192, []],
-    ['gemini-2.5-flash', { effort: 'max' }, 24_576, ['changed']],
-    ['gemini-2.5-pro', { effort: 'none' }, 128, ['changed']],
-    ['gemini-2.5-pro', { budgetTokens: 30_000 }, 30_000, []],
-    ['gemini-2.5-flash-lite', { budgetTokens: 100 }, 512, ['changed']],
-    ['gemini-2.5-flash-lite', { effort: 'none' }, 0, []],
-    ['gemini-2.5-flash', {}, -1, []],
-  ] as [string, Reasoning, number, string[]][])(
-    'sends %s a budget: %j as %i',
-    (model, reasoning, budget, codes) => {
-      const { config, codes: warned } = encode(reasoning, { reasoningControl: 'budget' }, model)
-      expect(config).toEqual({ thinkingBudget: budget })
-      expect(warned).toEqual(codes)
+    [{ effort: 'none' }, 0],
+    [{ budgetTokens: 30_000 }, 30_000],
+    [{}, -1],
+  ] as [Reasoning, number][])('sends a budget: %j as %i', (reasoning, thinkingBudget) => {
+    const traits: ModelTraits = { reasoning: { control: 'budget', canBeOff: true } }
+    expect(encode(reasoning, traits)).toEqual({ config: { thinkingBudget }, codes: [] })
+  })
+
+  it.each([
+    [{ effort: 'low' }, { thinkingLevel: 'LOW' }, []],
+    [{ effort: 'max' }, { thinkingLevel: 'HIGH' }, ['changed']],
+    [{ budgetTokens: 5000 }, { thinkingBudget: 5000 }, []],
+    [{ effort: 'none' }, { thinkingBudget: 0 }, []],
+    [{ visible: true }, { includeThoughts: true }, []],
+  ] as [Reasoning, object, string[]][])(
+    'sends an unknown model what the client set: %j',
+    (reasoning, config, codes) => {
+      expect(encode(reasoning, {})).toEqual({ config, codes })
     },
   )
 
-  it.each([
-    [{ effort: 'low' }, { thinkingLevel: 'LOW' }],
-    [{ budgetTokens: 5000 }, { thinkingBudget: 5000 }],
-    [{ effort: 'none' }, { thinkingBudget: 0 }],
-    [{ visible: true }, { includeThoughts: true }],
-  ] as [Reasoning, object][])('sends an unknown model what the client set: %j', (reasoning, config) => {
-    expect(encode(reasoning, {})).toEqual({ config, codes: [] })
-  })
-
-  it('sends nothing to a model whose reasoning cannot be controlled, with a warning unless it was off', () => {
-    const traits: ModelTraits = { reasoningControl: 'none' }
-    expect(encode({ effort: 'high' }, traits)).toEqual({ config: undefined, codes: ['unsupported'] })
-    expect(encode({ effort: 'none' }, traits)).toEqual({ config: undefined, codes: [] })
+  it('sends only the visibility to a model that always reasons', () => {
+    const traits: ModelTraits = { reasoning: { control: 'always', canBeOff: false } }
+    expect(encode({}, traits).config).toBeUndefined()
+    expect(encode({ visible: true }, traits).config).toEqual({ includeThoughts: true })
   })
 })

@@ -1,12 +1,8 @@
 import {
   badValue,
-  budgetOf,
-  budgetToEffort,
   EFFORTS,
   type Effort,
   expectObject,
-  isReasoningOff,
-  nearestEffort,
   optionalBoolean,
   optionalNumber,
   optionalString,
@@ -30,21 +26,6 @@ const LEVELS: Record<Effort, ThinkingLevel> = {
   max: 'HIGH',
 }
 
-/** The thinking budgets that a model accepts, in tokens. `off`: whether it accepts 0 too. */
-interface BudgetRange {
-  pattern: RegExp
-  min: number
-  max: number
-  off: boolean
-}
-
-/** Source: Gemini API, "Thinking", table of budgets. */
-const BUDGETS: readonly BudgetRange[] = [
-  { pattern: /gemini-2\.5-pro/, min: 128, max: 32_768, off: false },
-  { pattern: /gemini-2\.5-flash-lite/, min: 512, max: 24_576, off: true },
-  { pattern: /gemini-(2\.5-flash|robotics)/, min: 1, max: 24_576, off: true },
-]
-
 /** `thinkingConfig` as the hub has it; undefined if it only has defaults. */
 export function decodeReasoning(value: unknown, path: string): Reasoning | undefined {
   if (value === undefined || value === null) return undefined
@@ -67,62 +48,34 @@ function decodeLevel(level: string | undefined, path: string): Effort | undefine
 }
 
 /**
- * `thinkingConfig` of a request: a level for Gemini 3, a budget for Gemini 2.5, and for an unknown model whichever the
- * client set. Both together are rejected.
+ * `thinkingConfig` of a request: a level from Gemini 3 on, a budget for Gemini 2.5, and for an unknown model whichever
+ * the client set. Both together are rejected.
  */
 export function encodeReasoning(
-  reasoning: Reasoning,
-  model: string,
+  { effort, budgetTokens, visible }: Reasoning,
   { traits, warn }: EncodeRequestContext,
 ): ThinkingConfigWire | undefined {
-  const visibility = reasoning.visible === undefined ? {} : { includeThoughts: reasoning.visible }
-  const { effort, budgetTokens } = reasoning
-  switch (traits.reasoningControl) {
-    case 'none':
-      if (!isReasoningOff(reasoning))
-        warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
-      return undefined
+  const visibility = visible === undefined ? {} : { includeThoughts: visible }
+  switch (traits.reasoning?.control) {
     case 'budget':
-      return { thinkingBudget: fitBudget(budgetOf(reasoning), model, warn), ...visibility }
-    case 'level': {
-      if (!effort && budgetTokens === undefined) return visibility
-      const level = effort ?? fitLevel(budgetTokens ?? 0, traits.efforts)
-      if (!effort)
-        warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as thinking level ${LEVELS[level]}`)
-      else if (effort === 'none')
-        warn('changed', 'reasoning.effort', 'Thinking cannot be turned off for this model; sent MINIMAL')
-      return { thinkingLevel: encodeLevel(level, warn), ...visibility }
-    }
+      return { thinkingBudget: effort === 'none' ? 0 : (budgetTokens ?? DYNAMIC), ...visibility }
+    case 'level':
+      return { ...(effort && { thinkingLevel: effort.toUpperCase() as ThinkingLevel }), ...visibility }
+    case 'always':
+      return visible === undefined ? undefined : visibility
     default:
-      if (isReasoningOff(reasoning)) return { thinkingBudget: 0, ...visibility }
+      if (effort === 'none' || budgetTokens === 0) return { thinkingBudget: 0, ...visibility }
       if (budgetTokens !== undefined) return { thinkingBudget: budgetTokens, ...visibility }
       return effort ? { thinkingLevel: encodeLevel(effort, warn), ...visibility } : visibility
   }
 }
 
-function fitLevel(budget: number, efforts: readonly Effort[] | undefined): Effort {
-  const effort = budgetToEffort(budget)
-  return efforts && efforts.length > 0 ? nearestEffort(effort, efforts) : effort
-}
+/** The budget that leaves the amount to the model. */
+const DYNAMIC = -1
 
 function encodeLevel(effort: Effort, warn: EncodeRequestContext['warn']): ThinkingLevel {
   if (effort === 'xhigh' || effort === 'max') {
     warn('changed', 'reasoning.effort', `The reasoning effort ${effort} was lowered to HIGH, the maximum`)
   }
   return LEVELS[effort]
-}
-
-/** -1 leaves the amount to the model. */
-function fitBudget(budget: number | undefined, model: string, warn: EncodeRequestContext['warn']): number {
-  if (budget === undefined) return -1
-  const range = BUDGETS.find(({ pattern }) => pattern.test(model))
-  if (!range || (budget === 0 && range.off)) return budget
-  const fitted = Math.min(Math.max(budget, range.min), range.max)
-  if (fitted !== budget)
-    warn(
-      'changed',
-      'reasoning',
-      `The model accepts thinking budgets of ${range.min} to ${range.max} tokens; sent ${fitted}`,
-    )
-  return fitted
 }

@@ -170,10 +170,10 @@ describe('encodeRequest', () => {
       tools: [{ type: 'function' as const, name: 'f' }],
       responseFormat: { type: 'json' as const },
     }
-    const older = encode(request, { reasoningControl: 'budget' })
+    const older = encode(request, { structuredOutput: 'without-tools' })
     expect(older.body).not.toHaveProperty('generationConfig')
     expect(older.warnings).toMatchObject([{ path: 'responseFormat' }])
-    expect(encode(request, { reasoningControl: 'level' }).body.generationConfig).toEqual({
+    expect(encode(request, { structuredOutput: true }).body.generationConfig).toEqual({
       responseMimeType: 'application/json',
     })
   })

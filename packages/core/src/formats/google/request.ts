@@ -204,7 +204,7 @@ function encodeConfig(request: ChatRequest, context: EncodeRequestContext): Json
     ...encodeResponseFormat(request, context),
     ...(reasoning &&
       (quirks?.encodeReasoning?.(reasoning, context) ?? {
-        thinkingConfig: encodeReasoning(reasoning, request.model, context),
+        thinkingConfig: encodeReasoning(reasoning, context),
       })),
   }
 }
@@ -214,8 +214,7 @@ function encodeResponseFormat(
   { traits, warn }: EncodeRequestContext,
 ) {
   if (!responseFormat || responseFormat.type === 'text') return {}
-  const isOlder = traits.reasoningControl === 'budget' || traits.reasoningControl === 'none'
-  if (isOlder && tools && tools.length > 0) {
+  if (traits.structuredOutput === 'without-tools' && tools && tools.length > 0) {
     warn(
       'unsupported',
       'responseFormat',

@@ -1,12 +1,18 @@
-import { type JsonObject, type Opaque, toBase64, type Warn } from '../../hub/index.ts'
+import {
+  type JsonObject,
+  type Opaque,
+  THOUGHT_SIGNATURE_PLACEHOLDER,
+  toBase64,
+  type Warn,
+} from '../../hub/index.ts'
 import type { ContentWire, PartWire } from './wire.ts'
-
-/** The placeholder that Google documents for a missing signature. */
-const PLACEHOLDER = 'skip_thought_signature_validator'
 
 /** Both documented placeholders, as text and as base64, which SDKs send for bytes. */
 const PLACEHOLDERS = new Set(
-  [PLACEHOLDER, 'context_engineering_is_the_way_to_go'].flatMap((text) => [text, toBase64(text)]),
+  [THOUGHT_SIGNATURE_PLACEHOLDER, 'context_engineering_is_the_way_to_go'].flatMap((text) => [
+    text,
+    toBase64(text),
+  ]),
 )
 
 /** A call and its path in the hub's request. */
@@ -49,6 +55,6 @@ export function signCalls(contents: readonly UnsignedContent[], warn: Warn): voi
       first.path,
       "The tool call has no thought signature; sent Google's documented placeholder",
     )
-    first.part.thoughtSignature = PLACEHOLDER
+    first.part.thoughtSignature = THOUGHT_SIGNATURE_PLACEHOLDER
   }
 }

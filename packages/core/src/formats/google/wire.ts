@@ -55,7 +55,7 @@ export interface FunctionCallingConfigWire {
   allowedFunctionNames?: string[]
 }
 
-export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH'
+export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'XHIGH'
 
 export interface ThinkingConfigWire {
   includeThoughts?: boolean

@@ -19,6 +19,7 @@ import { ID_RULE, resultsFrom, turnFrom } from './pairing.ts'
 import { encodePart, messageContent, warnCacheControl } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
 import { createKeptLookup, joinKeptDetails, type KeptLookup } from './source-record.ts'
+import { currentTurnStart, signCalls } from './thought-signatures.ts'
 import { encodeToolCall, fitToolCall } from './tools.ts'
 import type { WireMessage, WireReasoningDetail } from './wire.ts'
 
@@ -32,6 +33,7 @@ export function encodeTurns(
 ): WireMessage[] {
   const { warn } = context
   const keptFor = createKeptLookup(model, messages, context)
+  const turnStart = currentTurnStart(messages)
   const wire: WireMessage[] = []
   const ids = createCallIds('request')
   /** Results that became a tool message. */
@@ -60,7 +62,8 @@ export function encodeTurns(
 
     const turn = turnFrom(messages, index)
     const { message: encoded, calls } = encodeAssistant(turn, index, context, keptFor)
-    const called = calls.map((call) => ({ call, id: ids(fitId(call.id, ID_RULE)) }))
+    const signed = index > turnStart ? signCalls(calls, `messages[${index}]`, context) : calls
+    const called = signed.map((call) => ({ call, id: ids(fitId(call.id, ID_RULE)) }))
     if (called.length > 0) {
       encoded.tool_calls = called.map(({ call, id }) => encodeToolCall({ ...fitToolCall(call, context), id }))
     }

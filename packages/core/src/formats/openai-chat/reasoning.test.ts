@@ -104,20 +104,20 @@ describe('encodeReasoning', () => {
     ],
     ['on', {}, {}, { reasoning_effort: 'medium' }, ['defaulted reasoning.effort']],
     [
-      'an effort that the model does not accept',
-      { effort: 'none' },
-      { efforts: ['minimal', 'low', 'high'] },
-      { reasoning_effort: 'minimal' },
-      ['changed reasoning.effort'],
+      'on, to a model that accepts only high',
+      {},
+      { reasoning: { control: 'effort', canBeOff: true, efforts: ['high'], default: 'none' } },
+      { reasoning_effort: 'high' },
+      ['defaulted reasoning.effort'],
     ],
     [
-      'anything to a model that does not reason',
-      { effort: 'low' },
-      { reasoningControl: 'none' },
+      'on, to a model that reasons by default',
       {},
-      ['unsupported reasoning'],
+      { reasoning: { control: 'effort', canBeOff: true, default: 'low' } },
+      {},
+      [],
     ],
-    ['off to a model that does not reason', { effort: 'none' }, { reasoningControl: 'none' }, {}, []],
+    ['on, to a model that always reasons', {}, { reasoning: { control: 'always', canBeOff: false } }, {}, []],
   ])('sends %s', (_, reasoning, traits, fields, warnings) => {
     expect(encode(reasoning, traits)).toEqual({ fields, warnings })
   })

@@ -4,7 +4,6 @@ import {
   effortOf,
   expectObject,
   isObject,
-  isReasoningOff,
   type JsonObject,
   nearestEffort,
   optionalBoolean,
@@ -137,24 +136,15 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
       'The model cannot hide its reasoning; the response may include it',
     )
   }
-  if (traits.reasoningControl === 'none') {
-    if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
-    }
-    return {}
-  }
+  const { control, default: preset, efforts = EFFORTS } = traits.reasoning ?? {}
+  if (control === 'always') return {}
   const requested = effortOf(reasoning)
-  const effort = nearest(requested ?? 'medium', traits.efforts)
+  if (requested === undefined && preset !== undefined && preset !== 'none') return {}
+  const effort = requested ?? nearestEffort('medium', efforts)
   if (requested === undefined) {
     warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)
   } else if (reasoning.budgetTokens !== undefined) {
     warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
-  } else if (effort !== requested) {
-    warn('changed', 'reasoning.effort', `Reasoning was sent as effort ${effort}`)
   }
   return { reasoning_effort: effort }
-}
-
-function nearest(effort: Effort, allowed: readonly Effort[] | undefined): Effort {
-  return allowed ? nearestEffort(effort, allowed) : effort
 }

@@ -162,9 +162,8 @@ describe('encodeRequest', () => {
 
   it.each<[string, ModelTraits, object]>([
     ['an unknown model', {}, { max_tokens: 100 }],
-    ['gpt-4o', { vendor: 'openai', reasoningControl: 'none' }, { max_tokens: 100 }],
-    ['gpt-5', { vendor: 'openai', reasoningControl: 'effort' }, { max_completion_tokens: 100 }],
-    ['grok-3-mini', { vendor: 'xai', reasoningControl: 'effort' }, { max_tokens: 100 }],
+    ['gpt-4o', { vendor: 'openai' }, { max_tokens: 100 }],
+    ['gpt-5', { tokenField: 'max_completion_tokens' }, { max_completion_tokens: 100 }],
   ])('pitfall 24: names the limit for %s', (_, traits, limit) => {
     const { body } = encode({ maxOutputTokens: 100 }, traits)
     expect({ max_tokens: body.max_tokens, max_completion_tokens: body.max_completion_tokens }).toEqual({
@@ -172,20 +171,6 @@ describe('encodeRequest', () => {
       max_completion_tokens: undefined,
       ...limit,
     })
-  })
-
-  it('pitfall 24: leaves out sampling that the model rejects, with a warning unless it is the default', () => {
-    const traits: ModelTraits = { vendor: 'openai', fixedSampling: true }
-    const { body, warnings } = encode(
-      { temperature: 0.2, topP: 1, frequencyPenalty: 0.5, stopSequences: ['END'] },
-      traits,
-    )
-    expect(body).toEqual({ model: 'm', messages: [{ role: 'user', content: 'Hi' }] })
-    expect(warnings).toEqual([
-      'unsupported temperature',
-      'unsupported frequencyPenalty',
-      'unsupported stopSequences',
-    ])
   })
 
   it('limits maxOutputTokens to the model’s maximum', () => {

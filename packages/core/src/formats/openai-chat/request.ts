@@ -24,9 +24,6 @@ import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 /** OpenAI's limit for stop sequences. */
 const MAX_STOPS = 4
 
-/** Sampling fields and their defaults. */
-const SAMPLING = { temperature: 1, topP: 1, presencePenalty: 0, frequencyPenalty: 0 } as const
-
 const KNOWN: ReadonlySet<string> = new Set([
   'model',
   'messages',
@@ -181,53 +178,33 @@ function encodeServiceTier(tier: string | undefined, warn: Warn): string | undef
   return tier === 'standard_only' ? 'default' : tier
 }
 
-function encodeLimit(
-  { maxOutputTokens }: ChatRequest,
-  { traits, quirks, warn }: ResolvedContext,
-): JsonObject {
+function encodeLimit({ maxOutputTokens }: ChatRequest, { traits, warn }: ResolvedContext): JsonObject {
   if (maxOutputTokens === undefined) return {}
   const limit = Math.min(maxOutputTokens, traits.maxOutputTokens ?? maxOutputTokens)
   if (limit < maxOutputTokens) {
     warn('changed', 'maxOutputTokens', `maxOutputTokens was lowered to ${limit}, the model's maximum`)
   }
-  return { [quirks.usesMaxCompletionTokens(traits) ? 'max_completion_tokens' : 'max_tokens']: limit }
+  return { [traits.tokenField ?? 'max_tokens']: limit }
 }
 
-function encodeSampling(request: ChatRequest, context: ResolvedContext): JsonObject {
-  const { traits, quirks, warn } = context
-  const { topK, stopSequences, seed } = request
-  const sampling: Partial<Record<keyof typeof SAMPLING, number>> = {}
-  for (const field of Object.keys(SAMPLING) as (keyof typeof SAMPLING)[]) {
-    const value = request[field]
-    if (value === undefined) continue
-    if (!traits.fixedSampling) sampling[field] = value
-    else if (value !== SAMPLING[field]) {
-      warn('unsupported', field, `The model accepts only the default ${field}; it was dropped`)
-    }
-  }
+function encodeSampling(request: ChatRequest, { quirks, warn }: ResolvedContext): JsonObject {
+  const { topK } = request
   if (topK !== undefined && !quirks.topK) {
     warn('unsupported', 'topK', 'openai-chat has no equivalent of topK; it was dropped')
   }
   return {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
+    temperature: request.temperature,
+    top_p: request.topP,
     top_k: quirks.topK ? topK : undefined,
-    stop: encodeStop(stopSequences, context),
-    seed,
-    presence_penalty: sampling.presencePenalty,
-    frequency_penalty: sampling.frequencyPenalty,
+    stop: encodeStop(request.stopSequences, warn),
+    seed: request.seed,
+    presence_penalty: request.presencePenalty,
+    frequency_penalty: request.frequencyPenalty,
   }
 }
 
-function encodeStop(
-  stops: readonly string[] = [],
-  { traits, quirks, warn }: ResolvedContext,
-): string[] | undefined {
+function encodeStop(stops: readonly string[] = [], warn: Warn): string[] | undefined {
   if (stops.length === 0) return undefined
-  if (!quirks.acceptsStop(traits)) {
-    warn('unsupported', 'stopSequences', 'The model accepts no stop sequences; they were dropped')
-    return undefined
-  }
   if (stops.length > MAX_STOPS) {
     warn(
       'changed',

@@ -5,8 +5,8 @@ import {
   type Effort,
   effortOf,
   expectObject,
-  isReasoningOff,
   type JsonObject,
+  nearestEffort,
   optionalString,
   type Reasoning,
   unknownFields,
@@ -45,26 +45,25 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
   if (!reasoning) return {}
   const { traits, quirks, warn } = context
   if (quirks.encodeReasoning) return quirks.encodeReasoning(reasoning, context)
-  if (traits.reasoningControl === 'none') {
-    if (!isReasoningOff(reasoning)) {
-      warn('unsupported', 'reasoning', 'The model has no reasoning setting; reasoning was dropped')
-    }
-    return {}
-  }
+  const { control, default: preset, efforts = EFFORTS } = traits.reasoning ?? {}
+  const summary = reasoning.visible ? 'auto' : undefined
+  if (control === 'always') return summary ? { reasoning: { summary } } : {}
   const requested = effortOf(reasoning)
-  const effort = requested ?? (reasoning.visible ? undefined : 'medium')
-  if (reasoning.effort === undefined && reasoning.budgetTokens !== undefined) {
-    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${effort}`)
+  if (reasoning.budgetTokens !== undefined) {
+    warn('changed', 'reasoning.budgetTokens', `Reasoning was sent as effort ${requested}`)
   }
+  const isOnAnyway = summary !== undefined || (preset !== undefined && preset !== 'none')
+  const effort = requested ?? (isOnAnyway ? undefined : nearestEffort('medium', efforts))
   if (requested === undefined && effort) {
     warn('defaulted', 'reasoning.effort', `No effort was given; the reasoning effort was set to ${effort}`)
   }
-  return { reasoning: defined({ effort, summary: reasoning.visible ? 'auto' : undefined }) }
+  const fields = defined({ effort, summary })
+  return Object.keys(fields).length > 0 ? { reasoning: fields } : {}
 }
 
 /** Whether to request encrypted reasoning, which OpenAI rejects with 400 for models that do not reason. */
 export function returnsEncryptedReasoning({ traits, quirks }: ResolvedContext): boolean {
-  return quirks.encryptedReasoning && traits.reasoningControl === 'effort'
+  return quirks.encryptedReasoning && traits.reasoning?.control === 'effort'
 }
 
 /** Whether earlier turns carry encrypted reasoning. */

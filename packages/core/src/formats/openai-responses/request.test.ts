@@ -235,14 +235,6 @@ describe('encodeRequest', () => {
     expect(JSON.stringify(body)).not.toMatch(/seed|stop|penalty|top_k|cache|bob|batch/)
   })
 
-  it('pitfall 24: drops sampling that a reasoning model rejects', () => {
-    const fixed = encode({ temperature: 0.2, topP: 0.5 }, { fixedSampling: true })
-    expect(fixed.body).not.toHaveProperty('temperature')
-    expect(fixed.body).not.toHaveProperty('top_p')
-    expect(fixed.warnings).toEqual(['unsupported temperature', 'unsupported topP'])
-    expect(encode({ temperature: 1 }, { fixedSampling: true }).warnings).toEqual([])
-  })
-
   it.each([
     [1, {}, 16],
     [15, {}, 16],
@@ -264,20 +256,24 @@ describe('encodeRequest', () => {
     expect(warnings).toEqual(warned)
   })
 
-  it('sends no reasoning to models without a reasoning setting', () => {
-    const { body, warnings } = encode({ reasoning: { effort: 'high' } }, { reasoningControl: 'none' })
-    expect(body.reasoning).toBeUndefined()
-    expect(warnings).toEqual(['unsupported reasoning'])
-    expect(encode({ reasoning: { effort: 'none' } }, { reasoningControl: 'none' }).warnings).toEqual([])
+  it('sends no effort to models that reason anyway', () => {
+    const preset: ModelTraits = { reasoning: { control: 'effort', canBeOff: true, default: 'medium' } }
+    const always: ModelTraits = { reasoning: { control: 'always', canBeOff: false } }
+    for (const traits of [preset, always]) {
+      const { body, warnings } = encode({ reasoning: {} }, traits)
+      expect([body.reasoning, warnings]).toEqual([undefined, []])
+      expect(encode({ reasoning: { visible: true } }, traits).body.reasoning).toEqual({ summary: 'auto' })
+    }
   })
 
   it('requests encrypted reasoning from reasoning models of OpenAI only', () => {
     const encrypted = { include: ['reasoning.encrypted_content'], store: false }
-    expect(encode({}, { vendor: 'openai', reasoningControl: 'effort' }).body).toMatchObject(encrypted)
+    const effort = { control: 'effort', canBeOff: true } as const
+    expect(encode({}, { vendor: 'openai', reasoning: effort }).body).toMatchObject(encrypted)
     for (const traits of [
-      { vendor: 'openai', reasoningControl: 'none' },
-      { vendor: 'xai', reasoningControl: 'effort' },
-      { reasoningControl: 'effort' },
+      { vendor: 'openai', reasoning: { control: 'none', canBeOff: true } },
+      { vendor: 'xai', reasoning: effort },
+      { reasoning: effort },
     ] as const) {
       expect(encode({}, traits).body).not.toHaveProperty('include')
     }

@@ -144,7 +144,8 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     ...encodeToolFields(request, warn),
     ...defined({
       max_output_tokens: encodeLimit(request.maxOutputTokens, context),
-      ...encodeSampling(request, context),
+      temperature: request.temperature,
+      top_p: request.topP,
       text: encodeText(request, warn),
       service_tier: encodeServiceTier(request.serviceTier, warn),
       prompt_cache_key: request.promptCacheKey,
@@ -197,15 +198,6 @@ function encodeLimit(limit: number | undefined, { traits, warn }: ResolvedContex
     warn('changed', 'maxOutputTokens', `maxOutputTokens was raised to ${fitting}, OpenAI's minimum`)
   }
   return fitting
-}
-
-function encodeSampling({ temperature, topP }: ChatRequest, { traits, warn }: ResolvedContext) {
-  if (!traits.fixedSampling) return { temperature, top_p: topP }
-  for (const [path, value] of Object.entries({ temperature, topP })) {
-    if (value === undefined || value === 1) continue
-    warn('unsupported', path, `The model accepts only the default ${path}; it was dropped`)
-  }
-  return {}
 }
 
 function encodeServiceTier(tier: string | undefined, warn: Warn): string | undefined {

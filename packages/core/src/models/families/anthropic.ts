@@ -20,14 +20,25 @@ const FORCED = 'Anthropic, "Claude Fable 5.1" and "Claude Opus 5.5 migration gui
 /** What every Claude that reasons with a budget has in common. */
 const BUDGET: FamilyTraits = {
   formats: ['anthropic'],
-  reasoning: { control: 'budget', canBeOff: true, default: 'none', budget: { min: 1024, max: 128_000 } },
+  reasoning: {
+    control: 'budget',
+    canBeOff: true,
+    default: 'none',
+    budget: { min: 1024, max: 128_000, withinLimit: true },
+    minTopP: 0.95,
+  },
   sampling: 'only-without-reasoning',
   forcedToolChoice: 'only-without-reasoning',
 }
 
 /** From 4.6 on, the model decides how much to think. */
 const ADAPTIVE: FamilyTraits = {
-  reasoning: { control: 'adaptive', efforts: ['low', 'medium', 'high', 'max'], default: 'none' },
+  reasoning: {
+    control: 'adaptive',
+    efforts: ['low', 'medium', 'high', 'max'],
+    default: 'none',
+    minTopP: 0.95,
+  },
   prefill: false,
   structuredOutput: true,
   maxOutputTokens: 128_000,

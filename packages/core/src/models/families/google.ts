@@ -19,6 +19,7 @@ const PLAIN: FamilyTraits = {
   formats: ['google'],
   reasoning: { control: 'none', canBeOff: true },
   structuredOutput: 'without-tools',
+  signedToolCalls: false,
   maxOutputTokens: 8192,
 }
 

@@ -178,7 +178,7 @@ export const OPENAI: readonly Family[] = [
         source: 'OpenAI, "Using GPT-5.1"',
         traits: {
           reasoning: { efforts: LOW_TO_HIGH, canBeOff: true, default: 'none' },
-          sampling: 'only-without-reasoning',
+          sampling: 'only-with-effort-none',
         },
       },
       {
@@ -238,7 +238,7 @@ export const OPENAI: readonly Family[] = [
         source: LATEST,
         traits: {
           reasoning: { canBeOff: true },
-          sampling: 'only-without-reasoning',
+          sampling: 'only-with-effort-none',
           toolsInChat: 'effort-none',
         },
       },

@@ -19,7 +19,7 @@ const ROWS: readonly (readonly [vendor: Vendor, kind: ModelKind, pattern: RegExp
   ['google', 'image', /^imagen/],
   ['google', 'video', /^veo/],
   ['google', 'music', /^lyria/],
-  ['google', 'live', /^deep-research/],
+  ['google', 'agent', /^deep-research/],
   ['qwen', 'transcription', /^qwen.*asr/],
   ['qwen', 'live', /^qwen.*(?:realtime|livetranslate)/],
   ['qwen', 'speech', /^qwen.*tts/],
