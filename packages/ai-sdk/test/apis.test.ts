@@ -8,7 +8,7 @@ import { collect } from './collect.ts'
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 const APIS = [
-  ['chat', 'deepseek-chat', 'openai-chat'],
+  ['chat', 'deepseek-v4-flash', 'openai-chat'],
   ['responses', 'gpt-5.2', 'openai-responses'],
   ['messages', 'claude-sonnet-4-5-20250929', 'anthropic'],
   ['gemini', 'gemini-2.5-flash', 'google'],

@@ -39,7 +39,7 @@ async function callError(promise: PromiseLike<unknown>): Promise<APICallError> {
 }
 
 const APIS = [
-  ['chat', 'deepseek-chat'],
+  ['chat', 'deepseek-v4-flash'],
   ['responses', 'gpt-5.2'],
   ['messages', 'claude-sonnet-4-5-20250929'],
   ['gemini', 'gemini-2.5-flash'],

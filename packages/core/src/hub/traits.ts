@@ -37,14 +37,14 @@ export interface ReasoningTraits {
  * - `only-without-reasoning`: reasoning must be off
  * - `only-with-effort-none`: reasoning must be turned off explicitly
  */
-export type Sampling = 'free' | 'fixed' | 'only-without-reasoning' | 'only-with-effort-none'
+type Sampling = 'free' | 'fixed' | 'only-without-reasoning' | 'only-with-effort-none'
 
 /**
  * When a model can be forced to call a tool.
  * - `named`: one tool by its name, but not any tool
  * - `only-without-reasoning`: reasoning has to be off
  */
-export type ForcedToolChoice = 'free' | 'named' | 'only-without-reasoning' | 'never'
+type ForcedToolChoice = 'free' | 'named' | 'only-without-reasoning' | 'never'
 
 /**
  * How OpenAI's chat/completions takes tools for a model.
@@ -52,7 +52,7 @@ export type ForcedToolChoice = 'free' | 'named' | 'only-without-reasoning' | 'ne
  * - `effort-none`: `reasoning_effort` must be `none`
  * - `never`: tools need openai-responses
  */
-export type ToolsInChat = 'without-effort' | 'effort-none' | 'never'
+type ToolsInChat = 'without-effort' | 'effort-none' | 'never'
 
 /** What an encoder must know of the model to word a request that its vendor accepts. Absent fields restrict nothing. */
 export interface ModelTraits {
@@ -81,7 +81,7 @@ export interface ModelTraits {
 }
 
 /** A field that some models refuse as a whole. */
-export type RefusableField = keyof Pick<
+type RefusableField = keyof Pick<
   ChatRequest,
   | 'frequencyPenalty'
   | 'parallelToolCalls'

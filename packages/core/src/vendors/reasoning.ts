@@ -35,7 +35,7 @@ function effortField(reasoning: Reasoning, { traits, warn }: QuirkContext): Json
 /** The token budget, with a warning where it stands for an effort. */
 export function budgetSent(reasoning: Reasoning, warn: Warn): number | undefined {
   const budget = budgetOf(reasoning)
-  if (reasoning.effort !== undefined) {
+  if (reasoning.effort !== undefined && reasoning.effort !== 'none') {
     warnAmount(reasoning, `Reasoning was sent as a budget of ${budget} tokens`, warn)
   }
   return budget
