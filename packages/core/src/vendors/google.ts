@@ -8,7 +8,7 @@ import { budgetSent } from './reasoning.ts'
  * combination" (`includeServerSideToolInvocations`, from Gemini 3 on, with VALIDATED).
  */
 export const google: VendorProfile = {
-  google: { combinesTools: ({ reasoningControl }) => reasoningControl === 'level' },
+  google: { combinesTools: ({ reasoning }) => reasoning?.control === 'level' },
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
     thoughtSignatures: true,
