@@ -7,11 +7,11 @@ import {
   type Message,
   type Reasoning,
   type SendOptions,
-  traitsOf,
   type Warning,
 } from '@mixrouter/core'
 import { defined, isReasoningOff } from '@mixrouter/core/internal'
 import { callHeaders } from './client.ts'
+import { modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
@@ -54,7 +54,7 @@ export async function prepareCall(
   const { toProviderToolName, toCustomToolName } = mapToolNames(call.tools)
   const { system, messages } = convertPrompt(call.prompt, { format, warn, toProviderToolName })
   const tools = convertTools(call.tools, warn)
-  const traits = traitsOf(modelId)
+  const traits = modelLookup(settings)(modelId)
   const isStrictVendor = traits.vendor === 'openai'
 
   const request: ChatRequest = {

@@ -8,6 +8,7 @@ import {
   SERVICE_URL,
   type VideoClient,
 } from '@mixrouter/core'
+import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
@@ -36,6 +37,7 @@ function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
       }),
     baseURL: baseURL ?? SERVICE_URL,
     transport: createFetchTransport(settings.fetch),
+    models: modelLookup(settings),
     ...(onUnsupported && { onUnsupported }),
   }
 }

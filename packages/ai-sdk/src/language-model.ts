@@ -12,6 +12,7 @@ import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
 import { peekEvents, toReadableStream } from './event-stream.ts'
 import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
+import { modelLookup } from './model-lookup.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { createStreamConverter, streamParts } from './stream.ts'
@@ -52,7 +53,8 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   get supportedUrls(): Record<string, RegExp[]> {
-    return supportedUrls(this.modelId, this.config.format)
+    const { vendor } = modelLookup(this.config)(this.modelId)
+    return supportedUrls(vendor, this.config.format)
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {

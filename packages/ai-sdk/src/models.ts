@@ -1,9 +1,10 @@
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
-import { type ApiName, getFormat, nativeFormats } from '@mixrouter/core'
+import { type ApiName, getFormat } from '@mixrouter/core'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
+import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
 /** A model that your key can use. */
@@ -33,9 +34,10 @@ export async function listModels(settings: MixrouterProviderSettings): Promise<M
     }),
   )
   const { data } = await validateTypes({ value: body, schema })
+  const profileOf = modelLookup(settings)
   return data.map(({ id, owned_by }) => ({
     id,
     ...(owned_by && { ownedBy: owned_by }),
-    apis: nativeFormats(id).map((format) => getFormat(format).profile.apiName),
+    apis: profileOf(id).formats.map((format) => getFormat(format).profile.apiName),
   }))
 }

@@ -5,12 +5,13 @@ import type {
   ProviderV4,
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
-import { type Format, type ModelId, nativeFormats } from '@mixrouter/core'
+import type { Format, ModelId } from '@mixrouter/core'
 import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
 import { MixrouterImageModel } from './image-model.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
 import type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'
+import { modelLookup } from './model-lookup.ts'
 import { listModels, type MixrouterModelInfo } from './models.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { MixrouterVideoModel } from './video-model.ts'
@@ -38,7 +39,7 @@ export interface MixrouterProvider extends ProviderV4 {
 /**
  * Creates a Mixrouter provider.
  *
- * @throws TypeError if the base URL is not a valid http(s) URL
+ * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
  * @example
  * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-4-5-20250929'), prompt: 'Hello' })
@@ -46,10 +47,11 @@ export interface MixrouterProvider extends ProviderV4 {
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
+  const profileOf = modelLookup(settings)
   const modelFor = (format: Format) => (modelId: ModelId) =>
     new MixrouterLanguageModel(modelId, { ...settings, format })
   const languageModel = (modelId: ModelId) =>
-    modelFor(settings.format ?? nativeFormats(modelId)[0] ?? 'openai-chat')(modelId)
+    modelFor(settings.format ?? profileOf(modelId).formats[0] ?? 'openai-chat')(modelId)
 
   function provider(modelId: ModelId) {
     if (new.target) throw new Error('The Mixrouter provider cannot be called with new. Call it as a function')

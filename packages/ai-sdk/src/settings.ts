@@ -1,5 +1,5 @@
 import type { FetchFunction, Resolvable } from '@ai-sdk/provider-utils'
-import type { Format, OnUnsupported, Timeouts, Warning } from '@mixrouter/core'
+import type { Format, ModelOverrides, OnUnsupported, Timeouts, Warning } from '@mixrouter/core'
 
 /** Settings of the provider; all are optional. */
 export interface MixrouterProviderSettings {
@@ -25,6 +25,13 @@ export interface MixrouterProviderSettings {
   format?: Format
   /** How to handle settings that the format does not support. @default 'warn' */
   onUnsupported?: OnUnsupported
+  /**
+   * What you know better than the catalogue of models by their names, in which `*` stands for any characters: a
+   * deployment under a name of its own, or a model that came out yesterday.
+   *
+   * @example { 'my-deployment': { basedOn: 'gpt-6-sol' }, 'kimi-k4': { maxOutputTokens: 65_536 } }
+   */
+  models?: ModelOverrides
   /**
    * Receives every warning, including those that the SDK does not report: defaults that a vendor requires, and warnings
    * from decoding a response.

@@ -1,4 +1,4 @@
-import { type Format, getFormat, traitsOf, type Vendor } from '@mixrouter/core'
+import { type Format, getFormat, type Vendor } from '@mixrouter/core'
 
 /** Any http(s) URL, with or without a query. */
 const ANY_URL = /^https?:\/\//i
@@ -11,9 +11,8 @@ const CHAT_URLS_BY_VENDOR: Partial<Record<Vendor, Record<string, RegExp[]>>> = {
   zhipu: { 'video/*': [ANY_URL] },
 }
 
-/** URLs that a model reads directly in `format`, by media type. */
-export function supportedUrls(modelId: string, format: Format): Record<string, RegExp[]> {
-  const { vendor } = traitsOf(modelId)
+/** URLs that a vendor's models read directly in `format`, by media type. */
+export function supportedUrls(vendor: Vendor | undefined, format: Format): Record<string, RegExp[]> {
   return {
     ...getFormat(format).profile.fetchedUrls,
     ...(format === 'openai-chat' && vendor && CHAT_URLS_BY_VENDOR[vendor]),

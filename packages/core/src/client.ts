@@ -3,7 +3,7 @@ import type { Client, ClientOptions, SendOptions } from './client/types.ts'
 import type { FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
 import { type ChatRequest, collectWarnings, createToolRestore, defined, toJson } from './hub/index.ts'
-import { nativeFormats, traitsOf } from './models/index.ts'
+import { profileOf } from './models/index.ts'
 import { encodeRequest } from './translate.ts'
 import {
   createUpstream,
@@ -25,7 +25,7 @@ export type * from './client/types.ts'
  */
 export function createClient(options: ClientOptions): Client {
   const upstream = createUpstream(options)
-  const { onUnsupported } = options
+  const { onUnsupported, models = profileOf } = options
   const urlOf = (path: string) => upstream.origin + upstream.prefix + path
 
   async function request(
@@ -38,9 +38,10 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function open(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
-    const format = send.format ?? nativeFormats(chat.model)[0] ?? 'openai-chat'
+    const profile = models(chat.model)
+    const format = send.format ?? profile.formats[0] ?? 'openai-chat'
     const codec = getFormat(format)
-    const encoded = encodeRequest(chat, { to: format, ...(onUnsupported && { onUnsupported }) })
+    const encoded = encodeRequest(chat, { to: format, models, ...(onUnsupported && { onUnsupported }) })
     const { path, warnings } = encoded
     const url = urlOf(path)
     const requestBody = { ...encoded.body, ...send.extraBody }
@@ -54,8 +55,7 @@ export function createClient(options: ClientOptions): Client {
     })
     const { status, headers } = response
     const restore = createToolRestore(chat.tools, codec.toolName)
-    const isUnknown = traitsOf(chat.model).vendor === undefined
-    const source = { keepsVendorData: true, ...(isUnknown && { sourceModel: chat.model }) }
+    const source = { keepsVendorData: true, ...(profile.vendor === undefined && { sourceModel: chat.model }) }
     return { codec, response, restore, source, info: { url, format, requestBody, warnings, status, headers } }
   }
 

@@ -1,4 +1,4 @@
-import { createRedactor, type Transport } from '@mixrouter/core'
+import { createRedactor, extendModels, type ModelOverrides, type Transport } from '@mixrouter/core'
 import { createAuthenticate, type Sha256 } from './access/authenticate.ts'
 import { createSignatures } from './chat/signatures.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
@@ -91,7 +91,7 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   const store = openStore(config.store, runtime)
   const sharedStore = config.store.type === 'memory' ? undefined : store
   const send = createSend(transport)
-  const upstreams = createUpstreams(config.upstreams)
+  const upstreams = createUpstreams(config.upstreams, extendModels(profilesIn(config.models)))
   const health = createHealth(config.breaker)
   const policies = [...config.policies, retry(config.retry), trackHealth(health), limitConcurrency(upstreams)]
   return {
@@ -105,6 +105,11 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
     store,
     ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
   }
+}
+
+function profilesIn(models: Config['models']): ModelOverrides {
+  const entries = Object.entries(models).flatMap(([name, { profile }]) => (profile ? [[name, profile]] : []))
+  return Object.fromEntries(entries)
 }
 
 /** @throws ConfigError for a store that the platform does not support */

@@ -108,6 +108,26 @@ it.each(FORMATS)(
   },
 )
 
+it('profiles of the configuration decide about format and fields', async () => {
+  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat', 'anthropic'])], {
+    models: { 'my-*': { profile: { basedOn: 'claude-opus-4-7', maxOutputTokens: 1000 } } },
+  })
+  const body = {
+    ...(REQUESTS['openai-chat'].body('my-claude') as object),
+    temperature: 0.5,
+    max_tokens: 2000,
+  }
+  const response = await sendRequest(url, 'openai-chat', { body: JSON.stringify(body) })
+  expect(response.status).toBe(200)
+  const [received] = upstream.requests
+  expect(received?.url).toBe('/v1/messages')
+  const sent = JSON.parse(received?.body ?? '')
+  expect(sent).toMatchObject({ model: 'my-claude', max_tokens: 1000 })
+  expect(sent).not.toHaveProperty('temperature')
+  expect(response.headers.get('x-mixrouter-warnings')).toMatch(/^2; /)
+})
+
 describe('what the upstream’s format cannot carry', () => {
   const body = JSON.stringify({ ...REQUESTS['openai-chat'].body('m'), seed: 7, logit_bias: { 1: 1 } })
   const start = async (onUnsupported: 'warn' | 'error' | 'ignore') => {

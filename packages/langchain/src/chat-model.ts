@@ -53,7 +53,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
   readonly #fields: ChatMixrouterFields
   readonly #client: Client
 
-  /** @throws Error if no model is set; TypeError if the base URL is not a valid http(s) URL */
+  /** @throws Error if no model is set; TypeError if the base URL or a value in `models` is not valid */
   constructor(model: ModelId, fields?: Omit<ChatMixrouterFields, 'model'>)
   constructor(fields: ChatMixrouterFields)
   constructor(modelOrFields: string | ChatMixrouterFields, more: ChatMixrouterFields = {}) {
@@ -97,7 +97,8 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
 
   /** The model's capabilities, if known. */
   override get profile(): ModelProfile {
-    return { ...profileOf(this.model), ...this.#fields.profile }
+    const { models, profile } = this.#fields
+    return { ...profileOf(models?.[this.model]?.basedOn ?? this.model), ...profile }
   }
 
   /** The parameters of a call, without messages and secrets. */

@@ -5,6 +5,7 @@ import {
   createClient,
   createFetchTransport,
   createVideoClient,
+  extendModels,
   type VideoClient,
   type VideoProtocol,
 } from '@mixrouter/core'
@@ -31,7 +32,7 @@ export function createToolVideoClient(fields: ConnectionFields & { protocol?: Vi
 /** Connection settings. */
 export type ConnectionFields = Pick<
   ChatMixrouterFields,
-  'apiKey' | 'baseURL' | 'fetch' | 'headers' | 'onUnsupported'
+  'apiKey' | 'baseURL' | 'fetch' | 'headers' | 'models' | 'onUnsupported'
 >
 
 function clientOptions(fields: ConnectionFields): ClientOptions {
@@ -42,6 +43,7 @@ function clientOptions(fields: ConnectionFields): ClientOptions {
     ...defined({
       baseURL: fields.baseURL ?? getEnvironmentVariable('MIXROUTER_BASE_URL'),
       onUnsupported: fields.onUnsupported,
+      models: fields.models && extendModels(fields.models),
     }),
   }
 }

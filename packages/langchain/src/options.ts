@@ -4,7 +4,15 @@ import type {
   BindToolsInput,
 } from '@langchain/core/language_models/chat_models'
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import type { Effort, Format, ModelId, OnUnsupported, Timeouts, Warning } from '@mixrouter/core'
+import type {
+  Effort,
+  Format,
+  ModelId,
+  ModelOverrides,
+  OnUnsupported,
+  Timeouts,
+  Warning,
+} from '@mixrouter/core'
 
 /**
  * Reasoning of a model: an effort, or a budget in tokens. Without either, reasoning is on with the vendor's default;
@@ -72,7 +80,14 @@ export interface ChatMixrouterFields extends BaseChatModelParams, ModelParameter
   onUnsupported?: OnUnsupported
   /** Receives every warning, including defaults that a vendor requires, which messages do not report. */
   onWarning?: (warning: Warning, call: { model: string; format: Format }) => void
-  /** Overrides the catalogue's profile of the model. */
+  /**
+   * What you know better than the catalogue of models by their names, in which `*` stands for any characters: a
+   * deployment under a name of its own, or a model that came out yesterday.
+   *
+   * @example { 'my-deployment': { basedOn: 'gpt-6-sol' } }
+   */
+  models?: ModelOverrides
+  /** Overrides the catalogue's profile of the model, as LangChain's agents read it. */
   profile?: ModelProfile
   /** Replaces the global `fetch`, for example to intercept requests in tests. */
   fetch?: typeof globalThis.fetch
@@ -141,6 +156,7 @@ export const SERIALIZABLE_KEYS = [
   'apiKey',
   'baseURL',
   'format',
+  'models',
   'temperature',
   'maxTokens',
   'topP',

@@ -2,8 +2,9 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import {
   type ChatRequest,
+  extendModels,
   type Format,
-  nativeFormats,
+  profileOf,
   type Reasoning,
   type ResponseFormat,
   type SendOptions,
@@ -30,8 +31,9 @@ export interface RequestContext {
 }
 
 /** The format in which a model is called. */
-export function formatOf({ format }: ChatMixrouterFields, model: string): Format {
-  return format ?? nativeFormats(model)[0] ?? 'openai-chat'
+export function formatOf({ format, models }: ChatMixrouterFields, model: string): Format {
+  const lookup = models ? extendModels(models) : profileOf
+  return format ?? lookup(model).formats[0] ?? 'openai-chat'
 }
 
 /** Converts a call to a request of the hub. */

@@ -1,11 +1,14 @@
 import type { Headers } from '../formats/format.ts'
 import type { ChatEvent, ChatRequest, ChatResponse, Format, Warning } from '../hub/index.ts'
+import type { ModelLookup } from '../models/index.ts'
 import type { OnUnsupported } from '../translate.ts'
 import type { HeaderFields, Timeouts, UpstreamOptions } from '../transport/index.ts'
 
 export interface ClientOptions extends UpstreamOptions {
   /** What to do with what the model's format can't carry. @default 'warn' */
   onUnsupported?: OnUnsupported
+  /** What is known of the models, such as `extendModels` returns. @default profileOf */
+  models?: ModelLookup
 }
 
 export interface SendOptions {

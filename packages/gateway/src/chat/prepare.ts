@@ -52,7 +52,12 @@ export async function prepareChat(
     const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
     const complete = { ...(recall ? await recall(request) : request), model: target.model }
-    const encoded = encodeRequest(complete, { to: target.format, warnings, onUnsupported })
+    const encoded = encodeRequest(complete, {
+      to: target.format,
+      models: target.upstream.profileOf,
+      warnings,
+      onUnsupported,
+    })
     return { ...common, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })

@@ -18,7 +18,7 @@ export interface GatewayConfig {
   upstreams?: readonly UpstreamConfig[] | undefined
   /**
    * Names of the gateway's own, such as `fast`, and the models that they stand for: tried in order, or by weight. A list
-   * is short for `{ targets }`. @default {}
+   * is short for `{ targets }`. With a `profile`, what is known of a model is added or overridden. @default {}
    */
   models?: Readonly<Record<string, ModelConfig | readonly ModelTarget[]>> | undefined
   /** Sends requests to other models by model, client or tag; the first rule that matches applies. @default [] */

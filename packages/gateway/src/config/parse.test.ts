@@ -142,6 +142,29 @@ describe('parseConfig', () => {
     ).toEqual(paths)
   })
 
+  it('accepts profiles of models, with or without targets', () => {
+    const models = {
+      'my-gpt': { profile: { basedOn: 'gpt-6-sol' } },
+      fast: { targets: ['my-gpt'], profile: { maxOutputTokens: 1000 } },
+      'kimi-k4*': { profile: { reasoning: { efforts: ['low', 'high'] } } },
+    }
+    expect(parseConfig({ ...open, models }, {}).models).toEqual(models)
+  })
+
+  it.each([
+    [{ efforts: ['utmost'] }, 'models.my-gpt.profile.efforts', /^must be one of basedOn, vendor/],
+    [
+      { reasoning: { efforts: ['low', 'utmost'] } },
+      'models.my-gpt.profile.reasoning.efforts[1]',
+      /^must be one of/,
+    ],
+    [{ retired: 'soon' }, 'models.my-gpt.profile.retired', /^must be a date/],
+    [7, 'models.my-gpt.profile', /^must be an object/],
+  ])('reports the path inside of a profile %j', (profile, path, message) => {
+    const problems = problemsOf({ ...open, models: { 'my-gpt': { profile } } })
+    expect(problems).toEqual({ [path]: expect.stringMatching(message) })
+  })
+
   it('rejects two upstreams with the same name', () => {
     expect(problemsOf({ ...open, upstreams: [upstream, upstream] })).toEqual({
       'upstreams[1].name': 'duplicates upstreams[0].name',

@@ -1,17 +1,23 @@
-import type { Format, Headers } from '@mixrouter/core'
+import type { Format, Headers, ModelOverride } from '@mixrouter/core'
 import type { Client } from '../access/client.ts'
 
 /** A model by its name, or `upstream/model` for one upstream only; with a weight, if several share the load. */
 export type ModelTarget = string | { model: string; weight?: number | undefined }
 
-/** What a name of the gateway's own stands for. */
+/** What a name of the gateway's own stands for, and what is known of a model of that name. */
 export interface ModelConfig {
-  /** The models that serve it: tried in order, or if any has a weight, in a random order by weight. */
-  targets: readonly ModelTarget[]
+  /**
+   * The models that serve it: tried in order, or if any has a weight, in a random order by weight.
+   *
+   * @default the model of that name
+   */
+  targets?: readonly ModelTarget[] | undefined
   /** Tried instead when a request exceeds a target's context. @default [] */
   onContextOverflow?: readonly ModelTarget[] | undefined
   /** Tried instead when a vendor refuses the content before it responds. @default [] */
   onContentFilter?: readonly ModelTarget[] | undefined
+  /** What you know better than the catalogue of models of that name, in which `*` stands for any characters. */
+  profile?: ModelOverride | undefined
 }
 
 /** Requests that match go to other models than the one they name. The first rule that matches applies. */

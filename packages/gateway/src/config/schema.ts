@@ -1,4 +1,11 @@
-import { DEFAULT_TIMEOUT_MS, FORMATS, parseBaseURL, VIDEO_PROTOCOLS } from '@mixrouter/core'
+import {
+  DEFAULT_TIMEOUT_MS,
+  FORMATS,
+  type ModelOverride,
+  parseBaseURL,
+  parseModelOverrides,
+  VIDEO_PROTOCOLS,
+} from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import { z } from 'zod'
 import type { Middleware } from '../exchange.ts'
@@ -62,9 +69,10 @@ const modelTargets = z
 const modelConfig = z.union([
   modelTargets.transform((targets) => ({ targets })),
   z.strictObject({
-    targets: modelTargets,
+    targets: modelTargets.optional(),
     onContextOverflow: modelTargets.optional(),
     onContentFilter: modelTargets.optional(),
+    profile: z.custom<ModelOverride>().optional(), // checked in findProfileProblems
   }),
 ])
 const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.optional(), tag: globs.optional() })
@@ -126,11 +134,12 @@ export function findProblems(value: unknown): { config: Config | undefined; prob
 }
 
 /** Problems between fields, which may still have any shape. */
-function findConflicts({ upstreams, keys, authenticate }: Record<string, unknown>): ConfigProblem[] {
+function findConflicts({ upstreams, models, keys, authenticate }: Record<string, unknown>): ConfigProblem[] {
   const problems = [
     ...findDuplicates('upstreams', upstreams, 'name'),
     ...findDuplicates('keys', keys, 'name'),
     ...findDuplicates('keys', keys, 'key'),
+    ...findProfileProblems(models),
   ]
   const keyed = Array.isArray(keys) && keys.length > 0
   if (keyed && authenticate !== undefined)
@@ -149,6 +158,22 @@ function findDuplicates(list: string, items: unknown, field: string): ConfigProb
     const first = values.indexOf(value)
     if (value === undefined || first === at) return []
     return [{ path: `${list}[${at}].${field}`, message: `duplicates ${list}[${first}].${field}` }]
+  })
+}
+
+/** The first problem of each profile in `models`. */
+function findProfileProblems(models: unknown): ConfigProblem[] {
+  if (!isObject(models)) return []
+  return Object.entries(models).flatMap(([name, model]) => {
+    if (!isObject(model) || model.profile === undefined) return []
+    try {
+      parseModelOverrides({ profile: model.profile }, joinPath('models', name))
+      return []
+    } catch (error) {
+      const { message } = error as TypeError
+      const at = message.indexOf(' must be ')
+      return [{ path: message.slice(0, at), message: message.slice(at + 1) }]
+    }
   })
 }
 

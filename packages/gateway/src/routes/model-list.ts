@@ -1,4 +1,11 @@
-import { type Format, getFormat, isRetired, type ListedModel } from '@mixrouter/core'
+import {
+  type Format,
+  getFormat,
+  isRetired,
+  type ListedModel,
+  type ModelProfile,
+  profileOf,
+} from '@mixrouter/core'
 import { findModel, MODELS, type Model } from '@mixrouter/core/catalogue'
 import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
@@ -82,19 +89,27 @@ const MAX_DATE_SECONDS = 8.64e12
 
 function describe(id: string, upstream: Upstream, described: Described = {}): ListedModel {
   const known = findModel(id)
+  const profile = upstream.profileOf(id)
+  const isConfigured = profile !== profileOf(id)
   return {
     id,
     owner: known?.vendor ?? upstream.name,
     created: toSeconds(known?.released),
     displayName: known?.name ?? id,
-    ...(known && fromCatalogue(known)),
+    ...(known && fromProfile(known)),
+    ...(isConfigured && fromProfile(profile)),
     ...described,
   }
 }
 
 const toSeconds = (date: unknown) => (typeof date === 'string' && Math.floor(Date.parse(date) / 1000)) || 0
 
-function fromCatalogue({ contextTokens, maxOutputTokens, reasoning, formats }: Model): Partial<ListedModel> {
+function fromProfile({
+  contextTokens,
+  maxOutputTokens,
+  reasoning,
+  formats,
+}: Model | ModelProfile): Partial<ListedModel> {
   return defined({
     contextTokens,
     maxOutputTokens,

@@ -114,7 +114,8 @@ function unknownModel(
   aliases: Readonly<Record<string, ModelConfig>>,
   model: string,
 ): ApiError {
-  const served = [...new Set([...Object.keys(aliases), ...upstreams.flatMap(({ models }) => models)])]
+  const names = Object.keys(aliases).filter((name) => aliases[name]?.targets)
+  const served = [...new Set([...names, ...upstreams.flatMap(({ models }) => models)])]
   const list = served.slice(0, LISTED_MODELS).join(', ') + (served.length > LISTED_MODELS ? ', …' : '')
   return new ApiError(`No upstream serves the model ${shorten(model)}. Configured models: ${list}`, {
     status: 404,

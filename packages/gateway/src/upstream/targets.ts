@@ -2,8 +2,9 @@ import {
   type BaseURL,
   createRedactor,
   type Format,
-  nativeFormats,
+  type ModelLookup,
   parseBaseURL,
+  profileOf,
   type Redactor,
 } from '@mixrouter/core'
 import type { CheckedUpstreamConfig } from '../config/upstream-config.ts'
@@ -14,6 +15,8 @@ export interface Upstream extends Omit<CheckedUpstreamConfig, 'apiKey'>, BaseURL
   apiKeys: readonly [string, ...string[]]
   /** Removes its keys from a text. */
   redact: Redactor
+  /** What is known of its models. */
+  profileOf: ModelLookup
 }
 
 /** Where a request may be sent, with which key, and in which format. */
@@ -31,10 +34,14 @@ export interface Target {
 export type Targets = readonly [Target, ...Target[]]
 
 /** The upstreams in the order in which they are tried: by priority, then as configured. */
-export function createUpstreams(configs: readonly CheckedUpstreamConfig[]): Upstream[] {
+export function createUpstreams(
+  configs: readonly CheckedUpstreamConfig[],
+  lookup: ModelLookup = profileOf,
+): Upstream[] {
   const upstreams = configs.map(({ apiKey, ...config }) => {
     const apiKeys = (Array.isArray(apiKey) ? apiKey : [apiKey]) as [string, ...string[]]
-    return { ...config, ...parseBaseURL(config.baseURL), apiKeys, redact: createRedactor(apiKeys) }
+    const redact = createRedactor(apiKeys)
+    return { ...config, ...parseBaseURL(config.baseURL), apiKeys, redact, profileOf: lookup }
   })
   return upstreams.sort((a, b) => b.priority - a.priority)
 }
@@ -55,8 +62,8 @@ export function targetInfo({ upstream, model, format }: Target): TargetInfo {
 }
 
 /** The model's native format loses least; among several of them the client's own, which needs no translation. */
-function targetFormat({ formats, prefer }: Upstream, model: string, client: Format): Format {
-  const native = nativeFormats(model).filter((format) => formats.includes(format))
+function targetFormat({ formats, prefer, profileOf }: Upstream, model: string, client: Format): Format {
+  const native = profileOf(model).formats.filter((format) => formats.includes(format))
   if (formats.includes(client) && (prefer === 'client' || native.length === 0 || native.includes(client)))
     return client
   return native[0] ?? (formats[0] as Format)
