@@ -1,6 +1,8 @@
 import type { Transport } from '@mixrouter/core'
 import type { Signatures } from './chat/signatures.ts'
 import type { Config } from './config/config.ts'
+import type { Limiter } from './limits/limiter.ts'
+import type { PriceOf } from './money/pricing.ts'
 import type { Store } from './store/store.ts'
 import type { Attempt } from './upstream/attempt.ts'
 import type { Health } from './upstream/health.ts'
@@ -20,6 +22,9 @@ export interface GatewayContext {
   /** `send` for requests to models, inside the configured policies. */
   attempt: Attempt
   store: Store
+  /** What models cost. */
+  priceOf: PriceOf
+  limiter: Limiter
   /** Absent if the configuration turns it off. */
   signatures?: Signatures
 }

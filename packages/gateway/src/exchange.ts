@@ -36,13 +36,17 @@ export interface GatewayResponse {
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */
 export interface Exchange {
-  readonly request: GatewayRequest
+  request: GatewayRequest
   readonly route: Route
   readonly query: URLSearchParams | undefined
   /** Undefined until the client is authenticated, and on public routes. */
   client?: Client
-  /** Present only if the configuration has observers or hooks. */
+  /** Absent on routes that nobody observes. */
   recorder?: Recorder
+  /** Headers that the response gets, whether it succeeds or fails. */
+  responseHeaders?: Record<string, string>
+  /** Headers that connect the upstream's trace to this exchange's; they replace the client's. */
+  traceHeaders?: Record<string, string>
 }
 
 /** Responds to an exchange. */

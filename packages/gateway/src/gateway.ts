@@ -6,9 +6,12 @@ import { parseConfig } from './config/parse.ts'
 import type { GatewayContext } from './context.ts'
 import type { GatewayRequest, GatewayResponse, Handler } from './exchange.ts'
 import { compose } from './lib/compose.ts'
+import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
 import { errors } from './middleware/errors.ts'
+import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
+import { createPricing } from './money/pricing.ts'
 import { dispatch } from './routes/handlers.ts'
 import { matchRoute, UNKNOWN_ROUTE } from './routes/match.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
@@ -68,19 +71,23 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       return route && handle({ request, route, query })
     },
     notFound: (request) => handle({ request, route: UNKNOWN_ROUTE, query: undefined }),
-    close: async () => void (await Promise.all([context.transport.close(), context.store.close()])),
+    async close() {
+      context.limiter.close()
+      await Promise.all([context.transport.close(), context.store.close()])
+    },
   }
 }
 
 /** The outer ring, around each client request; the inner one, around each try at an upstream, is `context.attempt`. */
 function composeHandler(context: GatewayContext, sha256: Sha256): Handler {
-  const { config, upstreams } = context
+  const { config, upstreams, priceOf, limiter } = context
+  const { responseHeaders } = config
   const redact = createRedactor(upstreams.flatMap(({ apiKeys }) => apiKeys))
-  const observers = observersOf(config)
   const layers = [
-    ...(observers.length > 0 ? [observe(observers, redact)] : []),
+    observe({ factories: observersOf(config), redact, priceOf, responseHeaders, always: true }),
     errors(redact, config.onError === undefined),
     access(createAuthenticate(config, sha256)),
+    limits(limiter, config, priceOf),
     ...config.middleware,
   ]
   return compose(layers, dispatch(context))
@@ -103,6 +110,8 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
     send,
     attempt: compose(policies, sendOnce(send)),
     store,
+    priceOf: createPricing(config.prices),
+    limiter: createLimiter(store.counters, config.limits),
     ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
   }
 }

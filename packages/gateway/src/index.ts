@@ -16,6 +16,8 @@ export {
   type OnError,
 } from './config/config.ts'
 export type { Env } from './config/environment.ts'
+export type { Allowance, Limits, LimitsConfig, Period, PerPeriod } from './config/limits-config.ts'
+export type { PriceConfig } from './config/money-config.ts'
 export { defaultConfig, parseConfig } from './config/parse.ts'
 export type { UpstreamConfig } from './config/upstream-config.ts'
 export type {
@@ -28,7 +30,7 @@ export type {
 } from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export { tooLarge } from './lib/body.ts'
-export type { Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
+export type { LimitReport, Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 export type { Recorder } from './recorder.ts'
 export type { Route } from './routes/match.ts'
 export type { Store, StoreConfig } from './store/store.ts'

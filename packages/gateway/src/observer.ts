@@ -1,7 +1,10 @@
-import type { ApiError, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+import type { ApiError, Cost, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+import type { Period } from './config/limits-config.ts'
 
 /** Which client request an event belongs to, as far as it is known by then. */
 export interface RequestInfo {
+  /** The client's `x-request-id` if it sent one, otherwise made; also in the response's `x-mixrouter-request-id`. */
+  id: string
   method: string
   /** Without the query, which may hold a key. */
   path: string
@@ -38,6 +41,28 @@ export interface Outcome {
   firstByte?: number
   /** Until the response was complete or broken off. */
   total: number
+  /** Of these, the ones in which the gateway did not wait for an upstream. */
+  overhead: number
+  /** The tokens that are paid for: as the vendor reports them, or estimated if `cost.kind` is `estimate`. */
+  usage?: Usage
+  /** Absent for a request that failed or that costs nothing, such as one for the list of models. */
+  cost?: Cost
+}
+
+/** A limit of a client that a request exceeds. */
+export interface LimitReport {
+  /** Whom the limit belongs to. */
+  scope: 'client' | 'tag'
+  /** The name of that client or tag. */
+  name: string
+  kind: 'requests' | 'tokens' | 'concurrency' | 'budget'
+  /** Absent for concurrency. */
+  period?: Period
+  limit: number
+  /** Until it can be tried again, in seconds. */
+  retryAfter: number
+  /** Whether it was only reported, see `limits.dryRun`. */
+  dryRun: boolean
 }
 
 /**
@@ -54,8 +79,13 @@ export interface Observer {
   firstByte?(): void
   /** What was changed or dropped, with path and message; more than one call for one request is possible. */
   warnings?(warnings: readonly Warning[]): void
-  /** The tokens that the vendor reports, once, when the response has ended. Not called if the vendor reports none. */
-  usage?(usage: Usage): void
+  /** A limit is exceeded. */
+  limit?(report: LimitReport): void
+  /**
+   * The tokens that the vendor reports and what they cost, once, when the response has ended. Not called if the vendor
+   * reports none: the estimate is in the outcome.
+   */
+  usage?(usage: Usage, cost?: Cost): void
   /** The request is over. Always the last call. */
   end?(outcome: Outcome): void
 }

@@ -1,23 +1,47 @@
-import type { ApiError, ChatEvent, FinishReason, Redactor, Usage, Warning } from '@mixrouter/core'
+import {
+  type ApiError,
+  type ChatEvent,
+  type Cost,
+  costOf,
+  type FinishReason,
+  type Redactor,
+  type Usage,
+  type Warning,
+} from '@mixrouter/core'
 import { redactError } from './lib/redact.ts'
-import type { Observer, RequestInfo, TargetInfo } from './observer.ts'
+import type { PriceOf } from './money/pricing.ts'
+import type { LimitReport, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
+import { roughTextTokens, roughTokens } from './tokens/rough.ts'
 
-/** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody observes. */
+/** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody wants to know. */
 export class Recorder {
   readonly info: RequestInfo
-  readonly #observers: readonly Observer[]
+  readonly #observers: Observer[]
   readonly #redact: Redactor
+  readonly #priceOf: PriceOf | undefined
   readonly #started = performance.now()
+  #waited = 0
   #firstByte: number | undefined
   #usage: Usage | undefined
+  /** Rough counts of what the vendor has not reported: the whole input, and the output since its last report. */
+  #sentTokens = 0
+  #receivedTokens = 0
+  #receivedCharacters = 0
   #finishReason: FinishReason | undefined
   #error: ApiError | undefined
-  #ended = false
+  #outcome: Outcome | undefined
 
-  constructor(info: RequestInfo, observers: readonly Observer[], redact: Redactor) {
+  /** @param priceOf absent for requests that cost nothing, such as those for the list of models */
+  constructor(info: RequestInfo, observers: readonly Observer[], redact: Redactor, priceOf?: PriceOf) {
     this.info = info
-    this.#observers = observers
+    this.#observers = [...observers]
     this.#redact = redact
+    this.#priceOf = priceOf
+  }
+
+  /** Adds an observer, which sees what happens from now on. */
+  observe(observer: Observer): void {
+    this.#observers.push(observer)
   }
 
   attempt(target: TargetInfo): void {
@@ -26,9 +50,24 @@ export class Recorder {
     this.#notify((observer) => observer.attempt?.(target))
   }
 
+  /** The request of an attempt is about to be sent. */
+  sent(body: string | Uint8Array): void {
+    this.#sentTokens = roughTokens(body)
+  }
+
+  /** Waits for an upstream, which the gateway's own time does not include. */
+  async wait<T>(upstream: Promise<T>): Promise<T> {
+    const from = performance.now()
+    try {
+      return await upstream
+    } finally {
+      this.#waited += performance.now() - from
+    }
+  }
+
   firstByte(): void {
     if (this.#firstByte !== undefined) return
-    this.#firstByte = this.#elapsed()
+    this.#firstByte = this.elapsed()
     this.#notify((observer) => observer.firstByte?.())
   }
 
@@ -36,9 +75,22 @@ export class Recorder {
     if (warnings.length > 0) this.#notify((observer) => observer.warnings?.(warnings))
   }
 
+  /** A limit that is exceeded. */
+  limit(report: LimitReport): void {
+    this.#notify((observer) => observer.limit?.(report))
+  }
+
   /** Keeps the latest counts: vendors report them cumulatively. */
   usage(usage: Usage | undefined): void {
-    this.#usage = usage ?? this.#usage
+    if (!usage) return
+    this.#usage = usage
+    this.#receivedTokens = 0
+    this.#receivedCharacters = 0
+  }
+
+  /** A rough count of the output that the vendor has not reported. */
+  received(tokens: number): void {
+    this.#receivedTokens = tokens
   }
 
   finish(reason: FinishReason | undefined): void {
@@ -52,30 +104,66 @@ export class Recorder {
 
   /** Takes usage, finish reason and error from the events of a translated response. */
   event(event: ChatEvent): void {
-    if (event.type === 'usage' || event.type === 'start') this.usage(event.usage)
+    if (event.type === 'blockDelta') this.#receivedCharacters += event.text?.length ?? 0
+    else if (event.type === 'usage' || event.type === 'start') this.usage(event.usage)
     else if (event.type === 'finish') this.finish(event.finishReason)
     else if (event.type === 'error') this.fail(event.error)
   }
 
+  /** Milliseconds since the request arrived. */
+  elapsed(): number {
+    return performance.now() - this.#started
+  }
+
+  /** Of those, the ones that were not spent waiting for upstreams. */
+  get overhead(): number {
+    return Math.max(0, this.elapsed() - this.#waited)
+  }
+
   /** Reports usage and the outcome; further calls have no effect. */
-  end(status: number, aborted: boolean): void {
-    if (this.#ended) return
-    this.#ended = true
+  end(status: number, aborted: boolean): Outcome {
+    if (this.#outcome) return this.#outcome
     const usage = this.#usage
-    if (usage) this.#notify((observer) => observer.usage?.(usage))
-    const outcome = {
+    const bill = this.#bill(status, aborted)
+    if (usage) this.#notify((observer) => observer.usage?.(usage, bill?.cost))
+    const outcome: Outcome = {
       status,
       aborted,
-      total: this.#elapsed(),
+      total: this.elapsed(),
+      overhead: this.overhead,
       ...(this.#firstByte !== undefined && { firstByte: this.#firstByte }),
       ...(this.#finishReason && { finishReason: this.#finishReason }),
       ...(this.#error && { error: this.#error }),
+      ...bill,
     }
+    this.#outcome = outcome
     this.#notify((observer) => observer.end?.(outcome))
+    return outcome
   }
 
-  #elapsed(): number {
-    return performance.now() - this.#started
+  /** What the vendor charges: nothing for a failure, and for a response that broke off, what was counted by then. */
+  #bill(status: number, aborted: boolean): Pick<Outcome, 'usage' | 'cost'> | undefined {
+    const { target } = this.info
+    const served = status < 400 || aborted || this.#usage !== undefined
+    if (!this.#priceOf || !target || !served) return undefined
+    const { usage, estimated } = this.#finalUsage(aborted)
+    return { usage, cost: costOf(usage, this.#priceOf(target), estimated === undefined ? {} : { estimated }) }
+  }
+
+  #finalUsage(aborted: boolean): { usage: Usage; estimated?: string } {
+    const reported = this.#usage
+    const complete = reported && this.#error === undefined && (!aborted || this.#finishReason !== undefined)
+    if (complete) return { usage: reported }
+    const more = this.#receivedTokens + roughTextTokens(this.#receivedCharacters)
+    const usage = reported
+      ? { ...reported, outputTokens: reported.outputTokens + more }
+      : { inputTokens: this.#sentTokens, outputTokens: more }
+    return { usage, estimated: this.#reason(aborted) }
+  }
+
+  #reason(aborted: boolean): string {
+    if (aborted) return 'the client disconnected before the response was complete'
+    return this.#error ? 'the response broke off' : 'the upstream reported no usage'
   }
 
   #notify(call: (observer: Observer) => void): void {
@@ -88,3 +176,6 @@ export class Recorder {
     }
   }
 }
+
+/** The cost of a response that came out of a cache. */
+export const CACHED: Cost = { amount: 0, currency: 'USD', kind: 'exact', priceSource: 'cache', tokens: {} }

@@ -12,7 +12,9 @@ const ANYBODY: Client = { name: 'anybody' }
 export function createAuthenticate({ keys, authenticate }: Config, sha256: Sha256): Authenticate {
   if (authenticate === false) return () => ANYBODY
   if (authenticate) return authenticate
-  const known = Promise.all(keys.map(async (client) => ({ client, digest: await sha256(client.key) })))
+  const known = Promise.all(
+    keys.map(async (client) => ({ client, digest: readDigest(client.key) ?? (await sha256(client.key)) })),
+  )
   return async (key) => {
     if (key === undefined) return undefined
     const digest = await sha256(key)
@@ -20,6 +22,14 @@ export function createAuthenticate({ keys, authenticate }: Config, sha256: Sha25
     for (const candidate of await known) if (equal(candidate.digest, digest)) found = candidate.client
     return found
   }
+}
+
+const DIGEST = /^sha256:([0-9a-f]{64})$/i
+
+/** The digest of a key that the configuration has only that of. */
+function readDigest(key: string): Uint8Array | undefined {
+  const [, digits] = DIGEST.exec(key) ?? []
+  return digits ? Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) : undefined
 }
 
 /** The key of a request, from where its format's SDKs put it, or else from where another format's do. */
@@ -40,6 +50,11 @@ export function unauthorized(key: string | undefined): ApiError {
       ? 'The API key is missing. Send it the way this API expects it, such as in the Authorization header'
       : 'The API key is not valid'
   return new ApiError(message, { status: 401, code: 'invalid_api_key' })
+}
+
+/** The error for a key whose time is over. */
+export function expired(): ApiError {
+  return new ApiError('The API key has expired', { status: 401, code: 'expired_api_key' })
 }
 
 /** Compares in constant time. */

@@ -1,6 +1,7 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { parseJson } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
+import { roughStreamTokens } from '../tokens/rough.ts'
 
 /** How much of a stream's end is searched where it can't be parsed from the beginning. */
 const SEARCHED_CHARACTERS = 16 * 1024
@@ -17,10 +18,24 @@ export function recordWhole(recorder: Recorder, format: Format, text: string): v
 export function recordStream(
   recorder: Recorder,
   format: Format,
-  { head, tail, framing }: { head: string; tail: string; framing: 'json-array' | undefined },
+  {
+    head,
+    tail,
+    size,
+    framing,
+  }: { head: string; tail: string; size: number; framing: 'json-array' | undefined },
 ): void {
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
   else record(recorder, format, [...eventData(head), lastUsage(tail), ...eventData(tail)])
+  recorder.received(unreportedTokens(size, tail))
+}
+
+/** A rough count of the output after the last usage that the stream reports. */
+function unreportedTokens(size: number, tail: string): number {
+  const reported = [...tail.matchAll(USAGE)].at(-1)
+  if (!reported) return roughStreamTokens(size, tail)
+  const rest = tail.slice(reported.index)
+  return roughStreamTokens(rest.length, rest)
 }
 
 function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): void {

@@ -37,6 +37,7 @@ export async function* forwardStream(
   const frames = framing ? undefined : createFrames()
   const tail = createTail()
   let head: Uint8Array | undefined
+  let size = 0
   let cause: unknown
   try {
     for await (const bytes of body) {
@@ -44,13 +45,14 @@ export async function* forwardStream(
       const whole = frames ? frames.feed(bytes) : bytes
       if (!whole) continue
       head ??= whole
+      size += whole.length
       tail.push(whole)
       yield redactBytes(whole, upstream.redact)
     }
   } catch (error) {
     cause = toUpstreamError(error, upstream)
   } finally {
-    if (recorder) recordStream(recorder, format, { head: textOf(head), tail: tail.text(), framing })
+    if (recorder) recordStream(recorder, format, { head: textOf(head), tail: tail.text(), size, framing })
   }
   const rest = frames?.rest()
   if (rest) tail.push(rest)

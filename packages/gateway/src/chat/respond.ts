@@ -121,7 +121,8 @@ async function readResponse(
   { response, target }: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ bytes: Uint8Array; text: string }> {
-  const whole = await readWhole(response.body).catch((error) => {
+  const reading = readWhole(response.body)
+  const whole = await (recorder ? recorder.wait(reading) : reading).catch((error) => {
     throw toUpstreamError(error, target.upstream)
   })
   recorder?.firstByte()

@@ -1,11 +1,13 @@
-import type { ApiError, Usage, Warning } from '@mixrouter/core'
+import type { ApiError, Cost, Usage, Warning } from '@mixrouter/core'
 import type { Client } from '../access/client.ts'
 import type { GatewayRequest, Middleware } from '../exchange.ts'
-import type { Observe, Outcome, RequestInfo } from '../observer.ts'
+import type { LimitReport, Observe, Outcome, RequestInfo } from '../observer.ts'
 import type { StoreConfig } from '../store/store.ts'
 import type { Policy } from '../upstream/attempt.ts'
 import type { BreakerConfig } from '../upstream/health.ts'
 import type { RetryConfig } from '../upstream/retry-timing.ts'
+import type { Allowance, LimitsConfig } from './limits-config.ts'
+import type { PriceConfig } from './money-config.ts'
 import type { ModelConfig, ModelTarget, RouteFunction, RouteRule } from './routing-config.ts'
 import type { CheckedUpstreamConfig, Complete, UpstreamConfig } from './upstream-config.ts'
 
@@ -33,6 +35,20 @@ export interface GatewayConfig {
   keys?: readonly KeyConfig[] | undefined
   /** `false` admits everybody; a function identifies clients itself. Excludes `keys`. */
   authenticate?: false | Authenticate | undefined
+  /** What all clients with a tag may use together, by tag. @default {} */
+  tags?: Readonly<Record<string, Allowance>> | undefined
+  /** How the limits of clients and tags are kept. */
+  limits?: LimitsConfig | undefined
+  /**
+   * What models cost you, by `upstream/model`, model or glob; the first that matches applies. Others have the prices of
+   * the catalogue, which are their vendors' own. @default {}
+   */
+  prices?: Readonly<Record<string, PriceConfig>> | undefined
+  /**
+   * Adds headers that describe how a request was served: `x-mixrouter-request-id`, `-upstream`, `-attempts`,
+   * `-overhead-ms`, and on whole responses `-cost`. @default true
+   */
+  responseHeaders?: boolean | undefined
   /**
    * What happens to a request that the upstream's format can't carry without loss: `warn` sends it and counts the
    * warnings in the header `x-mixrouter-warnings`, `error` responds with a 400 that names each, `ignore` sends it
@@ -70,8 +86,10 @@ export interface GatewayConfig {
   onRequest?: ((request: RequestInfo) => void) | undefined
   /** Called with what was changed or dropped, with paths; possibly more than once for one request. */
   onWarnings?: ((warnings: readonly Warning[], request: RequestInfo) => void) | undefined
-  /** Called with the tokens that the vendor reports, also for forwarded and for aborted responses. */
-  onUsage?: ((usage: Usage, request: RequestInfo) => void) | undefined
+  /** Called with the tokens that the vendor reports and what they cost, also for forwarded and for aborted responses. */
+  onUsage?: ((usage: Usage, request: RequestInfo, cost?: Cost) => void) | undefined
+  /** Called for each request that exceeds a limit, also if it is only reported. */
+  onLimit?: ((report: LimitReport, request: RequestInfo) => void) | undefined
   /** Called when a request is over, however it ended. */
   onResponse?: ((outcome: Outcome, request: RequestInfo) => void) | undefined
   /** Called for each request that fails, also for a stream that breaks. */
@@ -80,10 +98,13 @@ export interface GatewayConfig {
   $schema?: string | undefined
 }
 
-export interface KeyConfig {
+export interface KeyConfig extends Allowance {
   /** The client's name. */
   name: string
+  /** The key, or `sha256:` and the 64 hexadecimal digits of its SHA-256. */
   key: string
+  /** From when the key is refused, as an ISO 8601 date or time. @default never */
+  expires?: string | undefined
   /** Names or globs of the models that the client may use. @default ['*'] */
   models?: readonly string[] | undefined
   /** Labels that rules and limits refer to. @default [] */
@@ -108,13 +129,17 @@ export type Authenticate = (
 export type OnError = (error: ApiError, request: RequestInfo) => void
 
 /** A configuration that was checked, with its defaults. */
-export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breaker'> {
+export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breaker' | 'limits'> {
   upstreams: readonly CheckedUpstreamConfig[]
   models: Readonly<Record<string, ModelConfig>>
   routes: readonly RouteRule[]
   retry: RetryConfig
   breaker: BreakerConfig
-  keys: readonly Complete<KeyConfig>[]
+  keys: readonly (KeyConfig & Complete<Pick<KeyConfig, 'models' | 'tags'>>)[]
+  tags: Readonly<Record<string, Allowance>>
+  limits: Complete<LimitsConfig>
+  prices: Readonly<Record<string, PriceConfig>>
+  responseHeaders: boolean
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean
   store: StoreConfig

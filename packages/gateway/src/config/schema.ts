@@ -13,10 +13,9 @@ import type { Observe } from '../observer.ts'
 import type { Policy } from '../upstream/attempt.ts'
 import type { Authenticate, Config, ConfigProblem, GatewayConfig, OnError } from './config.ts'
 import { joinPath } from './environment.ts'
+import { allowance, clientKey, date, limitsConfig, prices, secret } from './limits-schema.ts'
 import type { RouteFunction } from './routing-config.ts'
 
-/** What a header can carry, except quotes and backslashes, which JSON escapes. */
-const secret = z.string().regex(/^[!#-[\]-~]+$/, 'must be ASCII without spaces, quotes and backslashes')
 const models = z.array(z.string().min(1)).min(1).default(['*'])
 const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
 const callback = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
@@ -102,15 +101,21 @@ const schema: z.ZodType<Config> = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().min(1),
-        key: secret,
+        key: clientKey,
         models,
         tags: z.array(z.string().min(1)).default([]),
+        expires: date.optional(),
+        ...allowance,
       }),
     )
     .default([]),
   authenticate: z
     .union([z.literal(false), callback<Authenticate>()], 'must be false or a function')
     .optional(),
+  tags: z.record(z.string().min(1), z.strictObject(allowance)).default({}),
+  limits: limitsConfig,
+  prices: z.record(z.string().min(1), prices).default({}),
+  responseHeaders: z.boolean().default(true),
   onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
   signatures: z.boolean().default(true),
   store: store.default({ type: 'memory' }),
@@ -122,6 +127,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   onWarnings: callback<Hook<'onWarnings'>>().optional(),
   onUsage: callback<Hook<'onUsage'>>().optional(),
   onResponse: callback<Hook<'onResponse'>>().optional(),
+  onLimit: callback<Hook<'onLimit'>>().optional(),
   onError: callback<OnError>().optional(),
 })
 

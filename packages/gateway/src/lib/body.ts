@@ -16,9 +16,19 @@ const DEPTH_CHECKED_FROM_CHARACTERS = 64 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** Bodies that were parsed before their handler gets them. */
+const parsedBefore = new WeakMap<Uint8Array, ParsedBody>()
+
+/** Spares the handler from parsing a body again. */
+export function rememberParsed(body: Uint8Array, parsed: ParsedBody): void {
+  parsedBefore.set(body, parsed)
+}
+
 /** @throws ApiError 400 for a body that is not valid JSON */
 export function parseBody(body: RequestBody): ParsedBody {
   if (!(body instanceof Uint8Array)) return { json: body.json }
+  const parsed = parsedBefore.get(body)
+  if (parsed) return parsed
   if (body.length === 0) throw invalid('The request body is empty')
   const text = decodeText(body)
   if (text.length > DEPTH_CHECKED_FROM_CHARACTERS && nestsDeeper(text, MAX_DEPTH)) {

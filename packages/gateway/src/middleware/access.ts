@@ -1,4 +1,4 @@
-import { readClientKey, unauthorized } from '../access/authenticate.ts'
+import { expired, readClientKey, unauthorized } from '../access/authenticate.ts'
 import type { Authenticate } from '../config/config.ts'
 import type { Middleware } from '../exchange.ts'
 
@@ -10,6 +10,7 @@ export function access(authenticate: Authenticate): Middleware {
     const key = readClientKey(route.format, request.headers, query)
     const client = await authenticate(key, request)
     if (!client) throw unauthorized(key)
+    if (client.expires !== undefined && !(Date.parse(client.expires) > Date.now())) throw expired()
     exchange.client = client
     if (exchange.recorder) exchange.recorder.info.client = client.name
     return next(exchange)

@@ -1,25 +1,45 @@
 import type { Redactor } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange, GatewayResponse, Middleware } from '../exchange.ts'
+import { isBillable } from '../money/billable.ts'
+import type { PriceOf } from '../money/pricing.ts'
 import type { Observe, Observer, RequestInfo } from '../observer.ts'
 import { Recorder } from '../recorder.ts'
+import { requestId } from '../telemetry/request-id.ts'
+import { servedHeaders } from '../telemetry/served-headers.ts'
 
-/** Gives each exchange a recorder for its observers, and ends it when the response is complete or broken off. */
-export function observe(factories: readonly Observe[], redact: Redactor): Middleware {
+export interface ObserveOptions {
+  factories: readonly Observe[]
+  redact: Redactor
+  priceOf: PriceOf
+  /** Whether responses get the `x-mixrouter-` headers that describe how they were served. */
+  responseHeaders: boolean
+  /** Whether every exchange has a recorder, observed or not. */
+  always: boolean
+}
+
+/**
+ * Gives each exchange a recorder for its observers, and ends it when the response is complete or broken off. Adds the
+ * headers that describe how the request was served.
+ */
+export function observe({ factories, redact, priceOf, responseHeaders, always }: ObserveOptions): Middleware {
   return (next) => async (exchange) => {
+    const { request, route } = exchange
     const info = describeRequest(exchange)
     const observers = factories.flatMap((create) => createSafely(create, info) ?? [])
-    if (observers.length === 0) return next(exchange)
-    const recorder = new Recorder(info, observers, redact)
+    if (observers.length === 0 && (route.public || !always)) return next(exchange)
+    const recorder = new Recorder(info, observers, redact, isBillable(route) ? priceOf : undefined)
     exchange.recorder = recorder
     const response = await next(exchange)
     const { status, body } = response
-    const { signal } = exchange.request
-    if (typeof body === 'string' || body instanceof Uint8Array) {
-      recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
-      return response
-    }
-    return { ...response, body: observeBody(body, status, recorder, signal) }
+    const { signal } = request
+    const stream = typeof body !== 'string' && !(body instanceof Uint8Array)
+    const outcome = stream
+      ? undefined
+      : recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
+    const served = responseHeaders && !route.public ? servedHeaders(recorder, outcome) : undefined
+    const headers = { ...response.headers, ...served, ...exchange.responseHeaders }
+    return { ...response, headers, body: stream ? observeBody(body, status, recorder, signal) : body }
   }
 }
 
@@ -28,19 +48,20 @@ const CLIENT_CLOSED_REQUEST = 499
 
 /** The observers that a configuration asks for: its own `observe`, and one that calls its hooks. */
 export function observersOf({ observe: own, ...hooks }: Config): Observe[] {
-  const { onRequest, onUsage, onWarnings, onResponse, onError } = hooks
+  const { onRequest, onUsage, onWarnings, onResponse, onError, onLimit } = hooks
   const factories = own ? [own] : []
-  if (onRequest || onUsage || onWarnings || onResponse || onError) factories.push(callHooks(hooks))
+  if (onRequest || onUsage || onWarnings || onResponse || onError || onLimit) factories.push(callHooks(hooks))
   return factories
 }
 
-type Hooks = Pick<Config, 'onRequest' | 'onUsage' | 'onWarnings' | 'onResponse' | 'onError'>
+type Hooks = Pick<Config, 'onRequest' | 'onUsage' | 'onWarnings' | 'onResponse' | 'onError' | 'onLimit'>
 
-function callHooks({ onRequest, onUsage, onWarnings, onResponse, onError }: Hooks): Observe {
+function callHooks({ onRequest, onUsage, onWarnings, onResponse, onError, onLimit }: Hooks): Observe {
   return (request) => {
     onRequest?.(request)
     return {
-      usage: (usage) => onUsage?.(usage, request),
+      usage: (usage, cost) => onUsage?.(usage, request, cost),
+      limit: (report) => onLimit?.(report, request),
       warnings: (warnings) => onWarnings?.(warnings, request),
       end(outcome) {
         try {
@@ -64,7 +85,8 @@ function createSafely(create: Observe, info: RequestInfo): Observer | undefined 
 
 function describeRequest({ request, route }: Exchange): RequestInfo {
   const { method, path } = request
-  return { method, path: path.split('?', 1)[0] ?? path, format: route.format, attempts: 0 }
+  const id = requestId(request.headers)
+  return { id, method, path: path.split('?', 1)[0] ?? path, format: route.format, attempts: 0 }
 }
 
 /** No generator: one that has not started would not run its `finally` when it is returned. */

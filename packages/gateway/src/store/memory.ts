@@ -1,4 +1,5 @@
 import { createLruCache, type LruLimits } from './lru.ts'
+import { createMemoryCounters } from './memory-counters.ts'
 import type { Store } from './store.ts'
 
 /** Room for some ten thousand video tasks. */
@@ -10,6 +11,7 @@ export function createMemoryStore(limits = LIMITS): Store {
   return {
     get: async (key) => memory.get(key),
     set: async (key, text, ttl) => memory.set(key, text, ttl),
+    counters: createMemoryCounters(),
     close: async () => {},
   }
 }

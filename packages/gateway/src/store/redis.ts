@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import type { RedisClientType } from '@redis/client'
+import { createRedisCounters } from './redis-counters.ts'
 import type { Store } from './store.ts'
 
 /** Precedes every key, as other programs may use the same database. */
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 5000
 /** Most commands that wait for a connection. */
 const MAX_QUEUED_COMMANDS = 10_000
 
-type Client = Pick<RedisClientType, 'get' | 'set' | 'destroy'>
+type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'scriptLoad' | 'destroy'>
 
 /**
  * A store in Redis. The client library, `@redis/client`, is loaded and connected at the first use, and reconnects by
@@ -57,6 +58,7 @@ export function createRedisStore(url: string): Store {
     async set(key, text, ttl) {
       await run((client) => client.set(KEY_PREFIX + key, text, { expiration: { type: 'EX', value: ttl } }))
     },
+    counters: createRedisCounters(run, KEY_PREFIX),
     async close() {
       connected?.catch(() => {})
       opened?.destroy()

@@ -1,3 +1,5 @@
+import type { Counters } from './counters.ts'
+
 /**
  * Where a gateway keeps what outlives a request: texts by key, each for a limited time. In one process's memory, or
  * where all gateways of an installation share it.
@@ -12,6 +14,8 @@ export interface Store {
    * @throws ApiError 503 if the store can't be reached
    */
   set(key: string, text: string, ttl: number): Promise<void>
+  /** Counts that are added to at the same time. */
+  readonly counters: Counters
   /** Closes the connection, if there is one. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { TransportResponse, Warning } from '@mixrouter/core'
+import type { Headers, TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
 import { holdUntilContent } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
@@ -67,19 +67,26 @@ export function sendOnce(send: SendUpstream): Attempt {
     const request = await task.prepare(target)
     recorder?.warnings(request.warnings)
     const { path, body, stream } = request
-    const response = await send(target.upstream, {
+    recorder?.sent(body)
+    const sending = send(target.upstream, {
       apiKey: target.apiKey,
       method: 'POST',
       format: target.format,
       path,
       body,
       stream,
-      client: { format: route.format, headers: client.headers },
+      client: { format: route.format, headers: traced(task.exchange) },
       signal: client.signal,
       ...(task.onEnd && { onEnd: task.onEnd }),
     })
+    const response = await (recorder ? recorder.wait(sending) : sending)
     if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(response))
     if (!stream || !task.alternatives) return { target, request, response }
     return { target, request, response: await holdUntilContent(response, target) }
   }
+}
+
+/** The client's headers, with those of the gateway's own trace if there is one. */
+function traced({ request, traceHeaders }: Exchange): Headers {
+  return traceHeaders ? { ...request.headers, ...traceHeaders } : request.headers
 }

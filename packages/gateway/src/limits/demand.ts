@@ -1,0 +1,127 @@
+import { ApiError, costOf } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
+import type { Config } from '../config/config.ts'
+import type { Exchange, GatewayRequest, RequestBody } from '../exchange.ts'
+import { parseBody, rememberParsed } from '../lib/body.ts'
+import { isBillable } from '../money/billable.ts'
+import type { PriceOf } from '../money/pricing.ts'
+import { decodeName } from '../routes/match.ts'
+import { roughTokens } from '../tokens/rough.ts'
+
+/** What a request will probably use, before it is sent. */
+export interface Demand {
+  requests: number
+  tokens: number
+  /** US dollars. */
+  budget: number
+}
+
+/** Reserved for the output of a request that does not bound it. */
+const DEFAULT_OUTPUT_TOKENS = 1024
+
+/** Where the formats bound the output. */
+const OUTPUT_FIELDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
+
+export interface DemandOptions {
+  config: Pick<Config, 'bodyLimit' | 'models'> & { limits: Pick<Config['limits'], 'onUnknownCost'> }
+  priceOf: PriceOf
+  /** Whether the client has a budget. */
+  budgeted: boolean
+}
+
+/**
+ * Estimates what a request will use: a token for four bytes of it, and as much output as it allows. Its body is read for
+ * that, and is there again for the handler.
+ *
+ * @throws ApiError 403 if the client has a budget and the model no price, as far as `onUnknownCost` refuses that
+ */
+export async function estimateDemand(
+  exchange: Exchange,
+  { config, priceOf, budgeted }: DemandOptions,
+): Promise<Demand> {
+  const { request, route } = exchange
+  if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
+  const body = await request.readBody(config.bodyLimit)
+  exchange.request = new ReadRequest(request, body)
+  const json = parseQuietly(body)
+  const inputTokens =
+    body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
+  const outputTokens = route.kind === 'chat' ? outputBound(json) : 0
+  const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(json)
+  const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
+  if (budgeted && model !== undefined && !price && config.limits.onUnknownCost === 'refuse')
+    throw priceUnknown(model)
+  const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
+  return { requests: 1, tokens: inputTokens + outputTokens, budget }
+}
+
+/** The error for a model whose price nobody knows, for a client with a budget. */
+export function priceUnknown(model: string): ApiError {
+  const message = `The price of the model ${model.slice(0, 200)} is not known, so this API key, which has a budget, can't use it`
+  return new ApiError(message, { status: 403, param: 'model', code: 'price_unknown' })
+}
+
+/** What is invalid gets its error from the handler. */
+function parseQuietly(body: RequestBody): unknown {
+  try {
+    const parsed = parseBody(body)
+    if (body instanceof Uint8Array) rememberParsed(body, parsed)
+    return parsed.json
+  } catch {
+    return undefined
+  }
+}
+
+function outputBound(json: unknown): number {
+  if (!isObject(json)) return DEFAULT_OUTPUT_TOKENS
+  const { generationConfig } = json
+  const values = [
+    ...OUTPUT_FIELDS.map((field) => json[field]),
+    isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined,
+  ]
+  const bound = values.find((value) => Number.isSafeInteger(value) && (value as number) > 0)
+  return (bound as number | undefined) ?? DEFAULT_OUTPUT_TOKENS
+}
+
+function modelOf(json: unknown): string | undefined {
+  return isObject(json) && typeof json.model === 'string' ? json.model : undefined
+}
+
+/** The upstream is not known yet; a name such as `upstream/model` contains it. */
+function firstTarget(name: string, models: Config['models']): { upstream: string; model: string } {
+  const first = Object.hasOwn(models, name) ? models[name]?.targets[0] : undefined
+  const resolved = typeof first === 'string' ? first : (first?.model ?? name)
+  const slash = resolved.indexOf('/')
+  return slash < 0
+    ? { upstream: '', model: resolved }
+    : { upstream: resolved.slice(0, slash), model: resolved.slice(slash + 1) }
+}
+
+/** A request whose body has been read. */
+class ReadRequest implements GatewayRequest {
+  readonly #request: GatewayRequest
+  readonly #body: RequestBody
+
+  constructor(request: GatewayRequest, body: RequestBody) {
+    this.#request = request
+    this.#body = body
+  }
+
+  get method() {
+    return this.#request.method
+  }
+
+  get path() {
+    return this.#request.path
+  }
+
+  get headers() {
+    return this.#request.headers
+  }
+
+  get signal() {
+    return this.#request.signal
+  }
+
+  readBody = async () => this.#body
+}

@@ -1,0 +1,77 @@
+import { ApiError } from '@mixrouter/core'
+import type { Config } from '../config/config.ts'
+import type { Claim, Counters, Grant, Lease } from '../store/counters.ts'
+import { createMemoryCounters } from '../store/memory-counters.ts'
+
+/** A shared store that takes longer counts as away: every request waits for it. */
+const DEADLINE_MS = 500
+
+/** Requests don't try the shared store again for so long. */
+const RETRY_AFTER_MS = 1000
+
+/** A grant, and the counters that it was claimed of, where it has to be settled. */
+export interface Claimed extends Grant {
+  counters: Counters
+}
+
+export type ClaimSafely = (
+  claims: readonly Claim[],
+  leases: readonly Lease[],
+  id: string,
+  force: boolean,
+) => Promise<Claimed>
+
+type FailsafeConfig = Pick<Config['limits'], 'onStoreFailure' | 'localShare'>
+
+/**
+ * Claims of the shared counters; while they can't be reached, of this process's own share, or not at all. One request a
+ * second tries whether they are back.
+ *
+ * @throws ApiError 503 if the store can't be reached and `onStoreFailure` is `closed`
+ */
+export function createFailsafeClaim(
+  shared: Counters,
+  { onStoreFailure, localShare }: FailsafeConfig,
+  now: () => number = Date.now,
+): ClaimSafely {
+  const local = createMemoryCounters(now)
+  let awayUntil = 0
+
+  const claimLocally: ClaimSafely = async (claims, leases, id, force) => {
+    if (onStoreFailure === 'closed') throw storeAway()
+    const share = <T extends { limit: number }>(entry: T): T => ({
+      ...entry,
+      limit: entry.limit * localShare,
+    })
+    return { ...(await local.claim(claims.map(share), leases.map(share), id, force)), counters: local }
+  }
+
+  return async (claims, leases, id, force) => {
+    if (now() < awayUntil) return claimLocally(claims, leases, id, force)
+    try {
+      const grant = await within(DEADLINE_MS, shared.claim(claims, leases, id, force))
+      return { ...grant, counters: shared }
+    } catch {
+      awayUntil = now() + RETRY_AFTER_MS
+      return claimLocally(claims, leases, id, force)
+    }
+  }
+}
+
+function storeAway(): ApiError {
+  const message =
+    'The gateway cannot reach the store of its limits, and is configured to refuse requests meanwhile'
+  return new ApiError(message, { status: 503, code: 'store_unreachable', retryAfter: '1' })
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No response within ${milliseconds} ms`)), milliseconds)
+  })
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,128 @@
+import type { Config } from '../config/config.ts'
+import type { LimitReport, Outcome } from '../observer.ts'
+import { type Claim, type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
+import type { Demand } from './demand.ts'
+import { createFailsafeClaim } from './failsafe.ts'
+import { windowOf } from './periods.ts'
+import { COUNTER_UNITS, type ConcurrencyRule, type CountRule, type Rules } from './rules.ts'
+
+/** A counter that a request was held against. */
+export interface Standing {
+  rule: CountRule
+  /** Used and reserved before this request, in the rule's unit. */
+  used: number
+  /** When the period ends, in milliseconds since 1970. */
+  resetAt: number
+}
+
+/** What a request has reserved. */
+export interface Reservation {
+  /** The limits that are exceeded; the request must not go on unless they are only reported. */
+  exceeded: readonly LimitReport[]
+  standings: readonly Standing[]
+  /** Replaces the reserved amounts by what was used, and gives places back. Never rejects. */
+  settle(outcome: Pick<Outcome, 'usage' | 'cost'>): Promise<void>
+}
+
+export interface Limiter {
+  /** @throws ApiError 503 if the store can't be reached and `onStoreFailure` is `closed` */
+  reserve(rules: Rules, demand: Demand): Promise<Reservation>
+  close(): void
+}
+
+/** Counters outlive their period by so much, for requests that end after it. */
+const GRACE_SECONDS = 3600
+
+/**
+ * Counts what clients use. A request is admitted while what is used and reserved is below the limit: so the last one may
+ * exceed it, but never more than that one, however many arrive at the same time.
+ */
+export function createLimiter(
+  counters: Counters,
+  config: Config['limits'],
+  now: () => number = Date.now,
+): Limiter {
+  const claimSafely = createFailsafeClaim(counters, config, now)
+  const held = new Map<string, readonly Lease[]>()
+  let renewal: ReturnType<typeof setInterval> | undefined
+
+  /** Some platforms allow no timers before the first request. */
+  const startRenewal = () => {
+    if (renewal !== undefined) return
+    renewal = setInterval(() => {
+      const holders = [...held].map(([id, leases]) => ({ id, leases }))
+      if (holders.length > 0) counters.renew(holders).catch(() => {}) // the next renewal is in time, too
+    }, LEASE_RENEWAL_MS)
+    ;(renewal as { unref?: () => void }).unref?.()
+  }
+
+  async function reserve({ counted, concurrency }: Rules, demand: Demand): Promise<Reservation> {
+    const time = now()
+    const claims = counted.map((rule) => toClaim(rule, demand, time))
+    const leases = concurrency.map(toLease)
+    const id = leases.length > 0 ? crypto.randomUUID() : ''
+    const claimed = await claimSafely(claims, leases, id, config.dryRun)
+    const standings = counted.map((rule, at) => ({
+      rule,
+      used: (claimed.values[at] ?? 0) / COUNTER_UNITS[rule.kind],
+      resetAt: windowOf(rule.period, time).end,
+    }))
+    const counts = standings
+      .filter(({ rule, used }) => used >= rule.limit)
+      .map(({ rule, resetAt }) => toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun))
+    const places = concurrency
+      .filter(({ limit }, at) => (claimed.taken[at] ?? 0) >= limit)
+      .map((rule) => toReport(rule, 1, config.dryRun))
+    const exceeded = claimed.granted ? [] : [...counts, ...places]
+    const reserved = claimed.granted || config.dryRun
+    if (reserved && leases.length > 0) {
+      held.set(id, leases)
+      startRenewal()
+    }
+
+    return {
+      exceeded,
+      standings,
+      async settle({ usage, cost }) {
+        if (!reserved) return
+        held.delete(id)
+        const used: Demand = {
+          requests: demand.requests,
+          tokens: usage ? usage.inputTokens + usage.outputTokens : 0,
+          budget: cost?.amount ?? 0,
+        }
+        const corrections = counted.flatMap((rule, at) => {
+          const { key, amount, ttl } = claims[at] as Claim
+          const difference = toUnits(rule, used) - amount
+          return difference === 0 ? [] : [{ key, amount: difference, ttl }]
+        })
+        if (corrections.length === 0 && leases.length === 0) return
+        await claimed.counters.settle(corrections, leases, id).catch(() => {}) // the reservation stands
+      },
+    }
+  }
+
+  return { reserve, close: () => clearInterval(renewal) }
+}
+
+function toClaim(rule: CountRule, demand: Demand, time: number): Claim {
+  const { start, end } = windowOf(rule.period, time)
+  return {
+    key: `limit:${rule.kind}:${rule.period}:${start}:${rule.scope}:${rule.name}`,
+    amount: toUnits(rule, demand),
+    limit: rule.limit * COUNTER_UNITS[rule.kind],
+    ttl: Math.ceil((end - start) / 1000) + GRACE_SECONDS,
+  }
+}
+
+function toLease({ scope, name, limit }: ConcurrencyRule): Lease {
+  return { key: `limit:concurrency:${scope}:${name}`, limit }
+}
+
+function toUnits({ kind }: CountRule, amounts: Demand): number {
+  return Math.round(amounts[kind] * COUNTER_UNITS[kind])
+}
+
+function toReport(rule: CountRule | ConcurrencyRule, retryAfter: number, dryRun: boolean): LimitReport {
+  return { ...rule, retryAfter, dryRun }
+}

@@ -1,0 +1,61 @@
+import type { Client } from '../access/client.ts'
+import { type Allowance, PERIODS, type Period, type PerPeriod } from '../config/limits-config.ts'
+
+/** What is counted for a client or a tag, in the unit of its counter. */
+export type CountedKind = 'requests' | 'tokens' | 'budget'
+
+interface RuleBase {
+  scope: 'client' | 'tag'
+  /** Of the client or tag. */
+  name: string
+  /** In the unit that users configure: money in US dollars. */
+  limit: number
+}
+
+export interface CountRule extends RuleBase {
+  kind: CountedKind
+  period: Period
+}
+
+export interface ConcurrencyRule extends RuleBase {
+  kind: 'concurrency'
+}
+
+export interface Rules {
+  counted: readonly CountRule[]
+  concurrency: readonly ConcurrencyRule[]
+}
+
+/** Counters hold whole numbers: money is counted in billionths of a dollar. */
+export const COUNTER_UNITS: Readonly<Record<CountedKind, number>> = { requests: 1, tokens: 1, budget: 1e9 }
+
+/** All limits that a client's requests count for: its own, and those of its tags. */
+export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
+  const owners = [
+    { scope: 'client' as const, name: client.name, allowance: client as Allowance },
+    ...(client.tags ?? []).flatMap((name) => {
+      const allowance = Object.hasOwn(tags, name) ? tags[name] : undefined
+      return allowance ? [{ scope: 'tag' as const, name, allowance }] : []
+    }),
+  ]
+  return {
+    counted: owners.flatMap(({ scope, name, allowance: { limits, budget } }) => {
+      const perKind = { requests: limits?.requests, tokens: limits?.tokens, budget }
+      return (Object.keys(perKind) as CountedKind[]).flatMap((kind) =>
+        periodsOf(perKind[kind]).map(([period, limit]) => ({ scope, name, kind, period, limit })),
+      )
+    }),
+    concurrency: owners.flatMap(({ scope, name, allowance }) => {
+      const limit = allowance.limits?.concurrency
+      return limit === undefined ? [] : [{ scope, name, kind: 'concurrency' as const, limit }]
+    }),
+  }
+}
+
+function periodsOf(amounts: PerPeriod | undefined): [Period, number][] {
+  if (!amounts) return []
+  return PERIODS.flatMap((period): [Period, number][] => {
+    const limit = amounts[period]
+    return limit === undefined ? [] : [[period, limit]]
+  })
+}

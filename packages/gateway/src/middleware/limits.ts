@@ -1,0 +1,58 @@
+import { ApiError } from '@mixrouter/core'
+import type { Config } from '../config/config.ts'
+import type { Middleware } from '../exchange.ts'
+import { estimateDemand } from '../limits/demand.ts'
+import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
+import type { Limiter } from '../limits/limiter.ts'
+import { rulesOf } from '../limits/rules.ts'
+import type { PriceOf } from '../money/pricing.ts'
+import type { LimitReport } from '../observer.ts'
+
+/**
+ * Holds each request against the limits of its client and the client's tags, whichever its route: reserves what it will
+ * probably use, and settles with what it has used when it is over.
+ */
+export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Middleware {
+  return (next) => async (exchange) => {
+    const { client, recorder, route } = exchange
+    const rules = client && rulesOf(client, config.tags)
+    if (!rules || rules.counted.length + rules.concurrency.length === 0) return next(exchange)
+
+    const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
+    const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
+    const demand = estimated
+      ? await estimateDemand(exchange, { config, priceOf, budgeted })
+      : { requests: 1, tokens: 0, budget: 0 }
+    const reservation = await limiter.reserve(rules, demand)
+    recorder?.observe({ end: (outcome) => void reservation.settle(outcome) })
+
+    const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
+    const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
+    for (const report of reservation.exceeded) recorder?.limit(report)
+    if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
+    else if (worst) Object.assign(headers, refusalHeaders(worst))
+    exchange.responseHeaders = { ...exchange.responseHeaders, ...headers }
+    if (worst && !worst.dryRun) throw limitExceeded(worst)
+    return next(exchange)
+  }
+}
+
+function limitExceeded(report: LimitReport): ApiError {
+  const { scope, name, kind, retryAfter } = report
+  const owner = scope === 'client' ? `The client ${name}` : `The tag ${name} of this client`
+  const message = `${owner} has reached its limit of ${describeLimit(report)}. Try again in ${retryAfter} s`
+  const code = kind === 'budget' ? 'insufficient_quota' : 'rate_limit_exceeded'
+  return new ApiError(message, { status: 429, code, retryAfter: String(retryAfter) })
+}
+
+const UNITS: Readonly<Record<LimitReport['kind'], string>> = {
+  requests: 'requests',
+  tokens: 'tokens',
+  concurrency: 'concurrent requests',
+  budget: 'US dollars',
+}
+
+/** Such as `60 requests per minute`. */
+function describeLimit({ limit, kind, period }: LimitReport): string {
+  return `${limit} ${UNITS[kind]}${period ? ` per ${period}` : ''}`
+}

@@ -1,0 +1,9 @@
+import type { Route } from '../routes/match.ts'
+
+/** Routes that vendors don't charge for. */
+const FREE: ReadonlySet<Route['kind']> = new Set(['health', 'models', 'count', 'unknown'])
+
+/** Whether vendors charge for a request to the route; looking for a video that was submitted is free. */
+export function isBillable(route: Route): boolean {
+  return !FREE.has(route.kind) && !(route.kind === 'video' && route.id !== undefined)
+}

@@ -1,0 +1,30 @@
+import type { Price } from '@mixrouter/core'
+import { priceOf } from '@mixrouter/core/catalogue'
+import type { PriceConfig } from '../config/money-config.ts'
+import { matches } from '../lib/glob.ts'
+import type { TargetInfo } from '../observer.ts'
+
+/** The prices of a model at an upstream; undefined if they are not known. */
+export type PriceOf = (target: Pick<TargetInfo, 'upstream' | 'model'>) => Price | undefined
+
+/** Clients choose the names of models. */
+const MAX_REMEMBERED = 1000
+
+/** The configured prices, by `upstream/model`, model or glob, the first that matches; otherwise those of the catalogue. */
+export function createPricing(configured: Readonly<Record<string, PriceConfig>>): PriceOf {
+  const entries = Object.entries(configured)
+  const remembered = new Map<string, Price | undefined>()
+
+  const find = (name: string, model: string): Price | undefined => {
+    const prices = entries.find(([glob]) => matches(glob, model) || matches(glob, name))?.[1]
+    return prices ? { prices, source: 'configuration' } : priceOf(model)
+  }
+  return ({ upstream, model }) => {
+    const name = `${upstream}/${model}`
+    if (remembered.has(name)) return remembered.get(name)
+    const found = find(name, model)
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+    remembered.set(name, found)
+    return found
+  }
+}
