@@ -45,6 +45,10 @@ describe('parseConfig', () => {
       routes: [],
       retry: { attempts: 2, delay: 250, maxDelay: 5000 },
       breaker: { failures: 5, cooldown: 10_000 },
+      tags: {},
+      limits: { dryRun: false, onUnknownCost: 'refuse', onStoreFailure: 'open', localShare: 1 },
+      prices: {},
+      responseHeaders: true,
       middleware: [],
       policies: [],
     })
@@ -74,7 +78,7 @@ describe('parseConfig', () => {
       onUnsupported: 'explode',
       bodyLimit: 0.5,
       store: { type: 'redis' },
-      limits: {},
+      limit: {},
     }
     const problems = problemsOf(input)
     expect(Object.keys(problems).sort()).toEqual(
@@ -96,7 +100,7 @@ describe('parseConfig', () => {
         'onUnsupported',
         'bodyLimit',
         'store.url',
-        'limits',
+        'limit',
       ].sort(),
     )
     expect(problems).toMatchObject({
@@ -105,7 +109,7 @@ describe('parseConfig', () => {
       'upstreams[1].formats': 'must not be empty',
       'keys[1].key': 'duplicates keys[0].key',
       'store.url': 'is required',
-      limits: 'is not a known option',
+      limit: 'is not a known option',
     })
   })
 

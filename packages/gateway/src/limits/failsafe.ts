@@ -3,8 +3,9 @@ import type { Config } from '../config/config.ts'
 import type { Claim, Counters, Grant, Lease } from '../store/counters.ts'
 import { createMemoryCounters } from '../store/memory-counters.ts'
 
-/** A shared store that takes longer counts as away: every request waits for it. */
+/** A shared store that takes longer counts as away: every request waits for it. The first one also connects. */
 const DEADLINE_MS = 500
+const FIRST_DEADLINE_MS = 3000
 
 /** Requests don't try the shared store again for so long. */
 const RETRY_AFTER_MS = 1000
@@ -12,6 +13,8 @@ const RETRY_AFTER_MS = 1000
 /** A grant, and the counters that it was claimed of, where it has to be settled. */
 export interface Claimed extends Grant {
   counters: Counters
+  /** Of each limit, the share that these counters grant. */
+  share: number
 }
 
 export type ClaimSafely = (
@@ -36,21 +39,24 @@ export function createFailsafeClaim(
 ): ClaimSafely {
   const local = createMemoryCounters(now)
   let awayUntil = 0
+  let deadline = FIRST_DEADLINE_MS
 
   const claimLocally: ClaimSafely = async (claims, leases, id, force) => {
     if (onStoreFailure === 'closed') throw storeAway()
-    const share = <T extends { limit: number }>(entry: T): T => ({
+    const reduce = <T extends { limit: number }>(entry: T): T => ({
       ...entry,
       limit: entry.limit * localShare,
     })
-    return { ...(await local.claim(claims.map(share), leases.map(share), id, force)), counters: local }
+    const grant = await local.claim(claims.map(reduce), leases.map(reduce), id, force)
+    return { ...grant, counters: local, share: localShare }
   }
 
   return async (claims, leases, id, force) => {
     if (now() < awayUntil) return claimLocally(claims, leases, id, force)
     try {
-      const grant = await within(DEADLINE_MS, shared.claim(claims, leases, id, force))
-      return { ...grant, counters: shared }
+      const grant = await within(deadline, shared.claim(claims, leases, id, force))
+      deadline = DEADLINE_MS
+      return { ...grant, counters: shared, share: 1 }
     } catch {
       awayUntil = now() + RETRY_AFTER_MS
       return claimLocally(claims, leases, id, force)

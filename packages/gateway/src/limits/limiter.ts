@@ -68,10 +68,10 @@ export function createLimiter(
       resetAt: windowOf(rule.period, time).end,
     }))
     const counts = standings
-      .filter(({ rule, used }) => used >= rule.limit)
+      .filter(({ rule, used }) => used >= rule.limit * claimed.share)
       .map(({ rule, resetAt }) => toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun))
     const places = concurrency
-      .filter(({ limit }, at) => (claimed.taken[at] ?? 0) >= limit)
+      .filter(({ limit }, at) => (claimed.taken[at] ?? 0) >= limit * claimed.share)
       .map((rule) => toReport(rule, 1, config.dryRun))
     const exceeded = claimed.granted ? [] : [...counts, ...places]
     const reserved = claimed.granted || config.dryRun
