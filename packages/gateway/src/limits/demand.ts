@@ -56,7 +56,7 @@ export async function estimateDemand(
 }
 
 /** The error for a model whose price nobody knows, for a client with a budget. */
-export function priceUnknown(model: string): ApiError {
+function priceUnknown(model: string): ApiError {
   const message = `The price of the model ${model.slice(0, 200)} is not known, so this API key, which has a budget, can't use it`
   return new ApiError(message, { status: 403, param: 'model', code: 'price_unknown' })
 }
