@@ -98,7 +98,8 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   const store = openStore(config.store, runtime)
   const sharedStore = config.store.type === 'memory' ? undefined : store
   const send = createSend(transport)
-  const upstreams = createUpstreams(config.upstreams, extendModels(profilesIn(config.models)))
+  const profiles = profilesIn(config.models)
+  const upstreams = createUpstreams(config.upstreams, extendModels(profiles))
   const health = createHealth(config.breaker)
   const policies = [...config.policies, retry(config.retry), trackHealth(health), limitConcurrency(upstreams)]
   return {
@@ -110,7 +111,7 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
     send,
     attempt: compose(policies, sendOnce(send)),
     store,
-    priceOf: createPricing(config.prices),
+    priceOf: createPricing(config.prices, profiles),
     limiter: createLimiter(store.counters, config.limits),
     ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
   }

@@ -89,7 +89,7 @@ function modelOf(json: unknown): string | undefined {
 
 /** The upstream is not known yet; a name such as `upstream/model` contains it. */
 function firstTarget(name: string, models: Config['models']): { upstream: string; model: string } {
-  const first = Object.hasOwn(models, name) ? models[name]?.targets[0] : undefined
+  const first = Object.hasOwn(models, name) ? models[name]?.targets?.[0] : undefined
   const resolved = typeof first === 'string' ? first : (first?.model ?? name)
   const slash = resolved.indexOf('/')
   return slash < 0

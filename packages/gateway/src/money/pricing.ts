@@ -1,4 +1,4 @@
-import type { Price } from '@mixrouter/core'
+import type { ModelOverrides, Price } from '@mixrouter/core'
 import { priceOf } from '@mixrouter/core/catalogue'
 import type { PriceConfig } from '../config/money-config.ts'
 import { matches } from '../lib/glob.ts'
@@ -10,14 +10,24 @@ export type PriceOf = (target: Pick<TargetInfo, 'upstream' | 'model'>) => Price 
 /** Clients choose the names of models. */
 const MAX_REMEMBERED = 1000
 
-/** The configured prices, by `upstream/model`, model or glob, the first that matches; otherwise those of the catalogue. */
-export function createPricing(configured: Readonly<Record<string, PriceConfig>>): PriceOf {
+/**
+ * The configured prices, by `upstream/model`, model or glob, the first that matches; otherwise those of the model's
+ * profile, of the catalogue, or of the model that the profile is based on.
+ */
+export function createPricing(
+  configured: Readonly<Record<string, PriceConfig>>,
+  profiles: ModelOverrides = {},
+): PriceOf {
   const entries = Object.entries(configured)
+  const overrides = Object.entries(profiles)
   const remembered = new Map<string, Price | undefined>()
 
   const find = (name: string, model: string): Price | undefined => {
     const prices = entries.find(([glob]) => matches(glob, model) || matches(glob, name))?.[1]
-    return prices ? { prices, source: 'configuration' } : priceOf(model)
+    if (prices) return { prices, source: 'configuration' }
+    const profile = overrides.findLast(([glob]) => matches(glob, model) || matches(glob, name))?.[1]
+    if (profile?.prices) return { prices: profile.prices, source: 'configuration' }
+    return priceOf(model) ?? (profile?.basedOn === undefined ? undefined : priceOf(profile.basedOn))
   }
   return ({ upstream, model }) => {
     const name = `${upstream}/${model}`
