@@ -142,7 +142,7 @@ function spelling(name) {
 }
 
 /**
- * What is published wins over what we have; what it doesn't say stays. What the model's family says is not repeated.
+ * What is published wins over what we have; what it doesn't contain stays. What the model's family specifies is not repeated.
  *
  * @param {string} id
  * @param {Entry} entry
@@ -234,6 +234,6 @@ function report(id, before, after) {
  */
 async function fetchJson(url, headers = {}) {
   const response = await fetch(url, { headers })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  if (!response.ok) throw new Error(`${url} responded with status ${response.status}`)
   return response.json()
 }

@@ -84,7 +84,7 @@ export async function measure(
   const load = await clients.request<Outcome>({ ...job, connections, milliseconds })
   const cpuTime = (cpuTimeOf(pid) - before) / load.requests
   if (load.failures > 0)
-    throw new Error(`${running.contender.name} failed ${load.failures} requests of ${scenario.name}`)
+    throw new Error(`${running.contender.name} failed ${load.failures} requests in ${scenario.name}`)
   return {
     cpuTime,
     throughput: load.requests / load.seconds,

@@ -11,5 +11,5 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 console.log(`
 The chat is running at http://127.0.0.1:${port}
-${offline ? 'Its model is offline: set MIXROUTER_API_KEY to use real ones.' : 'Its models are those of api.mixrouter.com.'}
+${offline ? 'It uses an offline model. Set MIXROUTER_API_KEY to use real models.' : 'It uses the models of api.mixrouter.com.'}
 `)

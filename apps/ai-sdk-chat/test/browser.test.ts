@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs /usr/bin/chromium)',
     const tools = responses().locator('.tool[data-state="output-available"]')
     expect(await tools.count()).toBe(2)
     expect(await tools.first().textContent()).toContain('"city":"Paris"')
-    expect(await responses().textContent()).toContain('no real model answered')
+    expect(await responses().textContent()).toContain('no real model was called')
   })
 
   it('streams the response', async () => {
@@ -75,7 +75,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs /usr/bin/chromium)',
     await expect.poll(() => offline?.requests.at(-1)?.aborted).toBe(true)
   })
 
-  it('continues the conversation with another vendor’s model, and summarises it', async () => {
+  it('continues the conversation with another vendor’s model, and summarizes it', async () => {
     await send('How is the weather in Paris?')
     await untilReady()
     await page.getByLabel('Model').selectOption('gpt-5.5')
@@ -83,7 +83,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs /usr/bin/chromium)',
     await untilReady()
     expect(await responses().count()).toBe(2)
     expect(await responses().last().textContent()).toContain('gpt-5.5')
-    await page.getByRole('button', { name: 'Summarise' }).click()
+    await page.getByRole('button', { name: 'Summarize' }).click()
     const summary = page.getByLabel('Summary')
     await summary.waitFor()
     expect(await summary.locator('h2').textContent()).not.toBe('')

@@ -58,7 +58,7 @@ it.each(MODELS)(
   },
 )
 
-it('summarises a conversation as an object', async () => {
+it('summarizes a conversation as an object', async () => {
   const response = await summary.POST(request({ messages: [user('I like cats')] }))
   expect(await response.json()).toEqual({ title: expect.any(String), topics: expect.any(Array) })
 })

@@ -27,7 +27,7 @@ function Chat() {
     void sendMessage({ text: input }, { body: { model } })
     setInput('')
   }
-  const summarise = async () => {
+  const summarize = async () => {
     const response = await fetch('/api/summary', {
       method: 'POST',
       body: JSON.stringify({ messages, model }),
@@ -45,8 +45,8 @@ function Chat() {
             <option key={name}>{name}</option>
           ))}
         </select>
-        <button type="button" onClick={summarise} disabled={isBusy || messages.length === 0}>
-          Summarise
+        <button type="button" onClick={summarize} disabled={isBusy || messages.length === 0}>
+          Summarize
         </button>
       </header>
       {summary && <SummaryCard summary={summary} />}

@@ -9,7 +9,7 @@ const SCRIPTS = ['openai-sdk.ts', 'anthropic-sdk.ts'].map((name) => join(import.
 export async function announce(url: string, offline: boolean): Promise<void> {
   console.log(`
 Listening on ${url}
-${offline ? 'The model is offline: set MIXROUTER_API_KEY to use real ones.' : 'The models are those of api.mixrouter.com.'}
+${offline ? 'The model is offline. Set MIXROUTER_API_KEY to use real models.' : 'The models are those of api.mixrouter.com.'}
 
 The OpenAI SDK with a Claude model:
   import OpenAI from 'openai'
@@ -30,7 +30,7 @@ curl (add "stream": true for a stream):
 The server's own routes: ${url}/ and ${url}/todos
 `)
   for (const script of SCRIPTS) {
-    if (!offline) console.log(`To run an SDK's script: node ${script} ${url}`)
+    if (!offline) console.log(`To try an SDK, run: node ${script} ${url}`)
     else await once(spawn(process.execPath, [script, url], { stdio: 'inherit' }), 'close')
   }
   console.log(`The server is listening on ${url}. Press Ctrl-C to stop.`)

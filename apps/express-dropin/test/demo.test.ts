@@ -49,13 +49,13 @@ describe('without a key', () => {
       [openai, CLAUDE],
       [anthropic, GPT],
     ] as const) {
-      const intro = `Offline model ${model}: no real model answered.`
+      const intro = `Offline model ${model}: no real model was called.`
       expect(script).toContain(`text    ${intro} You said: Say hello.`)
       expect(script).toContain(`stream  ${intro} You said: Count from one to five.`)
       expect(script).toContain('call    get_weather {"city":"Paris"} → Paris: 17 °C, sunny')
       expect(script).toContain('call    get_weather {"city":"London"} → London: 18 °C, sunny')
       expect(script).toMatch(
-        /get_weather answered: Paris: 17 °C, sunny\s+get_weather answered: London: 18 °C, sunny/,
+        /get_weather returned: Paris: 17 °C, sunny\s+get_weather returned: London: 18 °C, sunny/,
       )
     }
   })

@@ -10,8 +10,8 @@ import { fileSearch } from './file-search.ts'
 export interface Chat {
   /** Runs one turn of the agent; yields its messages in chunks. */
   send(model: ChatMixrouter, prompt: string): AsyncGenerator<BaseMessage>
-  /** A chain that summarises the conversation; yields chunks of text. */
-  summarise(model: ChatMixrouter): AsyncGenerator<string>
+  /** A chain that summarizes the conversation; yields chunks of text. */
+  summarize(model: ChatMixrouter): AsyncGenerator<string>
 }
 
 export function createChat(folder: string): Chat {
@@ -34,9 +34,9 @@ export function createChat(folder: string): Chat {
       history = turn // not reached if the turn fails
     },
 
-    async *summarise(model) {
+    async *summarize(model) {
       const template = ChatPromptTemplate.fromMessages([
-        ['system', 'Summarise the conversation in one sentence.'],
+        ['system', 'Summarize the conversation in one sentence.'],
         ['human', '{conversation}'],
       ])
       yield* await template

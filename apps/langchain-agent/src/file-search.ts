@@ -41,7 +41,7 @@ export function fileSearch(root: string) {
     {
       name: 'search_files',
       description: 'Searches the text files of the folder for a phrase; returns file, line and text',
-      schema: z.object({ phrase: z.string().describe('What the line must have in it') }),
+      schema: z.object({ phrase: z.string().describe('Text that the line must contain') }),
     },
   )
 }

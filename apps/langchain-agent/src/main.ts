@@ -5,7 +5,7 @@ import { createChat } from './chat.ts'
 import { DEFAULT_MODEL, openModels } from './models.ts'
 import { createPrinter } from './printer.ts'
 
-const HELP = '/model NAME switches the model, /summary summarises the conversation, /quit exits.'
+const HELP = '/model NAME switches the model, /summary summarizes the conversation, /quit exits.'
 
 const { values, positionals } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ async function turn(line: string): Promise<void> {
     return write(`The model is now ${name}, in the ${model.format} format.\n`)
   }
   if (command === '/summary') {
-    for await (const text of chat.summarise(model)) write(text)
+    for await (const text of chat.summarize(model)) write(text)
     return write('\n')
   }
   if (line.startsWith('/')) return write(`${HELP}\n`)
@@ -39,7 +39,7 @@ try {
   if (positionals.length > 0) await turn(positionals.join(' '))
   else {
     const greeting = models.offline
-      ? 'The model is offline: set MIXROUTER_API_KEY to use real ones.'
+      ? 'The model is offline. Set MIXROUTER_API_KEY to use real models.'
       : 'Ready.'
     write(
       `${greeting}\n${HELP}\nTry: Use the calculator for "(17 + 4) * 2"\nTry: Search the files for "agent" and "chain"\n`,

@@ -43,7 +43,7 @@ function start(args: string[] = [], env: Record<string, string> = {}) {
 }
 
 describe('offline', () => {
-  it('responds, calls tools, switches its model and summarises', async () => {
+  it('responds, calls tools, switches its model and summarizes', async () => {
     const agent = start()
     await expect.poll(agent.output).toContain('The model is offline')
 
@@ -52,7 +52,7 @@ describe('offline', () => {
     expect(agent.output()).toMatch(
       /→ calculator \{"expression":"\(17 \+ 4\) \* 2"\}\n← \(17 \+ 4\) \* 2 = 42\n/,
     )
-    expect(agent.output()).toContain('calculator answered: (17 + 4) * 2 = 42')
+    expect(agent.output()).toContain('calculator returned: (17 + 4) * 2 = 42')
     expect(agent.output()).toContain('· An offline model cannot think')
 
     agent.send('/model gemini-3.8-flash')

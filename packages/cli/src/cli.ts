@@ -78,14 +78,16 @@ program
   .addOption(formatOption('--from <format>', 'format of the input'))
   .addOption(formatOption('--to <format>', 'format of the output'))
   .addOption(
-    new Option('--response', 'the input is a complete response').conflicts(['stream', ...REQUEST_OPTIONS]),
+    new Option('--response', 'treat the input as a response').conflicts(['stream', ...REQUEST_OPTIONS]),
   )
-  .addOption(new Option('--stream', 'the input is a streamed response').conflicts(REQUEST_OPTIONS))
+  .addOption(
+    new Option('--stream', 'treat the input as a streamed response (SSE)').conflicts(REQUEST_OPTIONS),
+  )
   .option(
     '--model <name>',
     "model to request; replaces the body's model (google has the model in the URL instead)",
   )
-  .option('--streaming', 'request a stream (from google, which has this in the URL instead of the body)')
+  .option('--streaming', 'request a stream; google only, where it is part of the URL')
   .addOption(
     new Option('--on-unsupported <action>', "what to do if the target format can't express something")
       .choices(['warn', 'error', 'ignore'])
@@ -101,15 +103,19 @@ program
 program
   .command('video')
   .description(
-    'Make a video: submit a task to api.mixrouter.com, wait for it, and save the video. The key is read from ' +
-      'MIXROUTER_API_KEY. A submission is never repeated.',
+    'Create a video: submit a task to api.mixrouter.com, wait for it, and save the video. The key is read from ' +
+      'MIXROUTER_API_KEY. The task is submitted only once.',
   )
   .argument('[prompt]', 'description of the video')
   .option('-i, --image <file-or-url>', 'first frame of the video')
   .option('--last-image <file-or-url>', 'last frame of the video')
-  .option('--reference-image <file-or-url>', 'image of what the video shows; can be repeated', collect)
+  .option(
+    '--reference-image <file-or-url>',
+    'image of a person or object in the video; can be repeated',
+    collect,
+  )
   .option('-o, --out <file>', 'where to save the video (default: the id of the task, with .mp4)')
-  .option('-m, --model <name>', 'model that makes the video', DEFAULT_VIDEO_MODEL)
+  .option('-m, --model <name>', 'model that creates the video', DEFAULT_VIDEO_MODEL)
   .option('--duration <seconds>', 'length of the video', parseAmount)
   .option('--ratio <ratio>', 'aspect ratio, such as 16:9')
   .option('--resolution <resolution>', 'such as 720p')
@@ -132,7 +138,7 @@ program
       .default('service'),
   )
   .addOption(
-    new Option('--offline', 'make a small blue video without a network').conflicts(['task', 'baseUrl']),
+    new Option('--offline', 'create a small blue video without a network').conflicts(['task', 'baseUrl']),
   )
   .option('--poll-interval <seconds>', 'time between two status requests', parseSeconds, DEFAULT_POLL_SECONDS)
   .option(

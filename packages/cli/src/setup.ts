@@ -19,7 +19,7 @@ export interface Setup {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NOTHING_TO_SERVE = `There is nothing to serve. Use one of these:
+const NOTHING_TO_SERVE = `Nothing to serve. Run one of:
 
   mixrouter serve --offline                  an offline model, to try it
   MIXROUTER_API_KEY=sk-... mixrouter serve   the models of api.mixrouter.com
@@ -55,7 +55,7 @@ export async function readSetup(options: SetupOptions, env: Env): Promise<Setup>
   if (!offline && !env.MIXROUTER_API_KEY) throw new CommandError(NOTHING_TO_SERVE, 2)
   if (!key && !isLoopback(host)) {
     throw new CommandError(
-      `Refused to listen on ${host} without a client key: anyone who can reach it could use your upstreams.\n` +
+      `Listening on ${host} requires a client key, since anyone who can reach it could use your upstreams.\n` +
         'Set MIXROUTER_CLIENT_KEY, or add keys to a configuration file.',
       2,
     )

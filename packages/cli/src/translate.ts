@@ -69,7 +69,10 @@ function translateRequestBody(
   { from, to, model, streaming, onUnsupported }: TranslateOptions,
 ): TranslatedResponse {
   if (streaming && from !== 'google') {
-    throw new CommandError(`--streaming is for google; set "stream": true in the body of ${from}`, 2)
+    throw new CommandError(
+      `--streaming only applies to google. For ${from}, set "stream": true in the body`,
+      2,
+    )
   }
   const named = model === undefined ? {} : from === 'google' ? { model } : { upstreamModel: model }
   const stream = streaming === undefined ? {} : { stream: streaming }

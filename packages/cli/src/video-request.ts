@@ -35,7 +35,10 @@ export async function readVideoRequest(
     if (source !== undefined) images.push({ ...(await readImage(source)), role })
   }
   if (prompt === undefined && images.length === 0) {
-    throw new CommandError('Describe the video: mixrouter video "A cat yawns", or --image FILE', 2)
+    throw new CommandError(
+      'A prompt or an image is required, such as mixrouter video "A cat yawns" or --image FILE',
+      2,
+    )
   }
   return { ...options, ...(prompt !== undefined && { prompt }), ...(images.length > 0 && { images }) }
 }

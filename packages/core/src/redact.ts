@@ -1,7 +1,7 @@
 /** What stands for a secret in a text. */
 const MASK = '[redacted]'
 
-/** Secrets with fewer characters are not redacted: they cannot be told from words. */
+/** Secrets with fewer characters are not redacted: they cannot be distinguished from words. */
 export const MIN_SECRET_LENGTH = 8
 
 /** Takes secrets out of a text. */
@@ -9,7 +9,7 @@ export type Redactor = (text: string) => string
 
 /**
  * A function that replaces secrets wherever they stand in a text, as they are and as URLs and JSON write them. Secrets
- * shorter than 8 characters are not redacted, as they cannot be told from words.
+ * shorter than 8 characters are not redacted, as they cannot be distinguished from words.
  *
  * @example createRedactor(['sk-12345'])('bad key sk-12345') // 'bad key [redacted]'
  */

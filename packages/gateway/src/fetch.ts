@@ -82,7 +82,7 @@ function toResponse({ status, headers, body }: GatewayResponse, disconnect: Abor
   )
 }
 
-/** Pulls one chunk whenever the client wants more; ends the upstream's stream when the client disconnects. */
+/** Pulls one chunk whenever the client is ready for more; ends the upstream's stream when the client disconnects. */
 function toStream(
   body: AsyncIterable<string | Uint8Array>,
   disconnect: AbortController,

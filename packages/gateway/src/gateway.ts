@@ -46,7 +46,7 @@ export interface Gateway {
    * rejects.
    */
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
-  /** Responds with a 404, for adapters that have nobody else to pass an unknown route to. Never rejects. */
+  /** Responds with a 404, for adapters without a next handler for unknown routes. Never rejects. */
   notFound(request: GatewayRequest): Promise<GatewayResponse>
   /** Drops the connections to the upstreams and the store, including those in use. */
   close(): Promise<void>

@@ -31,7 +31,7 @@ export interface TargetInfo {
 export interface Outcome {
   /** The HTTP status that the client received; 499 if it disconnected before there was one. */
   status: number
-  /** Why the model stopped, where the response says so. */
+  /** Why the model stopped, if the response specifies it. */
   finishReason?: FinishReason
   /** The error that the client received, also inside a stream that had already begun. */
   error?: ApiError

@@ -88,7 +88,7 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
     default: {
       const media = convertMediaBlock(block, context.format)
       if (media) return media
-      context.warn('foreign', path, `A block of type ${block.type} cannot be sent back; it was dropped`)
+      context.warn('foreign', path, `A ${block.type} block cannot be sent back; it was dropped`)
       return undefined
     }
   }

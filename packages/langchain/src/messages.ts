@@ -116,7 +116,7 @@ function convertInputBlock(
     return [{ type: 'text', text: text(block.text) ?? '', ...readCacheControl(block) }]
   }
   if (block.type === 'tool_use' || block.type === 'tool_call') return []
-  warn('changed', path, `A block of type ${block.type} is not supported; it was sent as JSON text`)
+  warn('changed', path, `A ${block.type} block is not supported; it was sent as JSON text`)
   return [{ type: 'text', text: JSON.stringify(block) }]
 }
 

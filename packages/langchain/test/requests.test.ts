@@ -24,7 +24,7 @@ describe.each(MODELS)('blocks, %s', (format, name) => {
   }
 
   it.each([
-    ['a text', { type: 'text', source_type: 'text', text: 'from a block' }, 'from a block'],
+    ['a string', { type: 'text', source_type: 'text', text: 'from a block' }, 'from a block'],
     [
       'an image',
       { type: 'image', source_type: 'base64', data: PNG, mime_type: 'image/png' },

@@ -322,7 +322,7 @@ describe.each(MODELS)('integration, %s', (format, name) => {
     )
     const last = await bound.invoke([question, result, ...(toolMessages ?? []).reverse()])
     expect(last.tool_calls).toEqual([])
-    for (const made of names) expect(last.text).toContain(`${made} answered: fine ${made}`)
+    for (const made of names) expect(last.text).toContain(`${made} returned: fine ${made}`)
   })
 
   it('tools without a function, with invoke and stream', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { collect, collectStream, MODELS, startService, usageOf } from './support.ts'
 
 const parts: Record<string, AssistantPart[]> = {
-  'a text': [{ type: 'text', text: 'Hello there' }],
+  'a string': [{ type: 'text', text: 'Hello there' }],
   'reasoning and a text': [
     { type: 'reasoning', text: 'Let me think', opaque: { anthropic: { signature: 'c2ln' } } },
     { type: 'text', text: 'Done' },
@@ -79,7 +79,7 @@ describe.each(Object.keys(parts))('%s', (name) => {
 
 describe('chunks', () => {
   it('are strings if that loses nothing', async () => {
-    const { chunks } = await collectStream(await model.stream('a text'))
+    const { chunks } = await collectStream(await model.stream('a string'))
     for (const { content } of chunks) expect(typeof content).toBe('string')
   })
 
@@ -107,7 +107,7 @@ describe('chunks', () => {
 
   it('are blocks from the start in version v1', async () => {
     const { chunks } = await collectStream(
-      await service.model('gpt-4o', { outputVersion: 'v1' }).stream('a text'),
+      await service.model('gpt-4o', { outputVersion: 'v1' }).stream('a string'),
     )
     for (const chunk of chunks) {
       expect(Array.isArray(chunk.content)).toBe(true)
@@ -189,7 +189,7 @@ it('events carry the options of bindTools', async () => {
 it('streaming: true makes invoke stream', async () => {
   const streaming = service.model('claude-opus-4-5', { streaming: true })
   const tokens: string[] = []
-  const message = await streaming.invoke('a text', {
+  const message = await streaming.invoke('a string', {
     callbacks: [{ handleLLMNewToken: (token) => void tokens.push(token) }],
   })
   expect(service.body()).toMatchObject({ stream: true })
@@ -198,7 +198,7 @@ it('streaming: true makes invoke stream', async () => {
 })
 
 it.each([{ disableStreaming: true }, { streaming: false }])('%o makes stream invoke', async (fields) => {
-  const { chunks } = await collectStream(await service.model('claude-opus-4-5', fields).stream('a text'))
+  const { chunks } = await collectStream(await service.model('claude-opus-4-5', fields).stream('a string'))
   expect(chunks).toHaveLength(1)
   expect(service.body().stream).not.toBe(true)
 })

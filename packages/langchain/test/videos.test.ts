@@ -55,7 +55,7 @@ describe('createMixrouterVideoTool', () => {
     expect(seen.length).toBeGreaterThan(1)
   })
 
-  it('tells the model why there is no video', async () => {
+  it('reports to the model why there is no video', async () => {
     const { tool } = await start()
     const calls = [{ id: 'call_1', name: 'generate_video', args: { prompt: 'error:failed' } }]
     const { messages } = await new ToolNode([tool]).invoke({

@@ -48,7 +48,7 @@ describe.each([
       ])
       expect(first.finish).toBe(finish.tools)
       const second = await first.sendResults(['18 °C', '12 °C'])
-      expect(second.text).toMatch(/get_weather answered: .*18 °C.*\nget_weather answered: .*12 °C/)
+      expect(second.text).toMatch(/get_weather returned: .*18 °C.*\nget_weather returned: .*12 °C/)
       expect(second.finish).toBe(finish.stop)
     },
   )

@@ -15,7 +15,7 @@ export async function POST(request: Request): Promise<Response> {
     model: resolveModel(model),
     messages: [
       ...(await convertToModelMessages(messages)),
-      { role: 'user', content: 'Summarise our conversation so far.' },
+      { role: 'user', content: 'Summarize our conversation so far.' },
     ],
     output: Output.object({ schema: summary }),
     abortSignal: request.signal,

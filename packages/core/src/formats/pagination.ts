@@ -41,12 +41,12 @@ function readSize(value: string | null, param: string): number | undefined {
   if (value === null || value === '') return undefined
   const size = Number(value)
   if (Number.isInteger(size) && size > 0) return size
-  throw new ApiError(`${param} must be a whole number above 0`, { status: 400, param })
+  throw new ApiError(`${param} must be a positive integer`, { status: 400, param })
 }
 
 function findIndex(items: readonly { id: string }[], id: string | null, param: string): number | undefined {
   if (id === null || id === '') return undefined
   const index = items.findIndex((item) => item.id === id)
   if (index >= 0) return index
-  throw new ApiError(`${param} does not name an item of this list`, { status: 400, param })
+  throw new ApiError(`${param} is not the id of an item in this list`, { status: 400, param })
 }

@@ -21,7 +21,7 @@ export interface VendorQuirks {
   allowedTools?: boolean
   /** Whether content parts may have OpenAI's `prompt_cache_breakpoint`. @default true */
   cacheBreakpoints?: boolean
-  /** Whose signatures are accepted back in the `reasoning_details` of earlier turns. @default nobody's */
+  /** Whose signatures are accepted back in the `reasoning_details` of earlier turns. @default none */
   reasoningSignatures?: keyof Opaque
   /** Whether reasoning is sent back within a tool loop in the fields it came in. @default true */
   sourceReasoning?: boolean

@@ -103,10 +103,10 @@ describe('accumulateEvents', () => {
     expect(accumulateEvents([opening, finish]).usage).toEqual(opening.usage)
   })
 
-  it('throws the error of the stream, or one if it has not ended', () => {
+  it('throws the error of the stream, or one if it is incomplete', () => {
     const error = new ApiError('no', { status: 529 })
     expect(() => accumulateEvents([start, { type: 'error', error }])).toThrow(error)
-    expect(() => accumulateEvents([start])).toThrow('The stream has not ended')
+    expect(() => accumulateEvents([start])).toThrow('The stream has not ended; the response is incomplete')
     expect(() => createResponseAccumulator().result()).toThrow()
   })
 })

@@ -72,7 +72,7 @@ export function createResponseAccumulator(): ResponseAccumulator {
   }
 
   const result = (): ChatResponse => {
-    if (error || !finish) throw error ?? new Error('The stream has not ended')
+    if (error || !finish) throw error ?? new Error('The stream has not ended; the response is incomplete')
     const { finishReason, stopSequence, extensions } = finish
     return {
       id: start?.id ?? '',

@@ -3,7 +3,7 @@ import { extendModels, type ModelOverrides, parseModelOverrides } from './extend
 import { profileOf } from './lookup.ts'
 
 describe('extendModels', () => {
-  it('adds models that nobody knows', () => {
+  it('adds unknown models', () => {
     const models = extendModels({
       'my-model': {
         vendor: 'qwen',
@@ -64,14 +64,17 @@ describe('extendModels', () => {
       'models.m.reasoning.efforts[1] must be one of minimal',
     ],
     [{ m: { reasoning: { canBeOff: 1 } } }, 'models.m.reasoning.canBeOff must be true or false'],
-    [{ m: { maxOutputTokens: 0 } }, 'models.m.maxOutputTokens must be a whole number from 1'],
+    [{ m: { maxOutputTokens: 0 } }, 'models.m.maxOutputTokens must be a positive integer'],
     [{ m: { retired: 'soon' } }, 'models.m.retired must be a date such as 2026-11-30'],
-    [{ m: { prices: { input: -1 } } }, 'models.m.prices.input must be a number from 0'],
-    [{ m: { prices: { tiers: [{ above: 1.5 }] } } }, 'models.m.prices.tiers[0].above must be a whole number'],
+    [{ m: { prices: { input: -1 } } }, 'models.m.prices.input must be a number of at least 0'],
+    [
+      { m: { prices: { tiers: [{ above: 1.5 }] } } },
+      'models.m.prices.tiers[0].above must be a positive integer',
+    ],
     [{ m: { refuses: ['model'] } }, 'models.m.refuses[0] must be one of'],
     [{ m: { structuredOutput: 'yes' } }, "models.m.structuredOutput must be true, false or 'without-tools'"],
     [{ m: { colour: 'red' } }, 'models.m.colour must be one of basedOn, vendor'],
-  ])('refuses %j', (overrides, message) => {
+  ])('rejects %j', (overrides, message) => {
     expect(() => extendModels(overrides as unknown as ModelOverrides)).toThrow(TypeError)
     expect(() => parseModelOverrides(overrides)).toThrow(message)
   })

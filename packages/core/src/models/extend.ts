@@ -174,7 +174,7 @@ function listOf(check: Check): Check {
 }
 
 function text(value: unknown, path: string): void {
-  if (typeof value !== 'string' || value === '') fail(path, 'a text')
+  if (typeof value !== 'string' || value === '') fail(path, 'a string')
 }
 
 function flag(value: unknown, path: string): void {
@@ -182,11 +182,11 @@ function flag(value: unknown, path: string): void {
 }
 
 function count(value: unknown, path: string): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) fail(path, 'a whole number from 1')
+  if (!Number.isSafeInteger(value) || (value as number) < 1) fail(path, 'a positive integer')
 }
 
 function price(value: unknown, path: string): void {
-  if (typeof value !== 'number' || !(value >= 0)) fail(path, 'a number from 0')
+  if (typeof value !== 'number' || !(value >= 0)) fail(path, 'a number of at least 0')
 }
 
 function date(value: unknown, path: string): void {

@@ -1,11 +1,11 @@
 import type { Format, ModelTraits, ReasoningTraits, Vendor } from '../hub/index.ts'
 import type { ModelKind } from './profile.ts'
 
-/** What a row of a family says: traits, and the formats that the vendor serves, best first. */
+/** What a row of a family contains: traits, and the formats that the vendor serves, best first. */
 export interface FamilyTraits extends Omit<ModelTraits, 'vendor' | 'reasoning'> {
   kind?: ModelKind
   formats?: readonly Format[]
-  /** Merged field by field, so a row says only what changed. */
+  /** Merged field by field, so a row contains only what changed. */
   reasoning?: Partial<ReasoningTraits>
 }
 

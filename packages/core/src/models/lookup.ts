@@ -2,7 +2,7 @@ import type { Format, ModelTraits } from '../hub/index.ts'
 import type { ModelProfile } from './profile.ts'
 import { resolveModel, toProfile } from './resolve.ts'
 
-/** Tells the profile of a model by its name. */
+/** Looks up the profile of a model by its name. */
 export type ModelLookup = (model: string) => ModelProfile
 
 /** How many names are remembered; clients choose the names. */

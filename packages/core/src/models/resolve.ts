@@ -69,7 +69,7 @@ export function toProfile(
   }
 }
 
-/** Another way of controlling reasoning starts anew: a budget says nothing of levels. */
+/** Another way of controlling reasoning starts anew: a budget cannot be converted to levels. */
 function addLayer(all: FamilyTraits, traits: FamilyTraits): FamilyTraits {
   const { control } = traits.reasoning ?? {}
   const isNewControl = control !== undefined && control !== all.reasoning?.control

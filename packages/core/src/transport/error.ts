@@ -1,16 +1,23 @@
 /** Why there is no response, or not all of it. */
 export type TransportFailure = 'connection' | 'timeout' | 'aborted'
 
+/** The messages of failures that have no cause. */
+const MESSAGES: Readonly<Record<TransportFailure, string>> = {
+  connection: 'The connection failed',
+  timeout: 'The request timed out',
+  aborted: 'The request was aborted',
+}
+
 const BRAND = Symbol.for('mixrouter.TransportError')
 
-/** A request that failed without a complete response; `message` is the system's error code or message. */
+/** A request that failed without a complete response; `message` is the system's error code or message, if there is one. */
 export class TransportError extends Error {
   override readonly name = 'TransportError'
   readonly failure: TransportFailure
   readonly [BRAND] = true
 
   constructor(failure: TransportFailure, cause?: unknown) {
-    super(describe(cause) ?? failure, { cause })
+    super(describe(cause) ?? MESSAGES[failure], { cause })
     this.failure = failure
   }
 

@@ -82,7 +82,7 @@ const authHeaders = (key: string) => ({ authorization: `Bearer ${key}` })
 function toURL(address: string, base: string): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
-  throw new ApiError('The upstream sent a video address that is not a valid http(s) URL', { status: 502 })
+  throw new ApiError('The upstream sent a video URL that is not a valid http(s) URL', { status: 502 })
 }
 
 /** Whether a body under a good status is an error: it names no task. */

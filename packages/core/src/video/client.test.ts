@@ -237,7 +237,7 @@ it.each([400, 200])('reports task_not_exist of status %s as a 404', async (statu
   const { client, served } = await start([
     json({ code: 'task_not_exist', message: 'task_not_exist', data: null }, status),
   ])
-  await expect(gather(client.wait('nobody'))).rejects.toMatchObject({ status: 404, code: 'task_not_exist' })
+  await expect(gather(client.wait('unknown'))).rejects.toMatchObject({ status: 404, code: 'task_not_exist' })
   expect(served).toHaveLength(1)
 })
 

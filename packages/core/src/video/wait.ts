@@ -59,7 +59,7 @@ export async function* waitForTask(
 function deadlineError(id: string, deadline: number, last: VideoTask | undefined): ApiError {
   const status = last ? `is still ${last.status}` : 'could not be fetched'
   return new ApiError(
-    `The video task ${id} ${status} after ${deadline / 1000} s; it can be waited for again by its id`,
+    `The video task ${id} ${status} after ${deadline / 1000} s; use its id to resume waiting`,
     {
       status: 504,
       code: 'video_deadline',

@@ -11,7 +11,7 @@ import { createTail } from './tail.ts'
 
 const utf8 = new TextDecoder()
 
-/** What may be an error inside a response that says 200; escaped quotes in texts do not match. */
+/** What may be an error inside a response with status 200; escaped quotes in texts do not match. */
 const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
 
 /** A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200. */

@@ -39,10 +39,10 @@ function readModel(route: ChatRoute | CountRoute, body: unknown): string {
   throw new ApiError(problem, { status: 400, param: 'model' })
 }
 
-/** The body's `model`. Some upstreams also read `Model`: in passthrough that could name a model that nobody checked. */
+/** The body's `model`. Some upstreams also read `Model`: in passthrough that could name a model that was not checked. */
 function modelOfBody(body: unknown): unknown {
   if (!isObject(body)) return undefined
   const other = Object.keys(body).find((key) => key !== 'model' && key.toLowerCase() === 'model')
   if (other === undefined) return body.model
-  throw new ApiError(`The field ${other} must be spelled model`, { status: 400, param: other })
+  throw new ApiError(`The field must be named model, not ${other}`, { status: 400, param: other })
 }

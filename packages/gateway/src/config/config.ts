@@ -123,8 +123,8 @@ export type Authenticate = (
 ) => Client | undefined | Promise<Client | undefined>
 
 /**
- * Receives the error that a client was sent, unless it had disconnected. The error's `cause` may say more than the
- * client was told; no upstream's key is in it.
+ * Receives the error that a client was sent, unless it had disconnected. The error's `cause` may contain more detail
+ * than the client received, but no upstream's key.
  */
 export type OnError = (error: ApiError, request: RequestInfo) => void
 

@@ -4,7 +4,7 @@ import { PERIODS } from './limits-config.ts'
 /** What a header can carry, except quotes and backslashes, which JSON escapes. */
 export const secret = z
   .string()
-  .regex(/^[!#-[\]-~]+$/, 'must be ASCII without spaces, quotes and backslashes')
+  .regex(/^[!#-[\]-~]+$/, 'must be printable ASCII without spaces, quotes or backslashes')
 
 export const clientKey = secret.refine(
   (key) => !key.startsWith('sha256:') || /^sha256:[0-9a-f]{64}$/i.test(key),

@@ -32,7 +32,7 @@ export function parseBody(body: RequestBody): ParsedBody {
   if (body.length === 0) throw invalid('The request body is empty')
   const text = decodeText(body)
   if (text.length > DEPTH_CHECKED_FROM_CHARACTERS && nestsDeeper(text, MAX_DEPTH)) {
-    throw invalid(`The request body nests deeper than ${MAX_DEPTH} levels`)
+    throw invalid(`The request body is nested more than ${MAX_DEPTH} levels deep`)
   }
   try {
     return { json: JSON.parse(text), bytes: body, text }

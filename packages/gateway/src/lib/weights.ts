@@ -1,5 +1,5 @@
 /**
- * The items in a random order in which each comes first as often as its weight says; those of weight 0 come last.
+ * The items in a random order in which each comes first in proportion to its weight; those of weight 0 come last.
  * Efraimidis and Spirakis, "Weighted random sampling with a reservoir".
  */
 export function byWeight<T>(

@@ -23,9 +23,12 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   const encoding = req.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') {
     req.resume()
-    throw new ApiError(`Request bodies encoded as ${encoding} are not supported. Send it uncompressed`, {
-      status: 415,
-    })
+    throw new ApiError(
+      `The content-encoding ${encoding} is not supported. Send the request body uncompressed`,
+      {
+        status: 415,
+      },
+    )
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -11,7 +11,7 @@ import { Agent, type Dispatcher } from 'undici'
 /** Most connections to one upstream; a stream occupies one for as long as it lasts. */
 const MAX_CONNECTIONS = 4096
 
-/** How long an idle connection stays open unless the upstream says otherwise. */
+/** How long an idle connection stays open unless the upstream specifies it. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
 
 /** Unread bytes of a response at which reading from the upstream pauses. */

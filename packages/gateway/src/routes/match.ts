@@ -40,7 +40,7 @@ interface VideoRoute extends RouteBase {
   content?: boolean
 }
 
-/** A request to a model, in the client's format, with what the URL says about it. */
+/** A request to a model, in the client's format, with what the URL specifies. */
 export interface ChatRoute extends RouteBase {
   kind: 'chat'
   model?: string
@@ -121,6 +121,6 @@ export function decodeSegment(segment: string, param: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
-    throw new ApiError(`The ${param} in the URL has an invalid percent-encoding`, { status: 400, param })
+    throw new ApiError(`The ${param} in the URL is not valid percent-encoding`, { status: 400, param })
   }
 }

@@ -16,7 +16,7 @@ import type { Upstream } from '../upstream/targets.ts'
 /** The models of an upstream, fetched or already known. */
 export type ModelSource = () => Promise<ListedModel[]> | ListedModel[]
 
-/** What an upstream's list says about a model. */
+/** What an upstream's list contains for a model. */
 type Described = Partial<Pick<ListedModel, 'owner' | 'created' | 'displayName'>>
 
 /** How long an upstream's list is used before it is fetched again. */
@@ -66,7 +66,9 @@ async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<List
   const body = parseJson(await readText(response.body, LIST_LIMIT_BYTES))
   const list = isObject(body) ? (body.data ?? body.models) : undefined
   if (response.status !== 200 || !Array.isArray(list))
-    throw new Error(`${upstream.name} responded with ${response.status} and without a list of models`)
+    throw new Error(
+      `The upstream ${upstream.name} responded with status ${response.status} and no list of models`,
+    )
   return list.filter(isObject).flatMap((item) => readModel(item, upstream))
 }
 

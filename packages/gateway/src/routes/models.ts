@@ -31,7 +31,7 @@ export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<
     const spellings = [name, splitName(upstreams, name)?.model ?? name, findModel(name)?.id ?? name]
     const model = spellings.map((id) => models.get(id)).find(Boolean)
     if (model) return json(encodeModel(model))
-    throw new ApiError(`The model ${name} does not exist, or this API key may not use it`, {
+    throw new ApiError(`The model ${name} does not exist, or this API key is not allowed to use it`, {
       status: 404,
       param: 'model',
       code: 'model_not_found',

@@ -23,10 +23,10 @@ export function createRedisStore(url: string): Store {
 
   async function connect(): Promise<Client> {
     const { createClient } = await import('@redis/client').catch((cause) => {
-      throw new ApiError(
-        'A store of type redis needs the package @redis/client. Install it next to the gateway',
-        { status: 503, cause },
-      )
+      throw new ApiError('The redis store requires the package @redis/client. Install it in your project', {
+        status: 503,
+        cause,
+      })
     })
     const socket = { connectTimeout: TIMEOUT_MS }
     const client = createClient({ url, socket, commandsQueueMaxLength: MAX_QUEUED_COMMANDS })
@@ -45,7 +45,7 @@ export function createRedisStore(url: string): Store {
       return await within(TIMEOUT_MS, connected.then(command))
     } catch (cause) {
       if (ApiError.is(cause)) throw cause
-      throw new ApiError('The gateway cannot reach its store', {
+      throw new ApiError('The gateway’s store is unreachable', {
         status: 503,
         code: 'store_unreachable',
         cause,

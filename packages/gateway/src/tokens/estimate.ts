@@ -8,7 +8,7 @@ type Part = Message['content'][number]
 const MARKS = 4
 
 /** Characters that are looked at in one go, so that memory stays small. */
-const PIECE = 65_536
+const CHUNK_LENGTH = 65_536
 
 /**
  * About how many tokens a request is as input. Texts are estimated by their look rather than by a vendor's vocabulary,
@@ -29,12 +29,13 @@ export async function estimateTokens(request: ChatRequest): Promise<number> {
   return tokens
 }
 
-/** The library is loaded by the first request that wants it. */
+/** The library is loaded by the first request that needs it. */
 async function loadMeasure(): Promise<Measure> {
   const { estimateTokenCount } = await import('tokenx')
   return (text) => {
     let tokens = 0
-    for (let at = 0; at < text.length; at += PIECE) tokens += estimateTokenCount(text.slice(at, at + PIECE))
+    for (let at = 0; at < text.length; at += CHUNK_LENGTH)
+      tokens += estimateTokenCount(text.slice(at, at + CHUNK_LENGTH))
     return tokens
   }
 }

@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   warnings: readonly Warning[]
 }
 
-/** What an exchange wants from an upstream, whichever it will be. */
+/** What an exchange requires from an upstream, whichever it will be. */
 export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
   /** How many other targets are left if this attempt fails. @default 0 */

@@ -44,7 +44,7 @@ const BALANCE_CODES: ReadonlySet<string | undefined> = new Set([
   'billing_hard_limit_reached',
 ])
 
-/** Classifies what an attempt threw; anything but an ApiError is a fault of the gateway, and nobody else's. */
+/** Classifies what an attempt threw; anything but an ApiError is a fault of the gateway. */
 export function failureKind(error: unknown): FailureKind {
   if (!ApiError.is(error) || isAborted(error)) return 'request'
   const { status, code, message } = error
@@ -62,7 +62,7 @@ function isAborted({ cause }: ApiError): boolean {
 }
 
 /**
- * How long the upstream wants to be left alone, in milliseconds; undefined if it does not say. `Retry-After` is a number
+ * How long to wait before the next request to the upstream, in milliseconds; undefined if it does not specify it. `Retry-After` is a number
  * of seconds or a date (RFC 9110, 10.2.3).
  */
 export function retryAfterMs({ retryAfter }: ApiError, now = Date.now()): number | undefined {

@@ -75,7 +75,7 @@ async function deliver(
     if (encoding === 'identity') return response
     await response.body[Symbol.asyncIterator]().return?.()
     throw new ApiError(
-      `The upstream ${upstream.name} responded in ${encoding} although identity was requested`,
+      `The upstream ${upstream.name} sent a ${encoding} response although an uncompressed one was requested`,
       {
         status: 502,
       },

@@ -33,11 +33,11 @@ const callsOf = async (request: ChatRequest) =>
   )
 
 describe('text', () => {
-  it('echoes the prompt and states that no real model answered', async () => {
+  it('echoes the prompt and states that no real model was called', async () => {
     expect(await respond(prompt('Hello there'))).toMatchObject({
       model: 'gpt-5.5',
       content: [
-        { type: 'text', text: 'Offline model gpt-5.5: no real model answered. You said: Hello there' },
+        { type: 'text', text: 'Offline model gpt-5.5: no real model was called. You said: Hello there' },
       ],
       finishReason: { unified: 'stop' },
     })
@@ -213,7 +213,7 @@ describe('tools', () => {
     const request = prompt('', { messages, tools: [GET_WEATHER] })
     expect(await callsOf(request)).toEqual([])
     expect(await textOf(request)).toMatch(
-      /get_weather answered: 18 °C\nget_weather failed with: no such city$/,
+      /get_weather returned: 18 °C\nget_weather failed with: no such city$/,
     )
   })
 })

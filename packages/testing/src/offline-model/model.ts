@@ -22,7 +22,7 @@ export type OfflineModel = (
 ) => AsyncIterable<ChatEvent>
 
 /**
- * A deterministic model that needs no network. Every response begins by stating that no real model answered.
+ * A deterministic model that needs no network. Every response begins by stating that no real model was called.
  *
  * @example
  * const model = createOfflineModel({ delay: 0 })

@@ -11,8 +11,8 @@ const FILLER = (
   'and somebody on the shore counts every one of them twice'
 ).split(' ')
 
-/** Starts every response, so that nobody mistakes it for a real model's. */
-export const introduction = (model: string) => `Offline model ${model}: no real model answered.`
+/** Starts every response, so that it is not mistaken for a real model's. */
+export const introduction = (model: string) => `Offline model ${model}: no real model was called.`
 
 export function echo(model: string, { text, media }: Turn): string {
   const seen = media.map((part) => `I see ${describeMedia(part)}.`)
@@ -28,7 +28,7 @@ export function summarizeResults(model: string, { results }: Turn): string {
   const lines = results.map(({ name, content, isError }) => {
     const media = content.filter(isMedia).map(describeMedia)
     const result = [truncate(textOf(content)), ...media].filter(Boolean).join(' and ') || 'nothing'
-    return `${name} ${isError ? 'failed with' : 'answered'}: ${result}`
+    return `${name} ${isError ? 'failed with' : 'returned'}: ${result}`
   })
   return [introduction(model), ...lines].join('\n')
 }

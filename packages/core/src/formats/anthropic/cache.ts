@@ -52,7 +52,7 @@ export function limitBreakpoints({ breakpoints, warn }: BlockContext, taken: num
     warn(
       'unsupported',
       `${breakpoint.path}.cacheControl`,
-      `Anthropic allows ${MAX_BREAKPOINTS} cache breakpoints; this one was dropped`,
+      `Anthropic allows at most ${MAX_BREAKPOINTS} cache breakpoints; this one was dropped`,
     )
   }
 }

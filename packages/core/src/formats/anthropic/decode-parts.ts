@@ -154,7 +154,7 @@ function decodeDocument(place: Place, warn: Warn): (TextPart | MediaPart)[] {
 
 /** A document of content blocks has no equivalent; its parts take its place. */
 function decodeInlineDocument(content: unknown, filename: string | undefined, place: Place, warn: Warn) {
-  warn('changed', `${place.path}.source`, 'The document of content blocks was split into its parts')
+  warn('changed', `${place.path}.source`, 'The content blocks of the document were sent as separate parts')
   const parts = blocksOf(content, `${place.path}.source.content`).map((inner) => {
     if (inner.type === 'text') return decodeText(inner, warn)
     if (inner.type === 'image') return decodeImage(inner, warn)

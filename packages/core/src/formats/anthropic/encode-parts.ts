@@ -137,7 +137,7 @@ function encodeMedia(part: MediaPart, path: string, context: BlockContext): Medi
     warn(
       'unsupported',
       path,
-      `Anthropic does not accept ${what} from a ${part.source.type} source; the part was dropped`,
+      `Anthropic does not accept ${what} parts with a source of type ${part.source.type}; the part was dropped`,
     )
     return undefined
   }
@@ -212,7 +212,7 @@ export const ARGUMENTS_AS_TEXT = 'The arguments are not a JSON object; they were
 
 /**
  * The result of the call `id`. An error result may only contain text, so the media of one are returned apart, to be
- * placed beside it.
+ * moved after it.
  */
 export function encodeToolResult(
   part: ToolResultPart,
@@ -231,7 +231,11 @@ export function encodeToolResult(
     }
     const media = encodeMedia(item, at, context)
     if (media && part.isError) {
-      context.warn('changed', at, 'Error results hold text only; the media was placed beside the result')
+      context.warn(
+        'changed',
+        at,
+        'Error results may only contain text; the media were moved after the result',
+      )
       beside.push(media)
     } else if (media) content.push(media)
   }

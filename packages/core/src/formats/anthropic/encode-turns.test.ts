@@ -196,7 +196,7 @@ describe('calls and results', () => {
     ])
   })
 
-  it('places the image of an error result beside it, as error results may only contain text', () => {
+  it('moves the image of an error result after it, as error results may only contain text', () => {
     const image = {
       type: 'image' as const,
       source: { type: 'url' as const, url: 'https://example.com/a.png' },

@@ -18,7 +18,11 @@ export function encodeTurns(request: ChatRequest, context: BlockContext): Messag
   }
   trimEnding(messages, context.warn)
   if (messages[0]?.role !== 'user') {
-    context.warn('changed', 'messages', `A conversation must start with the user; "${OPENING}" was inserted`)
+    context.warn(
+      'changed',
+      'messages',
+      `Anthropic conversations must start with a user message; "${OPENING}" was inserted`,
+    )
     messages.unshift({ role: 'user', content: [{ type: 'text', text: OPENING }] })
   }
   return messages

@@ -66,6 +66,6 @@ export function pairTools(turns: readonly Turn[], warn: Warn): MessageWire[] {
 }
 
 function missingResult({ id, path }: PendingCall, warn: Warn): ToolResultBlock {
-  warn('changed', path, 'The tool call has no result; sent an error result')
+  warn('changed', path, 'The tool call has no result; an error result was sent')
   return { type: 'tool_result', tool_use_id: id, content: MISSING_RESULT, is_error: true }
 }

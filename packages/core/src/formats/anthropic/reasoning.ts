@@ -125,7 +125,7 @@ function maxTokensOf(
   if (maxOutputTokens === undefined) {
     if (limit !== undefined) return limit
     const maxTokens = DEFAULT_MAX_TOKENS + budget
-    warn('defaulted', 'maxOutputTokens', `Anthropic requires a token limit; sent ${maxTokens}`)
+    warn('defaulted', 'maxOutputTokens', `Anthropic requires max_tokens; ${maxTokens} was sent`)
     return maxTokens
   }
   if (limit === undefined || maxOutputTokens <= limit) return maxOutputTokens
@@ -144,7 +144,7 @@ function whyDisabled(
     return 'The turn to continue does not start with signed thinking; thinking was turned off'
   return maxTokens > MIN_BUDGET
     ? undefined
-    : `Thinking requires more than ${MIN_BUDGET} output tokens; it was turned off`
+    : `Thinking requires max_tokens above ${MIN_BUDGET}; it was turned off`
 }
 
 function adaptive(reasoning: Reasoning, warn: Warn): Pick<ThinkingPlan, 'thinking' | 'effort'> {

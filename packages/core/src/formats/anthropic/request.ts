@@ -179,7 +179,7 @@ function encodeSampling(
   { warn }: EncodeRequestContext,
 ): JsonObject {
   const free = !thinks
-  const reason = 'is not accepted while thinking is on'
+  const reason = 'is not allowed with thinking'
   const keepIf = (allowed: boolean, field: string, value: number | undefined, why: string) => {
     if (value === undefined || allowed) return value
     warn('unsupported', field, `${field} ${why}; it was dropped`)
@@ -193,7 +193,7 @@ function encodeSampling(
   if (clamped === 1 && kept !== 1) warn('changed', 'temperature', 'temperature was lowered to 1, the maximum')
   return {
     temperature: clamped,
-    top_p: keepIf(kept === undefined, 'topP', keptTopP, 'is not accepted beside temperature'),
+    top_p: keepIf(kept === undefined, 'topP', keptTopP, 'is not allowed together with temperature'),
     top_k: keepIf(free, 'topK', topK, reason),
   }
 }

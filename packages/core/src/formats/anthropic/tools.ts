@@ -130,7 +130,7 @@ function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject
     return undefined
   }
   if (!NAME.test(tool.name))
-    warn('unsupported', `${path}.name`, `Anthropic rejects the tool name ${tool.name}`)
+    warn('unsupported', `${path}.name`, `Anthropic does not allow the tool name ${tool.name}`)
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
     warn(

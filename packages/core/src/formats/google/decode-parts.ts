@@ -185,7 +185,7 @@ function decodeToolResult({ part, path }: Place, log: CallLog, warn: Warn): Tool
     const inner = `${at}.parts[${position}]`
     const innerPlace = readPart(item, inner)
     if (hasData(innerPlace.part)) return [decodeContent(innerPlace, warn)]
-    warn('unsupported', inner, 'Tool results hold text and media only; the part was dropped')
+    warn('unsupported', inner, 'Tool results may only contain text and media; the part was dropped')
     return []
   })
   return {

@@ -39,7 +39,7 @@ function decodeSystem(value: unknown, warn: Warn): SystemPart[] {
         }
         return [{ type: 'text', text: expectString(text, `${at}.text`) }]
       }
-      warn('unsupported', at, 'System instructions hold text only; the part was dropped')
+      warn('unsupported', at, 'System instructions may only contain text; the part was dropped')
       return []
     })
   })

@@ -138,7 +138,7 @@ export function encodeToolResult(
   if (media.length === 0) return wire
   if (traits.signedToolCalls) wire.functionResponse.parts = media
   else {
-    warn('changed', `${path}.content`, 'Tool results hold text only; the media was placed after them')
+    warn('changed', `${path}.content`, 'Tool results may only contain text; the media were moved after them')
     beside.push(...media)
   }
   return wire
@@ -172,7 +172,7 @@ function encodeOutput(result: ToolResultPart, path: string, warn: Warn): JsonObj
     warn(
       'changed',
       `${path}.content`,
-      'Google tool results have one text; the texts were joined by line breaks',
+      'Google tool results have a single text; the texts were joined with line breaks',
     )
   }
   const text = texts.join('\n')

@@ -45,7 +45,11 @@ export function encodeTurns(request: ChatRequest, context: EncodeRequestContext)
   add(contents, { role: 'user', parts: encodeUserTurn([], open, context), calls: [], hasResults: true })
 
   if (contents[0]?.role === 'model') {
-    warn('defaulted', 'messages', 'A conversation must start with the user; a blank message was inserted')
+    warn(
+      'defaulted',
+      'messages',
+      'Google conversations must start with a user message; a blank one was inserted',
+    )
     contents.unshift({ role: 'user', parts: [{ text: OPENING }], calls: [], hasResults: false })
   }
   if (traits.signedToolCalls) signCalls(contents, warn)

@@ -91,7 +91,7 @@ export function pairTools(
   const parts = calls.map((call) => {
     const result = byCall.get(call.id)?.shift()
     if (!result) {
-      context.warn('changed', call.path, 'The tool call has no result; sent an error result')
+      context.warn('changed', call.path, 'The tool call has no result; an error result was sent')
       return encodeMissingResult(call, context)
     }
     stray.delete(result.part)

@@ -75,7 +75,7 @@ const DYNAMIC = -1
 
 function encodeLevel(effort: Effort, warn: EncodeRequestContext['warn']): ThinkingLevel {
   if (effort === 'xhigh' || effort === 'max') {
-    warn('changed', 'reasoning.effort', `The reasoning effort ${effort} was lowered to HIGH, the maximum`)
+    warn('changed', 'reasoning.effort', `Reasoning effort ${effort} was lowered to HIGH, the maximum`)
   }
   return LEVELS[effort]
 }

@@ -78,7 +78,7 @@ export function encodeTurns(
         hoisted.push(...media)
         wire.push({ role: 'tool', tool_call_id: id, content })
       } else {
-        warn('defaulted', `messages[${index}]`, `The tool call has no result; sent "${NO_RESULT}"`)
+        warn('defaulted', `messages[${index}]`, `The tool call has no result; "${NO_RESULT}" was sent`)
         wire.push({ role: 'tool', tool_call_id: id, content: NO_RESULT })
       }
     }
@@ -128,7 +128,7 @@ function encodeAssistant(
         else if (keep(part.opaque, at)) keptTexts.push(part.text)
         else if (reasoningSignatures && part.opaque?.[reasoningSignatures]) {
           details.push(...encodeReasoningDetails(part, details.length))
-        } else warn('foreign', path, 'The model does not accept this reasoning back; it was dropped')
+        } else warn('foreign', path, 'The model does not accept reasoning from other vendors; it was dropped')
         break
       case 'toolCall':
         warnCacheControl(part, path, warn)
@@ -224,7 +224,7 @@ function encodeResult(part: ToolResultPart, path: string, context: ResolvedConte
     if (!isObject(encoded)) continue
     if (encoded.type === 'text') texts.push(encoded)
     else {
-      const message = 'Tool messages hold text only; the media was sent in the next user message'
+      const message = 'Tool messages may only contain text; the media were moved to the next user message'
       warn('changed', `${path}.content[${index}]`, message)
       media.push(encoded)
     }

@@ -41,7 +41,11 @@ export function decodeTextParts(value: unknown, path: string, warn: Warn): TextP
   const parts = decodeParts(value, path)
   for (const [index, { type }] of parts.entries()) {
     if (type === 'text') continue
-    warn('unsupported', `${path}[${index}]`, `System messages hold text only; the ${type} part was dropped`)
+    warn(
+      'unsupported',
+      `${path}[${index}]`,
+      `System messages may only contain text; the ${type} part was dropped`,
+    )
   }
   return parts.filter((part) => part.type === 'text')
 }

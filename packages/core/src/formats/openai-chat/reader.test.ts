@@ -73,7 +73,7 @@ describe('the end of a stream', () => {
 describe('errors in a stream', () => {
   it.each([
     ['alone', { error: { message: 'Overloaded', type: 'server_error', code: null } }],
-    ['beside choices', { ...chunk({ content: '' }, 'error'), error: { message: 'Overloaded', code: 502 } }],
+    ['next to choices', { ...chunk({ content: '' }, 'error'), error: { message: 'Overloaded', code: 502 } }],
     [
       'inside a choice',
       { ...HEAD, choices: [{ index: 0, delta: {}, error: { message: 'Overloaded', code: 502 } }] },
@@ -198,7 +198,7 @@ describe('reasoning', () => {
     ])
   })
 
-  it('finds OpenAI’s encrypted content beside its summary', () => {
+  it('finds OpenAI’s encrypted content next to its summary', () => {
     const format = 'openai-responses-v1'
     const response = accumulate(
       chunk({

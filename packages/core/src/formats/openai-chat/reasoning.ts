@@ -74,11 +74,7 @@ function effortSwitch(value: unknown, path: string, warn: Warn): Reasoning | und
   if (effort === undefined) return undefined
   if ((EFFORTS as readonly string[]).includes(effort)) return { effort: effort as Effort }
   if (!['auto', 'default'].includes(effort)) {
-    warn(
-      'changed',
-      'reasoning.effort',
-      `${path} ${effort} is not a known effort; the default effort was used`,
-    )
+    warn('changed', 'reasoning.effort', `${effort} is not a known effort; the default was used`)
   }
   return {}
 }

@@ -69,7 +69,7 @@ describe('decodeResponse', () => {
   it.each([
     ['no message', { choices: [{ index: 0 }] }],
     ['no choice', { choices: [] }],
-    ['choices that are none', { choices: [null, 7] }],
+    ['invalid choices', { choices: [null, 7] }],
   ])('reads %s as an empty response', (_, body) => {
     const response = decodeResponse(body, { warn: () => {} })
     expect(response).toMatchObject({ model: 'unknown', content: [], finishReason: { unified: 'other' } })
@@ -89,7 +89,7 @@ describe('decodeResponse', () => {
 
   it.each([
     ['an error', { error: { message: 'No quota', type: 'new_api_error' } }],
-    ['an error beside choices', { choices: [], error: { message: 'No quota' } }],
+    ['an error next to choices', { choices: [], error: { message: 'No quota' } }],
     [
       'an error of the choice',
       { choices: [{ index: 0, message: {}, error: { message: 'No quota', code: 402 } }] },
@@ -152,7 +152,7 @@ describe('encodeResponse', () => {
     })
   })
 
-  it('has null for content beside calls', () => {
+  it('has null for content next to calls', () => {
     const call: AssistantPart = { type: 'toolCall', id: 'a', name: 'f', arguments: '{"x":1}' }
     const { message, finish_reason } = encode([call], { finishReason: { unified: 'tool-calls' } })
     expect(finish_reason).toBe('tool_calls')

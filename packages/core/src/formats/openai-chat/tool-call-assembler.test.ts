@@ -5,14 +5,14 @@ import { createToolCallAssembler } from './tool-call-assembler.ts'
 /** The calls that the fragments of these deltas amount to, and how many fragments were handed over at once. */
 function assemble(...deltas: object[][]) {
   const { warnings, warn } = collectWarnings()
-  const folder = createResponseAccumulator()
-  const writer = createBlockWriter(folder.add)
+  const accumulator = createResponseAccumulator()
+  const writer = createBlockWriter(accumulator.add)
   writer.start({ id: 'a', model: 'm' })
   const assembler = createToolCallAssembler(writer, warn)
   for (const fragments of deltas) assembler.add(fragments)
   assembler.end()
   writer.finish({ finishReason: { unified: 'stop' } })
-  const parts = folder.result().content
+  const parts = accumulator.result().content
   const calls = parts.map((part) => (part.type === 'toolCall' ? [part.id, part.name, part.arguments] : []))
   return { calls, parts, warnings }
 }

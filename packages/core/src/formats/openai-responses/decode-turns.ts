@@ -130,7 +130,11 @@ function decodeSystem(item: JsonObject, path: string, warn: Warn): SystemPart[] 
   const parts = decodeParts(item.content, `${path}.content`, warn)
   for (const { type } of parts) {
     if (type === 'text') continue
-    warn('unsupported', `${path}.content`, `System messages hold text only; the ${type} part was dropped`)
+    warn(
+      'unsupported',
+      `${path}.content`,
+      `System messages may only contain text; the ${type} part was dropped`,
+    )
   }
   return parts.filter((part) => part.type === 'text')
 }

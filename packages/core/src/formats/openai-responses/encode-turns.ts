@@ -134,7 +134,7 @@ function encodeAssistant(
   }
   for (const [index, part] of content.entries()) {
     if (part.type !== 'toolCall' || !open.has(part.id)) continue
-    warn('defaulted', `${path}.content[${index}]`, 'The tool call has no result; sent an empty one')
+    warn('defaulted', `${path}.content[${index}]`, 'The tool call has no result; an empty result was sent')
     const type = part.custom ? 'custom_tool_call_output' : 'function_call_output'
     items.push({ type, call_id: part.id, output: '' })
   }
@@ -168,9 +168,9 @@ function keepParts(
     if (part.type === 'reasoning') {
       const id = itemIdOf(part)
       if (id === undefined && !isEncrypted(part)) {
-        drop(index, 'OpenAI accepts only its own reasoning back; the reasoning was dropped')
+        drop(index, 'OpenAI accepts only reasoning of its own models; it was dropped')
       } else if (stateless && !encrypted.has(id)) {
-        drop(index, 'OpenAI stores nothing and the reasoning is not encrypted; it was dropped')
+        drop(index, 'The reasoning is neither stored by OpenAI nor encrypted; it was dropped')
       } else kept.push(part)
       continue
     }
@@ -178,7 +178,7 @@ function keepParts(
     if (isAccepted(part)) kept.push(part)
   }
   for (let last = kept.at(-1); endsTurn && last?.type === 'reasoning'; last = kept.at(-1)) {
-    drop(content.lastIndexOf(last), 'OpenAI rejects reasoning that nothing follows; it was dropped')
+    drop(content.lastIndexOf(last), 'OpenAI rejects reasoning without an item after it; it was dropped')
     kept.pop()
   }
   return { kept, linked }

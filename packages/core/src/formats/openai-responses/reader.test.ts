@@ -229,10 +229,10 @@ describe('createStreamDecoder', () => {
       done(0, item),
       complete([item]),
     ])
-    const folded = accumulateEvents(events)
-    expect(folded).toEqual(decodeResponse(complete([item]).response, { warn }))
+    const accumulated = accumulateEvents(events)
+    expect(accumulated).toEqual(decodeResponse(complete([item]).response, { warn }))
     expect(
-      folded.content.map((part) => part.type === 'reasoning' && part.opaque?.openai?.encryptedContent),
+      accumulated.content.map((part) => part.type === 'reasoning' && part.opaque?.openai?.encryptedContent),
     ).toEqual([undefined, 'whole'])
   })
 

@@ -54,6 +54,6 @@ export async function failover<Request extends UpstreamRequest>(
 }
 
 function allKeysRejected(cause: unknown): ApiError {
-  const message = 'Every upstream for this model rejected the gateway’s own API key. Ask its operator'
+  const message = 'Every upstream for this model rejected the gateway’s own API key. Contact its operator'
   return new ApiError(message, { status: 502, code: 'upstream_keys_rejected', cause })
 }
