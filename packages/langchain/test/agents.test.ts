@@ -64,7 +64,7 @@ describe('an agent with reasoning models, over three turns and two tools', () =>
       const agent = createAgent({ model, tools, checkpointer, systemPrompt: 'Be brief' })
       const state = await agent.invoke({ messages: [new HumanMessage(questions[turn] ?? '')] }, config)
       messages = state.messages
-      expect(state.messages.at(-1)?.text).toContain('answered:')
+      expect(state.messages.at(-1)?.text).toContain('returned:')
     }
     const results = messages.filter((message) => ToolMessage.isInstance(message))
     expect(names(results)).toEqual(['calculate', 'find_files', 'calculate', 'find_files'])
