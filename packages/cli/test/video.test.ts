@@ -126,7 +126,7 @@ describe('problems are reported before the task is submitted, which costs money'
     [['--image', '/nowhere/a.png'], '/nowhere/a.png'],
     [['A cat', '--out', '/nowhere/a.mp4'], '/nowhere'],
     [['A cat', '--task', 'x'], '--task'],
-    [[], 'Describe the video'],
+    [[], 'A prompt or an image is required'],
     [['A cat', '--duration', '-1'], 'greater than 0'],
     [['A cat', '--seed', '1.5'], 'an integer'],
     [['A cat', '--metadata', '[]'], 'a JSON object'],

@@ -66,7 +66,8 @@ describe.each(MODELS)('blocks, %s', (format, name) => {
       data: 'UklGRigAAABXQVZF',
       mime_type: 'audio/wav',
     })
-    if (format === 'anthropic') expect(warnings).toMatchObject([{ code: 'unsupported' }])
+    if (format === 'anthropic' || format === 'openai-responses')
+      expect(warnings).toMatchObject([{ code: 'unsupported' }])
     else expect(text).toContain('an audio clip, audio/wav')
   })
 })
