@@ -151,7 +151,8 @@ function findConflicts({ upstreams, models, keys, authenticate }: Record<string,
   if (keyed && authenticate !== undefined)
     problems.push({ path: 'authenticate', message: 'cannot be combined with keys' })
   if (!keyed && authenticate === undefined) {
-    const message = 'is required: add a key for each client, or set authenticate to false to allow requests without a key'
+    const message =
+      'is required: add a key for each client, or set authenticate to false to allow requests without a key'
     problems.push({ path: 'keys', message })
   }
   return problems
