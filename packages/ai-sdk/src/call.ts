@@ -9,7 +9,15 @@ import {
   type SendOptions,
   type Warning,
 } from '@mixrouter/core'
-import { defined, isReasoningOff } from '@mixrouter/core/internal'
+import {
+  createLogprobsReader,
+  defined,
+  encodeTokenOptions,
+  isObject,
+  isReasoningOff,
+  type JsonObject,
+  type LogprobsReader,
+} from '@mixrouter/core/internal'
 import { callHeaders } from './client.ts'
 import { modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
@@ -27,6 +35,8 @@ export interface PreparedCall {
   /** For settings that the hub cannot represent. */
   warnings: readonly Warning[]
   toolNames: ResponseToolNames
+  /** For calls that request log probabilities. */
+  logprobs?: LogprobsReader
   /** Whether the response is JSON. */
   isJson: boolean
   /** The tool whose call is the response. */
@@ -86,8 +96,11 @@ export async function prepareCall(
       metadata: options.metadata,
     }),
   }
+  const extension = encodeTokenOptions(options, format, warn)
   const include = format === 'openai-responses' ? toolIncludes(call.tools) : []
-  if (include.length > 0) request.extensions = { [format]: { include } }
+  if (include.length > 0)
+    extension.include = [...include, ...((extension.include as string[] | undefined) ?? [])]
+  if (Object.keys(extension).length > 0) request.extensions = { [format]: extension }
   const headers = callHeaders(settings, call.headers)
   const send: SendOptions = {
     format,
@@ -102,7 +115,25 @@ export async function prepareCall(
     findByPrefix: (prefix) => [...declared].find((name) => toProviderToolName(name).startsWith(prefix)),
   }
   const isJson = request.responseFormat !== undefined
-  return { ...fitOutput(request, traits, warn), send, warnings, toolNames, isJson }
+  const logprobs = hasLogprobs({ ...extension, ...send.extraBody }) ? createLogprobsReader(format) : undefined
+  return {
+    ...(logprobs && { logprobs }),
+    ...fitOutput(request, traits, warn),
+    send,
+    warnings,
+    toolNames,
+    isJson,
+  }
+}
+
+/** Whether a body requests log probabilities: of OpenAI's chat, of its responses, or of Google. */
+function hasLogprobs({ logprobs, include, generationConfig }: JsonObject): boolean {
+  const google = isObject(generationConfig) && generationConfig.responseLogprobs === true
+  return (
+    Boolean(logprobs) ||
+    google ||
+    (Array.isArray(include) && include.includes('message.output_text.logprobs'))
+  )
 }
 
 /** Reasoning that is enabled is also shown, unless the options set `visible`. */

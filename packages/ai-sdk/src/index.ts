@@ -10,7 +10,7 @@ export type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.t
 export type { MixrouterModelInfo } from './models.ts'
 export type { MixrouterLanguageModelOptions } from './options.ts'
 export { createMixrouter, type MixrouterProvider, mixrouter } from './provider.ts'
-export type { MixrouterMetadata } from './response.ts'
+export type { MixrouterMetadata, TokenLogprob } from './response.ts'
 export type { MixrouterProviderSettings } from './settings.ts'
 export { VERSION } from './version.ts'
 export type { MixrouterVideoModelOptions } from './video-request.ts'

@@ -58,13 +58,14 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
-    const { request, send, toolNames, isJson, outputTool, ...call } = await prepareCall(
+    const { request, send, toolNames, isJson, outputTool, logprobs, ...call } = await prepareCall(
       options,
       this.modelId,
       this.config,
     )
     const exchange = await withSDKErrors(send, (send) => this.client.send(request, send))
     const { responseBody, url, requestBody, headers } = exchange
+    logprobs?.add(responseBody)
     const response = readOutputTool(exchange.response, outputTool)
     const warnings = this.report([...call.warnings, ...exchange.warnings])
     const structuredOutputText = finalText(response.content, isJson)
@@ -74,7 +75,7 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
       ...(structuredOutputText !== undefined && { structuredOutputText }),
       finishReason: { unified, raw },
       usage: convertUsage(response.usage),
-      ...resultMetadata(exchange, response),
+      ...resultMetadata(exchange, { ...response, logprobs: logprobs?.result() }),
       request: { url, body: requestBody },
       response: { ...responseMetadata(response), headers: responseHeaders(headers), body: responseBody },
       warnings: convertWarnings(warnings),
@@ -82,7 +83,7 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
   }
 
   async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
-    const { request, send, toolNames, isJson, outputTool, ...call } = await prepareCall(
+    const { request, send, toolNames, isJson, outputTool, logprobs, ...call } = await prepareCall(
       options,
       this.modelId,
       this.config,
@@ -92,9 +93,12 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
       ? AbortSignal.any([options.abortSignal, cancelled.signal])
       : cancelled.signal
     const chunks: unknown[] = []
-    const onChunk = options.includeRawChunks ? { onChunk: (chunk: unknown) => chunks.push(chunk) } : {}
+    const onChunk = (chunk: unknown) => {
+      logprobs?.add(chunk)
+      if (options.includeRawChunks) chunks.push(chunk)
+    }
     const { exchange, events, error } = await withSDKErrors(
-      { ...send, ...onChunk, signal },
+      { ...send, ...((options.includeRawChunks || logprobs) && { onChunk }), signal },
       async (send, error) => {
         const exchange = await this.client.stream(request, send)
         error.responseHeaders = exchange.headers
@@ -111,6 +115,7 @@ export class MixrouterLanguageModel implements LanguageModelV4 {
       metadata: (response) =>
         resultMetadata(exchange, {
           ...response,
+          logprobs: logprobs?.result(),
           warnings: this.report(exchange.warnings.slice(requestWarnings.length)),
         }),
     })

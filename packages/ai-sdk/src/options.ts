@@ -26,6 +26,13 @@ export type MixrouterLanguageModelOptions = {
   /** Length of the response: `low`, `medium` or `high` (OpenAI). */
   verbosity?: string | undefined
   serviceTier?: string | undefined
+  /**
+   * Log probabilities of the output tokens in `providerMetadata.mixrouter.logprobs` (OpenAI, Google): `true`, or how many
+   * alternatives each token has.
+   */
+  logprobs?: boolean | number | undefined
+  /** Changes of the likelihood of tokens, by token id, from -100 to 100 (OpenAI Chat Completions). */
+  logitBias?: Record<string, number> | undefined
   /** Your own opaque identifier of the end user. */
   user?: string | undefined
   metadata?: Record<string, string> | undefined
@@ -50,6 +57,8 @@ const createSchema = () =>
     promptCacheKey: z.string().optional(),
     verbosity: z.string().optional(),
     serviceTier: z.string().optional(),
+    logprobs: z.union([z.boolean(), z.number().int().min(0).max(20)]).optional(),
+    logitBias: z.record(z.string(), z.number().min(-100).max(100)).optional(),
     user: z.string().optional(),
     metadata: z.record(z.string(), z.string()).optional(),
     extraBody: z.record(z.string(), z.json()).optional(),

@@ -6,8 +6,10 @@ import type {
 } from '@ai-sdk/provider'
 import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
 import type { FinishEvent, ResponseInfo, Usage, Warning } from '@mixrouter/core'
-import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
+import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
+
+export type { TokenLogprob } from '@mixrouter/core/internal'
 
 /** The response's id, model and time. */
 export function responseMetadata(response: {
@@ -41,6 +43,8 @@ export interface MixrouterMetadata {
   cost?: number
   /** Input tokens written to the one-hour cache. */
   cacheWrite1hTokens?: number
+  /** The output tokens with their log probabilities, if these were requested. */
+  logprobs?: TokenLogprob[]
   /** Fields of the response without an equivalent in the SDK, such as Google's `groundingMetadata`. */
   extra?: JSONObject
   /** Warnings from decoding the response. */
@@ -52,6 +56,7 @@ export function resultMetadata(
   response: Pick<FinishEvent, 'stopSequence' | 'extensions'> & {
     usage?: Usage | undefined
     warnings?: readonly Warning[]
+    logprobs?: TokenLogprob[] | undefined
   },
 ): { providerMetadata: SharedV4ProviderMetadata } {
   const { format, headers } = exchange
@@ -63,6 +68,7 @@ export function resultMetadata(
     stopSequence: response.stopSequence,
     cost: typeof raw.cost === 'number' ? raw.cost : undefined,
     cacheWrite1hTokens: usage?.cacheWrite1hTokens,
+    logprobs: response.logprobs,
     extra: response.extensions?.[format],
     warnings: warnings.length > 0 ? [...warnings] : undefined,
   })

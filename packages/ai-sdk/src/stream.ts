@@ -118,12 +118,18 @@ export async function* streamParts({
   yield { type: 'stream-start', warnings }
   try {
     for await (const event of events) {
-      for (const rawValue of chunks.splice(0)) yield { type: 'raw', rawValue }
+      yield* rawParts(chunks)
       yield* convert(event)
     }
+    yield* rawParts(chunks)
   } catch (error) {
     throw toSDKError(error, context)
   }
+}
+
+/** The raw chunks that arrived since the last call. */
+function rawParts(chunks: unknown[]): StreamPart[] {
+  return chunks.splice(0).map((rawValue) => ({ type: 'raw', rawValue }))
 }
 
 function startBlock(

@@ -4,6 +4,13 @@
  * @module
  */
 export {
+  createLogprobsReader,
+  encodeTokenOptions,
+  type LogprobsReader,
+  type TokenLogprob,
+  type TokenOptions,
+} from './formats/token-options.ts'
+export {
   type BlockTracker,
   type BlockWriter,
   createBlockTracker,

@@ -14,13 +14,13 @@ import {
   type StreamResult,
   type Warning,
 } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { createLogprobsReader, defined, type LogprobsReader } from '@mixrouter/core/internal'
 import { createChunkWriter } from './chunks.ts'
 import { toLangChainError } from './errors.ts'
 import { createEventWriter } from './events.ts'
 import { convertResponse } from './message.ts'
 import { withRefusal, withRefusalEvent } from './refusal.ts'
-import { convertRequest, type RequestContext, sendOptions } from './request.ts'
+import { convertRequest, type RequestContext, sendOptions, wantsLogprobs } from './request.ts'
 import { type ResponseEnd, type ResponseMetadata, responseMetadata } from './response-metadata.ts'
 
 /** Everything needed to perform a call. */
@@ -40,10 +40,15 @@ export async function generate(
 ): Promise<ChatResult> {
   if (streaming) return collectChunks(streamChunks(messages, call, runManager), call)
   const { client } = call
-  const { request, send, warnings } = prepare(messages, call)
+  const { request, send, warnings, logprobs } = prepare(messages, call)
   const exchange = await withRetries(call, () => client.send(request, send))
+  logprobs?.add(exchange.responseBody)
   const response = withRefusal(exchange.response)
-  const message = convertResponse(response, createMetadata(call, exchange, warnings, response), call.version)
+  const message = convertResponse(
+    response,
+    createMetadata(call, exchange, warnings, { ...response, logprobs: logprobs?.result() }),
+    call.version,
+  )
   await runManager?.handleLLMNewToken(message.text, { prompt: call.options.promptIndex ?? 0, completion: 0 })
   return result([{ text: message.text, message }])
 }
@@ -84,6 +89,8 @@ export async function* streamEvents(
 interface Prepared {
   request: ChatRequest
   send: SendOptions
+  /** For calls that request log probabilities. */
+  logprobs: LogprobsReader | undefined
   /** For settings that the hub cannot represent. */
   warnings: readonly Warning[]
 }
@@ -91,7 +98,9 @@ interface Prepared {
 function prepare(messages: readonly BaseMessage[], call: Call): Prepared {
   call.options.signal?.throwIfAborted()
   const { warnings, warn } = collectWarnings()
-  return { request: convertRequest(messages, call, warn), send: sendOptions(call), warnings }
+  const logprobs = wantsLogprobs(call) ? createLogprobsReader(call.format) : undefined
+  const send = { ...sendOptions(call), ...(logprobs && { onChunk: logprobs.add }) }
+  return { request: convertRequest(messages, call, warn), send, warnings, logprobs }
 }
 
 /** Runs a request with LangChain's retries, and converts its errors. */
@@ -111,12 +120,12 @@ interface OpenStream {
 }
 
 async function open(messages: readonly BaseMessage[], call: Call): Promise<OpenStream> {
-  const { request, send, warnings } = prepare(messages, call)
+  const { request, send, warnings, logprobs } = prepare(messages, call)
   const exchange = await withRetries(call, () => call.client.stream(request, send))
   return {
     exchange,
     events: withRefusalEvent(exchange.events),
-    metadata: (end) => createMetadata(call, exchange, warnings, end),
+    metadata: (end) => createMetadata(call, exchange, warnings, { ...end, logprobs: logprobs?.result() }),
   }
 }
 

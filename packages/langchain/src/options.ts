@@ -45,6 +45,13 @@ export interface ModelParameters {
   serviceTier?: string
   /** Requests with the same key share a prompt cache (OpenAI). */
   promptCacheKey?: string
+  /**
+   * Log probabilities of the output tokens in `response_metadata.logprobs` (OpenAI, Google): `true`, or how many
+   * alternatives each token has.
+   */
+  logprobs?: boolean | number
+  /** Changes of the likelihood of tokens, by token id, from -100 to 100 (OpenAI Chat Completions). */
+  logitBias?: Record<string, number>
   /** Your own opaque identifier of the end user. */
   user?: string
   /** Sent with every request. */
@@ -137,6 +144,8 @@ export const CALL_KEYS = [
   'verbosity',
   'serviceTier',
   'promptCacheKey',
+  'logprobs',
+  'logitBias',
   'user',
   'headers',
   'extraBody',
@@ -170,6 +179,8 @@ export const SERIALIZABLE_KEYS = [
   'verbosity',
   'serviceTier',
   'promptCacheKey',
+  'logprobs',
+  'logitBias',
   'user',
   'streaming',
   'disableStreaming',

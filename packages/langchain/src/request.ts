@@ -11,7 +11,7 @@ import {
   type Timeouts,
   type Warn,
 } from '@mixrouter/core'
-import { defined, isReasoningOff } from '@mixrouter/core/internal'
+import { defined, encodeTokenOptions, isReasoningOff } from '@mixrouter/core/internal'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import type {
   ChatMixrouterCallOptions,
@@ -59,7 +59,9 @@ export function convertParameters(
   warn: Warn = () => {},
 ): Omit<ChatRequest, 'model' | 'system' | 'messages' | 'stream'> {
   const { options, format } = context
-  const { maxTokens, stop, reasoning, headers: _, extraBody: __, ...same } = mergeParameters(context)
+  const { maxTokens, stop, reasoning, logprobs, logitBias, ...parameters } = mergeParameters(context)
+  const { headers: _, extraBody: __, ...same } = parameters
+  const extension = encodeTokenOptions({ logprobs, logitBias }, format, warn)
   const tools = options.tools && options.tools.length > 0 ? options.tools : undefined
   return defined({
     ...same,
@@ -70,8 +72,15 @@ export function convertParameters(
     tools: tools && convertTools(tools, format, options.strict),
     toolChoice: options.tool_choice === undefined ? undefined : convertToolChoice(options.tool_choice),
     parallelToolCalls: options.parallel_tool_calls,
+    extensions: Object.keys(extension).length > 0 ? { [format]: extension } : undefined,
     responseFormat: options.response_format && convertResponseFormat(options.response_format, warn),
   })
+}
+
+/** Whether the log probabilities of the response are read. */
+export function wantsLogprobs(context: RequestContext): boolean {
+  const { logprobs } = mergeParameters(context)
+  return logprobs !== undefined && logprobs !== false
 }
 
 /** The headers, timeouts and extra fields of a request. */
@@ -99,6 +108,8 @@ const PARAMETERS = [
   'verbosity',
   'serviceTier',
   'promptCacheKey',
+  'logprobs',
+  'logitBias',
   'user',
   'headers',
   'extraBody',

@@ -1,6 +1,6 @@
 import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
 import type { FinishEvent, FinishReason, Format, ResponseInfo, Usage, Warning } from '@mixrouter/core'
-import { defined, isObject, REQUEST_ID_HEADERS } from '@mixrouter/core/internal'
+import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
 
 /** The `response_metadata` of a message. */
 export interface ResponseMetadata {
@@ -17,6 +17,8 @@ export interface ResponseMetadata {
   stop_sequence?: string
   /** The vendor's usage, unchanged. */
   usage?: Record<string, unknown>
+  /** The output tokens with their log probabilities, if these were requested. */
+  logprobs?: { content: TokenLogprob[] }
   /** Fields of the response without an equivalent in LangChain, such as Google's `groundingMetadata`. */
   extra?: Record<string, unknown>
   /** Settings that the model's format does not support. */
@@ -29,6 +31,7 @@ export interface ResponseMetadata {
 export interface ResponseEnd extends Omit<FinishEvent, 'type'> {
   model: string
   usage?: Usage | undefined
+  logprobs?: TokenLogprob[] | undefined
 }
 
 export function responseMetadata(
@@ -36,7 +39,7 @@ export function responseMetadata(
   exchange: ResponseInfo,
   warnings: readonly Warning[],
 ): ResponseMetadata {
-  const { model, finishReason, stopSequence, extensions, usage } = end
+  const { model, finishReason, stopSequence, extensions, usage, logprobs } = end
   const { 'set-cookie': _, ...headers } = exchange.headers
   return {
     model,
@@ -49,6 +52,7 @@ export function responseMetadata(
       raw_finish_reason: finishReason.raw,
       stop_sequence: stopSequence,
       usage: isObject(usage?.raw) ? usage.raw : undefined,
+      logprobs: logprobs && { content: logprobs },
       extra: extensions?.[exchange.format],
       request_id: requestId(exchange.headers),
       warnings: warnings.length > 0 ? [...warnings] : undefined,

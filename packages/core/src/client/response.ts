@@ -42,7 +42,7 @@ export async function* readStream(
   const add: Emit = (event) => queue.push(redactEvent(event, response))
   const decoder = codec.createStreamDecoder(restore?.events(add) ?? add, { warn, ...source })
   const parser = createSSEParser((event) => {
-    options.onChunk?.(parseJson(event.data) ?? event.data)
+    if (event.data !== '[DONE]') options.onChunk?.(parseJson(event.data) ?? event.data)
     decoder.push(event)
   })
   let cause: unknown

@@ -13,6 +13,8 @@ export interface VendorQuirks {
   metadataRequiresStore?: boolean
   /** Whether the parts `audio_url` and `video_url` and files by URL are accepted, which OpenAI lacks. @default true */
   mediaByUrl?: boolean
+  /** Whether a file with its bytes requires a filename. @default false */
+  requiresFilename?: boolean
   /** Whether assistant messages may carry a `refusal`. @default true */
   refusals?: boolean
   /** Whether tools of type `custom`, which take free text, are accepted. @default true */
@@ -47,6 +49,7 @@ const DEFAULT_QUIRKS = {
   topK: false,
   metadataRequiresStore: false,
   mediaByUrl: true,
+  requiresFilename: false,
   refusals: true,
   customTools: true,
   allowedTools: true,

@@ -8,6 +8,7 @@ export const openai: VendorProfile = {
   'openai-chat': {
     metadataRequiresStore: true,
     mediaByUrl: false,
+    requiresFilename: true,
     sourceReasoning: false,
   },
   'openai-responses': {

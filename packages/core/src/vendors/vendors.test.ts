@@ -105,6 +105,7 @@ describe('rows', () => {
     topK: false,
     metadataRequiresStore: false,
     mediaByUrl: true,
+    requiresFilename: false,
     refusals: true,
     customTools: true,
     allowedTools: true,
@@ -121,7 +122,13 @@ describe('rows', () => {
     sourceReasoning: false,
     cacheBreakpoints: false,
   }
-  const openai = { ...unknown, metadataRequiresStore: true, mediaByUrl: false, sourceReasoning: false }
+  const openai = {
+    ...unknown,
+    metadataRequiresStore: true,
+    mediaByUrl: false,
+    requiresFilename: true,
+    sourceReasoning: false,
+  }
 
   it.each([
     ['my-own-model', unknown],

@@ -81,11 +81,11 @@ export function decodeUsage(value: unknown, tier?: unknown): Usage | undefined {
   const input = isObject(value.prompt_tokens_details) ? value.prompt_tokens_details : {}
   const output = isObject(value.completion_tokens_details) ? value.completion_tokens_details : {}
 
-  // OpenAI; DeepSeek; Moonshot; LiteLLM
+  // Moonshot, whose details may be 0 beside its own field; OpenAI; DeepSeek; LiteLLM
   const cacheRead =
+    countOf(value.cached_tokens) ??
     countOf(input.cached_tokens) ??
     countOf(value.prompt_cache_hit_tokens) ??
-    countOf(value.cached_tokens) ??
     countOf(value.cache_read_input_tokens)
   // OpenAI and OpenRouter; new-api; LiteLLM
   const cacheWrite =

@@ -5,6 +5,7 @@ import {
   defined,
   expectObject,
   expectString,
+  fromBase64,
   isObject,
   type JsonObject,
   type MediaPart,
@@ -162,9 +163,10 @@ function nativeValue(format: string, value: unknown): JsonObject | undefined {
 
 function encodeMedia(part: MediaPart, path: string, context: ResolvedContext): WirePart | undefined {
   const { source, filename, detail } = part
-  if (source.type === 'text') {
+  const document = textOfDocument(part)
+  if (source.type === 'text' || document !== undefined) {
     context.warn('changed', path, 'openai-chat has no text documents; the document was sent as a text part')
-    return source.text === '' ? undefined : { type: 'text', text: source.text }
+    return document ? { type: 'text', text: document } : undefined
   }
   if (source.type === 'id') {
     const own = part.type === 'file' && source.format === 'openai-chat'
@@ -181,19 +183,34 @@ function encodeMedia(part: MediaPart, path: string, context: ResolvedContext): W
   }
   if (part.type === 'image') return { type: 'image_url', image_url: defined({ url, detail }) }
 
-  const { mediaByUrl } = context.quirks
+  const { mediaByUrl, requiresFilename } = context.quirks
   if (part.type === 'audio' && source.type === 'base64') {
     const format = audioFormat(mediaTypeOf(part, FALLBACK.audio))
     if (format) return { type: 'input_audio', input_audio: { data: source.data, format } }
   }
   if (part.type === 'file') {
     if (!mediaByUrl && source.type === 'url') return undefined
-    return { type: 'file', file: defined({ filename, file_data: url }) }
+    const name = filename ?? (requiresFilename ? defaultName(path, context) : undefined)
+    return { type: 'file', file: defined({ filename: name, file_data: url }) }
   }
   if (!mediaByUrl) return undefined
   return part.type === 'audio'
     ? { type: 'audio_url', audio_url: { url } }
     : { type: 'video_url', video_url: { url } }
+}
+
+/** The text of a document: of a text source, or of a file that is text, which no upstream of openai-chat reads. */
+function textOfDocument({ type, source, mediaType }: MediaPart): string | undefined {
+  if (source.type === 'text') return source.text
+  const isText = type === 'file' && source.type === 'base64' && TEXT_TYPE.test(mediaType ?? '')
+  return isText ? fromBase64(source.data) : undefined
+}
+
+const TEXT_TYPE = /^(text\/|application\/(json|xml|yaml|x-yaml)\b)/i
+
+function defaultName(path: string, { warn }: ResolvedContext): string {
+  warn('defaulted', `${path}.filename`, 'The file has no name; it was named document.pdf')
+  return 'document.pdf'
 }
 
 /** A message's content: a single text as a string, several parts as a list, no parts as null. */

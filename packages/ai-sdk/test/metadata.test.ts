@@ -1,0 +1,166 @@
+import { generateText, streamText } from 'ai'
+import { describe, expect, it } from 'vitest'
+import type { MixrouterMetadata } from '../src/index.ts'
+import { collect } from './collect.ts'
+import { chunks, completion, scriptedProvider } from './scripted.ts'
+
+const token = (text: string) => ({
+  token: text,
+  logprob: -0.1,
+  bytes: null,
+  top_logprobs: [{ token: text, logprob: -0.1, bytes: null }],
+})
+const tokens = [token('Good'), token(' day')]
+
+describe('log probabilities', () => {
+  const providerOptions = { mixrouter: { logprobs: 2 } }
+  const responses = {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1,
+    status: 'completed',
+    model: 'gpt-5.2',
+    output: [
+      {
+        type: 'message',
+        id: 'm',
+        role: 'assistant',
+        content: [{ type: 'output_text', text: 'Good day', annotations: [], logprobs: tokens }],
+      },
+    ],
+  }
+  const google = {
+    candidates: [
+      {
+        content: { parts: [{ text: 'Good day' }] },
+        finishReason: 'STOP',
+        logprobsResult: {
+          chosenCandidates: [{ token: 'Good', logProbability: -0.1 }],
+          topCandidates: [{ candidates: [{ token: 'Good', logProbability: -0.1 }] }],
+        },
+      },
+    ],
+  }
+  const googleTokens = [{ token: 'Good', logprob: -0.1, top_logprobs: [{ token: 'Good', logprob: -0.1 }] }]
+  const chat = completion({ content: 'Good day' }) as { choices: object[] }
+  chat.choices = chat.choices.map((choice) => ({ ...choice, logprobs: { content: tokens } }))
+  const chatChunks = chunks([{ content: 'Good' }, { content: ' day' }]).map((chunk, index) => {
+    const { choices } = chunk as { choices: object[] }
+    const logprobs = index < 2 ? { content: [tokens[index]] } : null
+    return { ...chunk, choices: choices.map((choice) => ({ ...choice, logprobs })) }
+  })
+  const started = { type: 'response.created', response: { ...responses, status: 'in_progress', output: [] } }
+
+  it.each([
+    ['gpt-4o', 'chat', chat, chatChunks, tokens, { logprobs: true, top_logprobs: 2 }],
+    [
+      'gpt-5.2',
+      'responses',
+      responses,
+      [started, { type: 'response.completed', response: responses }],
+      tokens,
+      { top_logprobs: 2, include: expect.arrayContaining(['message.output_text.logprobs']) },
+    ],
+    [
+      'gemini-2.5-flash',
+      'gemini',
+      google,
+      [google],
+      googleTokens,
+      { generationConfig: { responseLogprobs: true, logprobs: 2 } },
+    ],
+  ] as const)('of %s by %s are in the metadata', async (modelId, api, whole, stream, expected, body) => {
+    const { mixrouter, bodies } = scriptedProvider([whole, stream])
+    const model = mixrouter[api](modelId)
+    const result = await generateText({ model, prompt: 'Hello', providerOptions })
+    const streamed = streamText({ model, prompt: 'Hello', providerOptions })
+    await streamed.consumeStream()
+    for (const metadata of [result.providerMetadata, await streamed.providerMetadata]) {
+      expect((metadata?.mixrouter as unknown as MixrouterMetadata).logprobs).toEqual(expected)
+    }
+    for (const sent of bodies) expect(sent).toMatchObject(body)
+  })
+
+  it('and a bias of tokens are warned about where there are none', async () => {
+    const content = [{ type: 'text', text: 'Hi' }]
+    const { mixrouter } = scriptedProvider([
+      {
+        id: 'm',
+        type: 'message',
+        role: 'assistant',
+        model: 'c',
+        content,
+        stop_reason: 'end_turn',
+        usage: {},
+      },
+    ])
+    const model = mixrouter('claude-sonnet-4-5-20250929')
+    const options = { mixrouter: { logprobs: true, logitBias: { 50256: -100 } } }
+    const { warnings } = await generateText({ model, prompt: 'Hello', providerOptions: options })
+    expect(warnings).toMatchObject([{ feature: 'logprobs' }, { feature: 'logitBias' }])
+  })
+
+  it('a bias of tokens is sent', async () => {
+    const { mixrouter, bodies } = scriptedProvider([completion({ content: 'Hi' })])
+    const options = { mixrouter: { logitBias: { 50256: -100 } } }
+    await generateText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hello', providerOptions: options })
+    expect(bodies[0]).toMatchObject({ logit_bias: { 50256: -100 } })
+  })
+})
+
+it('there is one raw part for each event, and none for [DONE]', async () => {
+  const sent = chunks([{ role: 'assistant', content: '' }, { content: 'Hi' }])
+  const usage = {
+    ...(sent.at(-1) as object),
+    choices: [],
+    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+  }
+  const { mixrouter } = scriptedProvider([[...sent, usage]])
+  const { stream } = streamText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi', includeRawChunks: true })
+  const raw = (await collect(stream)).flatMap((part) => (part.type === 'raw' ? [part.rawValue] : []))
+  expect(raw).toEqual([...sent, usage])
+})
+
+it('cached tokens of Moonshot are those of its own field', async () => {
+  const usage = {
+    prompt_tokens: 9,
+    completion_tokens: 1,
+    total_tokens: 10,
+    cached_tokens: 6,
+    prompt_tokens_details: { cached_tokens: 0 },
+  }
+  const { mixrouter } = scriptedProvider([completion({ content: 'Hi' }, 'stop', { usage })])
+  const result = await generateText({ model: mixrouter('kimi-k2.5'), prompt: 'Hi' })
+  expect(result.usage.inputTokenDetails).toMatchObject({ cacheReadTokens: 6, noCacheTokens: 3 })
+})
+
+describe('files in openai-chat', () => {
+  const file = (mediaType: string, text: string, filename?: string) => ({
+    role: 'user' as const,
+    content: [
+      {
+        type: 'file' as const,
+        data: new TextEncoder().encode(text),
+        mediaType,
+        ...(filename && { filename }),
+      },
+    ],
+  })
+
+  it('a PDF has a filename', async () => {
+    const { mixrouter, bodies } = scriptedProvider([completion({ content: 'Hi' })])
+    const model = mixrouter.chat('gpt-4o')
+    await generateText({ model, messages: [file('application/pdf', '%PDF-1.7')] })
+    await generateText({ model, messages: [file('application/pdf', '%PDF-1.7', 'a.pdf')] })
+    expect(bodies.map(({ messages }) => messages)).toMatchObject([
+      [{ content: [{ type: 'file', file: { filename: 'document.pdf' } }] }],
+      [{ content: [{ type: 'file', file: { filename: 'a.pdf' } }] }],
+    ])
+  })
+
+  it.each(['text/plain', 'text/markdown', 'application/json'])('a file of %s is text', async (mediaType) => {
+    const { mixrouter, bodies } = scriptedProvider([completion({ content: 'Hi' })])
+    await generateText({ model: mixrouter.chat('gpt-4o'), messages: [file(mediaType, '{"é":1}')] })
+    expect(bodies[0]?.messages).toEqual([{ role: 'user', content: '{"é":1}' }])
+  })
+})

@@ -1,0 +1,78 @@
+import { HumanMessage } from '@langchain/core/messages'
+import { type AgentMiddleware, anthropicPromptCachingMiddleware, createAgent } from 'langchain'
+import { describe, expect, it } from 'vitest'
+import { mixrouterPromptCachingMiddleware } from '../src/middleware.ts'
+import { chunks, completion, scriptedModel } from './scripted.ts'
+import { collectStream, usageOf } from './support.ts'
+
+const token = (text: string) => ({ token: text, logprob: -0.1, bytes: null, top_logprobs: [] })
+const tokens = [token('Good'), token(' day')]
+
+it('log probabilities are in the metadata of the response', async () => {
+  const whole = completion({ content: 'Good day' }) as { choices: object[] }
+  whole.choices = whole.choices.map((choice) => ({ ...choice, logprobs: { content: tokens } }))
+  const stream = chunks([{ content: 'Good' }, { content: ' day' }]).map((chunk, index) => {
+    const { choices } = chunk as { choices: object[] }
+    const logprobs = index < 2 ? { content: [tokens[index]] } : null
+    return { ...chunk, choices: choices.map((choice) => ({ ...choice, logprobs })) }
+  })
+  const { model, bodies } = scriptedModel('gpt-4o', [whole, stream, stream], {
+    logprobs: 2,
+    logitBias: { 50256: -100 },
+    format: 'openai-chat',
+  })
+  const messages = [
+    await model.invoke('Hello'),
+    (await collectStream(await model.stream('Hello'))).whole,
+    await model.streamEvents('Hello'),
+  ]
+  for (const { response_metadata } of messages)
+    expect(response_metadata.logprobs).toEqual({ content: tokens })
+  for (const body of bodies)
+    expect(body).toMatchObject({ logprobs: true, top_logprobs: 2, logit_bias: { 50256: -100 } })
+})
+
+it('cached tokens of Moonshot are those of its own field', async () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10, cached_tokens: 6 }
+  const { model } = scriptedModel('kimi-k2.5', [completion({ content: 'Hi' }, 'stop', { usage })])
+  expect(usageOf(await model.invoke('Hello')).input_token_details).toEqual({ cache_read: 6 })
+})
+
+describe('prompt caching in an agent', () => {
+  const claude = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-4-5-20250929',
+    content: [{ type: 'text', text: 'Hi' }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 1, output_tokens: 1 },
+  }
+  const messages = [new HumanMessage('Hello'), new HumanMessage('How are you?')]
+
+  it('is set for Claude by our middleware', async () => {
+    const { model, bodies } = scriptedModel('claude-sonnet-4-5-20250929', [claude])
+    const middleware = [mixrouterPromptCachingMiddleware({ ttl: '1h', minMessagesToCache: 2 })]
+    await createAgent({ model, tools: [], middleware }).invoke({ messages })
+    expect(JSON.stringify(bodies[0]?.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}')
+  })
+
+  it('waits for enough messages, and leaves other models unchanged', async () => {
+    const few = scriptedModel('claude-sonnet-4-5-20250929', [claude])
+    const other = scriptedModel('gpt-4o', [completion({ content: 'Hi' })], { format: 'openai-chat' })
+    for (const { model, bodies } of [few, other]) {
+      const middleware = [mixrouterPromptCachingMiddleware()]
+      const state = await createAgent({ model, tools: [], middleware }).invoke({ messages })
+      expect(JSON.stringify(bodies)).not.toContain('cache_control')
+      expect(state.messages.at(-1)?.response_metadata.warnings).toBeUndefined()
+    }
+  })
+
+  it('is skipped by LangChain’s own middleware, which only knows ChatAnthropic', async () => {
+    const { model, bodies } = scriptedModel('claude-sonnet-4-5-20250929', [claude])
+    const create = anthropicPromptCachingMiddleware as unknown as (options: object) => AgentMiddleware
+    const middleware = [create({ unsupportedModelBehavior: 'ignore' })]
+    await createAgent({ model, tools: [], middleware }).invoke({ messages })
+    expect(bodies).toHaveLength(1)
+  })
+})
