@@ -214,9 +214,9 @@ function checkFields(request: ChatRequest, from: Format, to: Format, warn: Warn)
 }
 
 /** Each field with its path. */
-function extensionFields({ leftovers }: FormatCodec, extensions: JsonObject): [string, unknown][] {
+function extensionFields({ partlyReadFields }: FormatCodec, extensions: JsonObject): [string, unknown][] {
   return Object.entries(extensions).flatMap(([field, value]): [string, unknown][] => {
-    if (!leftovers?.includes(field) || !isObject(value)) return [[field, value]]
+    if (!partlyReadFields?.includes(field) || !isObject(value)) return [[field, value]]
     return Object.entries(value).map(([key, inner]) => [`${field}.${key}`, inner])
   })
 }

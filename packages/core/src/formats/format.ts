@@ -62,7 +62,7 @@ export interface FormatCodec {
   /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */
   isReference?(value: unknown): boolean
   /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */
-  readonly leftovers?: readonly string[]
+  readonly partlyReadFields?: readonly string[]
   /** Whether a field that only this format has, such as `n` or `generationConfig.candidateCount`, is set to what every format does; then no warning is needed. */
   isNeutral?(field: string, value: unknown): boolean
 }

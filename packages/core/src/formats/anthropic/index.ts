@@ -2,7 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
-import { leftovers, toolName } from './maps.ts'
+import { partlyReadFields, toolName } from './maps.ts'
 import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
@@ -27,5 +27,5 @@ export const anthropic: FormatCodec = {
   authHeaders,
   endMarkers,
   toolName,
-  leftovers,
+  partlyReadFields,
 }

@@ -149,4 +149,4 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 }
 
 /** Objects that the hub only has some fields of. */
-export const leftovers: readonly string[] = ['output_config', 'metadata', 'tool_choice']
+export const partlyReadFields: readonly string[] = ['output_config', 'metadata', 'tool_choice']

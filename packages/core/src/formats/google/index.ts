@@ -2,7 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
-import { isNeutral, leftovers, toolName } from './maps.ts'
+import { isNeutral, partlyReadFields, toolName } from './maps.ts'
 import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
@@ -27,6 +27,6 @@ export const google: FormatCodec = {
   authHeaders,
   endMarkers,
   toolName,
-  leftovers,
+  partlyReadFields,
   isNeutral,
 }

@@ -208,7 +208,7 @@ export function camelFields(object: JsonObject, known: ReadonlySet<string>): Jso
 export const toolName: NameRule = { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 128 }
 
 /** Objects that the hub only has some fields of. */
-export const leftovers: readonly string[] = ['generationConfig', 'toolConfig']
+export const partlyReadFields: readonly string[] = ['generationConfig', 'toolConfig']
 
 /** Whether a field requests what other formats do anyway. */
 export function isNeutral(field: string, value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
 import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
-import { isNeutral, isReference, leftovers, STATEFUL_FIELDS, toolName } from './maps.ts'
+import { isNeutral, isReference, partlyReadFields, STATEFUL_FIELDS, toolName } from './maps.ts'
 import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
@@ -28,7 +28,7 @@ export const openaiResponses: FormatCodec = {
   endMarkers,
   toolName,
   isReference,
-  leftovers,
+  partlyReadFields,
   isNeutral,
   statefulFields: STATEFUL_FIELDS,
 }

@@ -170,4 +170,4 @@ export function isGeneratedId(id: unknown): boolean {
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 }
 
 /** Extensions that hold the fields of an object that the hub does not have. */
-export const leftovers: readonly string[] = ['reasoning', 'text']
+export const partlyReadFields: readonly string[] = ['reasoning', 'text']
