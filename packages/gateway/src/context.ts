@@ -1,9 +1,11 @@
 import type { Transport } from '@mixrouter/core'
+import type { SignatureOrigins } from './chat/foreign-signatures.ts'
 import type { Signatures } from './chat/signatures.ts'
 import type { Config } from './config/config.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { PriceOf } from './money/pricing.ts'
 import type { Store } from './store/store.ts'
+import type { Affinity } from './upstream/affinity.ts'
 import type { Attempt } from './upstream/attempt.ts'
 import type { Health } from './upstream/health.ts'
 import type { Router } from './upstream/router.ts'
@@ -17,6 +19,8 @@ export interface GatewayContext {
   /** Where requests to models may go. */
   router: Router
   health: Health
+  affinity: Affinity
+  origins: SignatureOrigins
   transport: Transport
   send: SendUpstream
   /** `send` for requests to models, inside the configured policies. */

@@ -1,5 +1,6 @@
 import { createRedactor, extendModels, type ModelOverrides, type Transport } from '@mixrouter/core'
 import { createAuthenticate, type Sha256 } from './access/authenticate.ts'
+import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
 import { createSignatures } from './chat/signatures.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
 import { parseConfig } from './config/parse.ts'
@@ -14,13 +15,16 @@ import { observe, observersOf } from './middleware/observe.ts'
 import { createPricing } from './money/pricing.ts'
 import { dispatch } from './routes/handlers.ts'
 import { matchRoute, UNKNOWN_ROUTE } from './routes/match.ts'
+import { createLayeredCache } from './store/layered.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store, StoreConfig } from './store/store.ts'
+import { AFFINITY_TTL_SECONDS, createAffinity } from './upstream/affinity.ts'
 import { sendOnce } from './upstream/attempt.ts'
 import { createHealth } from './upstream/health.ts'
 import { limitConcurrency } from './upstream/policies/concurrency.ts'
 import { trackHealth } from './upstream/policies/health.ts'
+import { dropRejectedSignatures } from './upstream/policies/rejected-signatures.ts'
 import { retry } from './upstream/policies/retry.ts'
 import { createRouter } from './upstream/router.ts'
 import { createSend } from './upstream/send.ts'
@@ -28,6 +32,10 @@ import { createUpstreams } from './upstream/targets.ts'
 
 /** Signatures that one process keeps: enough for some thousand tool calls in progress. */
 const SIGNATURE_LIMITS: LruLimits = { entries: 20_000, characters: 32 * 1024 * 1024 }
+
+/** Sessions whose account one process remembers, and pieces of encrypted reasoning. */
+const AFFINITY_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
+const ORIGIN_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
 
 /** What the gateway needs from the platform that it runs on. */
 export interface Runtime {
@@ -101,12 +109,22 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   const profiles = profilesIn(config.models)
   const upstreams = createUpstreams(config.upstreams, extendModels(profiles))
   const health = createHealth(config.breaker)
-  const policies = [...config.policies, retry(config.retry), trackHealth(health), limitConcurrency(upstreams)]
+  const policies = [
+    ...config.policies,
+    dropRejectedSignatures,
+    retry(config.retry),
+    trackHealth(health),
+    limitConcurrency(upstreams),
+  ]
+  const cache = (limits: LruLimits, ttlSeconds: number) =>
+    createLayeredCache(createLruCache(limits), ttlSeconds, sharedStore)
   return {
     config,
     upstreams,
     router: createRouter(config, upstreams),
     health,
+    affinity: createAffinity(cache(AFFINITY_LIMITS, AFFINITY_TTL_SECONDS)),
+    origins: createSignatureOrigins(cache(ORIGIN_LIMITS, ORIGIN_TTL_SECONDS)),
     transport,
     send,
     attempt: compose(policies, sendOnce(send)),

@@ -16,6 +16,15 @@ export interface FormatProfile {
   readonly models: ModelsRoute
   /** The route that counts a request's tokens; absent where the format has none. */
   readonly tokenCount?: TokenCountRoute
+  /**
+   * What a conversation begins with and keeps from turn to turn: instructions and the first message. Takes any body; a
+   * field that is missing is undefined.
+   *
+   * @example getFormat('anthropic').profile.conversationStart({ system: 'Be brief', messages: [first, second] }) // ['Be brief', first]
+   */
+  conversationStart(body: unknown): unknown
+  /** Whether what the vendor signs or encrypts can only be read by the account that received it. @default false */
+  readonly signaturesBoundToAccount?: boolean
   /** The vendor whose uploaded files a file id of this format names, as SDKs call it. */
   readonly fileOwner: string
   /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */

@@ -7,6 +7,7 @@ import { toUpstreamError } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
 import { createFrames } from './frames.ts'
 import { recordStream } from './inspect.ts'
+import type { ChatUpstreamRequest } from './prepare.ts'
 import { createTail } from './tail.ts'
 
 const utf8 = new TextDecoder()
@@ -31,7 +32,7 @@ export async function readWhole(
 export async function* forwardStream(
   body: TransportResponse['body'],
   { format, upstream }: Target,
-  framing: 'json-array' | undefined,
+  { framing, record }: Pick<ChatUpstreamRequest, 'framing' | 'record'>,
   recorder: Recorder | undefined,
 ): AsyncGenerator<string | Uint8Array> {
   const frames = framing ? undefined : createFrames()
@@ -47,7 +48,7 @@ export async function* forwardStream(
       head ??= whole
       size += whole.length
       tail.push(whole)
-      yield redactBytes(whole, upstream.redact)
+      yield pass(whole, upstream.redact, record)
     }
   } catch (error) {
     cause = toUpstreamError(error, upstream)
@@ -58,7 +59,7 @@ export async function* forwardStream(
   if (rest) tail.push(rest)
   const end = tail.text()
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
-    if (rest) yield redactBytes(rest, upstream.redact)
+    if (rest) yield pass(rest, upstream.redact, record)
     return
   }
   const vendorError = lastError(end)
@@ -71,8 +72,14 @@ export async function* forwardStream(
 
 const textOf = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
 
-function redactBytes(bytes: Uint8Array, redact: Redactor): string | Uint8Array {
+/** The bytes as they are, unless they contain a key of the upstream's. */
+function pass(
+  bytes: Uint8Array,
+  redact: Redactor,
+  record: ChatUpstreamRequest['record'],
+): string | Uint8Array {
   const text = utf8.decode(bytes)
+  record?.(text)
   const redacted = redact(text)
   return redacted === text ? bytes : redacted
 }

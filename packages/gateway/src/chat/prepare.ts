@@ -12,6 +12,7 @@ import type { ParsedBody } from '../lib/body.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
+import { dropEncrypted, dropSignatures, isAccountBound } from './foreign-signatures.ts'
 import type { ScopedSignatures } from './signatures.ts'
 
 /** A chat request as one target receives it, and what its response is translated with. */
@@ -23,6 +24,8 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   request?: ChatRequest
   /** Receives the events of a translated response. */
   observe?: Emit
+  /** Receives the text of a forwarded response as it passes. */
+  record?: (text: string) => void
 }
 
 export type ChatReply = Reply<ChatUpstreamRequest>
@@ -30,6 +33,14 @@ export type ChatReply = Reply<ChatUpstreamRequest>
 /** Whether client and upstream speak the same format, so that bytes are forwarded. */
 export function isPassthrough({ request, target }: ChatReply): boolean {
   return target.format === request.format
+}
+
+export interface PrepareOptions {
+  signatures?: ScopedSignatures | undefined
+  /** Names the signatures that the target can't read; the request is then decoded even if its format stays the same. */
+  drop?: ((value: string) => boolean) | undefined
+  /** Receives the text of a forwarded response as it passes. */
+  record?: ((text: string) => void) | undefined
 }
 
 /**
@@ -43,30 +54,36 @@ export async function prepareChat(
   model: string,
   target: Target,
   { onUnsupported }: Config,
-  signatures?: ScopedSignatures,
+  { signatures, drop, record }: PrepareOptions = {},
 ): Promise<ChatUpstreamRequest> {
   const { format, framing } = route
   const stream = route.stream ?? (isObject(body.json) && body.json.stream === true)
-  const common = { format, stream, ...(framing && { framing }) }
-  if (target.format !== format) {
+  const common = { format, stream, ...(framing && { framing }), ...(record && { record }) }
+  const boundToAccount = target.format === format && isAccountBound(format)
+  if (target.format !== format || (drop && !boundToAccount)) {
     const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
-    const complete = { ...(recall ? await recall(request) : request), model: target.model }
-    const encoded = encodeRequest(complete, {
-      to: target.format,
-      models: target.upstream.profileOf,
-      warnings,
-      onUnsupported,
-    })
+    const recalled = recall ? await recall(request) : request
+    const kept = drop ? dropSignatures(recalled, drop) : { request: recalled, warnings: [] }
+    const encoded = encodeRequest(
+      { ...kept.request, model: target.model },
+      {
+        to: target.format,
+        models: target.upstream.profileOf,
+        warnings: [...warnings, ...kept.warnings],
+        onUnsupported,
+      },
+    )
     return { ...common, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined
+  const kept = drop && dropEncrypted(body.json, drop)
   return {
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
-    body: forwardedBody(body, renamed),
-    warnings: [],
+    body: forwardedBody(kept ? { json: kept.body } : body, renamed),
+    warnings: kept?.warnings ?? [],
   }
 }
 

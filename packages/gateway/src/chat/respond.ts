@@ -39,7 +39,7 @@ function respondStream(
   const same = isPassthrough(reply)
   if (hasType(response, 'json') && !(same && request.framing)) return respondWholeAsStream(reply, recorder)
   const body = same
-    ? forwardStream(response.body, target, request.framing, recorder)
+    ? forwardStream(response.body, target, request, recorder)
     : translateStream(response.body, target.upstream, translation(reply, recorder), recorder)
   return { status: 200, headers: streamHeaders(reply), body }
 }
@@ -65,6 +65,7 @@ async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): P
   }
   const { bytes, text } = await readResponse(reply, recorder)
   if (recorder) recordWhole(recorder, reply.target.format, text)
+  reply.request.record?.(text)
   const redacted = reply.target.upstream.redact(text)
   return { status: 200, headers: wholeHeaders(reply, []), body: redacted === text ? bytes : redacted }
 }

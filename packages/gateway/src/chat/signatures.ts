@@ -34,6 +34,8 @@ export interface Scope {
   client: string
   /** The upstream's format. */
   format: Format
+  /** The account that it is for, where no other can read it. */
+  account?: string
 }
 
 /** What is kept for one tool call. */
@@ -70,8 +72,9 @@ export function createSignatures(memory: LruCache, shared?: Store): Signatures {
   }
 
   return {
-    of({ client, format }) {
-      const keyOf = (callId: string) => `signature ${JSON.stringify([client, format, callId])}`
+    of({ client, format, account }) {
+      const owner = account === undefined ? [client, format] : [client, format, account]
+      const keyOf = (callId: string) => `signature ${JSON.stringify([...owner, callId])}`
       const find = (callId: string) => {
         const text = memory.get(keyOf(callId))
         return text ? (JSON.parse(text) as Kept) : undefined

@@ -1,35 +1,71 @@
-import type { ChatUpstreamRequest } from '../chat/prepare.ts'
-import { prepareChat } from '../chat/prepare.ts'
-import { receiveChat } from '../chat/receive.ts'
+import { isAccountBound } from '../chat/foreign-signatures.ts'
+import { type ChatUpstreamRequest, type PrepareOptions, prepareChat } from '../chat/prepare.ts'
+import { type ReceivedChat, receiveChat } from '../chat/receive.ts'
 import { respondChat } from '../chat/respond.ts'
+import { sessionKey } from '../chat/session.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Task } from '../upstream/attempt.ts'
 import { failover } from '../upstream/policies/failover.ts'
+import { accountOf, type Target } from '../upstream/targets.ts'
+import type { ChatRoute } from './match.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Forwards or translates a request to a model, and its response. */
-export function handleChat({
-  config,
-  router,
-  health,
-  attempt,
-  signatures,
-}: GatewayContext): RouteHandler<'chat'> {
+export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
+  const { attempt, health, affinity } = context
   return async (exchange, route) => {
-    const received = await receiveChat({ config, router }, exchange, route)
-    const { body, model } = received
-    const task: Task<ChatUpstreamRequest> = {
-      exchange,
-      prepare: (target) =>
-        prepareChat(
-          route,
-          body,
-          model,
-          target,
-          config,
-          signatures?.of({ client: exchange.client?.name ?? '', format: target.format }),
-        ),
+    const received = await receiveChat(context, exchange, route)
+    const task = chatTask(context, exchange, route, received)
+    const { targets } = received.route
+    if (targets.length === 1)
+      return respondChat(await failover(attempt, task, received.route, health), exchange)
+
+    const { client, request } = exchange
+    const session = `${client?.name ?? ''} ${sessionKey(request.headers, route.format, received.body.json)}`
+    const ordered = { ...received.route, targets: await affinity.order(session, targets) }
+    const reply = await failover(attempt, task, ordered, health)
+    affinity.bind(session, reply.target)
+    return respondChat(reply, exchange)
+  }
+}
+
+function chatTask(
+  { config, signatures, origins }: GatewayContext,
+  exchange: Exchange,
+  route: ChatRoute,
+  { body, model }: ReceivedChat,
+): Task<ChatUpstreamRequest> {
+  const { format } = route
+
+  const prepare = (target: Target, drop: PrepareOptions['drop']) => {
+    const scope = {
+      client: exchange.client?.name ?? '',
+      format: target.format,
+      ...(isAccountBound(target.format) && { account: accountOf(target) }),
     }
-    return respondChat(await failover(attempt, task, received.route, health), exchange)
+    const record =
+      target.format === format && isAccountBound(format)
+        ? (text: string) => origins.record(text, target)
+        : undefined
+    return prepareChat(route, body, model, target, config, {
+      signatures: signatures?.of(scope),
+      drop,
+      record,
+    })
+  }
+
+  return {
+    exchange,
+    prepare(target) {
+      const { text } = body
+      if (text === undefined || target.format !== format || !isAccountBound(format))
+        return prepare(target, undefined)
+      const isForeign = (value: string) => origins.isForeign(value, target)
+      return origins
+        .hasForeign(text, target)
+        .then((foreign) => prepare(target, foreign ? isForeign : undefined))
+    },
+    prepareWithoutSignatures: (target) => prepare(target, () => true),
   }
 }

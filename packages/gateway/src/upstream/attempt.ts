@@ -18,6 +18,8 @@ export interface UpstreamRequest {
 /** What an exchange requires from an upstream, whichever it will be. */
 export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
+  /** The same request without the signatures in its history, if it may have any. */
+  prepareWithoutSignatures?(target: Target): Request | Promise<Request>
   /** How many other targets are left if this attempt fails. @default 0 */
   readonly alternatives?: number
   /** Called when the request to the upstream is over, its response included. */

@@ -7,10 +7,19 @@ import { ApiError, TransportError } from '@mixrouter/core'
  * - `upstream`: unreachable, overloaded, broken or too slow: worth another try here or elsewhere
  * - `model`: this upstream does not have the model
  * - `context`: the request does not fit into the model's context
+ * - `signature`: it rejects signatures or encrypted reasoning in the history
  * - `content`: the vendor refused the content before it responded
  * - `request`: what the client sent is at fault, or it has disconnected; every upstream would fail
  */
-export type FailureKind = 'key' | 'rate-limit' | 'upstream' | 'model' | 'context' | 'content' | 'request'
+export type FailureKind =
+  | 'key'
+  | 'rate-limit'
+  | 'upstream'
+  | 'model'
+  | 'context'
+  | 'signature'
+  | 'content'
+  | 'request'
 
 const BY_STATUS: Readonly<Record<number, FailureKind>> = {
   401: 'key',
@@ -38,6 +47,14 @@ const CONTENT_CODES: ReadonlySet<string | undefined> = new Set([
   'data_inspection_failed',
 ])
 
+/**
+ * OpenAI `invalid_encrypted_content`; Anthropic "Invalid `signature` in `thinking` block"; Google "Corrupted thought
+ * signature", "Thought signature is not valid".
+ */
+const SIGNATURE_CODE = 'invalid_encrypted_content'
+const SIGNATURE_MESSAGE =
+  /encrypted content .*could not be (verified|decrypted)|(invalid|corrupted) `?(thought )?signature|thought signature is not valid/i
+
 /** A 429 that no wait mends: the balance is used up. OpenAI `insufficient_quota`. */
 const BALANCE_CODES: ReadonlySet<string | undefined> = new Set([
   'insufficient_quota',
@@ -51,9 +68,13 @@ export function failureKind(error: unknown): FailureKind {
   if (BALANCE_CODES.has(code)) return 'key'
   if (status >= 500) return 'upstream'
   if (CONTENT_CODES.has(code)) return 'content'
-  if (status === 400 || status === 413)
-    return CONTEXT_CODES.has(code) || CONTEXT_MESSAGE.test(message) ? 'context' : 'request'
+  if (status === 400 || status === 413) return failureOfRequest(code, message)
   return BY_STATUS[status] ?? 'request'
+}
+
+function failureOfRequest(code: string | undefined, message: string): FailureKind {
+  if (code === SIGNATURE_CODE || SIGNATURE_MESSAGE.test(message)) return 'signature'
+  return CONTEXT_CODES.has(code) || CONTEXT_MESSAGE.test(message) ? 'context' : 'request'
 }
 
 /** Whether the client, rather than the upstream, ended the attempt. */

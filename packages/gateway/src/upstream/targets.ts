@@ -56,6 +56,11 @@ export function createTargets(upstream: Upstream, model: string, client: Format,
   })
 }
 
+/** The account that a target's requests are made under: an upstream and one of its keys. */
+export function accountOf({ upstream, keyIndex }: Target): string {
+  return `${upstream.name}#${keyIndex}`
+}
+
 /** What observers see of a target. */
 export function targetInfo({ upstream, model, format }: Target): TargetInfo {
   return { upstream: upstream.name, model, format }

@@ -1,3 +1,5 @@
+import { isObject } from '../../hub/index.ts'
+import { untilFirstUser } from '../conversation-start.ts'
 import { pageOf } from '../pagination.ts'
 import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
 
@@ -32,6 +34,7 @@ export const profile: FormatProfile = {
   clientHeaders: ['anthropic-version', 'anthropic-beta'],
   models,
   tokenCount,
+  conversationStart: (body) => (isObject(body) ? [body.system, untilFirstUser(body.messages)] : undefined),
   fileOwner: 'anthropic',
   // The `url` source of images and documents: https://platform.claude.com/docs/en/build-with-claude/pdf-support
   fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },

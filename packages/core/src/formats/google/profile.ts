@@ -1,4 +1,5 @@
 import { isObject } from '../../hub/index.ts'
+import { untilFirstUser } from '../conversation-start.ts'
 import { pageOf } from '../pagination.ts'
 import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
 
@@ -33,6 +34,10 @@ export const profile: FormatProfile = {
   clientHeaders: [],
   models,
   tokenCount,
+  conversationStart: (body) =>
+    isObject(body)
+      ? [body.systemInstruction ?? body.system_instruction, untilFirstUser(body.contents)]
+      : undefined,
   fileOwner: 'google',
   // Uploaded files and YouTube: https://ai.google.dev/gemini-api/docs/files, .../docs/video-understanding
   fetchedUrls: {

@@ -1,3 +1,5 @@
+import { isObject } from '../../hub/index.ts'
+import { untilFirstUser } from '../conversation-start.ts'
 import { openaiModels } from '../openai-models.ts'
 import type { FormatProfile } from '../profile.ts'
 
@@ -7,6 +9,9 @@ export const profile: FormatProfile = {
   apiName: 'responses',
   clientHeaders: ['openai-beta'],
   models: openaiModels,
+  conversationStart: (body) => (isObject(body) ? [body.instructions, untilFirstUser(body.input)] : undefined),
+  // `invalid_encrypted_content`: https://platform.openai.com/docs/guides/reasoning#encrypted-reasoning-items
+  signaturesBoundToAccount: true,
   fileOwner: 'openai',
   // `image_url` and `file_url`: https://platform.openai.com/docs/guides/pdf-files
   fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
