@@ -1,6 +1,8 @@
 import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { CommandError } from './command-error.ts'
+import type { ModelsOptions } from './models/models.ts'
 import type { ServeOptions } from './serve.ts'
 import type { TranslateOptions } from './translate.ts'
 import { VERSION } from './version.ts'
@@ -27,6 +29,12 @@ Examples:
   $ mixrouter translate --from openai-chat --to anthropic request.json
   $ mixrouter translate --from anthropic --to openai-responses --response < response.json
   $ curl -N ... | mixrouter translate --from google --to openai-chat --stream`
+
+const MODELS_EXAMPLES = `
+Examples:
+  $ mixrouter models "gpt-6*"
+  $ mixrouter models us.anthropic.claude-opus-4-7-v1:0
+  $ mixrouter models kimi-k3 --json`
 
 const VIDEO_EXAMPLES = `
 Examples:
@@ -153,7 +161,25 @@ program
     await video(prompt, options)
   })
 
-await program.parseAsync()
+program
+  .command('models')
+  .description(
+    'List the models of the catalogue, or those that match a glob; or explain one: what is known of it, where that ' +
+      'comes from, and which requests of the four formats are changed on their way to it, and how.',
+  )
+  .argument('[name]', 'name of a model in any spelling, or a glob such as "claude-*"')
+  .option('--json', 'print JSON')
+  .addHelpText('after', MODELS_EXAMPLES)
+  .action(async (name: string | undefined, options: ModelsOptions) => {
+    const { models } = await import('./models/models.ts')
+    models(name, options)
+  })
+
+await program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommandError)) throw error
+  console.error(`error ${error.message}`)
+  process.exitCode = error.exitCode
+})
 
 function formatOption(flags: string, description: string): Option {
   return new Option(flags, description).choices(FORMATS).makeOptionMandatory()

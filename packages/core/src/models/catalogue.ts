@@ -54,6 +54,9 @@ export const MODELS: readonly Model[] = Object.entries(
   catalogue.models as Readonly<Record<string, Entry>>,
 ).map(toModel)
 
+/** Where the catalogue's facts are from. */
+export const MODELS_SOURCE: string = catalogue.source
+
 const BY_NAME: ReadonlyMap<string, Model> = new Map(
   MODELS.flatMap((model) => [model.id, ...model.aliases].map((name) => [spelling(name), model] as const)),
 )

@@ -1,0 +1,60 @@
+import { type Format, type ModelProfile, type ProfileLayer, profileOf, resolveModel } from '@mixrouter/core'
+import { findModel, MODELS_SOURCE } from '@mixrouter/core/catalogue'
+import { isObject } from '@mixrouter/core/internal'
+
+/** One value of a profile, and where it comes from. */
+export interface Value {
+  /** Such as `reasoning.efforts`. */
+  path: string
+  value: unknown
+  /** The row of our data, such as `Claude Opus from 4.7`. */
+  row: string
+  /** Where that is documented. */
+  source?: string
+}
+
+/** What is known of a model, by name alone and from the catalogue. */
+export interface Explained {
+  profile: ModelProfile
+  /** The formats of its vendor and of the service. */
+  formats: readonly Format[]
+  values: Value[]
+}
+
+const LIFECYCLE = ['deprecated', 'retired', 'successor']
+const OF_THE_NAME = ['id', 'family', 'vendor', 'generation']
+
+export function explainModel(name: string): Explained {
+  const { layers } = resolveModel(name)
+  const profile = profileOf(name)
+  const own = flatten(profile).map(([path, value]): Value => ({ path, value, ...rowOf(path, value, layers) }))
+  const paths = new Set(own.map(({ path }) => path))
+  const found = findModel(name)
+  const { name: title, ...known } = found ?? {}
+  const more = flatten({ ...(title && { name: title }), ...known })
+    .filter(([path]) => !paths.has(path) && path !== 'formats')
+    .map(([path, value]): Value => ({ path, value, row: 'catalogue', source: MODELS_SOURCE }))
+  return { profile, formats: found?.formats ?? profile.formats, values: [...own, ...more] }
+}
+
+/** The newest row that says this. */
+function rowOf(path: string, value: unknown, layers: readonly ProfileLayer[]): Pick<Value, 'row' | 'source'> {
+  const text = JSON.stringify(value)
+  const layer = layers.findLast(({ traits }) =>
+    flatten(traits).some(([other, same]) => other === path && JSON.stringify(same) === text),
+  )
+  if (layer) return { row: layer.name, source: layer.source }
+  if (OF_THE_NAME.includes(path)) return { row: 'the name' }
+  if (LIFECYCLE.includes(path)) return { row: 'lifecycle', source: "the vendor's page of deprecations" }
+  if (path === 'maxOutputTokens') return { row: 'catalogue', source: MODELS_SOURCE }
+  return { row: 'the default' }
+}
+
+/** The values by their paths; a list is one value. */
+function flatten(value: object, prefix = ''): [path: string, value: unknown][] {
+  return Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    const path = prefix + key
+    if (inner === undefined || (Array.isArray(inner) && inner.length === 0)) return []
+    return isObject(inner) ? flatten(inner, `${path}.`) : [[path, inner]]
+  })
+}
