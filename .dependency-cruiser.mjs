@@ -9,7 +9,7 @@ const LAYERS = [
   'models',
   'fit',
   'translate|translate-stream|replace-model|redact',
-  'transport|video',
+  'transport|video|endpoints',
   'client',
   'index|internal',
 ]

@@ -4,6 +4,11 @@
  * @module
  */
 export {
+  type EndpointTranslation,
+  findEndpointTranslation,
+  type TranslatedEndpoint,
+} from './endpoints/index.ts'
+export {
   createLogprobsReader,
   encodeTokenOptions,
   type LogprobsReader,
@@ -13,6 +18,7 @@ export {
 export {
   type BlockTracker,
   type BlockWriter,
+  countOf,
   createBlockTracker,
   createBlockWriter,
   createId,

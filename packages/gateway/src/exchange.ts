@@ -16,6 +16,11 @@ export interface GatewayRequest {
    * @throws ApiError 413 as soon as it is known to exceed `limit` bytes
    */
   readBody(limit: number): Promise<RequestBody>
+  /**
+   * The body as it arrives, to be read once, and instead of `readBody`. It is read only as fast as it is iterated. Fails
+   * with an ApiError: 413 as soon as it exceeds `limit` bytes, 400 if the framework has already consumed it.
+   */
+  streamBody(limit: number): AsyncIterable<Uint8Array>
   /** Aborted when the client disconnects. */
   signal: AbortSignal
 }

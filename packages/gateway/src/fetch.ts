@@ -10,6 +10,7 @@ import {
   type GatewayConfig,
   type GatewayRequest,
   type GatewayResponse,
+  limitBody,
   tooLarge,
 } from './index.ts'
 import { concat } from './lib/bytes.ts'
@@ -55,6 +56,7 @@ function toGatewayRequest(request: Request, path: string, disconnected: AbortSig
     path,
     headers: Object.fromEntries(request.headers),
     readBody: (limit) => readBody(request, limit),
+    streamBody: (limit) => streamBody(request, limit),
     signal: AbortSignal.any([request.signal, disconnected]),
   }
 }
@@ -69,6 +71,10 @@ async function readBody({ body, headers }: Request, limit: number): Promise<Uint
     chunks.push(chunk)
   }
   return concat(chunks, size)
+}
+
+function streamBody({ body, headers }: Request, limit: number): AsyncIterable<Uint8Array> {
+  return limitBody(body ?? new Blob([]).stream(), limit, Number(headers.get('content-length') ?? 0))
 }
 
 function toResponse({ status, headers, body }: GatewayResponse, disconnect: AbortController): Response {

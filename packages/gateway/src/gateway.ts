@@ -121,7 +121,10 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   return {
     config,
     upstreams,
-    router: createRouter(config, upstreams),
+    router: createRouter(
+      config,
+      upstreams.filter(({ serves }) => serves.includes('chat')),
+    ),
     health,
     affinity: createAffinity(cache(AFFINITY_LIMITS, AFFINITY_TTL_SECONDS)),
     origins: createSignatureOrigins(cache(ORIGIN_LIMITS, ORIGIN_TTL_SECONDS)),

@@ -20,6 +20,7 @@ export type { Allowance, Limits, LimitsConfig, Period, PerPeriod } from './confi
 export type { PriceConfig } from './config/money-config.ts'
 export { defaultConfig, parseConfig } from './config/parse.ts'
 export type { UpstreamConfig } from './config/upstream-config.ts'
+export type { Served } from './endpoints/served.ts'
 export type {
   Exchange,
   GatewayRequest,
@@ -29,7 +30,7 @@ export type {
   RequestBody,
 } from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
-export { tooLarge } from './lib/body.ts'
+export { limitBody, tooLarge } from './lib/body.ts'
 export type { LimitReport, Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 export type { Recorder } from './recorder.ts'
 export type { Route } from './routes/match.ts'

@@ -25,7 +25,7 @@ async function send(fetch: typeof globalThis.fetch, request: TransportRequest): 
     const response = await fetch(origin + path, {
       method,
       headers,
-      ...(body !== undefined && { body: body as NonNullable<RequestInit['body']> }),
+      ...(body !== undefined && toInit(body)),
       redirect: 'manual',
       signal: watchdog.signal,
     })
@@ -39,6 +39,22 @@ async function send(fetch: typeof globalThis.fetch, request: TransportRequest): 
   } catch (error) {
     throw watchdog.toTransportError(error)
   }
+}
+
+/** `fetch` streams a body only with `duplex: 'half'` (fetch standard, RequestInit). */
+function toInit(body: NonNullable<TransportRequest['body']>): RequestInit {
+  if (typeof body === 'string' || body instanceof Uint8Array)
+    return { body: body as NonNullable<RequestInit['body']> }
+  const chunks = body[Symbol.asyncIterator]()
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: async () => void (await chunks.return?.()),
+  })
+  return { body: stream, duplex: 'half' } as RequestInit
 }
 
 /** The chunks of a body. Not a generator: `return` of one that has not started, or waits for a chunk, would not cancel at once. */

@@ -19,7 +19,8 @@ export interface TransportRequest {
   /** Path with query. */
   path: string
   headers: Record<string, string>
-  body?: string | Uint8Array
+  /** An iterable is sent chunk by chunk, as fast as the upstream reads; what it throws fails the request. */
+  body?: string | Uint8Array | AsyncIterable<Uint8Array>
   /** Aborting it closes the connection, in every phase of the request. */
   signal?: AbortSignal
   timeouts?: Timeouts

@@ -88,7 +88,10 @@ export async function prepareChat(
 }
 
 /** The client's bytes, with another name of the model if `model` is given. */
-function forwardedBody({ json, bytes, text }: ParsedBody, model: string | undefined): string | Uint8Array {
+export function forwardedBody(
+  { json, bytes, text }: ParsedBody,
+  model: string | undefined,
+): string | Uint8Array {
   if (!bytes || text === undefined)
     return toJson(model === undefined ? json : { ...Object(json), model }, 'body')
   return model === undefined ? bytes : replaceModel(text, model)

@@ -40,7 +40,7 @@ function readModel(route: ChatRoute | CountRoute, body: unknown): string {
 }
 
 /** The body's `model`. Some upstreams also read `Model`: in passthrough that could name a model that was not checked. */
-function modelOfBody(body: unknown): unknown {
+export function modelOfBody(body: unknown): unknown {
   if (!isObject(body)) return undefined
   const other = Object.keys(body).find((key) => key !== 'model' && key.toLowerCase() === 'model')
   if (other === undefined) return body.model

@@ -67,6 +67,8 @@ export interface GatewayConfig {
   store?: StoreConfig | undefined
   /** Largest request body, in bytes. @default 33554432 */
   bodyLimit?: number | undefined
+  /** Largest form with files, in bytes; forms are forwarded as they arrive. @default 536870912 */
+  uploadLimit?: number | undefined
   /**
    * Wraps the handling of each request of a known client, the first outermost.
    *
@@ -144,6 +146,7 @@ export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breake
   signatures: boolean
   store: StoreConfig
   bodyLimit: number
+  uploadLimit: number
   middleware: readonly Middleware[]
   policies: readonly Policy[]
 }

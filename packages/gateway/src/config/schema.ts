@@ -8,6 +8,7 @@ import {
 } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import { z } from 'zod'
+import { defaultServes, SERVED } from '../endpoints/served.ts'
 import type { Middleware } from '../exchange.ts'
 import type { Observe } from '../observer.ts'
 import type { Policy } from '../upstream/attempt.ts'
@@ -42,11 +43,13 @@ const upstreamFields = z.strictObject({
       `must be false or one of ${VIDEO_PROTOCOLS.join(', ')}`,
     )
     .optional(),
+  serves: z.array(z.enum(SERVED)).min(1).optional(),
   timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
 })
 
-const upstream = upstreamFields.transform(({ video, ...fields }) => ({
+const upstream = upstreamFields.transform(({ video, serves, ...fields }) => ({
   ...fields,
+  serves: serves ?? defaultServes(fields.formats),
   video: video ?? (fields.formats.includes('openai-chat') ? ('service' as const) : (false as const)),
 }))
 
@@ -120,6 +123,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   signatures: z.boolean().default(true),
   store: store.default({ type: 'memory' }),
   bodyLimit: z.int().positive().default(33_554_432),
+  uploadLimit: z.int().positive().default(536_870_912),
   middleware: z.array(callback<Middleware>()).default([]),
   policies: z.array(callback<Policy>()).default([]),
   observe: callback<Observe>().optional(),

@@ -1,4 +1,5 @@
 import type { Format, Timeouts, VideoProtocol } from '@mixrouter/core'
+import type { Served } from '../endpoints/served.ts'
 
 export interface UpstreamConfig {
   /** Its name in errors, and the prefix that selects it in `name/model`. */
@@ -26,6 +27,11 @@ export interface UpstreamConfig {
    * Its protocol for video tasks; `false` if it has none. @default 'service' if it serves openai-chat, otherwise false
    */
   video?: VideoProtocol | false | undefined
+  /**
+   * What it serves. @default what the vendors of its formats offer: everything for OpenAI's; chat, files and batches for
+   * anthropic; chat, embeddings, images and speech for google
+   */
+  serves?: readonly Served[] | undefined
   timeouts?: Timeouts | undefined
 }
 

@@ -49,6 +49,21 @@ export function tooLarge(limit: number): ApiError {
   })
 }
 
+/** The chunks of a body; fails with a 413 as soon as they exceed `limit` bytes, or at once if `announced` does. */
+export async function* limitBody(
+  chunks: AsyncIterable<Uint8Array>,
+  limit: number,
+  announced: number,
+): AsyncGenerator<Uint8Array> {
+  if (announced > limit) throw tooLarge(limit)
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > limit) throw tooLarge(limit)
+    yield chunk
+  }
+}
+
 function decodeText(body: Uint8Array): string {
   try {
     return utf8.decode(body)

@@ -102,9 +102,14 @@ function observeBody(
       return this
     },
     async next() {
-      const result = await chunks.next()
-      if (result.done) recorder.end(status, signal.aborted)
-      return result
+      try {
+        const result = await chunks.next()
+        if (result.done) recorder.end(status, signal.aborted)
+        return result
+      } catch (error) {
+        recorder.end(status, signal.aborted) // a broken body that can't carry an error event
+        throw error
+      }
     },
     async return() {
       await chunks.return?.()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '@mixrouter/core'
-import { type RequestBody, tooLarge } from '../index.ts'
+import { limitBody, type RequestBody, tooLarge } from '../index.ts'
 
 /** A request whose body a parser may have read already. */
 type ParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
@@ -19,17 +19,44 @@ export async function readBody(req: ParsedMessage, limit: number): Promise<Reque
   return { json: req.body }
 }
 
-function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
-  const encoding = req.headers['content-encoding'] ?? 'identity'
-  if (encoding !== 'identity') {
-    req.resume()
+/**
+ * The body as it arrives, no faster than it is iterated; the bytes that an earlier parser kept, if there was one.
+ *
+ * @throws ApiError while it is iterated: 413 over `limit` bytes, 415 if it is compressed, 400 if a parser consumed it
+ */
+export async function* streamBody(req: ParsedMessage, limit: number): AsyncGenerator<Uint8Array> {
+  if (!req.readableDidRead) {
+    refuseEncoding(req)
+    yield* limitBody(
+      req.iterator({ destroyOnReturn: false }),
+      limit,
+      Number(req.headers['content-length'] ?? 0),
+    )
+    return
+  }
+  const kept = await readBody(req, limit)
+  if (kept instanceof Uint8Array) yield kept
+  else
     throw new ApiError(
-      `The content-encoding ${encoding} is not supported. Send the request body uncompressed`,
+      'The form was parsed before it reached the gateway. Mount the gateway before the parser',
       {
-        status: 415,
+        status: 400,
       },
     )
-  }
+}
+
+/** @throws ApiError 415 */
+function refuseEncoding(req: IncomingMessage): void {
+  const encoding = req.headers['content-encoding'] ?? 'identity'
+  if (encoding === 'identity') return
+  req.resume()
+  throw new ApiError(`The content-encoding ${encoding} is not supported. Send the request body uncompressed`, {
+    status: 415,
+  })
+}
+
+function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+  refuseEncoding(req)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = Number(req.headers['content-length'] ?? 0)

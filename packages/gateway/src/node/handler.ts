@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Gateway, GatewayRequest, RequestBody } from '../index.ts'
-import { readBody } from './body.ts'
+import { readBody, streamBody } from './body.ts'
 import { writeResponse } from './write.ts'
 
 /** Handles the gateway's routes; others go to `next`, or get a 404 if there is none. */
@@ -52,6 +52,10 @@ class NodeRequest implements GatewayRequest {
 
   readBody(limit: number): Promise<RequestBody> {
     return readBody(this.#req, limit)
+  }
+
+  streamBody(limit: number): AsyncIterable<Uint8Array> {
+    return streamBody(this.#req, limit)
   }
 
   get signal(): AbortSignal {

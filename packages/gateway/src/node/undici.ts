@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   DEFAULT_TIMEOUT_MS,
   type Headers,
@@ -65,7 +66,10 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
     signal?.addEventListener('abort', this.#onAbort, { once: true })
     const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS
     const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
-    agent.dispatch({ method, origin, path, headers, body: body ?? null, headersTimeout, bodyTimeout }, this)
+    agent.dispatch(
+      { method, origin, path, headers, body: toDispatchBody(body), headersTimeout, bodyTimeout },
+      this,
+    )
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -154,6 +158,11 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
     signal?.removeEventListener('abort', this.#onAbort)
     onEnd?.()
   }
+}
+
+function toDispatchBody(body: TransportRequest['body']): string | Uint8Array | Readable | null {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null
+  return Readable.from(body, { objectMode: false, highWaterMark: HIGH_WATER_BYTES })
 }
 
 /** Headers with one value each, as `fetch` has them; undici makes a list of a repeated one. */

@@ -2,6 +2,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Handler } from '../exchange.ts'
 import { handleChat } from './chat.ts'
 import { handleCount } from './count.ts'
+import { handleEndpoint } from './endpoint.ts'
 import { handleHealth } from './health.ts'
 import type { Route } from './match.ts'
 import { handleModels } from './models.ts'
@@ -16,6 +17,7 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   count: handleCount,
   video: handleVideo,
   chat: handleChat,
+  endpoint: handleEndpoint,
   unknown: handleUnknown,
 }
 

@@ -1,7 +1,15 @@
 import { ApiError, type Format, type Headers } from '@mixrouter/core'
+import { type Endpoint, GOOGLE_ENDPOINTS, OPENAI_ENDPOINTS } from '../endpoints/table.ts'
 
 /** What a method and path request. */
-export type Route = HealthRoute | ModelsRoute | CountRoute | VideoRoute | ChatRoute | UnknownRoute
+export type Route =
+  | HealthRoute
+  | ModelsRoute
+  | CountRoute
+  | VideoRoute
+  | ChatRoute
+  | EndpointRoute
+  | UnknownRoute
 
 interface RouteBase {
   /** The format in which errors are worded. */
@@ -48,12 +56,25 @@ export interface ChatRoute extends RouteBase {
   framing?: 'json-array'
 }
 
+/** A request that names a model, beside chat. */
+export interface EndpointRoute extends RouteBase {
+  kind: 'endpoint'
+  endpoint: Endpoint
+  /** The client's path, without the query. */
+  path: string
+  /** The model in the URL, still encoded. */
+  model?: string
+}
+
 const POST: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': { kind: 'chat', format: 'openai-chat' },
   '/v1/responses': { kind: 'chat', format: 'openai-responses' },
   '/v1/messages': { kind: 'chat', format: 'anthropic' },
   '/v1/videos': { kind: 'video', format: 'openai-chat' },
   '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
+  ...Object.fromEntries(
+    Object.entries(OPENAI_ENDPOINTS).map(([path, endpoint]) => [path, endpointRoute(path, endpoint)]),
+  ),
 }
 
 /** Its errors have the shape that most clients read. */
@@ -61,7 +82,8 @@ export const UNKNOWN_ROUTE: UnknownRoute = { kind: 'unknown', format: 'openai-ch
 
 const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: true }
 
-const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(generateContent|streamGenerateContent|countTokens)$/
+const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(\w+)$/
+const CHAT_VERBS: ReadonlySet<string | undefined> = new Set(['generateContent', 'streamGenerateContent'])
 const VIDEO_PATH = /^\/v1\/videos\/([^/]+)(\/content)?$/
 const MODELS_PATH = /^\/v1(beta)?\/models(?:\/(.+))?$/
 
@@ -99,8 +121,11 @@ function modelsFormat(headers: Headers): Format {
 
 function matchModelPath(path: string, query: URLSearchParams | undefined): Route | undefined {
   const [, name, verb] = MODEL_PATH.exec(path) ?? []
-  if (name === undefined) return undefined
+  if (name === undefined || verb === undefined) return undefined
   if (verb === 'countTokens') return { kind: 'count', format: 'google', model: name }
+  const endpoint = Object.hasOwn(GOOGLE_ENDPOINTS, verb) ? GOOGLE_ENDPOINTS[verb] : undefined
+  if (endpoint) return { ...endpointRoute(path, endpoint), model: name }
+  if (!CHAT_VERBS.has(verb)) return undefined
   const stream = verb === 'streamGenerateContent'
   return {
     kind: 'chat',
@@ -109,6 +134,10 @@ function matchModelPath(path: string, query: URLSearchParams | undefined): Route
     stream,
     ...(stream && query?.get('alt') !== 'sse' && { framing: 'json-array' }),
   }
+}
+
+function endpointRoute(path: string, endpoint: Endpoint): EndpointRoute {
+  return { kind: 'endpoint', format: endpoint.format, endpoint, path }
 }
 
 /** @throws ApiError 400 for an invalid percent-encoding */

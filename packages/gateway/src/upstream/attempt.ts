@@ -9,8 +9,10 @@ import { type Target, targetInfo } from './targets.ts'
 export interface UpstreamRequest {
   /** Below the upstream's base URL. */
   path: string
-  body: string | Uint8Array
+  body: string | Uint8Array | AsyncIterable<Uint8Array>
   stream: boolean
+  /** Sent over the usual ones, such as another content type. */
+  headers?: Readonly<Record<string, string>>
   /** What was changed or dropped for this target. */
   warnings: readonly Warning[]
 }
@@ -18,8 +20,13 @@ export interface UpstreamRequest {
 /** What an exchange requires from an upstream, whichever it will be. */
 export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
+<<<<<<< HEAD
   /** The same request without the signatures in its history, if it may have any. */
   prepareWithoutSignatures?(target: Target): Request | Promise<Request>
+=======
+  /** Whether it must not be sent again once an upstream may have begun to serve it: it costs money, or is read only once. */
+  readonly once?: true
+>>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
   /** How many other targets are left if this attempt fails. @default 0 */
   readonly alternatives?: number
   /** Called when the request to the upstream is over, its response included. */
@@ -68,16 +75,26 @@ export function sendOnce(send: SendUpstream): Attempt {
     recorder?.attempt(targetInfo(target))
     const request = await task.prepare(target)
     recorder?.warnings(request.warnings)
+<<<<<<< HEAD
     const { path, body, stream } = request
     recorder?.sent(body)
     const sending = send(target.upstream, {
+=======
+    const { path, body, stream, headers } = request
+    const response = await send(target.upstream, {
+>>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
       apiKey: target.apiKey,
       method: 'POST',
       format: target.format,
       path,
       body,
       stream,
+<<<<<<< HEAD
       client: { format: route.format, headers: traced(task.exchange) },
+=======
+      ...(headers && { headers }),
+      client: { format: route.format, headers: client.headers },
+>>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
       signal: client.signal,
       ...(task.onEnd && { onEnd: task.onEnd }),
     })

@@ -13,13 +13,15 @@ import type { Upstream } from './targets.ts'
 
 /** A request to an upstream, in whichever format; its key and headers are added when it is sent. */
 interface UpstreamCall {
-  method: 'GET' | 'POST'
+  method: TransportRequest['method']
   format: Format
   /** @default the upstream's first key */
   apiKey?: string
   /** Below the upstream's base URL. */
   path: string
-  body?: string | Uint8Array
+  body?: NonNullable<TransportRequest['body']>
+  /** Sent over the usual ones. */
+  headers?: Readonly<Record<string, string>>
   /** Whether a stream is expected. */
   stream?: boolean
   /** The client on whose behalf it is sent: some of its headers go along. */
@@ -40,15 +42,27 @@ export type SendUpstream = (upstream: Upstream, call: UpstreamCall) => Promise<T
 export function createSend(transport: Transport): SendUpstream {
   return (
     upstream,
-    { method, format, path, body, stream = false, client, signal, onEnd, apiKey = upstream.apiKeys[0] },
+    {
+      method,
+      format,
+      path,
+      body,
+      headers: own,
+      stream = false,
+      client,
+      signal,
+      onEnd,
+      apiKey = upstream.apiKeys[0],
+    },
   ) => {
     const { origin, prefix, timeouts } = upstream
-    const headers = upstreamHeaders(client?.headers ?? {}, {
+    const usual = upstreamHeaders(client?.headers ?? {}, {
       client: client?.format,
       upstream: format,
       auth: getFormat(format).authHeaders(apiKey),
       stream,
     })
+    const headers = own ? { ...usual, ...own } : usual
     const request: TransportRequest = { method, origin, path: prefix + path, headers, signal, timeouts }
     if (body !== undefined) request.body = body
     if (onEnd) request.onEnd = onEnd

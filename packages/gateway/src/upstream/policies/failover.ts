@@ -46,7 +46,7 @@ export async function failover<Request extends UpstreamRequest>(
       if (instead[kind]?.length) {
         remaining = [...instead[kind]]
         delete instead[kind]
-      } else if (!WORTH_ANOTHER_TARGET.has(kind)) throw error
+      } else if (!WORTH_ANOTHER_TARGET.has(kind) || (task.once && kind === 'upstream')) throw error
       if (remaining.length === 0 || signal.aborted)
         throw tried > 1 && kind === 'key' ? allKeysRejected(error) : error
     }

@@ -17,7 +17,7 @@ export function retry(config: RetryConfig): Policy {
       try {
         return await next(task, target)
       } catch (error) {
-        if (!ApiError.is(error) || failureKind(error) !== 'upstream') throw error
+        if (task.once || !ApiError.is(error) || failureKind(error) !== 'upstream') throw error
         const delay = retryAfterMs(error) ?? backoffMs(retries, config)
         if (retries >= config.attempts || delay > config.maxDelay || !budget.withdraw()) throw error
         await wait(delay, signal)

@@ -1,0 +1,20 @@
+import type { EndpointRequest, EndpointResponse } from './codec.ts'
+
+/** Texts to embed. */
+export interface EmbeddingRequest extends EndpointRequest {
+  inputs: string[]
+  dimensions?: number
+  /** What the embeddings are for, in Google's words, such as `RETRIEVAL_QUERY`. */
+  taskType?: string
+  /** The title of the document that a text belongs to. */
+  title?: string
+  /** The client's identifier of its user. */
+  user?: string
+  /** How the client wants the numbers. @default 'float' */
+  encoding?: 'float' | 'base64'
+}
+
+/** One embedding for each input, in their order. */
+export interface EmbeddingResponse extends EndpointResponse {
+  embeddings: number[][]
+}

@@ -1,0 +1,93 @@
+import { ApiError, type Format, getFormat, profileOf } from '@mixrouter/core'
+import { type EndpointTranslation, findEndpointTranslation, toJson } from '@mixrouter/core/internal'
+import { forwardedBody } from '../chat/prepare.ts'
+import type { Config } from '../config/config.ts'
+import type { UpstreamRequest } from '../upstream/attempt.ts'
+import type { Target } from '../upstream/targets.ts'
+import { type Form, renameModel } from './form.ts'
+import type { ReceivedEndpoint } from './receive.ts'
+import type { Endpoint } from './table.ts'
+
+/** A request to an endpoint as one target receives it. */
+export interface EndpointRequest extends UpstreamRequest {
+  /** Makes the client's response of the upstream's; absent if that is forwarded. */
+  translate?: ReturnType<EndpointTranslation>['decodeResponse']
+}
+
+/** Both of OpenAI's formats have the same routes beside chat. */
+const family = (format: Format) => (format === 'openai-responses' ? 'openai-chat' : format)
+
+/**
+ * A target in the format in which it can serve the endpoint; undefined if it has none. OpenAI's routes are offered by
+ * services for every vendor's models, Google's for Google's only.
+ */
+export function servingTarget(target: Target, endpoint: Endpoint): Target | undefined {
+  const { formats } = target.upstream
+  const canServe = (format: Format) =>
+    family(format) === family(endpoint.format) ||
+    (endpoint.translated !== undefined && findEndpointTranslation(endpoint.translated, format) !== undefined)
+  const isForeign = endpoint.format === 'google' && profileOf(target.model).vendor !== 'google'
+  const preferred = isForeign ? formats.filter((format) => format !== 'google') : []
+  const native = formats.filter((format) => family(format) === family(endpoint.format))
+  const format = [...preferred, ...native, ...formats].find(canServe)
+  return format && (format === target.format ? target : { ...target, format })
+}
+
+/** The client's request for one target: translated, or the client's own bytes. @throws ApiError 400 */
+export function prepareEndpoint(
+  endpoint: Endpoint,
+  path: string,
+  received: ReceivedEndpoint,
+  target: Target,
+  { onUnsupported }: Pick<Config, 'onUnsupported'>,
+): EndpointRequest {
+  if ('form' in received) return prepareForm(path, received.form, target)
+  const { json, model } = received
+  if (family(target.format) === family(endpoint.format)) {
+    const inPath = endpoint.format === 'google'
+    const renamed = !inPath && target.model !== model ? target.model : undefined
+    return {
+      path: inPath ? googlePath(path, target.model) : path,
+      body: forwardedBody(json, renamed),
+      stream: false,
+      headers: { accept: '*/*' },
+      warnings: [],
+    }
+  }
+  const translation = endpoint.translated && findEndpointTranslation(endpoint.translated, target.format)
+  if (!translation) throw new ApiError(`${getFormat(target.format).name} has no such route`, { status: 404 })
+  const { decodeResponse, ...encoded } = translation(json.json, {
+    model,
+    target: target.model,
+    onUnsupported,
+  })
+  return {
+    path: encoded.path,
+    body: toJson(encoded.body, 'body'),
+    stream: false,
+    warnings: encoded.warnings,
+    translate: decodeResponse,
+  }
+}
+
+function prepareForm(path: string, form: Form, target: Target): EndpointRequest {
+  const head = renameModel(form, target.model)
+  const { contentType, rest } = form
+  return {
+    path,
+    body: rest ? join(head, rest) : head,
+    stream: false,
+    headers: { 'content-type': contentType, accept: '*/*' },
+    warnings: [],
+  }
+}
+
+async function* join(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head
+  yield* rest
+}
+
+/** The client's path with the upstream's name of the model. */
+function googlePath(path: string, model: string): string {
+  return path.replace(/\/models\/.*:/, () => `/models/${encodeURIComponent(model)}:`)
+}

@@ -1,0 +1,43 @@
+import { ApiError } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
+import { modelOfBody } from '../chat/receive.ts'
+import type { Config } from '../config/config.ts'
+import type { Exchange } from '../exchange.ts'
+import { type ParsedBody, parseBody } from '../lib/body.ts'
+import { decodeName, type EndpointRoute } from '../routes/match.ts'
+import { type Form, readForm } from './form.ts'
+
+/** A request to an endpoint, read as far as its model. */
+export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { form: Form })
+
+/**
+ * @throws ApiError 400 for an invalid body or one without a model, 413 for one that is too large, 415 for a form where
+ * JSON is required
+ */
+export async function receiveEndpoint(
+  { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
+  { request }: Exchange,
+  route: EndpointRoute,
+): Promise<ReceivedEndpoint> {
+  const { endpoint } = route
+  const contentType = request.headers['content-type'] ?? ''
+  if (/^multipart\/form-data/i.test(contentType)) {
+    if (!endpoint.form)
+      throw new ApiError('This route does not accept forms. Send the request as application/json', {
+        status: 415,
+      })
+    const form = await readForm(request.streamBody(uploadLimit), contentType, bodyLimit)
+    return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
+  }
+  const json = parseBody(await request.readBody(bodyLimit))
+  const named = route.model === undefined ? modelOfBody(json.json) : decodeName(route.model)
+  if (named === undefined && endpoint.defaultModel !== undefined && isObject(json.json))
+    return { json: { json: { ...json.json, model: endpoint.defaultModel } }, model: endpoint.defaultModel }
+  return { json, model: expectModel(named) }
+}
+
+function expectModel(model: unknown): string {
+  if (typeof model === 'string' && model !== '') return model
+  const problem = model === undefined ? 'model is missing' : 'model must be a non-empty string'
+  throw new ApiError(problem, { status: 400, param: 'model' })
+}

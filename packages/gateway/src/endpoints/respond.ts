@@ -1,0 +1,147 @@
+import { type ApiError, getFormat, type TransportResponse } from '@mixrouter/core'
+import { parseJson, truncatedStream } from '@mixrouter/core/internal'
+import { readWhole } from '../chat/passthrough.ts'
+import { summarizeWarnings } from '../chat/respond.ts'
+import { createTail } from '../chat/tail.ts'
+import { toApiError } from '../errors.ts'
+import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { readBytes } from '../lib/bytes.ts'
+import type { Recorder } from '../recorder.ts'
+import type { Reply } from '../upstream/attempt.ts'
+import { toUpstreamError } from '../upstream/errors.ts'
+import { clientHeaders } from '../upstream/headers.ts'
+import { failedResponse, hasType } from '../upstream/response.ts'
+import type { Target } from '../upstream/targets.ts'
+import type { EndpointRequest } from './prepare.ts'
+import type { Endpoint } from './table.ts'
+import { recordUsage } from './usage.ts'
+
+/** Headers of a forwarded body. */
+const CONTENT_HEADERS = ['content-type', 'content-disposition']
+
+const utf8 = new TextDecoder()
+
+/**
+ * The client's response: JSON is read whole, so that its usage is known; everything else, such as audio and event
+ * streams, is forwarded as it comes.
+ *
+ * @throws ApiError if the upstream's response turns out not to be one
+ */
+export async function respondEndpoint(
+  reply: Reply<EndpointRequest>,
+  endpoint: Endpoint,
+  { recorder }: Exchange,
+): Promise<GatewayResponse> {
+  const { response, request, target } = reply
+  if (request.translate) return translated(reply, request.translate, recorder)
+  if (hasType(response, 'json')) return whole(reply, recorder)
+  const isEventStream = hasType(response, 'event-stream')
+  const body = isEventStream
+    ? forwardEvents(response.body, target, endpoint, recorder)
+    : forwardBytes(response.body, target, recorder)
+  const streaming = isEventStream && { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+  return { status: 200, headers: { ...headersOf(reply), ...streaming }, body }
+}
+
+async function whole(
+  reply: Reply<EndpointRequest>,
+  recorder: Recorder | undefined,
+): Promise<GatewayResponse> {
+  const { response, target } = reply
+  const { bytes, text, failed } = await readWhole(response.body).catch((error) => {
+    throw toUpstreamError(error, target.upstream)
+  })
+  recorder?.firstByte()
+  if (failed) throw failedResponse(target, response, text)
+  if (recorder) recordUsage(recorder, target.format, text)
+  const redacted = target.upstream.redact(text)
+  return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
+}
+
+async function translated(
+  reply: Reply<EndpointRequest>,
+  translate: NonNullable<EndpointRequest['translate']>,
+  recorder: Recorder | undefined,
+): Promise<GatewayResponse> {
+  const { response, target, request } = reply
+  const bytes = await readBytes(response.body).catch((error) => {
+    throw toUpstreamError(error, target.upstream)
+  })
+  recorder?.firstByte()
+  const { contentType, body, usage, warnings } = translate({
+    contentType: response.headers['content-type'] ?? '',
+    bytes,
+  })
+  recorder?.usage(usage)
+  recorder?.warnings(warnings)
+  const all = [...request.warnings, ...warnings]
+  return {
+    status: 200,
+    headers: {
+      ...clientHeaders(response.headers, false),
+      'content-type': contentType,
+      ...(all.length > 0 && { 'x-mixrouter-warnings': summarizeWarnings(all) }),
+    },
+    body: typeof body === 'string' ? target.upstream.redact(body) : body,
+  }
+}
+
+/** Bytes as they come. A body that breaks off can't say so itself: it throws, and the connection is closed. */
+async function* forwardBytes(
+  body: TransportResponse['body'],
+  { upstream }: Target,
+  recorder: Recorder | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) {
+      recorder?.firstByte()
+      yield chunk
+    }
+  } catch (error) {
+    const failure = toApiError(toUpstreamError(error, upstream))
+    recorder?.fail(failure)
+    throw failure
+  }
+}
+
+/** Events as they come; a stream that is cut off ends in an error event. */
+async function* forwardEvents(
+  body: TransportResponse['body'],
+  { format, upstream }: Target,
+  { endMarkers = [] }: Endpoint,
+  recorder: Recorder | undefined,
+): AsyncGenerator<string | Uint8Array> {
+  const tail = createTail()
+  let cause: ApiError | undefined
+  try {
+    for await (const chunk of body) {
+      recorder?.firstByte()
+      tail.push(chunk)
+      const text = utf8.decode(chunk)
+      const redacted = upstream.redact(text)
+      yield redacted === text ? chunk : redacted
+    }
+  } catch (error) {
+    cause = toApiError(toUpstreamError(error, upstream))
+  }
+  const end = tail.text()
+  if (recorder) for (const data of dataOf(end)) recordUsage(recorder, format, data)
+  if (!cause && (endMarkers.length === 0 || endMarkers.some((marker) => end.includes(marker)))) return
+  if (!cause && parseJson(dataOf(end).at(-1) ?? '') !== undefined && end.includes('"error"')) return
+  const error = cause ?? truncatedStream()
+  recorder?.fail(error)
+  yield `\n\nevent: error\ndata: ${JSON.stringify(getFormat('openai-chat').encodeError(error).body)}\n\n`
+}
+
+const dataOf = (text: string) =>
+  text.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice('data:'.length)] : []))
+
+function headersOf({ response, target }: Reply): Record<string, string> {
+  const headers = clientHeaders(response.headers, true)
+  for (const name of CONTENT_HEADERS) {
+    const value = response.headers[name]
+    if (value !== undefined) headers[name] = value
+  }
+  for (const name in headers) headers[name] = target.upstream.redact(headers[name] ?? '')
+  return headers
+}

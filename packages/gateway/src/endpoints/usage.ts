@@ -1,0 +1,27 @@
+import { type Format, getFormat, type Usage } from '@mixrouter/core'
+import { countOf, isObject, parseJson } from '@mixrouter/core/internal'
+import type { Recorder } from '../recorder.ts'
+
+/** Records the tokens that a response or one event of a stream reports, in any of the ways of the format's routes. */
+export function recordUsage(recorder: Recorder, format: Format, text: string): void {
+  const body = parseJson(text)
+  if (isObject(body)) recorder.usage(usageOf(body, format))
+}
+
+/** Images and transcriptions count as Responses do, embeddings and completions as Chat Completions do. */
+const OPENAI_FORMATS: readonly Format[] = ['openai-chat', 'openai-responses']
+
+function usageOf(body: Record<string, unknown>, format: Format): Usage | undefined {
+  if (format === 'google') return getFormat('google').inspect(body).usage
+  const { usage } = body
+  if (!isObject(usage)) return undefined
+  const isInput = usage.input_tokens !== undefined
+  const found = getFormat(OPENAI_FORMATS[isInput ? 1 : 0] as Format).inspect({
+    usage,
+    object: 'response',
+  }).usage
+  if (found) return found
+  // a reranker reports a total only (Jina, Voyage)
+  const total = countOf(usage.total_tokens)
+  return total === undefined ? undefined : { inputTokens: total, outputTokens: 0 }
+}

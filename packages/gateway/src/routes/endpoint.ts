@@ -1,0 +1,76 @@
+import { ApiError } from '@mixrouter/core'
+import type { GatewayContext } from '../context.ts'
+import { prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
+import { receiveEndpoint } from '../endpoints/receive.ts'
+import { respondEndpoint } from '../endpoints/respond.ts'
+import type { Served } from '../endpoints/served.ts'
+import type { Endpoint } from '../endpoints/table.ts'
+import { failover } from '../upstream/policies/failover.ts'
+import { createRouter, type Router } from '../upstream/router.ts'
+import type { Target } from '../upstream/targets.ts'
+import type { RouteHandler } from './route-handler.ts'
+
+/**
+ * Forwards or translates a request beside chat, and its response. What is charged in any case, and a form that is too
+ * large to be kept, is sent once; everything else is retried and fails over as chat does.
+ */
+export function handleEndpoint({
+  config,
+  upstreams,
+  health,
+  attempt,
+}: GatewayContext): RouteHandler<'endpoint'> {
+  const routers = new Map<Served, Router | undefined>()
+  const routerOf = (kind: Served): Router => {
+    if (!routers.has(kind)) {
+      const serving = upstreams.filter(({ serves }) => serves.includes(kind))
+      routers.set(kind, serving.length > 0 ? createRouter(config, serving) : undefined)
+    }
+    const router = routers.get(kind)
+    if (router) return router
+    throw new ApiError(`No upstream serves ${kind}. Add it to serves of an upstream that does`, {
+      status: 404,
+      code: 'endpoint_not_served',
+    })
+  }
+
+  return async (exchange, route) => {
+    const { endpoint } = route
+    const { request, client, recorder } = exchange
+    const router = routerOf(endpoint.serves)
+    const received = await receiveEndpoint(config, exchange, route)
+    const { model } = received
+    if (recorder) recorder.info.model = model
+    const found = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const streamed = 'form' in received && received.form.rest !== undefined
+    const [first, ...others] = servingTargets(found.targets, endpoint, route.path)
+    const task = {
+      exchange,
+      ...((endpoint.once || streamed) && { once: true as const }),
+      prepare: (target: Target) => prepareEndpoint(endpoint, route.path, received, target, config),
+    }
+    const targets = [first, ...(streamed ? [] : others)] as const
+    try {
+      const reply = await failover(attempt, task, { ...found, targets }, health)
+      return await respondEndpoint(reply, endpoint, exchange)
+    } catch (error) {
+      throw ('form' in received && received.form.failure()) || error
+    }
+  }
+}
+
+/** @throws ApiError 404 naming the upstreams that serve the model, but not this route */
+function servingTargets(
+  targets: readonly Target[],
+  endpoint: Endpoint,
+  path: string,
+): readonly [Target, ...Target[]] {
+  const [first, ...others] = targets.flatMap((target) => servingTarget(target, endpoint) ?? [])
+  if (first) return [first, ...others]
+  const names = [...new Set(targets.map(({ upstream }) => upstream.name))].join(', ')
+  const formats = [...new Set(targets.flatMap(({ upstream }) => upstream.formats))].join(', ')
+  throw new ApiError(
+    `${path} cannot be translated for the upstream that serves this model (${names}, which speaks ${formats})`,
+    { status: 404, code: 'endpoint_not_served' },
+  )
+}
