@@ -137,7 +137,11 @@ describe('a schema nested too deeply to be serialized', () => {
     onTestFinished(() => gateway.close())
     const { signal } = new AbortController()
     const request = { method: 'POST', path: '/v1/chat/completions', headers: {}, signal }
-    const response = await gateway.handle({ ...request, readBody: async () => ({ json }), async *streamBody() {} })
+    const response = await gateway.handle({
+      ...request,
+      readBody: async () => ({ json }),
+      async *streamBody() {},
+    })
     expect(response).toMatchObject({ status: 400, body: expect.stringContaining('nested too deeply') })
   })
 

@@ -10,6 +10,10 @@ import {
   getFormat,
   type Headers,
 } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
+import { createFileServer } from './endpoints/files.ts'
+import { generateMedia } from './endpoints/google.ts'
+import { findEndpoint, respondEndpoint } from './endpoints/server.ts'
 import { pathOf, readJson, sendJson } from './http.ts'
 import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
 import { findModelList, findRoute, listModels, type Route } from './routes.ts'
@@ -63,11 +67,12 @@ export interface OfflineUpstreamEntry {
 
 const ENTRIES: readonly Pick<OfflineUpstreamEntry, 'name' | 'formats' | 'models'>[] = [
   { name: 'offline-anthropic', formats: ['anthropic'], models: ['claude-*'] },
-  { name: 'offline-google', formats: ['google'], models: ['gemini-*'] },
+  { name: 'offline-google', formats: ['google'], models: ['gemini-*', 'imagen-*'] },
   { name: 'offline-openai', formats: ['openai-chat', 'openai-responses'], models: ['*'] },
 ]
 const MODELS = ['gpt-5.5', 'claude-sonnet-5', 'gemini-3.8-flash', 'deepseek-flash']
 const MAX_REQUESTS = 100
+const DELAY_MS = 15
 
 /**
  * Starts a server that speaks every format, without a key, network or model.
@@ -81,15 +86,18 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   const { port = 0, host = '127.0.0.1', model = createOfflineModel(options), models = MODELS } = options
   const requests: OfflineRequest[] = []
   const videos = createVideoServer(options)
+  const files = createFileServer()
   let url = ''
 
   const server = createServer(async (req, res) => {
     const path = pathOf(req)
     const route = req.method === 'POST' ? findRoute(path) : undefined
     if (route) return respond(req, res, route, model, requests)
+    const endpoint = req.method === 'POST' ? findEndpoint(path) : undefined
+    if (endpoint) return serveEndpoint(req, res, endpoint, options.delay ?? DELAY_MS, requests)
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
     if (list) return sendJson(res, 200, listModels(list, models))
-    if (videos.handle(req, res, url)) return
+    if (videos.handle(req, res, url) || files.handle(req, res)) return
     const error = new ApiError(`The offline upstream has no route ${req.method} ${path}`, {
       status: 404,
       type: 'invalid-request', // `not-found` would mean an unknown model
@@ -115,6 +123,40 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   }
 }
 
+async function serveEndpoint(
+  req: IncomingMessage,
+  res: ServerResponse,
+  endpoint: NonNullable<ReturnType<typeof findEndpoint>>,
+  delay: number,
+  requests: OfflineRequest[],
+): Promise<void> {
+  const format = endpoint.model === '' ? 'openai-chat' : 'google'
+  try {
+    await respondEndpoint(req, res, endpoint, delay, (body) => {
+      const record = recordRequest(req, res, format, body)
+      if (requests.push(record) > MAX_REQUESTS) requests.shift()
+    })
+  } catch (error) {
+    const apiError = ApiError.is(error) ? error : new ApiError(`The offline upstream failed: ${error}`)
+    if (res.headersSent || res.destroyed) res.destroy()
+    else sendError(res, getFormat(format), apiError)
+  }
+}
+
+/** A request as `OfflineUpstream.requests` has it. */
+function recordRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  format: Format,
+  body: unknown,
+): OfflineRequest {
+  const record = { format, path: req.url ?? '', headers: req.headers, body, aborted: false }
+  res.on('close', () => {
+    if (!res.writableFinished) record.aborted = true
+  })
+  return record
+}
+
 async function respond(
   req: IncomingMessage,
   res: ServerResponse,
@@ -128,12 +170,10 @@ async function respond(
   })
   try {
     const body = await readJson(req)
-    const record = { format: codec.name, path: req.url ?? '', headers: req.headers, body, aborted: false }
-    disconnected.signal.addEventListener('abort', () => {
-      record.aborted = true
-    })
-    if (requests.push(record) > MAX_REQUESTS) requests.shift()
-
+    if (requests.push(recordRequest(req, res, codec.name, body)) > MAX_REQUESTS) requests.shift()
+    const media =
+      codec.name === 'google' && isObject(body) ? generateMedia(body, fromPath.model ?? '') : undefined
+    if (media) return sendJson(res, 200, media)
     const request = codec.decodeRequest(body, { warn() {}, ...fromPath })
     const write = request.stream ? writeStream : writeWhole
     await write(res, codec, request, model, disconnected.signal)

@@ -1,4 +1,4 @@
-import { type ApiError, getFormat, type TransportResponse } from '@mixrouter/core'
+import { type ApiError, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { readWhole } from '../chat/passthrough.ts'
 import { summarizeWarnings } from '../chat/respond.ts'
@@ -19,8 +19,6 @@ import { recordUsage } from './usage.ts'
 /** Headers of a forwarded body. */
 const CONTENT_HEADERS = ['content-type', 'content-disposition']
 
-const utf8 = new TextDecoder()
-
 /**
  * The client's response: JSON is read whole, so that its usage is known; everything else, such as audio and event
  * streams, is forwarded as it comes.
@@ -38,7 +36,7 @@ export async function respondEndpoint(
   const isEventStream = hasType(response, 'event-stream')
   const body = isEventStream
     ? forwardEvents(response.body, target, endpoint, recorder)
-    : forwardBytes(response.body, target, recorder)
+    : forwardBytes(response.body, target, hasType(response, 'text/'), recorder)
   const streaming = isEventStream && { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
   return { status: 200, headers: { ...headersOf(reply), ...streaming }, body }
 }
@@ -86,16 +84,26 @@ async function translated(
   }
 }
 
+const utf8 = new TextDecoder()
+
+/** The bytes as they are, unless they contain a key of the upstream's. */
+function redactBytes(bytes: Uint8Array, redact: Redactor): string | Uint8Array {
+  const text = utf8.decode(bytes)
+  const redacted = redact(text)
+  return redacted === text ? bytes : redacted
+}
+
 /** Bytes as they come. A body that breaks off can't say so itself: it throws, and the connection is closed. */
 async function* forwardBytes(
   body: TransportResponse['body'],
   { upstream }: Target,
+  isText: boolean,
   recorder: Recorder | undefined,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<string | Uint8Array> {
   try {
     for await (const chunk of body) {
       recorder?.firstByte()
-      yield chunk
+      yield isText ? redactBytes(chunk, upstream.redact) : chunk
     }
   } catch (error) {
     const failure = toApiError(toUpstreamError(error, upstream))
@@ -117,9 +125,7 @@ async function* forwardEvents(
     for await (const chunk of body) {
       recorder?.firstByte()
       tail.push(chunk)
-      const text = utf8.decode(chunk)
-      const redacted = upstream.redact(text)
-      yield redacted === text ? chunk : redacted
+      yield redactBytes(chunk, upstream.redact)
     }
   } catch (error) {
     cause = toApiError(toUpstreamError(error, upstream))

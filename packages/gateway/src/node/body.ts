@@ -50,9 +50,12 @@ function refuseEncoding(req: IncomingMessage): void {
   const encoding = req.headers['content-encoding'] ?? 'identity'
   if (encoding === 'identity') return
   req.resume()
-  throw new ApiError(`The content-encoding ${encoding} is not supported. Send the request body uncompressed`, {
-    status: 415,
-  })
+  throw new ApiError(
+    `The content-encoding ${encoding} is not supported. Send the request body uncompressed`,
+    {
+      status: 415,
+    },
+  )
 }
 
 function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {

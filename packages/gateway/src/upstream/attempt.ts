@@ -20,13 +20,10 @@ export interface UpstreamRequest {
 /** What an exchange requires from an upstream, whichever it will be. */
 export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   readonly exchange: Exchange
-<<<<<<< HEAD
   /** The same request without the signatures in its history, if it may have any. */
   prepareWithoutSignatures?(target: Target): Request | Promise<Request>
-=======
   /** Whether it must not be sent again once an upstream may have begun to serve it: it costs money, or is read only once. */
   readonly once?: true
->>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
   /** How many other targets are left if this attempt fails. @default 0 */
   readonly alternatives?: number
   /** Called when the request to the upstream is over, its response included. */
@@ -75,26 +72,17 @@ export function sendOnce(send: SendUpstream): Attempt {
     recorder?.attempt(targetInfo(target))
     const request = await task.prepare(target)
     recorder?.warnings(request.warnings)
-<<<<<<< HEAD
-    const { path, body, stream } = request
+    const { path, body, stream, headers } = request
     recorder?.sent(body)
     const sending = send(target.upstream, {
-=======
-    const { path, body, stream, headers } = request
-    const response = await send(target.upstream, {
->>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
       apiKey: target.apiKey,
       method: 'POST',
       format: target.format,
       path,
       body,
       stream,
-<<<<<<< HEAD
-      client: { format: route.format, headers: traced(task.exchange) },
-=======
       ...(headers && { headers }),
-      client: { format: route.format, headers: client.headers },
->>>>>>> 882882c (gateway: routes beside chat as rows of a table, forms streamed, embeddings, images and speech translated for Google)
+      client: { format: route.format, headers: traced(task.exchange) },
       signal: client.signal,
       ...(task.onEnd && { onEnd: task.onEnd }),
     })
