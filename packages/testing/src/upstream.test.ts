@@ -63,7 +63,7 @@ it('records the requests', async () => {
 it("offers gateway upstreams that serve each model in its vendor's formats only", () => {
   expect(upstream.upstreams.map(({ formats, models }) => [formats[0], models])).toEqual([
     ['anthropic', ['claude-*']],
-    ['google', ['gemini-*']],
+    ['google', ['gemini-*', 'imagen-*']],
     ['openai-chat', ['*']],
   ])
   expect(new Set(upstream.upstreams.map(({ baseURL }) => baseURL))).toEqual(new Set([upstream.url]))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SERVED } from '../endpoints/served.ts'
 import { ConfigError, type GatewayConfig } from './config.ts'
 import { defaultConfig, parseConfig } from './parse.ts'
 
@@ -32,6 +33,7 @@ describe('parseConfig', () => {
           concurrency: { max: 4096, queue: 1024, timeout: 10_000 },
           prefer: 'native',
           video: 'service',
+          serves: SERVED,
           timeouts: { firstByte: 300_000, idle: 300_000 },
         },
       ],
@@ -39,6 +41,7 @@ describe('parseConfig', () => {
       authenticate: false,
       onUnsupported: 'warn',
       bodyLimit: 32 * 1024 * 1024,
+      uploadLimit: 512 * 1024 * 1024,
       signatures: true,
       store: { type: 'memory' },
       models: {},
