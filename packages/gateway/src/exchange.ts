@@ -48,6 +48,8 @@ export interface Exchange {
   client?: Client
   /** Absent on routes that nobody observes. */
   recorder?: Recorder
+  /** Refuses a model whose name is known only when the beginning of a form has been read. @throws ApiError */
+  checkModel?: (model: string) => void
   /** Headers that the response gets, whether it succeeds or fails. */
   responseHeaders?: Record<string, string>
   /** Headers that connect the upstream's trace to this exchange's; they replace the client's. */

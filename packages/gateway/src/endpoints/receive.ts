@@ -3,7 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import { modelOfBody } from '../chat/receive.ts'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
-import { type ParsedBody, parseBody } from '../lib/body.ts'
+import { isForm, type ParsedBody, parseBody } from '../lib/body.ts'
 import { decodeName, type EndpointRoute } from '../routes/match.ts'
 import { type Form, readForm } from './form.ts'
 
@@ -16,18 +16,20 @@ export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { for
  */
 export async function receiveEndpoint(
   { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
-  { request }: Exchange,
+  { request, checkModel }: Exchange,
   route: EndpointRoute,
 ): Promise<ReceivedEndpoint> {
   const { endpoint } = route
-  const contentType = request.headers['content-type'] ?? ''
-  if (/^multipart\/form-data/i.test(contentType)) {
+  if (isForm(request.headers)) {
+    const contentType = request.headers['content-type'] ?? ''
     if (!endpoint.form)
       throw new ApiError('This route does not accept forms. Send the request as application/json', {
         status: 415,
       })
     const form = await readForm(request.streamBody(uploadLimit), contentType, bodyLimit)
-    return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
+    const model = expectModel(form.model ?? endpoint.defaultModel)
+    checkModel?.(model)
+    return { form, model }
   }
   const json = parseBody(await request.readBody(bodyLimit))
   const named = route.model === undefined ? modelOfBody(json.json) : decodeName(route.model)

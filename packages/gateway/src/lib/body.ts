@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, type Headers } from '@mixrouter/core'
 import { nestsDeeper } from '@mixrouter/core/internal'
 import type { RequestBody } from '../exchange.ts'
 
@@ -39,6 +39,11 @@ export function parseBody(body: RequestBody): ParsedBody {
   } catch (error) {
     throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/** Whether a request's body is a form with files. */
+export function isForm(headers: Headers): boolean {
+  return /^multipart\/form-data/i.test(headers['content-type'] ?? '')
 }
 
 /** The error for a body of more than `limit` bytes. */

@@ -2,7 +2,7 @@ import { ApiError, costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, GatewayRequest, RequestBody } from '../exchange.ts'
-import { parseBody, rememberParsed } from '../lib/body.ts'
+import { isForm, parseBody, rememberParsed } from '../lib/body.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import { decodeName } from '../routes/match.ts'
@@ -31,7 +31,8 @@ export interface DemandOptions {
 
 /**
  * Estimates what a request will use: a token for four bytes of it, and as much output as it allows. Its body is read for
- * that, and is there again for the handler.
+ * that, and is there again for the handler. Forms are not read, as they are too large: what they use is counted when it is
+ * known.
  *
  * @throws ApiError 403 if the client has a budget and the model no price, as far as `onUnknownCost` refuses that
  */
@@ -41,6 +42,14 @@ export async function estimateDemand(
 ): Promise<Demand> {
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
+  const refuseUnknown = (model: string) => {
+    if (!budgeted || config.limits.onUnknownCost !== 'refuse') return
+    if (!priceOf(firstTarget(model, config.models))) throw priceUnknown(model)
+  }
+  if (isForm(request.headers)) {
+    exchange.checkModel = refuseUnknown
+    return { requests: 1, tokens: 0, budget: 0 }
+  }
   const body = await request.readBody(config.bodyLimit)
   exchange.request = new ReadRequest(request, body)
   const json = parseQuietly(body)
@@ -49,8 +58,7 @@ export async function estimateDemand(
   const outputTokens = route.kind === 'chat' ? outputBound(json) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(json)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
-  if (budgeted && model !== undefined && !price && config.limits.onUnknownCost === 'refuse')
-    throw priceUnknown(model)
+  if (model !== undefined) refuseUnknown(model)
   const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
   return { requests: 1, tokens: inputTokens + outputTokens, budget }
 }
@@ -124,4 +132,9 @@ class ReadRequest implements GatewayRequest {
   }
 
   readBody = async () => this.#body
+
+  async *streamBody(): AsyncGenerator<Uint8Array> {
+    const body = this.#body
+    yield body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body.json))
+  }
 }

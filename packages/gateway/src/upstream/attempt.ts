@@ -73,7 +73,8 @@ export function sendOnce(send: SendUpstream): Attempt {
     const request = await task.prepare(target)
     recorder?.warnings(request.warnings)
     const { path, body, stream, headers } = request
-    recorder?.sent(body)
+    if (typeof body === 'string' || (body instanceof Uint8Array && !headers?.['content-type']))
+      recorder?.sent(body)
     const sending = send(target.upstream, {
       apiKey: target.apiKey,
       method: 'POST',
