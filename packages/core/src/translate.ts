@@ -146,11 +146,13 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   checkReferences(request, to)
   const fitted = fitRequest(request, traits, { to, warn, now })
   const quirks = quirksOf(to, traits)
-  const encoded = codec.encodeRequest(fitToolNames(fitted, codec.toolName), {
-    warn,
-    traits,
-    ...(quirks && { quirks }),
-  })
+  const named = fitToolNames(fitted, codec.toolName)
+  let encoded: EncodedRequest
+  try {
+    encoded = codec.encodeRequest(named, { warn, traits, ...(quirks && { quirks }) })
+  } finally {
+    checkRemains(request, warnings, to)
+  }
   if (onUnsupported === 'error') refuseLosses(warnings, to)
   return { ...encoded, warnings: onUnsupported === 'ignore' ? [] : warnings }
 }
@@ -219,4 +221,30 @@ function extensionFields({ partlyReadFields }: FormatCodec, extensions: JsonObje
     if (!partlyReadFields?.includes(field) || !isObject(value)) return [[field, value]]
     return Object.entries(value).map(([key, inner]) => [`${field}.${key}`, inner])
   })
+}
+
+/**
+ * Rejects a request of whose conversation nothing remained, naming the first part that was dropped: the model would
+ * respond to something else.
+ */
+function checkRemains({ messages }: ChatRequest, warnings: readonly Warning[], to: Format): void {
+  const losses = new Map(warnings.filter(isLoss).map((warning) => [warning.path, warning]))
+  if (losses.size === 0) return
+  const paths = messages.flatMap(({ content }, index) =>
+    content.map((_, position) => `messages[${index}].content[${position}]`),
+  )
+  const [first] = paths
+  if (first === undefined || !paths.every((path) => losses.has(path))) return
+  throw new ApiError(
+    `Nothing of the conversation can be sent in ${to}: ${first}: ${losses.get(first)?.message}`,
+    {
+      status: 400,
+      param: first,
+      code: 'unsupported_parameter',
+    },
+  )
+}
+
+function isLoss({ code }: Warning): boolean {
+  return code === 'unsupported' || code === 'foreign'
 }

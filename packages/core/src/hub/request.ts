@@ -90,6 +90,8 @@ export interface ChatRequest {
   tools?: Tool[]
   toolChoice?: ToolChoice
   parallelToolCalls?: boolean
+  /** The client declared the deprecated `functions` of openai-chat and reads `function_call`: one call at most. */
+  legacyFunctions?: boolean
   /** The most tokens of the response, reasoning included. */
   maxOutputTokens?: number
   temperature?: number

@@ -8,8 +8,9 @@ import {
   type JsonObject,
   type NameRule,
   type Usage,
+  type Warn,
 } from '../../hub/index.ts'
-import { readServiceTier } from '../service-tier.ts'
+import { anthropicServiceTier, readServiceTier } from '../service-tier.ts'
 import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
 
 /** Media types that an image block may have. */
@@ -101,7 +102,8 @@ export function decodeUsage(raw: unknown): Usage | undefined {
 }
 
 /** Usage is required in every response, so unknown counts are 0. */
-export function encodeUsage(usage: Usage | undefined): UsageWire {
+export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): UsageWire {
+  const tier = anthropicServiceTier(usage, warn)
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
   const thinking = usage?.reasoningTokens
@@ -117,6 +119,7 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
     }),
     output_tokens: outputTokens,
     ...(thinking !== undefined && { output_tokens_details: { thinking_tokens: thinking } }),
+    ...(tier !== null && { service_tier: tier }),
   }
 }
 

@@ -2,6 +2,7 @@ import {
   ApiError,
   type BlockDeltaEvent,
   type BlockWriter,
+  type Citation,
   createBlockWriter,
   type Emit,
   type FinishEvent,
@@ -17,14 +18,14 @@ import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
 import { decodeError } from './error.ts'
 import { decodeUsage, hasFields, mapFinishReason, mergeUsage } from './maps.ts'
-import { KNOWN_FIELDS } from './response.ts'
+import { KNOWN_FIELDS, refusalOf } from './response.ts'
 
 /** Text in JSON has its quotes escaped, so these cannot occur inside it. */
 export const endMarkers: readonly string[] = ['"type":"message_stop"', '"type": "message_stop"']
 
 /** A block of the wire that has started and not yet stopped. */
 type OpenBlock =
-  | { kind: 'text' }
+  | { kind: 'text'; citations: Citation[] }
   | { kind: 'thinking'; index?: number }
   | { kind: 'call'; index: number; input: unknown; grown: boolean }
   | { kind: 'native'; block: JsonObject; json: string[] }
@@ -87,6 +88,8 @@ export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext)
 
   const finish = () => {
     closeAll()
+    const refusal = refusalOf(stopReason, extensions.stop_details)
+    if (refusal) writer.append('refusal', { text: refusal })
     const event: Omit<FinishEvent, 'type'> = { finishReason: mapFinishReason(stopReason) }
     if (stopSequence !== undefined) event.stopSequence = stopSequence
     if (Object.keys(extensions).length > 0) event.extensions = { anthropic: extensions }
@@ -142,7 +145,7 @@ function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
     case 'text':
       writer.endRun()
       if (stringOf(block.text)) writer.append('text', { text: stringOf(block.text) })
-      return { kind: 'text' }
+      return { kind: 'text', citations: [] }
     case 'thinking': {
       const part = decodeThinking('', block.signature)
       const state: OpenBlock = { kind: 'thinking' }
@@ -178,7 +181,8 @@ function grow(writer: BlockWriter, block: OpenBlock | undefined, delta: JsonObje
     }
     case 'citations_delta': {
       const citation = decodeCitation(delta.citation)
-      if (citation) writer.append('text', { citation })
+      if (citation && block?.kind === 'text') block.citations.push(citation)
+      else if (citation) writer.append('text', { citation })
       break
     }
     case 'input_json_delta': {
@@ -221,6 +225,8 @@ function appendThinking(
 function closeBlock(writer: BlockWriter, block: OpenBlock): void {
   switch (block.kind) {
     case 'text':
+      // A citation is of the whole block, of which more text may come after it.
+      for (const citation of block.citations) writer.append('text', { citation })
       writer.endRun()
       break
     case 'thinking':

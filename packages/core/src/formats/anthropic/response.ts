@@ -41,6 +41,8 @@ export function decodeResponse(body: unknown, _context: DecodeResponseContext): 
   const callIds = createCallIds(id)
   const blocks = Array.isArray(body.content) ? body.content.filter(isObject) : []
   const content = blocks.flatMap((block) => decodeBlock(block, callIds) ?? [])
+  const refusal = refusalOf(body.stop_reason, body.stop_details)
+  if (refusal) content.push({ type: 'refusal', text: refusal })
   const usage = decodeUsage(body.usage)
   const extensions = unknownFields(body, KNOWN_FIELDS)
   return {
@@ -55,6 +57,14 @@ export function decodeResponse(body: unknown, _context: DecodeResponseContext): 
     ...(usage && { usage }),
     ...(extensions && { extensions: { anthropic: extensions } }),
   }
+}
+
+/** Why the model refused, in words, where a response that ended in a refusal reports it. */
+export function refusalOf(stopReason: unknown, details: unknown): string | undefined {
+  if (stopReason !== 'refusal' || !isObject(details)) return undefined
+  const { explanation, category } = details
+  if (typeof explanation === 'string' && explanation !== '') return explanation
+  return typeof category === 'string' ? `Claude refused the request: ${category}` : undefined
 }
 
 function isResponse(body: unknown): body is JsonObject {
@@ -97,7 +107,9 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
   const { finishReason, stopSequence } = response
   if (finishReason.unified === 'error') throw failedResponse(finishReason)
   const context: BlockContext = { warn, breakpoints: [] }
+  const explained = isObject(response.extensions?.anthropic?.stop_details)
   const content = response.content.flatMap((part, position) => {
+    if (part.type === 'refusal' && explained) return []
     return encodeResponsePart(part, `content[${position}]`, context) ?? []
   })
   const called = response.content.some((part) => part.type === 'toolCall')
@@ -111,7 +123,7 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
     content,
     stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
     stop_sequence: stopSequence ?? null,
-    usage: encodeUsage(response.usage),
+    usage: encodeUsage(response.usage, warn),
   }
 }
 

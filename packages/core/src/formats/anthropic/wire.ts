@@ -111,4 +111,5 @@ export interface UsageWire {
   cache_creation?: { ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }
   output_tokens: number
   output_tokens_details?: { thinking_tokens: number }
+  service_tier?: string
 }

@@ -38,7 +38,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
       stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
       stop_sequence: stopSequence ?? null,
     }
-    const counts = encodeUsage(usage)
+    const counts = encodeUsage(usage, warn)
     send({ ...unknownFields(own, DELTA_FIELDS), type: 'message_delta', delta, usage: counts })
     send({ type: 'message_stop' })
   }

@@ -144,6 +144,9 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
       const { finishMessage, ...others } = rest
       const refused = reason === REFUSED && typeof finishMessage === 'string'
       if (refused) writer.append('refusal', { text: finishMessage })
+      else if (reason === undefined && feedback?.blockReason) {
+        writer.append('refusal', { text: blockMessage(feedback) })
+      }
       const google = { ...(refused ? others : rest), ...(feedback && { promptFeedback: feedback }) }
       flushUsage()
       writer.finish({
@@ -174,6 +177,12 @@ function mediaOf({ inlineData, fileData }: JsonObject) {
 
 function strings(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'))
+}
+
+function blockMessage({ blockReason, blockReasonMessage }: JsonObject): string {
+  return typeof blockReasonMessage === 'string' && blockReasonMessage !== ''
+    ? blockReasonMessage
+    : `Google blocked the request: ${blockReason}`
 }
 
 function blockedBy(feedback: JsonObject | undefined): FinishReason {

@@ -109,7 +109,7 @@ describe('createStreamDecoder', () => {
   it('treats a blocked prompt as a normal end', () => {
     const blocked = { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata, modelVersion: 'm' }
     expect(accumulateEvents(decode([blocked]))).toMatchObject({
-      content: [],
+      content: [{ type: 'refusal', text: 'Google blocked the request: SAFETY' }],
       finishReason: { unified: 'content-filter', raw: 'SAFETY' },
       usage: { inputTokens: 8 },
     })

@@ -126,11 +126,11 @@ describe('decodeResponse', () => {
     expect(extensions).toEqual({ google: { groundingMetadata } })
   })
 
-  it('decodes a blocked prompt as content-filter without content', () => {
+  it('decodes a blocked prompt as content-filter with the reason as refusal', () => {
     const promptFeedback = { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] }
     const { response } = decode({ promptFeedback, usageMetadata: { promptTokenCount: 4 }, modelVersion: 'm' })
     expect(response).toMatchObject({
-      content: [],
+      content: [{ type: 'refusal', text: 'Google blocked the request: PROHIBITED_CONTENT' }],
       finishReason: { unified: 'content-filter', raw: 'PROHIBITED_CONTENT' },
       extensions: { google: { promptFeedback } },
     })

@@ -25,6 +25,7 @@ const UNIFIED_REASONS: Readonly<Record<string, FinishReason['unified']>> = {
   stop_sequence: 'stop',
   max_tokens: 'length',
   model_length: 'length',
+  model_context_window_exceeded: 'length',
   tool_use: 'tool-calls',
   sensitive: 'content-filter',
   safety: 'content-filter',

@@ -14,6 +14,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { fitUser } from '../openai-user.ts'
 import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
@@ -64,6 +65,7 @@ export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): C
   const body = expectObject(value, 'body')
   const { system, messages } = decodeTurns(body.messages, warn)
   const extension = decodeExtension(body)
+  const legacyFunctions = (Array.isArray(body.functions) && body.functions.length > 0) || undefined
   const number = (field: string) => optionalNumber(body[field], field)
   const string = (field: string) => optionalString(body[field], field)
   return defined({
@@ -72,7 +74,10 @@ export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): C
     messages,
     tools: decodeTools(body.tools, body.functions),
     toolChoice: decodeToolChoice(body.tool_choice, body.function_call),
-    parallelToolCalls: optionalBoolean(body.parallel_tool_calls, 'parallel_tool_calls'),
+    parallelToolCalls:
+      optionalBoolean(body.parallel_tool_calls, 'parallel_tool_calls') ??
+      (legacyFunctions ? false : undefined),
+    legacyFunctions,
     maxOutputTokens: number('max_completion_tokens') ?? number('max_tokens'),
     temperature: number('temperature'),
     topP: number('top_p'),
@@ -161,7 +166,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     verbosity,
     service_tier: encodeServiceTier(request.serviceTier, options.warn),
     prompt_cache_key: promptCacheKey,
-    user,
+    user: fitUser(user, options.warn),
     metadata: encodeMetadata(request, context),
     stream: stream || undefined,
     stream_options: stream ? { include_usage: true } : undefined,

@@ -9,9 +9,11 @@ import {
   type JsonObject,
   readErrorValue,
   type TextPart,
+  type Usage,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { openaiServiceTier } from '../service-tier.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { errorIn } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
@@ -63,19 +65,40 @@ export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
 }
 
 /** @throws ApiError if the response ended with an error, for which this format has no finish reason */
-export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
+export function encodeResponse(response: ChatResponse, { warn, request }: EncodeResponseContext): unknown {
   const { id, model, created = Math.floor(Date.now() / 1000), content, finishReason, usage } = response
   if (finishReason.unified === 'error') throw failedResponse(finishReason)
-  const message = encodeMessage(content, warn)
-  const reason = encodeFinishReason(finishReason, message.tool_calls !== undefined, warn)
+  const encoded = encodeMessage(content, warn)
+  const reason = encodeFinishReason(finishReason, encoded.tool_calls !== undefined, warn)
+  const isLegacy = request?.legacyFunctions && encoded.tool_calls !== undefined
+  const message = isLegacy ? withFunctionCall(encoded, warn) : encoded
   return {
     id,
     object: 'chat.completion',
     created,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: reason }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: isLegacy ? legacyReason(reason) : reason }],
+    ...tierOf(usage, warn),
     usage: encodeUsage(usage),
   }
+}
+
+/** A message for a client of the deprecated `functions`, which has one call. */
+function withFunctionCall({ tool_calls = [], ...message }: WireResponseMessage, warn: Warn): JsonObject {
+  if (tool_calls.length > 1) warn('unsupported', 'content', ONE_FUNCTION_CALL)
+  const [call] = tool_calls
+  return { ...message, ...(call && 'function' in call && { function_call: call.function }) }
+}
+
+export const ONE_FUNCTION_CALL = 'A client of functions reads one call; the others were dropped'
+
+/** The finish reason for a client of the deprecated `functions`. */
+export const legacyReason = (reason: string) => (reason === 'tool_calls' ? 'function_call' : reason)
+
+/** The service tier, where the upstream reports one. */
+export function tierOf(usage: Usage | undefined, warn: Warn): { service_tier?: string } {
+  const tier = openaiServiceTier(usage, warn)
+  return tier === null ? {} : { service_tier: tier }
 }
 
 /** Each kind of part has one field, so the order between kinds is lost. */

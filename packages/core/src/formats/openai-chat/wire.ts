@@ -79,6 +79,8 @@ export interface WireResponseMessage {
 /** What one chunk adds to the message. */
 export interface WireDelta extends Partial<Omit<WireResponseMessage, 'tool_calls'>> {
   tool_calls?: WireToolCallDelta[]
+  /** For clients of the deprecated `functions`. */
+  function_call?: { name?: string; arguments: string }
 }
 
 export interface WireUsage {

@@ -13,11 +13,13 @@ import {
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
+import { openaiServiceTier } from '../service-tier.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { encodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
 import { encodeExtraContent, encodeImage, warnDropped } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
+import { legacyReason, ONE_FUNCTION_CALL } from './response.ts'
 import { encodeToolCall } from './tools.ts'
 import type { WireDelta } from './wire.ts'
 
@@ -32,6 +34,7 @@ export function createStreamEncoder(
   let part: AssistantPart = { type: 'text', text: '' }
   let path = ''
   let calls = 0
+  const isLegacy = request?.legacyFunctions === true
   let segments = 0
   /** Whether any reasoning text was sent, and whether any of the open segment was. */
   const reasoning = { any: false, segment: false }
@@ -76,7 +79,10 @@ export function createStreamEncoder(
         sendReasoning(part.text, part.opaque)
         break
       case 'toolCall':
-        send({ tool_calls: [{ index: calls++, ...encodeToolCall(part) }] })
+        calls++
+        if (!isLegacy) send({ tool_calls: [{ index: calls - 1, ...encodeToolCall(part) }] })
+        else if (calls === 1) send({ function_call: { name: part.name, arguments: part.arguments } })
+        else warn('unsupported', path, ONE_FUNCTION_CALL)
         break
       case 'refusal':
         break
@@ -113,6 +119,10 @@ export function createStreamEncoder(
         send({ refusal: text })
         break
       case 'toolCall': {
+        if (isLegacy) {
+          if (calls === 1 && text) send({ function_call: { arguments: text } })
+          break
+        }
         const called = part.custom ? { custom: { input: text } } : { function: { arguments: text } }
         const fragment = { index: calls - 1, ...(text && called), ...encodeExtraContent(opaque) }
         if (Object.keys(fragment).length > 1) send({ tool_calls: [fragment] })
@@ -125,9 +135,12 @@ export function createStreamEncoder(
       fail(failedResponse(finishReason))
       return
     }
-    send({}, encodeFinishReason(finishReason, calls > 0, warn))
+    const reason = encodeFinishReason(finishReason, calls > 0, warn)
+    send({}, isLegacy ? legacyReason(reason) : reason)
     if (!request || request.streamUsage) {
-      chunk(`"choices":[],"usage":${JSON.stringify(encodeUsage(usage))}`)
+      const tier = openaiServiceTier(usage, warn)
+      const served = tier === null ? '' : `"service_tier":"${tier}",`
+      chunk(`"choices":[],${served}"usage":${JSON.stringify(encodeUsage(usage))}`)
     }
     write(encodeSSE('[DONE]'))
   }

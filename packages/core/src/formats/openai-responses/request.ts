@@ -13,6 +13,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
+import { fitUser } from '../openai-user.ts'
 import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
@@ -149,7 +150,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
       text: encodeText(request, warn),
       service_tier: encodeServiceTier(request.serviceTier, warn),
       prompt_cache_key: request.promptCacheKey,
-      user: request.user,
+      user: fitUser(request.user, warn),
       metadata: request.metadata,
     }),
     ...encodeReasoning(request.reasoning, context),

@@ -17,6 +17,7 @@ import {
 } from '../../hub/index.ts'
 import { droppedPart } from '../dropped-part.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { openaiServiceTier } from '../service-tier.ts'
 import { encodeCitation, warnCitations } from './citations.ts'
 import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
 import {
@@ -89,7 +90,13 @@ export function encodeResponse(
       (item) => item !== undefined,
     )
   })
-  return { ...startResponse(response, request), ...ending, output, usage: encodeUsage(response.usage) }
+  return {
+    ...startResponse(response, request),
+    ...ending,
+    output,
+    service_tier: openaiServiceTier(response.usage, warn),
+    usage: encodeUsage(response.usage),
+  }
 }
 
 /** A response that has just started, with the fields that repeat the request. It is not stored. */
@@ -121,7 +128,7 @@ export function startResponse(
       summary: request?.reasoning?.visible ? 'auto' : null,
     },
     safety_identifier: own.safety_identifier ?? null,
-    service_tier: request?.serviceTier ?? 'default',
+    service_tier: null,
     store: false,
     temperature: request?.temperature ?? null,
     text: { format: { type: 'text' }, ...(request && encodeText(request, ignore)) },

@@ -2,6 +2,7 @@ import { type Emit, serializeBlocks, toJson, type Usage } from '../../hub/index.
 import { encodeSSE } from '../../sse/index.ts'
 import { openaiError } from '../error.ts'
 import type { EncodeResponseContext } from '../format.ts'
+import { openaiServiceTier } from '../service-tier.ts'
 import { failedEnding } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
 import { createOutputItemWriter } from './output-item-writer.ts'
@@ -33,7 +34,13 @@ export function createStreamEncoder(
   const end = (ending: EndingWire) => {
     const counted = usage || ending.status !== 'failed' ? encodeUsage(usage) : null
     send(`response.${ending.status}`, {
-      response: { ...response, ...ending, output: items.output, usage: counted },
+      response: {
+        ...response,
+        ...ending,
+        output: items.output,
+        service_tier: openaiServiceTier(usage, warn),
+        usage: counted,
+      },
     })
   }
 
