@@ -40,8 +40,12 @@ const NEUTRAL: readonly NeutralRow[] = [
     reason: 'a budget is sent as the effort whose range it is in',
   },
   {
-    path: /(\.display=summarized|includeThoughts=true)$/,
+    path: /(\.display=summarized|includeThoughts=(true|false)|summary=(auto|concise|detailed))$/,
     reason: 'reasoning comes without being asked for, where it comes at all',
+  },
+  {
+    path: /^(thinking\(adaptive\)|generationConfig\.thinkingConfig)$/,
+    reason: 'the model reasons unless it is told not to',
   },
   {
     to: 'openai-responses',
