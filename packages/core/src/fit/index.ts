@@ -25,13 +25,13 @@ export function fitRequest(request: ChatRequest, profile: ModelProfile, options:
   checkModel(request.model, profile, warn, now)
   const { reasoning: traits } = profile
   let fitted = dropRefusedFields(request, profile, warn)
+  fitted = fitToolsInChat(fitted, to, profile, warn)
+  fitted = fitToolChoice(fitted, profile, warn)
   if (traits) {
     const { reasoning, ...rest } = fitted
     const allowed = reasoning && fitReasoning(reasoning, traits, limitOf(request, profile), warn)
     fitted = allowed ? { ...rest, reasoning: allowed } : rest
   }
-  fitted = fitToolsInChat(fitted, to, profile, warn)
-  fitted = fitToolChoice(fitted, profile, warn)
   fitted = fitSampling(fitted, profile, traits ? reasoningState(fitted, traits) : 'unknown', warn)
   return fitPrefill(fitted, profile, warn)
 }

@@ -15,6 +15,7 @@ describe('finish reasons', () => {
     ['tool_calls', 'tool-calls'],
     ['function_call', 'tool-calls'],
     ['model_length', 'length'],
+    ['model_context_window_exceeded', 'length'],
     ['MAX_TOKENS', 'length'],
     ['sensitive', 'content-filter'],
     ['insufficient_system_resource', 'error'],
