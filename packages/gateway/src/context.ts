@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { PriceOf } from './money/pricing.ts'
 import type { Store } from './store/store.ts'
+import type { Prometheus } from './telemetry/prometheus.ts'
 import type { Affinity } from './upstream/affinity.ts'
 import type { Attempt } from './upstream/attempt.ts'
 import type { Health } from './upstream/health.ts'
@@ -29,6 +30,8 @@ export interface GatewayContext {
   /** What models cost. */
   priceOf: PriceOf
   limiter: Limiter
+  /** Absent unless the configuration turns it on. */
+  prometheus?: Prometheus
   /** Absent if the configuration turns it off. */
   signatures?: Signatures
 }

@@ -21,6 +21,8 @@ export interface GatewayRequest {
    * with an ApiError: 413 as soon as it exceeds `limit` bytes, 400 if the framework has already consumed it.
    */
   streamBody(limit: number): AsyncIterable<Uint8Array>
+  /** The address of the client or proxy that is connected, where the adapter knows it. */
+  readonly remoteAddress?: string | undefined
   /** Aborted when the client disconnects. */
   signal: AbortSignal
 }

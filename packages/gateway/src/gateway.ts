@@ -19,6 +19,8 @@ import { createLayeredCache } from './store/layered.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store, StoreConfig } from './store/store.ts'
+import { accessLog } from './telemetry/access-log.ts'
+import { openPrometheus, type TelemetryRuntime, telemetryLayers } from './telemetry/layers.ts'
 import { AFFINITY_TTL_SECONDS, createAffinity } from './upstream/affinity.ts'
 import { sendOnce } from './upstream/attempt.ts'
 import { createHealth } from './upstream/health.ts'
@@ -38,7 +40,7 @@ const AFFINITY_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 10
 const ORIGIN_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
 
 /** What the gateway needs from the platform that it runs on. */
-export interface Runtime {
+export interface Runtime extends TelemetryRuntime {
   transport: Transport
   sha256: Sha256
   /** Opens a store in Redis, on platforms that can reach one. */
@@ -68,7 +70,7 @@ export interface Gateway {
 export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
   const config = parseConfig(input)
   const context = createContext(config, runtime)
-  const handle = composeHandler(context, runtime.sha256)
+  const handle = composeHandler(context, runtime)
   return {
     config,
     handle(request) {
@@ -76,6 +78,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       const path = mark < 0 ? request.path : request.path.slice(0, mark)
       const query = mark < 0 ? undefined : new URLSearchParams(request.path.slice(mark))
       const route = matchRoute(request.method, path, query, request.headers)
+      if (route?.kind === 'metrics' && !context.prometheus) return undefined
       return route && handle({ request, route, query })
     },
     notFound: (request) => handle({ request, route: UNKNOWN_ROUTE, query: undefined }),
@@ -87,14 +90,16 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
 }
 
 /** The outer ring, around each client request; the inner one, around each try at an upstream, is `context.attempt`. */
-function composeHandler(context: GatewayContext, sha256: Sha256): Handler {
+function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
   const { config, upstreams, priceOf, limiter } = context
-  const { responseHeaders } = config
+  const { responseHeaders, telemetry } = config
+  const factories = [...observersOf(config), ...(telemetry.log ? [accessLog(telemetry.log)] : [])]
   const redact = createRedactor(upstreams.flatMap(({ apiKeys }) => apiKeys))
   const layers = [
-    observe({ factories: observersOf(config), redact, priceOf, responseHeaders, always: true }),
+    observe({ factories, redact, priceOf, responseHeaders, always: true }),
+    ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
-    access(createAuthenticate(config, sha256)),
+    access(createAuthenticate(config, runtime.sha256)),
     limits(limiter, config, priceOf),
     ...config.middleware,
   ]
@@ -118,6 +123,7 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
   ]
   const cache = (limits: LruLimits, ttlSeconds: number) =>
     createLayeredCache(createLruCache(limits), ttlSeconds, sharedStore)
+  const prometheus = openPrometheus(config.telemetry, health, runtime)
   return {
     config,
     upstreams,
@@ -134,6 +140,7 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
     store,
     priceOf: createPricing(config.prices, profiles),
     limiter: createLimiter(store.counters, config.limits),
+    ...(prometheus && { prometheus }),
     ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
   }
 }

@@ -34,6 +34,8 @@ export function createNodeGateway(config: GatewayConfig): Gateway {
     transport: createUndiciTransport(),
     sha256: (text) => hash('sha256', text, 'buffer'),
     openRedis: createRedisStore,
+    loadOpenTelemetry: () => import('@opentelemetry/api'),
+    loadPrometheus: () => import('prom-client'),
   })
 }
 

@@ -41,7 +41,7 @@ export interface Outcome {
   firstByte?: number
   /** Until the response was complete or broken off. */
   total: number
-  /** Of these, the ones in which the gateway did not wait for an upstream. */
+  /** Of the time until the response began, the part in which the gateway did not wait for an upstream. */
   overhead: number
   /** The tokens that are paid for: as the vendor reports them, or estimated if `cost.kind` is `estimate`. */
   usage?: Usage

@@ -21,6 +21,7 @@ export class Recorder {
   readonly #priceOf: PriceOf | undefined
   readonly #started = performance.now()
   #waited = 0
+  #overhead: number | undefined
   #firstByte: number | undefined
   #usage: Usage | undefined
   /** Rough counts of what the vendor has not reported: the whole input, and the output since its last report. */
@@ -115,9 +116,15 @@ export class Recorder {
     return performance.now() - this.#started
   }
 
-  /** Of those, the ones that were not spent waiting for upstreams. */
+  /** The response begins: what comes now is as fast as its stream. */
+  respond(): void {
+    this.#overhead ??= Math.max(0, this.elapsed() - this.#waited)
+  }
+
+  /** Milliseconds until the response began that were not spent waiting for upstreams. */
   get overhead(): number {
-    return Math.max(0, this.elapsed() - this.#waited)
+    this.respond()
+    return this.#overhead ?? 0
   }
 
   /** Reports usage and the outcome; further calls have no effect. */

@@ -57,6 +57,12 @@ export function expired(): ApiError {
   return new ApiError('The API key has expired', { status: 401, code: 'expired_api_key' })
 }
 
+/** Compares texts in constant time. */
+export function equalText(a: string | undefined, b: string): boolean {
+  const encoder = new TextEncoder()
+  return a !== undefined && equal(encoder.encode(a), encoder.encode(b))
+}
+
 /** Compares in constant time. */
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length

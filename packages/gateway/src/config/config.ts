@@ -9,6 +9,7 @@ import type { RetryConfig } from '../upstream/retry-timing.ts'
 import type { Allowance, LimitsConfig } from './limits-config.ts'
 import type { PriceConfig } from './money-config.ts'
 import type { ModelConfig, ModelTarget, RouteFunction, RouteRule } from './routing-config.ts'
+import type { TelemetryConfig } from './telemetry-config.ts'
 import type { CheckedUpstreamConfig, Complete, UpstreamConfig } from './upstream-config.ts'
 
 /**
@@ -44,6 +45,8 @@ export interface GatewayConfig {
    * the catalogue, which are their vendors' own. @default {}
    */
   prices?: Readonly<Record<string, PriceConfig>> | undefined
+  /** Who learns of what the gateway does: OpenTelemetry, Prometheus, a logger. */
+  telemetry?: TelemetryConfig | undefined
   /**
    * Adds headers that describe how a request was served: `x-mixrouter-request-id`, `-upstream`, `-attempts`,
    * `-overhead-ms`, and on whole responses `-cost`. @default true
@@ -142,6 +145,7 @@ export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breake
   limits: Complete<LimitsConfig>
   prices: Readonly<Record<string, PriceConfig>>
   responseHeaders: boolean
+  telemetry: TelemetryConfig
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean
   store: StoreConfig

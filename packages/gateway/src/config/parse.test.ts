@@ -52,6 +52,7 @@ describe('parseConfig', () => {
       limits: { dryRun: false, onUnknownCost: 'refuse', onStoreFailure: 'open', localShare: 1 },
       prices: {},
       responseHeaders: true,
+      telemetry: { openTelemetry: false, metrics: false },
       middleware: [],
       policies: [],
     })

@@ -16,6 +16,7 @@ import type { Authenticate, Config, ConfigProblem, GatewayConfig, OnError } from
 import { joinPath } from './environment.ts'
 import { allowance, clientKey, date, limitsConfig, prices, secret } from './limits-schema.ts'
 import type { RouteFunction } from './routing-config.ts'
+import { telemetry } from './telemetry-schema.ts'
 
 const models = z.array(z.string().min(1)).min(1).default(['*'])
 const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
@@ -119,6 +120,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   limits: limitsConfig,
   prices: z.record(z.string().min(1), prices).default({}),
   responseHeaders: z.boolean().default(true),
+  telemetry,
   onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
   signatures: z.boolean().default(true),
   store: store.default({ type: 'memory' }),

@@ -127,6 +127,10 @@ class ReadRequest implements GatewayRequest {
     return this.#request.headers
   }
 
+  get remoteAddress() {
+    return this.#request.remoteAddress
+  }
+
   get signal() {
     return this.#request.signal
   }

@@ -31,6 +31,7 @@ export function observe({ factories, redact, priceOf, responseHeaders, always }:
     const recorder = new Recorder(info, observers, redact, isBillable(route) ? priceOf : undefined)
     exchange.recorder = recorder
     const response = await next(exchange)
+    recorder.respond()
     const { status, body } = response
     const { signal } = request
     const stream = typeof body !== 'string' && !(body instanceof Uint8Array)

@@ -50,6 +50,10 @@ class NodeRequest implements GatewayRequest {
     return this.#req.headers as GatewayRequest['headers']
   }
 
+  get remoteAddress(): string | undefined {
+    return this.#req.socket.remoteAddress
+  }
+
   readBody(limit: number): Promise<RequestBody> {
     return readBody(this.#req, limit)
   }

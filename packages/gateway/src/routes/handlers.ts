@@ -5,7 +5,9 @@ import { handleCount } from './count.ts'
 import { handleEndpoint } from './endpoint.ts'
 import { handleHealth } from './health.ts'
 import type { Route } from './match.ts'
+import { handleMetrics } from './metrics.ts'
 import { handleModels } from './models.ts'
+import { handleReady } from './ready.ts'
 import type { RouteHandler } from './route-handler.ts'
 import { handleUnknown } from './unknown.ts'
 import { handleVideo } from './videos.ts'
@@ -13,6 +15,8 @@ import { handleVideo } from './videos.ts'
 /** The handler of each kind of route, made once per gateway. */
 const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) => RouteHandler<Kind> } = {
   health: handleHealth,
+  ready: handleReady,
+  metrics: handleMetrics,
   models: handleModels,
   count: handleCount,
   video: handleVideo,

@@ -4,6 +4,8 @@ import { type Endpoint, GOOGLE_ENDPOINTS, OPENAI_ENDPOINTS } from '../endpoints/
 /** What a method and path request. */
 export type Route =
   | HealthRoute
+  | ReadyRoute
+  | MetricsRoute
   | ModelsRoute
   | CountRoute
   | VideoRoute
@@ -21,6 +23,16 @@ interface RouteBase {
 /** Whether the process is alive. */
 interface HealthRoute extends RouteBase {
   kind: 'health'
+}
+
+/** Whether requests can be served. */
+interface ReadyRoute extends RouteBase {
+  kind: 'ready'
+}
+
+/** The metrics, for Prometheus. */
+interface MetricsRoute extends RouteBase {
+  kind: 'metrics'
 }
 
 /** A route that the gateway does not have. */
@@ -80,6 +92,8 @@ const POST: Readonly<Record<string, Route>> = {
 /** Its errors have the shape that most clients read. */
 export const UNKNOWN_ROUTE: UnknownRoute = { kind: 'unknown', format: 'openai-chat', public: true }
 
+const READY: ReadyRoute = { kind: 'ready', format: 'openai-chat', public: true }
+const METRICS: MetricsRoute = { kind: 'metrics', format: 'openai-chat', public: true }
 const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: true }
 
 const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(\w+)$/
@@ -98,6 +112,8 @@ export function matchRoute(
     return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
   if (method !== 'GET') return undefined
   if (path === '/health') return HEALTH
+  if (path === '/ready') return READY
+  if (path === '/metrics') return METRICS
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
 }
 

@@ -39,6 +39,8 @@ export interface Health {
   failed(target: Target, kind: FailureKind, error: ApiError): void
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
+  /** The upstreams' models that are avoided now. */
+  avoided(): { upstream: string; model: string }[]
 }
 
 export function createHealth({ failures, cooldown }: BreakerConfig, now: () => number = Date.now): Health {
@@ -55,6 +57,11 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
 
   return {
     isAvoided,
+    avoided: () =>
+      [...states.keys()].filter(isOpen).flatMap((key) => {
+        const [, upstream, model] = MODEL_KEY.exec(key) ?? []
+        return upstream === undefined || model === undefined ? [] : [{ upstream, model }]
+      }),
     order(targets) {
       if (states.size === 0 || targets.length === 1) return [...targets]
       const usable = targets.filter((target) => !isAvoided(target))
@@ -86,5 +93,6 @@ function probe(state: State | undefined): void {
   if (state && state.openUntil > 0) state.probing = true
 }
 
+const MODEL_KEY = /^model (\S+) (.*)$/s
 const modelKey = ({ upstream, model }: Target) => `model ${upstream.name} ${model}`
 const apiKey = ({ upstream, keyIndex }: Target) => `key ${upstream.name} ${keyIndex}`

@@ -1,0 +1,41 @@
+import { isLoopback } from '../access/loopback.ts'
+import type { GatewayContext } from '../context.ts'
+import type { RouteHandler } from './route-handler.ts'
+
+/** How long the store may take to respond. */
+const STORE_DEADLINE_MS = 1000
+
+/**
+ * Responds whether requests can be served: 503 if every upstream is avoided after failures, or if the store that limits
+ * need can't be reached. Only this machine is told which.
+ */
+export function handleReady({ config, upstreams, health, store }: GatewayContext): RouteHandler<'ready'> {
+  async function storeState(): Promise<'ok' | 'unreachable'> {
+    const deadline = new Promise<'unreachable'>((resolve) => {
+      setTimeout(resolve, STORE_DEADLINE_MS, 'unreachable')
+    })
+    const reached = store.get('ready').then(
+      () => 'ok' as const,
+      () => 'unreachable' as const,
+    )
+    return Promise.race([reached, deadline])
+  }
+
+  return async ({ request }) => {
+    const state = await storeState()
+    const avoided = new Set(health.avoided().map(({ upstream }) => upstream))
+    const usable = upstreams.some(({ name }) => !avoided.has(name))
+    const ready = usable && (state === 'ok' || config.limits.onStoreFailure === 'open')
+    const details = {
+      store: state,
+      upstreams: Object.fromEntries(
+        upstreams.map(({ name }) => [name, avoided.has(name) ? 'avoided' : 'ok']),
+      ),
+    }
+    return {
+      status: ready ? 200 : 503,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status: ready ? 'ready' : 'not ready', ...(isLoopback(request) && details) }),
+    }
+  }
+}

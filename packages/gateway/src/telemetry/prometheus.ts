@@ -1,0 +1,88 @@
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Health } from '../upstream/health.ts'
+import type { Attributes, Meter } from './meter.ts'
+import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
+
+/** The module `prom-client`. */
+export type PrometheusClient = Pick<
+  typeof import('prom-client'),
+  'Counter' | 'Gauge' | 'Histogram' | 'Registry'
+>
+
+/** The metrics of a gateway in Prometheus' text format. */
+export interface Prometheus extends Meter {
+  /** @throws if prom-client can't be loaded */
+  scrape(): Promise<{ contentType: string; text: string }>
+}
+
+/** Records that wait for prom-client to be loaded. */
+const MAX_WAITING = 10_000
+
+const AVOIDED = 'mixrouter_upstream_avoided'
+
+/** @param given a registry of the host's own; its metrics are shown, too */
+export function createPrometheus(
+  load: () => Promise<PrometheusClient>,
+  health: Health,
+  given: unknown,
+): Prometheus {
+  let waiting: (() => void)[] = []
+  let metrics: ReturnType<typeof register> | undefined
+  const ready = load().then((client) => {
+    metrics = register(client, (given as Registry | undefined) ?? new client.Registry())
+    for (const record of waiting) record()
+    waiting = []
+    return metrics
+  })
+  ready.catch(() => {})
+
+  const record: Meter['record'] = (metric, value, attributes) => {
+    if (metrics) metrics.record(metric, value, attributes)
+    else if (waiting.length < MAX_WAITING) waiting.push(() => metrics?.record(metric, value, attributes))
+  }
+  return {
+    record,
+    async scrape() {
+      const { registry, avoided } = await ready
+      avoided.reset()
+      for (const { upstream, model = '' } of health.avoided()) avoided.set({ upstream, model }, 1)
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+  }
+}
+
+/** A registry keeps its metrics when another gateway, such as one with a new configuration, uses it. */
+function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Registry) {
+  const instruments = new Map<Metric, Counter | Histogram>()
+  for (const metric of Object.keys(METRICS) as Metric[]) {
+    const row = METRICS[metric]
+    const labelNames = row.attributes.map(labelOf)
+    const common = { name: row.prometheus, help: row.description, labelNames, registers: [registry] }
+    const known = registry.getSingleMetric(row.prometheus) as Counter | Histogram | undefined
+    const created =
+      known ??
+      (row.type === 'counter' ? new Counter(common) : new Histogram({ ...common, buckets: [...row.buckets] }))
+    instruments.set(metric, created)
+  }
+  const avoided =
+    (registry.getSingleMetric(AVOIDED) as Gauge | undefined) ??
+    new Gauge({
+      name: AVOIDED,
+      help: 'Upstreams that are avoided after failures, with the model if it is only that',
+      labelNames: ['upstream', 'model'],
+      registers: [registry],
+    })
+  return {
+    registry,
+    avoided,
+    record(metric: Metric, value: number, attributes: Attributes) {
+      const instrument = instruments.get(metric)
+      const labels: Record<string, string | number> = {}
+      for (const name of METRICS[metric].attributes) labels[labelOf(name)] = String(attributes[name] ?? '')
+      if (instrument && 'observe' in instrument) instrument.observe(labels, value)
+      else instrument?.inc(labels, value)
+    },
+  }
+}
+
+const labelOf = (name: AttributeName) => LABELS[name] ?? name

@@ -1,0 +1,316 @@
+import * as openTelemetry from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { Counter, Registry } from 'prom-client'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createFetchGateway } from '../src/fetch.ts'
+import type { AccessLogEntry, GatewayConfig } from '../src/index.ts'
+import { hasRedis, startRedis } from './redis.ts'
+import {
+  CLIENT_KEY,
+  respondIn,
+  sendRequest,
+  startGateway,
+  startUpstream,
+  UPSTREAM_KEY,
+  unreachableUrl,
+  upstreamAt,
+} from './support.ts'
+
+const PRICES = { '*': { input: 10_000, output: 20_000 } }
+
+async function start(config: Partial<GatewayConfig>) {
+  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const models = ['some-model', 'claude-opus-4-5']
+  const url = await startGateway([upstreamAt(upstream.url, ['anthropic'], { models })], {
+    prices: PRICES,
+    ...config,
+  })
+  return { url, upstream }
+}
+
+/** A gateway whose first upstream can't be reached. */
+async function startWithFailover(config: Partial<GatewayConfig>) {
+  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const url = await startGateway(
+    [
+      upstreamAt(await unreachableUrl(), ['anthropic'], { name: 'down' }),
+      upstreamAt(upstream.url, ['anthropic'], { name: 'up' }),
+    ],
+    { prices: PRICES, retry: { attempts: 0 }, breaker: { failures: 1 }, ...config },
+  )
+  return { url, upstream }
+}
+
+describe('headers', () => {
+  it('say how a request was served', async () => {
+    const { url } = await startWithFailover({})
+    const { headers } = await sendRequest(url, 'openai-chat', { headers: { 'x-request-id': 'mine-1' } })
+    expect(Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-mixrouter')))).toEqual({
+      'x-mixrouter-request-id': 'mine-1',
+      'x-mixrouter-upstream': 'up',
+      'x-mixrouter-attempts': '2',
+      'x-mixrouter-overhead-ms': expect.stringMatching(/^\d+\.\d$/),
+      'x-mixrouter-cost': '0.07; currency=USD; kind=exact; source=configuration',
+      'x-mixrouter-warnings': expect.any(String),
+    })
+  })
+
+  it('are there for streams and errors, too, but not for what costs nothing', async () => {
+    const { url } = await start({})
+    const stream = await sendRequest(url, 'anthropic', { stream: true })
+    await stream.text()
+    expect(stream.headers.get('x-mixrouter-upstream')).toBe('up')
+    expect(stream.headers.has('x-mixrouter-cost')).toBe(false)
+    const invalid = await sendRequest(url, 'anthropic', { body: '{' })
+    expect(invalid.headers.get('x-mixrouter-request-id')).toMatch(/^[\w-]{36}$/)
+    expect(invalid.headers.has('x-mixrouter-upstream')).toBe(false)
+    const list = await fetch(`${url}/v1/models/some-model`, {
+      headers: { authorization: `Bearer ${CLIENT_KEY}` },
+    })
+    expect(list.headers.has('x-mixrouter-cost')).toBe(false)
+  })
+
+  it('repeat no id that could not stand in a log', async () => {
+    const { url } = await start({})
+    const { headers } = await sendRequest(url, 'anthropic', { headers: { 'x-request-id': 'a b"c' } })
+    expect(headers.get('x-mixrouter-request-id')).toMatch(/^[\w-]{36}$/)
+  })
+
+  it('can be turned off', async () => {
+    const { url } = await start({ responseHeaders: false })
+    const { headers } = await sendRequest(url, 'anthropic')
+    expect([...headers.keys()].filter((name) => name.startsWith('x-mixrouter'))).toEqual([])
+  })
+
+  it('measure the gateway’s own time, not the upstream’s', async () => {
+    const upstream = await startUpstream((res, received) =>
+      setTimeout(() => respondIn('anthropic', res, received), 300),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
+    const { headers } = await sendRequest(url, 'anthropic')
+    expect(Number(headers.get('x-mixrouter-overhead-ms'))).toBeLessThan(200)
+  })
+})
+
+describe('OpenTelemetry', () => {
+  function setUp() {
+    const spans = new InMemorySpanExporter()
+    const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 })
+    const meterProvider = new MeterProvider({ readers: [reader] })
+    openTelemetry.trace.setGlobalTracerProvider(tracerProvider)
+    openTelemetry.metrics.setGlobalMeterProvider(meterProvider)
+    openTelemetry.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+    openTelemetry.propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+    onTestFinished(async () => {
+      await meterProvider.shutdown()
+      openTelemetry.trace.disable()
+      openTelemetry.metrics.disable()
+      openTelemetry.context.disable()
+      openTelemetry.propagation.disable()
+    })
+    return {
+      spans,
+      async metrics() {
+        await reader.forceFlush()
+        const [latest] = exporter.getMetrics().slice(-1)
+        return new Map(
+          latest?.scopeMetrics.flatMap(({ metrics }) =>
+            metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints] as const),
+          ),
+        )
+      },
+    }
+  }
+
+  it.each([
+    ['the module', openTelemetry],
+    ['true', true],
+  ] as const)('traces with %s', async (_, api) => {
+    const { spans } = setUp()
+    const { url, upstream } = await startWithFailover({ telemetry: { openTelemetry: api } })
+    await vi.waitFor(async () => {
+      spans.reset()
+      upstream.requests.length = 0
+      const trace = '0af7651916cd43dd8448eb211c80319c'
+      const headers = { traceparent: `00-${trace}-b7ad6b7169203331-01` }
+      await (
+        await sendRequest(url, 'openai-chat', { model: 'claude-opus-4-5', headers, stream: true })
+      ).text()
+      await expect.poll(() => spans.getFinishedSpans().length).toBeGreaterThanOrEqual(2)
+      const finished = spans.getFinishedSpans()
+      const server = finished.find(({ kind }) => kind === openTelemetry.SpanKind.SERVER)
+      const attempts = finished.filter(({ kind }) => kind === openTelemetry.SpanKind.CLIENT)
+      expect(server).toMatchObject({ name: 'chat', parentSpanContext: { spanId: 'b7ad6b7169203331' } })
+      expect(server?.attributes).toMatchObject({
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'anthropic',
+        'gen_ai.request.model': 'claude-opus-4-5',
+        'gen_ai.usage.input_tokens': 3,
+        'gen_ai.usage.output_tokens': 2,
+        'gen_ai.response.finish_reasons': ['stop'],
+        'http.response.status_code': 200,
+        'mixrouter.client': 'test',
+        'mixrouter.upstream': 'up',
+        'mixrouter.cost': 0.07,
+        'mixrouter.cost.kind': 'exact',
+      })
+      const last = attempts.at(-1)
+      expect(last).toMatchObject({ name: 'chat claude-opus-4-5', parentSpanContext: server?.spanContext() })
+      const [received] = upstream.requests
+      expect(received?.headers.traceparent).toBe(`00-${trace}-${last?.spanContext().spanId}-01`)
+    })
+  })
+
+  it('records metrics by the conventions', async () => {
+    const { metrics } = setUp()
+    const { url } = await start({ telemetry: { openTelemetry } })
+    await (await sendRequest(url, 'anthropic', { model: 'claude-opus-4-5' })).text()
+    const found = await metrics()
+    expect([...found.keys()]).toEqual(
+      expect.arrayContaining([
+        'gen_ai.client.operation.duration',
+        'gen_ai.client.operation.time_to_first_chunk',
+        'gen_ai.client.token.usage',
+        'mixrouter.requests',
+        'mixrouter.cost',
+        'mixrouter.attempts',
+      ]),
+    )
+    expect(
+      found.get('gen_ai.client.token.usage')?.map(({ attributes }) => attributes['gen_ai.token.type']),
+    ).toEqual(['input', 'output'])
+    expect(found.get('mixrouter.cost')).toMatchObject([{ value: 0.07 }])
+  })
+})
+
+describe('GET /metrics', () => {
+  it('has the metrics for Prometheus', async () => {
+    const { url } = await startWithFailover({ telemetry: { metrics: true } })
+    await (await sendRequest(url, 'anthropic')).text()
+    const stream = await sendRequest(url, 'anthropic', { stream: true })
+    await stream.text()
+    const response = await fetch(`${url}/metrics`)
+    const text = await response.text()
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    expect(text).toContain(
+      'mixrouter_requests_total{operation="chat",upstream="up",model="some-model",client="test",status="200"} 2',
+    )
+    expect(text).toContain('mixrouter_attempts_total{upstream="down",model="some-model"} 1')
+    expect(text).toContain('mixrouter_upstream_avoided{upstream="down",model="some-model"} 1')
+    expect(text).toMatch(/mixrouter_cost_dollars_total\{.*kind="exact"\} 0\.14/)
+    expect(text).toMatch(/mixrouter_tokens_sum\{.*type="input"\} 6/)
+    expect(text).not.toContain(UPSTREAM_KEY)
+    expect(text).not.toContain(CLIENT_KEY)
+  })
+
+  it('shares the registry of the host', async () => {
+    const registry = new Registry()
+    new Counter({ name: 'my_counter', help: 'Mine', registers: [registry] }).inc()
+    const { url } = await start({ telemetry: { metrics: { registry } } })
+    const again = await start({ telemetry: { metrics: { registry } } })
+    await sendRequest(url, 'anthropic')
+    await sendRequest(again.url, 'anthropic')
+    const text = await (await fetch(`${url}/metrics`)).text()
+    expect(text).toContain('my_counter 1')
+    expect(text).toMatch(/mixrouter_requests_total\{.*\} 2/)
+  })
+
+  it('is for this machine only, or for whoever has the key', async () => {
+    const { url } = await start({ telemetry: { metrics: true } })
+    expect((await fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(
+      401,
+    )
+    const keyed = await start({ telemetry: { metrics: { key: 'scrape-key' } } })
+    const scrape = (key: string) =>
+      fetch(`${keyed.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
+    expect((await scrape('scrape-key')).status).toBe(200)
+    expect((await scrape(CLIENT_KEY)).status).toBe(401)
+    expect((await fetch(`${keyed.url}/metrics`)).status).toBe(401)
+  })
+
+  it('is no route of the gateway unless it is turned on', async () => {
+    const { url } = await start({})
+    expect((await fetch(`${url}/metrics`)).status).toBe(404)
+  })
+
+  it('is refused by platforms that can’t load prom-client', () => {
+    const upstreams = [upstreamAt('https://up.example', ['anthropic'])]
+    expect(() =>
+      createFetchGateway({ upstreams, authenticate: false, telemetry: { metrics: true } }),
+    ).toThrow('telemetry.metrics: is supported on Node.js only')
+  })
+})
+
+describe('the access log', () => {
+  it('has one object for each request, without keys and content', async () => {
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const { url } = await startWithFailover({ telemetry: { log } })
+    await (await sendRequest(url, 'anthropic', { stream: true })).text()
+    await expect.poll(() => log.info.mock.calls.length).toBe(1)
+    const [entry] = log.info.mock.calls[0] as [AccessLogEntry]
+    expect(entry).toEqual({
+      id: expect.any(String),
+      method: 'POST',
+      path: '/v1/messages',
+      format: 'anthropic',
+      client: 'test',
+      model: 'some-model',
+      upstream: 'up',
+      upstreamModel: 'some-model',
+      upstreamFormat: 'anthropic',
+      attempts: 2,
+      status: 200,
+      aborted: false,
+      finishReason: 'stop',
+      firstByte: expect.any(Number),
+      total: expect.any(Number),
+      overhead: expect.any(Number),
+      inputTokens: 3,
+      outputTokens: 2,
+      cost: 0.07,
+      costKind: 'exact',
+    })
+    await sendRequest(url, 'anthropic', { key: 'wrong-key' })
+    expect(log.warn.mock.calls[0]?.[0]).toMatchObject({ status: 401, error: { code: 'invalid_api_key' } })
+    expect(JSON.stringify([log.info.mock.calls, log.warn.mock.calls])).not.toMatch(
+      /key-1234|key-5678|wrong-key|Hi/,
+    )
+  })
+})
+
+describe('GET /ready', () => {
+  it('is 503 while every upstream is avoided', async () => {
+    const url = await startGateway([upstreamAt(await unreachableUrl(), ['anthropic'])], {
+      retry: { attempts: 0 },
+      breaker: { failures: 1 },
+    })
+    const before = await fetch(`${url}/ready`)
+    expect([before.status, await before.json()]).toEqual([
+      200,
+      { status: 'ready', store: 'ok', upstreams: { up: 'ok' } },
+    ])
+    await sendRequest(url, 'anthropic')
+    const after = await fetch(`${url}/ready`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
+    expect([after.status, await after.json()]).toEqual([503, { status: 'not ready' }])
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+  })
+
+  it.skipIf(!hasRedis)('is 503 without the store that limits need', async () => {
+    const redis = await startRedis()
+    const store = { type: 'redis', url: redis.url } as const
+    const { url } = await start({ store, limits: { onStoreFailure: 'closed' } })
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+    await redis.stop()
+    await expect.poll(async () => (await fetch(`${url}/ready`)).status, { timeout: 5000 }).toBe(503)
+  })
+})
