@@ -1,0 +1,200 @@
+import { type Cost, costOf, FORMATS, type Format, type Usage } from '@mixrouter/core'
+import { priceOf } from '@mixrouter/core/catalogue'
+import { describe, expect, it, vi } from 'vitest'
+import type { Outcome } from '../src/index.ts'
+import {
+  RESPONSES,
+  STREAMS,
+  sendRequest,
+  startGateway,
+  startManualUpstream,
+  startUpstream,
+  upstreamAt,
+} from './support.ts'
+
+/** A model with prices for everything, and in a tier above 200,000 tokens of input. */
+const MODEL = 'claude-opus-4-5'
+
+/** The same consumption as each vendor reports it: cached and reasoning tokens, too. */
+const USAGE: Readonly<Record<Format, object>> = {
+  'openai-chat': {
+    prompt_tokens: 12_345,
+    completion_tokens: 678,
+    total_tokens: 13_023,
+    prompt_tokens_details: { cached_tokens: 10_000 },
+    completion_tokens_details: { reasoning_tokens: 500 },
+  },
+  'openai-responses': {
+    input_tokens: 12_345,
+    output_tokens: 678,
+    total_tokens: 13_023,
+    input_tokens_details: { cached_tokens: 10_000 },
+    output_tokens_details: { reasoning_tokens: 500 },
+  },
+  anthropic: {
+    input_tokens: 345,
+    cache_read_input_tokens: 10_000,
+    cache_creation_input_tokens: 2000,
+    cache_creation: { ephemeral_5m_input_tokens: 1500, ephemeral_1h_input_tokens: 500 },
+    output_tokens: 678,
+  },
+  google: {
+    promptTokenCount: 12_345,
+    cachedContentTokenCount: 10_000,
+    candidatesTokenCount: 178,
+    thoughtsTokenCount: 500,
+    totalTokenCount: 13_023,
+  },
+}
+
+/** At 5, 25, 0.5 and 6.25 US dollars for a million tokens of input, output, cache reads and writes. */
+const AMOUNTS: Readonly<Record<Format, number>> = {
+  'openai-chat': 0.033675, // 2345 · 5 + 10,000 · 0.5 + 678 · 25
+  'openai-responses': 0.033675,
+  anthropic: 0.03805, // 345 · 5 + 10,000 · 0.5 + 1500 · 6.25 + 500 · 10 + 678 · 25
+  google: 0.033675,
+}
+
+const patch = (text: string, from: object, to: object) =>
+  text.replaceAll(JSON.stringify(from), JSON.stringify(to))
+
+function usageIn(format: Format): object {
+  const response = RESPONSES[format] as { usage?: object; usageMetadata?: object }
+  return response.usage ?? response.usageMetadata ?? {}
+}
+
+/** The upstream's stream with that usage; Anthropic counts the input at the start and the output at the end. */
+function streamOf(format: Format): string {
+  const text = STREAMS[format].begin + STREAMS[format].end
+  if (format !== 'anthropic') return patch(text, usageIn(format), USAGE[format])
+  const started = patch(text, { input_tokens: 3, output_tokens: 1 }, { ...USAGE.anthropic, output_tokens: 1 })
+  return patch(started, { output_tokens: 2 }, { output_tokens: 678 })
+}
+
+async function start(format: Format, onUsage: (usage: Usage, cost: Cost | undefined) => void) {
+  const upstream = await startUpstream((res, { url, body }) => {
+    const stream = url.includes(':stream') || body.includes('"stream":true')
+    const text = stream
+      ? streamOf(format)
+      : patch(JSON.stringify(RESPONSES[format]), usageIn(format), USAGE[format])
+    res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }).end(text)
+  })
+  return startGateway([upstreamAt(upstream.url, [format])], {
+    onUsage: (usage, _, cost) => onUsage(usage, cost),
+  })
+}
+
+const PAIRS = FORMATS.flatMap((client) =>
+  FORMATS.flatMap((upstream) => [false, true].map((stream) => ({ client, upstream, stream }))),
+)
+
+describe('the cost of a response', () => {
+  it.each(PAIRS)(
+    'is the catalogue’s price of the vendor’s usage: $client from $upstream, stream $stream',
+    async ({ client, upstream, stream }) => {
+      const onUsage = vi.fn<(usage: Usage, cost: Cost | undefined) => void>()
+      const url = await start(upstream, onUsage)
+      const response = await sendRequest(url, client, { model: MODEL, stream })
+      expect(response.status).toBe(200)
+      await response.text()
+      await expect.poll(() => onUsage.mock.calls.length).toBe(1)
+      const [usage, cost] = onUsage.mock.calls[0] ?? []
+      expect(cost).toMatchObject({ amount: AMOUNTS[upstream], kind: 'exact', priceSource: 'catalogue' })
+      expect(cost).toEqual(costOf(usage as Usage, priceOf(MODEL)))
+      if (!stream)
+        expect(response.headers.get('x-mixrouter-cost')).toMatch(
+          new RegExp(`^${String(AMOUNTS[upstream])}; currency=USD; kind=exact; source=catalogue; as-of=`),
+        )
+    },
+  )
+
+  it.each(FORMATS)(
+    'is at least the vendor’s usage so far if the client of %s disconnects',
+    async (format) => {
+      const { url: upstream, firstResponse } = await startManualUpstream()
+      const onResponse = vi.fn<(outcome: Outcome) => void>()
+      const url = await startGateway([upstreamAt(upstream, [format])], { onResponse })
+      const sent = sendRequest(url, format, { model: MODEL, stream: true })
+      const res = await firstResponse
+      res.writeHead(200, { 'content-type': 'text/event-stream' })
+      const begin = streamOf(format).slice(
+        0,
+        STREAMS[format].begin.length + (format === 'anthropic' ? 150 : 0),
+      )
+      res.write(format === 'google' ? streamOf('google') : begin)
+      const response = await sent
+      const reader = response.body?.getReader()
+      await reader?.read()
+      await reader?.cancel()
+      await expect.poll(() => onResponse.mock.calls.length).toBe(1)
+      const [{ usage, cost }] = onResponse.mock.calls[0] as [Outcome]
+      expect(cost?.amount).toBeGreaterThan(0)
+      if (format === 'google') {
+        expect(cost?.amount).toBe(AMOUNTS.google)
+      } else {
+        expect(cost?.kind).toBe('estimate')
+        expect(cost?.reason).toBe('the client disconnected before the response was complete')
+        if (format === 'anthropic')
+          expect(usage).toMatchObject({ inputTokens: 12_345, cacheReadTokens: 10_000 })
+      }
+    },
+  )
+
+  it.each(FORMATS)(
+    'is an estimate where %s reports no usage, and unknown without a price',
+    async (format) => {
+      const upstream = await startUpstream((res) => {
+        const { usage: _, usageMetadata: __, ...body } = RESPONSES[format] as Record<string, unknown>
+        res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      })
+      const url = await startGateway([upstreamAt(upstream.url, [format])])
+      const estimated = await sendRequest(url, format, { model: MODEL })
+      expect(estimated.headers.get('x-mixrouter-cost')).toMatch(/^0\.000\d+; currency=USD; kind=estimate/)
+      const unknown = await sendRequest(url, format, { model: 'nobody-knows' })
+      expect(unknown.headers.get('x-mixrouter-cost')).toBe('unknown; currency=USD; kind=unknown')
+    },
+  )
+
+  it('is that of the upstream that responded, after a failover', async () => {
+    const failing = await startUpstream((res) => res.writeHead(500).end())
+    const upstream = await startUpstream((res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(RESPONSES.anthropic))
+    })
+    const url = await startGateway(
+      [
+        upstreamAt(failing.url, ['anthropic'], { name: 'dear' }),
+        upstreamAt(upstream.url, ['anthropic'], { name: 'cheap' }),
+      ],
+      {
+        retry: { attempts: 0 },
+        prices: { 'dear/*': { input: 1_000_000, output: 1_000_000 }, 'cheap/*': { input: 1, output: 1 } },
+      },
+    )
+    const response = await sendRequest(url, 'anthropic', { model: MODEL })
+    expect(response.headers.get('x-mixrouter-cost')).toBe(
+      '0.000005; currency=USD; kind=exact; source=configuration',
+    )
+  })
+
+  it('takes the service tier that the vendor reports', async () => {
+    const upstream = await startUpstream((res) => {
+      const body = { ...(RESPONSES['openai-chat'] as object), service_tier: 'flex' }
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const response = await sendRequest(url, 'openai-chat', { model: 'gpt-5.5' })
+    // half of 3 tokens at 5 and 2 tokens at 30 US dollars for a million
+    expect(response.headers.get('x-mixrouter-cost')).toMatch(/^0\.0000375; currency=USD; kind=exact/)
+  })
+})
+
+it('does not cost anything to fail', async () => {
+  const upstream = await startUpstream((res) => {
+    res.writeHead(400, { 'content-type': 'application/json' }).end('{"error":{"message":"No"}}')
+  })
+  const onResponse = vi.fn<(outcome: Outcome) => void>()
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { onResponse })
+  const response = await sendRequest(url, 'openai-chat', { model: MODEL })
+  expect(response.headers.has('x-mixrouter-cost')).toBe(false)
+  expect(onResponse.mock.calls[0]?.[0]).not.toHaveProperty('cost')
+})
