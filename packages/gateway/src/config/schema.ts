@@ -82,7 +82,7 @@ const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.option
 
 type Hook<Name extends keyof GatewayConfig> = NonNullable<GatewayConfig[Name]>
 
-const schema: z.ZodType<Config> = z.strictObject({
+export const schema: z.ZodType<Config> = z.strictObject({
   $schema: z.string().optional(),
   upstreams: z.array(upstream).min(1),
   models: z.record(z.string().min(1), modelConfig).default({}),
