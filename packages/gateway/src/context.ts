@@ -2,6 +2,7 @@ import type { Transport } from '@mixrouter/core'
 import type { SignatureOrigins } from './chat/foreign-signatures.ts'
 import type { Signatures } from './chat/signatures.ts'
 import type { Config } from './config/config.ts'
+import type { Handler } from './exchange.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { PriceOf } from './money/pricing.ts'
 import type { Store } from './store/store.ts'
@@ -27,6 +28,8 @@ export interface GatewayContext {
   /** `send` for requests to models, inside the configured policies. */
   attempt: Attempt
   store: Store
+  /** The gateway's own outermost handler, for requests that it makes on a client's behalf. */
+  handle?: Handler
   /** What models cost. */
   priceOf: PriceOf
   limiter: Limiter

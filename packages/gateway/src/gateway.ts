@@ -71,6 +71,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
   const config = parseConfig(input)
   const context = createContext(config, runtime)
   const handle = composeHandler(context, runtime)
+  context.handle = handle
   return {
     config,
     handle(request) {

@@ -68,6 +68,13 @@ export interface GatewayConfig {
    * a `redis` that several gateways share and that survives them. @default { type: 'memory' }
    */
   store?: StoreConfig | undefined
+  /**
+   * Keeps responses and conversations of the Responses API in the `store`, each client's for itself, so that
+   * `previous_response_id`, `conversation`, item references and `background` work with every model. `ttl` is in seconds.
+   *
+   * @default false; `true` keeps them for 30 days
+   */
+  state?: boolean | { ttl: number } | undefined
   /** Largest request body, in bytes. @default 33554432 */
   bodyLimit?: number | undefined
   /** Largest form with files, in bytes; forms are forwarded as they arrive. @default 536870912 */
@@ -134,7 +141,7 @@ export type Authenticate = (
 export type OnError = (error: ApiError, request: RequestInfo) => void
 
 /** A configuration that was checked, with its defaults. */
-export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breaker' | 'limits'> {
+export interface Config extends Omit<GatewayConfig, 'state' | 'models' | 'retry' | 'breaker' | 'limits'> {
   upstreams: readonly CheckedUpstreamConfig[]
   models: Readonly<Record<string, ModelConfig>>
   routes: readonly RouteRule[]
@@ -148,6 +155,7 @@ export interface Config extends Omit<GatewayConfig, 'models' | 'retry' | 'breake
   telemetry: TelemetryConfig
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean
+  state: false | { ttl: number }
   store: StoreConfig
   bodyLimit: number
   uploadLimit: number

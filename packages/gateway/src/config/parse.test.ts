@@ -41,6 +41,7 @@ describe('parseConfig', () => {
       authenticate: false,
       onUnsupported: 'warn',
       bodyLimit: 32 * 1024 * 1024,
+      state: false,
       uploadLimit: 512 * 1024 * 1024,
       signatures: true,
       store: { type: 'memory' },

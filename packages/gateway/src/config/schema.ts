@@ -60,6 +60,9 @@ const store = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('redis'), url: redisUrl }),
 ])
 
+/** As long as OpenAI keeps responses. */
+const STATE_TTL_SECONDS = 30 * 24 * 3600
+
 const globs = z.array(z.string().min(1)).min(1)
 const modelTargets = z
   .array(
@@ -125,6 +128,10 @@ export const schema: z.ZodType<Config> = z.strictObject({
   signatures: z.boolean().default(true),
   store: store.default({ type: 'memory' }),
   bodyLimit: z.int().positive().default(33_554_432),
+  state: z
+    .union([z.boolean(), z.strictObject({ ttl: z.int().positive() })], 'must be true, false or { ttl }')
+    .default(false)
+    .transform((state) => (state === true ? { ttl: STATE_TTL_SECONDS } : state)),
   uploadLimit: z.int().positive().default(536_870_912),
   middleware: z.array(callback<Middleware>()).default([]),
   policies: z.array(callback<Policy>()).default([]),

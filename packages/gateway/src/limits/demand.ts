@@ -1,8 +1,9 @@
 import { ApiError, costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { Exchange, GatewayRequest, RequestBody } from '../exchange.ts'
+import type { Exchange, RequestBody } from '../exchange.ts'
 import { isForm, parseBody, rememberParsed } from '../lib/body.ts'
+import { withBody } from '../lib/request.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import { decodeName } from '../routes/match.ts'
@@ -51,7 +52,7 @@ export async function estimateDemand(
     return { requests: 1, tokens: 0, budget: 0 }
   }
   const body = await request.readBody(config.bodyLimit)
-  exchange.request = new ReadRequest(request, body)
+  exchange.request = withBody(request, body)
   const json = parseQuietly(body)
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
@@ -103,42 +104,4 @@ function firstTarget(name: string, models: Config['models']): { upstream: string
   return slash < 0
     ? { upstream: '', model: resolved }
     : { upstream: resolved.slice(0, slash), model: resolved.slice(slash + 1) }
-}
-
-/** A request whose body has been read. */
-class ReadRequest implements GatewayRequest {
-  readonly #request: GatewayRequest
-  readonly #body: RequestBody
-
-  constructor(request: GatewayRequest, body: RequestBody) {
-    this.#request = request
-    this.#body = body
-  }
-
-  get method() {
-    return this.#request.method
-  }
-
-  get path() {
-    return this.#request.path
-  }
-
-  get headers() {
-    return this.#request.headers
-  }
-
-  get remoteAddress() {
-    return this.#request.remoteAddress
-  }
-
-  get signal() {
-    return this.#request.signal
-  }
-
-  readBody = async () => this.#body
-
-  async *streamBody(): AsyncGenerator<Uint8Array> {
-    const body = this.#body
-    yield body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body.json))
-  }
 }

@@ -1,7 +1,16 @@
 import type { Route } from '../routes/match.ts'
 
 /** Routes that vendors don't charge for. */
-const FREE: ReadonlySet<Route['kind']> = new Set(['health', 'ready', 'metrics', 'models', 'count', 'unknown'])
+const FREE: ReadonlySet<Route['kind']> = new Set([
+  'health',
+  'ready',
+  'metrics',
+  'models',
+  'count',
+  'response',
+  'conversation',
+  'unknown',
+])
 
 /** Whether vendors charge for a request to the route; looking for a video that was submitted is free. */
 export function isBillable(route: Route): boolean {

@@ -1,6 +1,8 @@
 import type { GatewayContext } from '../context.ts'
 import type { Handler } from '../exchange.ts'
+import { withState } from '../state/respond.ts'
 import { handleChat } from './chat.ts'
+import { handleConversation } from './conversations.ts'
 import { handleCount } from './count.ts'
 import { handleEndpoint } from './endpoint.ts'
 import { handleHealth } from './health.ts'
@@ -8,6 +10,7 @@ import type { Route } from './match.ts'
 import { handleMetrics } from './metrics.ts'
 import { handleModels } from './models.ts'
 import { handleReady } from './ready.ts'
+import { handleStoredResponse } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
 import { handleUnknown } from './unknown.ts'
 import { handleVideo } from './videos.ts'
@@ -20,7 +23,9 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   models: handleModels,
   count: handleCount,
   video: handleVideo,
-  chat: handleChat,
+  chat: (context) => withState(context, handleChat(context)),
+  response: handleStoredResponse,
+  conversation: handleConversation,
   endpoint: handleEndpoint,
   unknown: handleUnknown,
 }

@@ -11,6 +11,8 @@ export type Route =
   | VideoRoute
   | ChatRoute
   | EndpointRoute
+  | ResponseRoute
+  | ConversationRoute
   | UnknownRoute
 
 interface RouteBase {
@@ -78,6 +80,21 @@ export interface EndpointRoute extends RouteBase {
   model?: string
 }
 
+/** A response that was made before. */
+interface ResponseRoute extends RouteBase {
+  kind: 'response'
+  id: string
+  action?: 'input_items' | 'cancel'
+}
+
+/** A conversation, or the items in it. */
+interface ConversationRoute extends RouteBase {
+  kind: 'conversation'
+  /** Absent where one is created. */
+  id?: string
+  items?: { id?: string }
+}
+
 const POST: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': { kind: 'chat', format: 'openai-chat' },
   '/v1/responses': { kind: 'chat', format: 'openai-responses' },
@@ -98,6 +115,8 @@ const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: tru
 
 const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(\w+)$/
 const CHAT_VERBS: ReadonlySet<string | undefined> = new Set(['generateContent', 'streamGenerateContent'])
+const RESPONSE_PATH = /^\/v1\/responses\/([^/]+)(?:\/(input_items|cancel))?$/
+const CONVERSATION_PATH = /^\/v1\/conversations(?:\/([^/]+)(\/items(?:\/([^/]+))?)?)?$/
 const VIDEO_PATH = /^\/v1\/videos\/([^/]+)(\/content)?$/
 const MODELS_PATH = /^\/v1(beta)?\/models(?:\/(.+))?$/
 
@@ -108,6 +127,8 @@ export function matchRoute(
   query: URLSearchParams | undefined,
   headers: Headers,
 ): Route | undefined {
+  const stateful = matchStatePath(method, path)
+  if (stateful) return stateful
   if (method === 'POST')
     return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
   if (method !== 'GET') return undefined
@@ -115,6 +136,26 @@ export function matchRoute(
   if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
+}
+
+function matchStatePath(method: string, path: string): Route | undefined {
+  const base = { format: 'openai-responses' } as const
+  if (path.startsWith('/v1/responses/')) {
+    const [, id, action] = RESPONSE_PATH.exec(path) ?? []
+    const allowed = action === 'cancel' ? ['POST'] : action ? ['GET'] : ['GET', 'DELETE']
+    if (id === undefined || !allowed.includes(method)) return undefined
+    return { ...base, kind: 'response', id, ...(action && { action: action as 'input_items' | 'cancel' }) }
+  }
+  if (!path.startsWith('/v1/conversations')) return undefined
+  const [matched, id, items, item] = CONVERSATION_PATH.exec(path) ?? []
+  if (matched === undefined || !['GET', 'POST', 'DELETE'].includes(method)) return undefined
+  if (id === undefined) return method === 'POST' ? { ...base, kind: 'conversation' } : undefined
+  return {
+    ...base,
+    kind: 'conversation',
+    id,
+    ...(items && { items: item === undefined ? {} : { id: item } }),
+  }
 }
 
 function matchVideoPath(path: string): VideoRoute | undefined {

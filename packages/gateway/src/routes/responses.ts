@@ -1,0 +1,53 @@
+import { ApiError } from '@mixrouter/core'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { abortJob } from '../state/background.ts'
+import { listItems } from '../state/items.ts'
+import { type ClientState, createClientState } from '../state/kept.ts'
+import { decodeSegment } from './match.ts'
+import type { RouteHandler } from './route-handler.ts'
+
+/** Responses that were made before: shows, deletes or cancels one, or lists its input. */
+export function handleStoredResponse(context: GatewayContext): RouteHandler<'response'> {
+  return async (exchange, { id: encoded, action }) => {
+    const state = stateOf(context, exchange)
+    const id = decodeSegment(encoded, 'id')
+    const kept = await state.find('response', id)
+    if (!kept)
+      throw new ApiError(`Response with id '${id.slice(0, 100)}' not found`, {
+        status: 404,
+        code: 'not_found',
+      })
+    if (action === 'input_items') return json(listItems(kept.input, exchange.query))
+    if (action === 'cancel') {
+      if (kept.response.background !== true)
+        throw new ApiError('Only background responses can be cancelled', { status: 400 })
+      if (!UNFINISHED.has(kept.response.status)) return json(kept.response)
+      const response = { ...kept.response, status: 'cancelled' }
+      await state.keep('response', id, { ...kept, response })
+      abortJob(context, id)
+      return json(response)
+    }
+    if (exchange.request.method === 'GET') return json(kept.response)
+    await state.forget('response', id)
+    return json({ id, object: 'response', deleted: true })
+  }
+}
+
+const UNFINISHED: ReadonlySet<unknown> = new Set(['queued', 'in_progress'])
+
+/** @throws ApiError 404 if the gateway keeps none */
+export function stateOf({ config, store }: GatewayContext, { client }: Exchange): ClientState {
+  if (config.state) return createClientState(store, config.state.ttl, client?.name ?? '')
+  throw new ApiError(
+    'This gateway keeps no responses and conversations. Set state to true in its configuration',
+    {
+      status: 404,
+      code: 'state_not_kept',
+    },
+  )
+}
+
+export function json(value: unknown): GatewayResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
