@@ -42,7 +42,7 @@ export interface MixrouterProvider extends ProviderV4 {
  * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
  * @example
  * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
- * const { text } = await generateText({ model: mixrouter('claude-sonnet-4-5-20250929'), prompt: 'Hello' })
+ * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call

@@ -21,7 +21,7 @@ export type * from './client/types.ts'
  * @throws TypeError if the base URL is not a valid http(s) URL
  * @example
  * const client = createClient({ apiKey: 'sk-...' })
- * const { response } = await client.send({ model: 'gpt-5.2', system: [], messages, stream: false })
+ * const { response } = await client.send({ model: 'gpt-6-sol', system: [], messages, stream: false })
  */
 export function createClient(options: ClientOptions): Client {
   const upstream = createUpstream(options)

@@ -38,7 +38,7 @@ type AnyRecord = Record<string, any>
  * Chat models of any vendor through Mixrouter, each called in its own wire format.
  *
  * @example
- * const model = new ChatMixrouter('claude-opus-4-5-20251101', { reasoning: 'high' })
+ * const model = new ChatMixrouter('claude-opus-5-5', { reasoning: 'high' })
  * const message = await model.invoke('Why is the sky blue?')
  */
 export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMessageChunk> {
@@ -60,7 +60,7 @@ export class ChatMixrouter extends BaseChatModel<ChatMixrouterCallOptions, AIMes
     const fields = typeof modelOrFields === 'string' ? { ...more, model: modelOrFields } : modelOrFields
     super(fields)
     if (!fields.model)
-      throw new Error("ChatMixrouter requires a model, for example new ChatMixrouter('gpt-5.2')")
+      throw new Error("ChatMixrouter requires a model, for example new ChatMixrouter('gpt-6-sol')")
     Object.defineProperty(this, 'lc_kwargs', { enumerable: false }) // so that printing a model does not show the key
     this.#fields = fields
     this.model = fields.model

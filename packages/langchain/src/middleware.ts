@@ -18,7 +18,7 @@ export interface PromptCachingOptions {
  * unchanged. LangChain's own `anthropicPromptCachingMiddleware` supports no class but `ChatAnthropic`.
  *
  * @example
- * const model = new ChatMixrouter('claude-sonnet-4-5-20250929')
+ * const model = new ChatMixrouter('claude-sonnet-5-5')
  * const agent = createAgent({ model, tools, middleware: [mixrouterPromptCachingMiddleware({ ttl: '1h' })] })
  */
 export function mixrouterPromptCachingMiddleware({

@@ -61,7 +61,7 @@ export interface ModelParameters {
 }
 
 export interface ChatMixrouterFields extends BaseChatModelParams, ModelParameters {
-  /** The model id, such as `claude-opus-4-5-20251101`. */
+  /** The model id, such as `claude-opus-5-5`. */
   model?: ModelId
   /**
    * The API key, or a function that is called for each request.

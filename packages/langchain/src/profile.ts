@@ -4,7 +4,7 @@ import { findModel } from '@mixrouter/core/catalogue'
 /**
  * A model's capabilities from the catalogue; empty for models that are not in it.
  *
- * @example profileOf('gpt-5.2').structuredOutput // true
+ * @example profileOf('gpt-6-sol').structuredOutput // true
  */
 export function profileOf(model: string): ModelProfile {
   const found = findModel(model)

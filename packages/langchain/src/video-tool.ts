@@ -64,7 +64,7 @@ const DESCRIPTION =
  * `MixrouterVideo`. A task is submitted once; after a timeout, the tool can wait for it again by its id.
  *
  * @example
- * const agent = createAgent({ model: new ChatMixrouter('gpt-5.2'), tools: [createMixrouterVideoTool()] })
+ * const agent = createAgent({ model: new ChatMixrouter('gpt-6-sol'), tools: [createMixrouterVideoTool()] })
  */
 export function createMixrouterVideoTool(fields: MixrouterVideoToolFields = {}): DynamicStructuredTool {
   const {
