@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { TokenLogprob } from './formats/profile.ts'
 export {
   type EndpointTranslation,
   findEndpointTranslation,
@@ -12,7 +13,6 @@ export {
   createLogprobsReader,
   encodeTokenOptions,
   type LogprobsReader,
-  type TokenLogprob,
   type TokenOptions,
 } from './formats/token-options.ts'
 export {

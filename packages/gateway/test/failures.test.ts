@@ -3,6 +3,7 @@ import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway } from '../src/node.ts'
 import {
+  anotherFormat,
   CLIENT_KEY,
   REQUESTS,
   RESPONSES,
@@ -51,15 +52,9 @@ async function expectErrorEvent(format: Format, response: Response): Promise<voi
 }
 
 /** For each client format, one upstream format whose responses are forwarded and one whose responses are translated. */
-const TRANSLATED_TO: Record<Format, Format> = {
-  'openai-chat': 'anthropic',
-  'openai-responses': 'anthropic',
-  anthropic: 'openai-chat',
-  google: 'openai-chat',
-}
 const PAIRS = FORMATS.flatMap((format) => [
   [format, format] as const,
-  [format, TRANSLATED_TO[format]] as const,
+  [format, anotherFormat(format)] as const,
 ])
 
 describe.each(FORMATS)('a bad request of %s', (format) => {

@@ -5,6 +5,7 @@ import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway, serve } from '../src/node.ts'
 import {
+  anotherFormat,
   CLIENT_KEY,
   REQUESTS,
   STREAMS,
@@ -14,15 +15,9 @@ import {
   upstreamAt,
 } from './support.ts'
 
-const TRANSLATED_TO: Record<Format, Format> = {
-  'openai-chat': 'anthropic',
-  'openai-responses': 'anthropic',
-  anthropic: 'openai-chat',
-  google: 'openai-chat',
-}
 const PAIRS = FORMATS.flatMap((format) => [
   [format, format] as const,
-  [format, TRANSLATED_TO[format]] as const,
+  [format, anotherFormat(format)] as const,
 ])
 const EVENT_STREAM = { 'content-type': 'text/event-stream' }
 

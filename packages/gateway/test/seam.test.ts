@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { ApiError, FORMATS, type Format, type Usage, type Warning } from '@mixrouter/core'
+import { ApiError, FORMATS, type Usage, type Warning } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type {
@@ -12,6 +12,7 @@ import type {
   RequestInfo,
 } from '../src/index.ts'
 import {
+  anotherFormat,
   CLIENT_KEY,
   REQUESTS,
   RESPONSES,
@@ -26,15 +27,8 @@ import {
   upstreamAt,
 } from './support.ts'
 
-const OTHER: Readonly<Record<Format, Format>> = {
-  'openai-chat': 'anthropic',
-  'openai-responses': 'google',
-  anthropic: 'openai-responses',
-  google: 'openai-chat',
-}
-
 const ROUTES = FORMATS.flatMap((client) =>
-  [client, OTHER[client]].flatMap((upstream) =>
+  [client, anotherFormat(client)].flatMap((upstream) =>
     [false, true].map((stream) => ({ client, upstream, stream, kind: stream ? 'stream' : 'complete' })),
   ),
 )

@@ -1,9 +1,10 @@
-import { FORMATS, type Format } from '@mixrouter/core'
+import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import {
   CLIENT_KEY,
   REQUESTS,
   respondIn,
+  STREAM_ERRORS,
   STREAMS,
   sendRequest,
   startGateway,
@@ -15,14 +16,6 @@ import {
 
 const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 const SECRETS = new RegExp(`${CLIENT_KEY}|${UPSTREAM_KEY}`)
-
-/** An error in the middle of a stream, in each format. */
-const FAILURES: Readonly<Record<Format, string>> = {
-  'openai-chat': `data: {"error":{"message":"Bad key ${UPSTREAM_KEY}","code":401}}\n\n`,
-  'openai-responses': `event: error\ndata: {"type":"error","code":"401","message":"Bad key ${UPSTREAM_KEY}"}\n\n`,
-  anthropic: `event: error\ndata: {"type":"error","error":{"type":"authentication_error","message":"Bad key ${UPSTREAM_KEY}"}}\n\n`,
-  google: `data: {"error":{"code":401,"message":"Bad key ${UPSTREAM_KEY}","status":"UNAUTHENTICATED"}}\n\n`,
-}
 
 /** Everything that an error contains, including its causes. */
 function everything(error: unknown): string {
@@ -36,7 +29,7 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamForma
     const upstream = await startUpstream((res) => {
       res
         .writeHead(200, { 'content-type': 'text/event-stream' })
-        .end(STREAMS[upstreamFormat].begin + FAILURES[upstreamFormat])
+        .end(STREAMS[upstreamFormat].begin + STREAM_ERRORS[upstreamFormat](`Bad key ${UPSTREAM_KEY}`))
     })
     const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
     const text = await (await sendRequest(url, format, { stream: true })).text()

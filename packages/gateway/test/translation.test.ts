@@ -1,4 +1,4 @@
-import { FORMATS, type Format } from '@mixrouter/core'
+import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import {
   REQUESTS,
@@ -8,41 +8,14 @@ import {
   sendRequest,
   startGateway,
   startUpstream,
+  streamedText,
+  textOf,
   upstreamAt,
 } from './support.ts'
 
 const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 const JSON_TYPE = { 'content-type': 'application/json' }
 const EVENT_STREAM = { 'content-type': 'text/event-stream' }
-
-/** The text of a complete response in any format. */
-function textOf(format: Format, body: unknown): string {
-  const { choices, output, content, candidates } = body as Record<
-    string,
-    { [key: string]: unknown }[] | undefined
-  >
-  const parts = {
-    'openai-chat': choices?.map((choice) => ({ text: (choice.message as { content: string }).content })),
-    'openai-responses': output?.flatMap((item) => item.content),
-    anthropic: content,
-    google: candidates?.flatMap((candidate) => (candidate.content as { parts: unknown[] }).parts),
-  }[format] as { text: string }[]
-  return parts.map(({ text }) => text).join('')
-}
-
-/** The text of a stream in any format. */
-function streamedText(format: Format, stream: string): string {
-  const events = stream.split(/\n\n/).flatMap((event) => /^data: (\{.*)$/m.exec(event)?.[1] ?? [])
-  return events
-    .map((event) => JSON.parse(event))
-    .map((event) => {
-      if (format === 'openai-chat') return event.choices[0]?.delta.content
-      if (format === 'openai-responses') return event.type === 'response.output_text.delta' ? event.delta : ''
-      if (format === 'anthropic') return event.delta?.text
-      return event.candidates?.[0]?.content?.parts?.[0]?.text
-    })
-    .join('')
-}
 
 describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamFormat) => {
   const start = async (respond: Parameters<typeof startUpstream>[0]) => {

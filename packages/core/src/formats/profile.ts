@@ -1,9 +1,11 @@
+import type { JsonObject } from '../hub/index.ts'
+
 /** The name by which SDK packages offer a format: `provider.chat(id)`, `provider.messages(id)`. */
 export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
 
 /**
- * What surrounds a format's chat requests, as data: headers, the routes beside chat, files and URLs. The codec reads
- * and writes the requests and responses themselves.
+ * What surrounds a format's chat requests, as data: headers, the routes beside chat, files, URLs and the fields that
+ * the hub has no equivalent of. The codec reads and writes the requests and responses themselves.
  *
  * @example getFormat('google').profile.models.listPath // '/v1beta/models?pageSize=1000'
  */
@@ -29,6 +31,41 @@ export interface FormatProfile {
   readonly fileOwner: string
   /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */
   readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
+  /** The fields for log probabilities and logit bias; empty where the format has none. */
+  readonly tokenOptions: TokenOptionFields
+  /**
+   * The headers in which the format's SDKs look for a rate limit; absent where the vendor reports limits in errors only.
+   *
+   * @param now the current time, in milliseconds since 1970
+   */
+  rateLimitHeaders?(limit: RateLimit, now: number): Record<string, string>
+}
+
+/** How a format words options on the level of tokens. */
+export interface TokenOptionFields {
+  /** The fields of a request that turn log probabilities on, with a number of alternatives for each token. */
+  logprobs?(alternatives: number): JsonObject
+  /** The fields of a request that change the likelihood of tokens, by token id. */
+  logitBias?(bias: Readonly<Record<string, number>>): JsonObject
+  /** The log probabilities in a response, or in a chunk of a stream. */
+  readLogprobs?(body: JsonObject): TokenLogprob[]
+}
+
+/** An output token with its log probability, in OpenAI's form. */
+export interface TokenLogprob {
+  token: string
+  logprob: number
+  bytes?: number[] | null
+  top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[]
+}
+
+/** A rate limit of a client, and how much of it is left. */
+export interface RateLimit {
+  kind: 'requests' | 'tokens'
+  limit: number
+  remaining: number
+  /** When it is full again, in milliseconds since 1970. */
+  resetAt: number
 }
 
 /** A model as a models route describes it. */

@@ -38,6 +38,13 @@ export const profile: FormatProfile = {
   fileOwner: 'anthropic',
   // The `url` source of images and documents: https://platform.claude.com/docs/en/build-with-claude/pdf-support
   fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
+  tokenOptions: {},
+  // https://platform.claude.com/docs/en/api/rate-limits#response-headers
+  rateLimitHeaders: ({ kind, limit, remaining, resetAt }) => ({
+    [`anthropic-ratelimit-${kind}-limit`]: String(limit),
+    [`anthropic-ratelimit-${kind}-remaining`]: String(remaining),
+    [`anthropic-ratelimit-${kind}-reset`]: `${new Date(resetAt).toISOString().slice(0, 19)}Z`,
+  }),
 }
 
 function encodeModel(model: ListedModel) {

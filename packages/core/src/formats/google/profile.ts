@@ -2,6 +2,7 @@ import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
 import { pageOf } from '../pagination.ts'
 import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
+import { tokenOptions } from './logprobs.ts'
 
 const METHODS = ['generateContent', 'streamGenerateContent', 'countTokens']
 
@@ -47,6 +48,7 @@ export const profile: FormatProfile = {
       /^https:\/\/youtu\.be\//i,
     ],
   },
+  tokenOptions,
 }
 
 function encodeModel(model: ListedModel) {

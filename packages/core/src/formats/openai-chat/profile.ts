@@ -1,6 +1,8 @@
 import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
+import { fieldOf, listOf, logprobsIn } from '../logprobs.ts'
 import { openaiModels } from '../openai-models.ts'
+import { openaiRateLimitHeaders } from '../openai-rate-limits.ts'
 import type { FormatProfile } from '../profile.ts'
 
 export const profile: FormatProfile = {
@@ -11,4 +13,14 @@ export const profile: FormatProfile = {
   fileOwner: 'openai',
   // Files are accepted as data or by id: https://platform.openai.com/docs/api-reference/chat/create
   fetchedUrls: { 'image/*': [/^https?:\/\//i] },
+  // https://platform.openai.com/docs/api-reference/chat/create
+  tokenOptions: {
+    logprobs: (top_logprobs) => ({ logprobs: true, ...(top_logprobs > 0 && { top_logprobs }) }),
+    logitBias: (logit_bias) => ({ logit_bias }),
+    readLogprobs: ({ choices }) =>
+      listOf(choices)
+        .slice(0, 1)
+        .flatMap(({ logprobs }) => logprobsIn(fieldOf(logprobs, 'content'))),
+  },
+  rateLimitHeaders: openaiRateLimitHeaders,
 }
