@@ -76,7 +76,8 @@ describe('log probabilities', () => {
     const streamed = streamText({ model, prompt: 'Hello', providerOptions })
     await streamed.consumeStream()
     for (const metadata of [result.providerMetadata, await streamed.providerMetadata]) {
-      expect((metadata?.mixrouter as unknown as MixrouterMetadata).logprobs).toEqual(expected)
+      const own = metadata?.mixrouter as MixrouterMetadata | undefined
+      expect(own?.logprobs).toEqual(expected)
     }
     for (const sent of bodies) expect(sent).toMatchObject(body)
   })

@@ -3,12 +3,12 @@
  *
  * @module
  */
-export type { TokenLogprob } from './formats/profile.ts'
 export {
   type EndpointTranslation,
   findEndpointTranslation,
   type TranslatedEndpoint,
 } from './endpoints/index.ts'
+export type { TokenLogprob } from './formats/profile.ts'
 export {
   createLogprobsReader,
   encodeTokenOptions,
