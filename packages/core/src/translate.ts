@@ -142,9 +142,10 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   const { warnings, warn } = collectWarnings(options.warnings)
   const traits = models(request.model)
   const codec = getFormat(to)
-  checkExtensions(request, to, warn)
-  checkReferences(request, to)
-  const fitted = fitRequest(request, traits, { to, warn, now })
+  const shared = shareWebSearch(request, to, warn)
+  checkExtensions(shared, to, warn)
+  checkReferences(shared, to)
+  const fitted = fitRequest(shared, traits, { to, warn, now })
   const quirks = quirksOf(to, traits)
   const named = fitToolNames(fitted, codec.toolName)
   let encoded: EncodedRequest
@@ -172,6 +173,13 @@ export function translateResponse(body: unknown, options: TranslateResponseOptio
   const response = createToolRestore(request?.tools, upstream.toolName)?.response(decoded) ?? decoded
   if (observe) for (const event of responseToEvents(response)) observe(event)
   return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }
+}
+
+/** The request with the hub's tool in place of a web search that another format than `to` declares. */
+function shareWebSearch(request: ChatRequest, to: Format, warn: Warn): ChatRequest {
+  let shared = request
+  for (const from of FORMATS) if (from !== to) shared = getFormat(from).shareWebSearch(shared, warn)
+  return shared
 }
 
 /**

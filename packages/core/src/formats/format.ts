@@ -23,6 +23,9 @@ export interface FormatCodec {
   /** Headers, routes beside chat, files and URLs of the format. */
   readonly profile: FormatProfile
 
+  /** The request with the hub's tool in place of this format's declaration of web search, for another format. */
+  shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest
+
   /** @throws ApiError 400 naming the field that is not valid */
   decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest

@@ -1,4 +1,12 @@
-import type { JsonObject, ModelTraits, Opaque, Reasoning, Warn } from '../hub/index.ts'
+import type {
+  JsonObject,
+  ModelTraits,
+  Opaque,
+  Reasoning,
+  Warn,
+  WebSearchSetting,
+  WebSearchTool,
+} from '../hub/index.ts'
 
 /**
  * How a vendor's models deviate from a format. The rows are in `vendors/`; one is looked up per request.
@@ -34,8 +42,22 @@ export interface VendorQuirks {
    * @default never
    */
   combinesTools?(traits: ModelTraits): boolean
+  /** How a web search is requested. @default the format's own way; openai-chat has none */
+  webSearch?: WebSearchSupport
   /** Whether a reasoning model returns its reasoning encrypted on request, and accepts it back. @default false */
   encryptedReasoning?: boolean
+}
+
+/** How a format or vendor lets its models search the web. */
+export interface WebSearchSupport {
+  /** The settings of the tool that it has; there is a warning for each other one. */
+  settings: readonly WebSearchSetting[]
+  /** An entry of `tools`, fields of the request, or both. */
+  encode(tool: WebSearchTool, forced: boolean): { tool?: JsonObject; fields?: JsonObject }
+  /** Whether a search can be forced, by `encode`. @default false */
+  canBeForced?: boolean
+  /** The models that have it. @default all */
+  supports?(traits: ModelTraits): boolean
 }
 
 /** What a quirk depends on. */

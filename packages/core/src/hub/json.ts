@@ -56,6 +56,12 @@ export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined
 }
 
+/** The strings of a list; undefined if it has none. */
+export function stringsOf(value: unknown): string[] | undefined {
+  const strings = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  return strings.length > 0 ? strings : undefined
+}
+
 /** `value` as a string; empty for anything else. */
 export function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : ''

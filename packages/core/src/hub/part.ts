@@ -1,4 +1,5 @@
 import type { Format } from './vocabulary.ts'
+import type { WebSearch } from './web-search.ts'
 
 /**
  * Vendor data that has no meaning outside its vendor. It is kept byte-identical, sent back to the vendor it came
@@ -112,7 +113,10 @@ export interface RefusalPart {
 export interface NativePart {
   type: 'native'
   format: Format
-  value: unknown
+  /** Absent where the format reports the search of `webSearch` elsewhere than in its content. */
+  value?: unknown
+  /** The web search that the part is of, for other formats. */
+  webSearch?: WebSearch
 }
 
 export type SystemPart = TextPart

@@ -1,5 +1,6 @@
 import type { AssistantPart, CacheControl, Part, SystemPart, ToolResultPart, UserPart } from './part.ts'
 import type { Effort, Format } from './vocabulary.ts'
+import type { WebSearchTool } from './web-search.ts'
 
 export interface UserMessage {
   role: 'user'
@@ -50,7 +51,15 @@ export interface ProviderTool {
   value: Record<string, unknown>
 }
 
-export type Tool = FunctionTool | CustomTool | ProviderTool
+/** A tool that the client runs. */
+export type ClientTool = FunctionTool | CustomTool
+
+export type Tool = ClientTool | ProviderTool | WebSearchTool
+
+/** Whether the client runs a tool, and so chose its name. */
+export function isClientTool(tool: Tool): tool is ClientTool {
+  return tool.type === 'function' || tool.type === 'custom'
+}
 
 /** Whether tools may or must be called. `tools` restricts it to these names; with mode `required`, a single one forces that tool. */
 export interface ToolChoice {

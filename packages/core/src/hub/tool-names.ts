@@ -1,6 +1,6 @@
 import { fingerprint } from './ids.ts'
 import type { Part } from './part.ts'
-import type { ChatRequest, Message } from './request.ts'
+import { type ChatRequest, isClientTool, type Message } from './request.ts'
 
 /** What a format allows as the name of a tool. */
 export interface NameRule {
@@ -27,7 +27,7 @@ export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest 
   return {
     ...request,
     ...(tools && {
-      tools: tools.map((tool) => (tool.type === 'provider' ? tool : { ...tool, name: fit(tool.name) })),
+      tools: tools.map((tool) => (isClientTool(tool) ? { ...tool, name: fit(tool.name) } : tool)),
     }),
     ...(toolChoice?.tools && { toolChoice: { ...toolChoice, tools: toolChoice.tools.map(fit) } }),
     messages: request.messages.map(
@@ -37,7 +37,7 @@ export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest 
 }
 
 function namesOf({ tools, messages }: ChatRequest): string[] {
-  const declared = (tools ?? []).flatMap((tool) => (tool.type === 'provider' ? [] : [tool.name]))
+  const declared = (tools ?? []).flatMap((tool) => (isClientTool(tool) ? [tool.name] : []))
   const called = messages.flatMap(({ content }) =>
     content.flatMap((part) => (part.type === 'toolCall' ? [part.name] : [])),
   )

@@ -1,7 +1,7 @@
 import type { ChatEvent, Emit } from './event.ts'
 import { isObject, parseJson } from './json.ts'
 import type { AssistantPart, ToolCallPart } from './part.ts'
-import type { Tool } from './request.ts'
+import { type ClientTool, isClientTool, type Tool } from './request.ts'
 import type { ChatResponse } from './response.ts'
 import { fitName, type NameRule } from './tool-names.ts'
 
@@ -20,9 +20,9 @@ export function createToolRestore(
   tools: readonly Tool[] | undefined,
   rule: NameRule,
 ): ToolRestore | undefined {
-  const changed = new Map<string, Exclude<Tool, { type: 'provider' }>>()
+  const changed = new Map<string, ClientTool>()
   for (const tool of tools ?? []) {
-    if (tool.type === 'provider') continue
+    if (!isClientTool(tool)) continue
     const fitted = fitName(tool.name, rule)
     if (fitted !== tool.name || tool.type === 'custom') changed.set(fitted, tool)
   }

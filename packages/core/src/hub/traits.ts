@@ -74,6 +74,8 @@ export interface ModelTraits {
   /** The field of openai-chat for the limit of a response. @default 'max_tokens' */
   tokenField?: 'max_tokens' | 'max_completion_tokens'
   toolsInChat?: ToolsInChat
+  /** Whether OpenAI's chat/completions can search the web with the model. @default false */
+  webSearchInChat?: boolean
   /** Request fields that the vendor documents as errors or as ignored for this model. */
   refuses?: readonly RefusableField[]
   /** Most tokens that one response may have. */

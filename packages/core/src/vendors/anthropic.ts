@@ -1,6 +1,7 @@
 import { type Effort, isReasoningOff, type Reasoning } from '../hub/index.ts'
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 import { budgetSent, warnVisible } from './reasoning.ts'
+import { WEB_SEARCH_OPTIONS } from './web-search.ts'
 
 const DEFAULT_BUDGET = 8192
 const MIN_BUDGET = 1024
@@ -8,12 +9,13 @@ const MIN_BUDGET = 1024
 /**
  * Sources: Anthropic, "OpenAI SDK compatibility" (`thinking`; other fields are ignored), "Extended thinking" (the
  * smallest budget) and "Adaptive thinking"; OpenRouter, "Reasoning tokens" (`reasoning_details` with signatures,
- * `reasoning_effort`) and "Parameters" (`top_k`).
+ * `reasoning_effort`) and "Parameters" (`top_k`); LiteLLM, "Web search" (`web_search_options`).
  */
 export const anthropic: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
     topK: true,
+    webSearch: WEB_SEARCH_OPTIONS,
     reasoningSignatures: 'anthropic',
     encodeReasoning(reasoning, { traits, warn }) {
       const { control, canBeOff = true, betweenTools } = traits.reasoning ?? {}

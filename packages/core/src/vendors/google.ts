@@ -2,16 +2,19 @@ import type { QuirkContext } from '../formats/quirks.ts'
 import { isReasoningOff, type JsonObject, type Reasoning } from '../hub/index.ts'
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 import { budgetSent } from './reasoning.ts'
+import { WEB_SEARCH_OPTIONS } from './web-search.ts'
 
 /**
  * Sources: Google, "OpenAI compatibility" (`extra_body.google.thinking_config`), "Thought signatures", and "Tool
- * combination" (`includeServerSideToolInvocations`, from Gemini 3 on, with VALIDATED).
+ * combination" (`includeServerSideToolInvocations`, from Gemini 3 on, with VALIDATED); LiteLLM, "Web search"
+ * (`web_search_options`).
  */
 export const google: VendorProfile = {
   google: { combinesTools: ({ reasoning }) => reasoning?.control === 'level' },
   'openai-chat': {
     ...OPENAI_COMPATIBLE,
     thoughtSignatures: true,
+    webSearch: WEB_SEARCH_OPTIONS,
     encodeReasoning: (reasoning, context) => ({
       extra_body: { google: { thinking_config: thinkingConfig(reasoning, context) } },
     }),

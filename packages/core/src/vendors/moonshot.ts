@@ -1,7 +1,11 @@
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 import { switched, thinkingType } from './reasoning.ts'
 
-/** Sources: Moonshot, "Thinking models": `thinking.type`; "Use thinking effort": from K3 on `reasoning_effort` instead. */
+/**
+ * Sources: Moonshot, "Thinking models": `thinking.type`; "Use thinking effort": from K3 on `reasoning_effort` instead. Its
+ * `$web_search` is not the vendor's alone: the client has to return the arguments of each call ("Use Kimi API's Internet
+ * Search Functionality").
+ */
 export const moonshot: VendorProfile = {
   'openai-chat': {
     ...OPENAI_COMPATIBLE,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resolveQuirks } from '../formats/quirks.ts'
-import type { Reasoning } from '../hub/index.ts'
+import type { Format, Reasoning } from '../hub/index.ts'
 import { traitsOf } from '../models/index.ts'
 import { encodeRequest } from '../translate.ts'
 import { quirksOf } from './lookup.ts'
@@ -98,7 +98,7 @@ describe('rows', () => {
   const rowOf = (model: string) => {
     const traits = traitsOf(model)
     const { quirks } = resolveQuirks({ traits, warn: () => {}, quirks: quirksOf('openai-chat', traits) })
-    const { encodeReasoning: _, ...data } = quirks
+    const { encodeReasoning: _, webSearch: __, ...data } = quirks
     return data
   }
   const unknown = {
@@ -145,5 +145,58 @@ describe('rows', () => {
     ['minimax-m2', compatible],
   ])('of %s in openai-chat', (model, row) => {
     expect(rowOf(model)).toEqual(row)
+  })
+})
+
+describe('web search, vendor by vendor', () => {
+  const encoded = (format: Format, model: string, forced = false) => {
+    const { webSearch } = quirksOf(format, traitsOf(model)) ?? {}
+    if (webSearch?.supports?.(traitsOf(model)) === false) return undefined
+    const userLocation = { country: 'DE' }
+    return webSearch?.encode({ type: 'web-search', allowedDomains: ['a.example'], userLocation }, forced)
+  }
+
+  it.each([
+    ['qwen3-max', { fields: { enable_search: true } }],
+    [
+      'glm-4.6',
+      {
+        tool: {
+          type: 'web_search',
+          web_search: { enable: true, search_engine: 'search-prime', search_result: true },
+        },
+      },
+    ],
+    [
+      'gpt-5-search-api',
+      {
+        fields: {
+          web_search_options: { user_location: { type: 'approximate', approximate: { country: 'DE' } } },
+        },
+      },
+    ],
+    ['gpt-5.1', undefined],
+    ['grok-4', undefined],
+    ['kimi-k2.5', undefined],
+    ['deepseek-chat', undefined],
+    ['my-own-model', undefined],
+  ])('%s in openai-chat', (model, expected) => {
+    expect(encoded('openai-chat', model)).toEqual(expected)
+  })
+
+  it.each([
+    ['grok-4', { tool: { type: 'web_search', filters: { allowed_domains: ['a.example'] } } }],
+    [
+      'doubao-seed-1-8-251228',
+      { tool: { type: 'web_search', user_location: { type: 'approximate', country: 'DE' } } },
+    ],
+  ])('%s in openai-responses', (model, expected) => {
+    expect(encoded('openai-responses', model)).toEqual(expected)
+  })
+
+  it('forces the search of models that can be forced', () => {
+    expect(encoded('openai-chat', 'qwen3-max', true)).toEqual({
+      fields: { enable_search: true, search_options: { forced_search: true } },
+    })
   })
 })

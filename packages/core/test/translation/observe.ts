@@ -12,6 +12,7 @@ import {
   createResponseAccumulator,
   createSSEParser,
   createStreamTranslator,
+  FORMATS,
   type Format,
   getFormat,
   responseToEvents,
@@ -66,7 +67,7 @@ export function observeRequest(
       ...urlOf(translated.path),
     })
     return outcome(
-      isDeepStrictEqual(normalize(sent), normalize(received)),
+      isDeepStrictEqual(normalize(shareWebSearch(sent)), normalize(shareWebSearch(received))),
       translated.warnings,
       path,
       passage,
@@ -184,6 +185,11 @@ function normalize({ streamUsage, ...request }: ChatRequest): unknown {
     const { mediaType: _, ...medium } = value
     return medium
   })
+}
+
+/** The request with the hub's web search, in which those of all formats are equal. */
+function shareWebSearch(request: ChatRequest): ChatRequest {
+  return FORMATS.reduce((shared, format) => getFormat(format).shareWebSearch(shared, silent), request)
 }
 
 /** The content, finish reason and totals of a response, and the value at `path`. */

@@ -59,6 +59,7 @@ function estimatePart(part: Part, model: string, measure: Measure): number {
 
 function describeTool(tool: Tool): string {
   if (tool.type === 'provider') return toJson(tool.value, 'tools')
+  if (tool.type === 'web-search') return toJson(tool, 'tools')
   const { name, description } = tool
   return toJson([name, description, tool.type === 'function' ? tool.parameters : tool.format], 'tools')
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, CustomTool, FunctionTool, ToolCallPart } from '@mixrouter/core'
+import type { ChatRequest, CustomTool, FunctionTool, Tool, ToolCallPart } from '@mixrouter/core'
 import { createExample, exampleProperties, isFreeString } from './schema-example.ts'
 import { extractTextValues } from './text-values.ts'
 import type { Turn } from './turn.ts'
@@ -30,7 +30,7 @@ const GENERIC_WORDS = new Set([
 export function createToolCalls(request: ChatRequest, { text, results }: Turn): ToolCallPart[] {
   const { mode = 'auto', tools: names } = request.toolChoice ?? {}
   if (mode === 'none' || (mode === 'auto' && results.length > 0)) return []
-  const callable = (request.tools ?? []).filter((tool) => tool.type !== 'provider')
+  const callable = (request.tools ?? []).filter(isCallable)
   const allowed = callable.filter((tool) => !names || names.includes(tool.name))
   const words = splitWords(text)
   const mentioned = allowed.filter(
@@ -39,6 +39,10 @@ export function createToolCalls(request: ChatRequest, { text, results }: Turn): 
   const selected = mentioned.length > 0 ? mentioned : allowed.slice(0, 1)
   const calls = selected.flatMap((tool) => callTool(tool, text))
   return calls.slice(0, request.parallelToolCalls === false ? 1 : MAX_CALLS)
+}
+
+function isCallable(tool: Tool): tool is CallableTool {
+  return tool.type === 'function' || tool.type === 'custom'
 }
 
 /** The words of a tool's name that can match the text. */

@@ -6,9 +6,10 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeArguments } from './decode-parts.ts'
-import { ARGUMENTS_AS_TEXT, encodeCitation, encodeNative, isBlank, warnForeign } from './encode-parts.ts'
+import { ARGUMENTS_AS_TEXT, encodeCitation, isBlank, warnForeign } from './encode-parts.ts'
 import { hasFields } from './maps.ts'
 import { ID_RULE } from './pairing.ts'
+import { encodeNativeBlocks } from './response.ts'
 
 /** One event of a stream as JSON. */
 export interface Chunk {
@@ -95,7 +96,8 @@ export function encodeBlock(
     case 'toolCall':
       return started(encodeToolUseBlock(part, path, chunks, warn), part.arguments)
     case 'native':
-      encodeNativeBlock(encodeNative(part, path, { warn, breakpoints: [] }), chunks)
+      for (const block of encodeNativeBlocks(part, path, { warn, breakpoints: [] }))
+        encodeNativeBlock(block, chunks)
       return SKIPPED
     default:
       warn('unsupported', path, `Anthropic responses cannot carry this ${part.type} part; it was dropped`)
@@ -178,8 +180,7 @@ function escaped(text: string): string {
 }
 
 /** The input of a server tool call is sent as a delta, as Anthropic does. */
-function encodeNativeBlock(block: object | undefined, chunks: BlockChunks): void {
-  if (!block) return
+function encodeNativeBlock(block: object, chunks: BlockChunks): void {
   if ('input' in block && hasFields(block.input)) {
     chunks.start({ ...block, input: {} })
     chunks.text('input_json_delta', decodeArguments(block.input))

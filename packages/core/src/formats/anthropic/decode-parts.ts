@@ -24,6 +24,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeCacheControl } from './maps.ts'
+import { decodeForeignSearch } from './web-search.ts'
 
 /** Fields of each block that the hub has an equivalent of, or that only matter to Anthropic. */
 const KNOWN: Record<string, ReadonlySet<string>> = {
@@ -60,6 +61,8 @@ export function decodeAssistantParts(content: unknown, path: string, warn: Warn)
   return blocksOf(content, path).flatMap((place): AssistantPart[] => {
     if (place.type === 'tool_use') return [decodeToolCall(place, warn)]
     if (isThinking(place.type)) return [decodeThinkingBlock(place)]
+    const searched = decodeForeignSearch(place.block)
+    if (searched) return searched
     return decodeContent(place, warn) ?? [{ type: 'native', format: 'anthropic', value: place.block }]
   })
 }

@@ -7,12 +7,14 @@ import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const anthropic: FormatCodec = {
   name: 'anthropic',
   profile,
+  shareWebSearch,
   decodeRequest,
   encodeRequest,
   decodeResponse,

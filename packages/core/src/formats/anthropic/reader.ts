@@ -18,7 +18,7 @@ import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
 import { decodeError } from './error.ts'
 import { decodeUsage, hasFields, mapFinishReason, mergeUsage } from './maps.ts'
-import { KNOWN_FIELDS, refusalOf } from './response.ts'
+import { decodeNative, KNOWN_FIELDS, refusalOf } from './response.ts'
 
 /** Text in JSON has its quotes escaped, so these cannot occur inside it. */
 export const endMarkers: readonly string[] = ['"type":"message_stop"', '"type": "message_stop"']
@@ -238,9 +238,7 @@ function closeBlock(writer: BlockWriter, block: OpenBlock): void {
       writer.close(block.index)
       break
     case 'native':
-      writer.close(
-        writer.open({ type: 'native', format: 'anthropic', value: nativeValue(block.block, block.json) }),
-      )
+      writer.close(writer.open(decodeNative(nativeValue(block.block, block.json))))
   }
 }
 

@@ -7,6 +7,7 @@ import {
   failedResponse,
   isObject,
   type JsonObject,
+  type NativePart,
   type ReasoningPart,
   settleFinishReason,
   stringOf,
@@ -21,7 +22,8 @@ import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking
 import { encodeCitation, encodeNative, encodeThinking, encodeToolCall, warnForeign } from './encode-parts.ts'
 import { decodeError } from './error.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
-import type { Block, TextBlock, ThinkingBlock } from './wire.ts'
+import { decodeWebSearch, encodeWebSearch } from './web-search.ts'
+import type { Block, NativeBlock, TextBlock, ThinkingBlock } from './wire.ts'
 
 /** Fields of a response that the hub has an equivalent of; all others become extensions. */
 export const KNOWN_FIELDS: ReadonlySet<string> = new Set([
@@ -34,6 +36,12 @@ export const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'stop_sequence',
   'usage',
 ])
+
+/** A block that only Anthropic has. */
+export function decodeNative(block: JsonObject): NativePart {
+  const webSearch = decodeWebSearch(block)
+  return { type: 'native', format: 'anthropic', value: block, ...(webSearch && { webSearch }) }
+}
 
 export function decodeResponse(body: unknown, _context: DecodeResponseContext): ChatResponse {
   if (!isResponse(body)) throw decodeError({ status: 200, body: toJson(body, 'body') })
@@ -90,7 +98,7 @@ function decodeBlock(
       return { type: 'toolCall', id, name: stringOf(block.name), arguments: decodeArguments(block.input) }
     }
     default:
-      return { type: 'native', format: 'anthropic', value: block }
+      return decodeNative(block)
   }
 }
 
@@ -127,7 +135,11 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
   }
 }
 
-function encodeResponsePart(part: AssistantPart, path: string, context: BlockContext): Block | undefined {
+function encodeResponsePart(
+  part: AssistantPart,
+  path: string,
+  context: BlockContext,
+): Block | Block[] | undefined {
   switch (part.type) {
     case 'text':
       warnForeign(part.opaque, path, context.warn)
@@ -141,7 +153,7 @@ function encodeResponsePart(part: AssistantPart, path: string, context: BlockCon
     case 'toolCall':
       return encodeToolCall(part, path, context)
     case 'native':
-      return encodeNative(part, path, context)
+      return encodeNativeBlocks(part, path, context)
     default:
       context.warn(
         'unsupported',
@@ -150,6 +162,15 @@ function encodeResponsePart(part: AssistantPart, path: string, context: BlockCon
       )
       return undefined
   }
+}
+
+/** The blocks of a native part for a client: one of Anthropic's own, or those of another vendor's web search. */
+export function encodeNativeBlocks(part: NativePart, path: string, context: BlockContext): NativeBlock[] {
+  if (part.format !== 'anthropic' && part.webSearch) {
+    return encodeWebSearch(part.webSearch) as unknown as NativeBlock[]
+  }
+  const block = encodeNative(part, path, context)
+  return block ? [block] : []
 }
 
 function encodeResponseText(part: TextPart, path: string, warn: Warn): TextBlock | undefined {

@@ -1,5 +1,6 @@
 import {
   type ChatRequest,
+  type ClientTool,
   expectArray,
   expectObject,
   expectString,
@@ -7,14 +8,17 @@ import {
   type JsonObject,
   optionalBoolean,
   optionalString,
+  type ProviderTool,
   type Tool,
   type ToolChoice,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
 import { freeTextParameters } from '../free-text.ts'
+import { encodeWebSearch } from '../web-search.ts'
 import { type BlockContext, mark } from './cache.ts'
 import { decodeCacheControl } from './maps.ts'
+import { WEB_SEARCH_SUPPORT } from './web-search.ts'
 import type { Cacheable, ToolChoiceWire } from './wire.ts'
 
 const KNOWN = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'])
@@ -96,8 +100,13 @@ export function encodeTools(
   context: BlockContext,
 ): { tools?: JsonObject[]; tool_choice?: ToolChoiceWire } {
   const { warn } = context
+  const search = encodeWebSearch(request, WEB_SEARCH_SUPPORT, { traits: {}, warn, target: 'Anthropic' })
   const tools = (request.tools ?? []).flatMap((tool, position) => {
-    const wire = encodeTool(tool, `tools[${position}]`, context)
+    const path = `tools[${position}]`
+    if (tool.type === 'web-search') {
+      return search.tool ? [mark(search.tool, tool.cacheControl, path, context)] : []
+    }
+    const wire = encodeTool(tool, path, context)
     return wire ? [wire] : []
   })
   if (tools.length === 0) {
@@ -122,7 +131,11 @@ export function encodeTools(
   return { ...offered, tools: chosen }
 }
 
-function encodeTool(tool: Tool, path: string, context: BlockContext): JsonObject | undefined {
+function encodeTool(
+  tool: ClientTool | ProviderTool,
+  path: string,
+  context: BlockContext,
+): JsonObject | undefined {
   const { warn } = context
   if (tool.type === 'provider') {
     if (tool.format === 'anthropic') return noteBreakpoint({ ...tool.value }, path, context)

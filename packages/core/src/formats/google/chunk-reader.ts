@@ -13,6 +13,7 @@ import { decodeCitations } from './citations.ts'
 import { decodeFileData, decodeInlineData, isNativePart } from './decode-parts.ts'
 import { decodeUsage, mapFinishReason, REFUSED, UNSPECIFIED } from './maps.ts'
 import { decodeSignature } from './thought-signatures.ts'
+import { decodeGrounding, decodeWebSearch } from './web-search.ts'
 
 /** Fields of a candidate that the hub has an equivalent of; all others become extensions. */
 const KNOWN_CANDIDATE = new Set(['content', 'finishReason', 'index', 'tokenCount'])
@@ -44,6 +45,9 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
   let reason: unknown
   let feedback: JsonObject | undefined
   let rest: JsonObject = {}
+  let responseId = ''
+  /** Whether a part was of a search. */
+  let searched = false
 
   const endRun = () => {
     run = undefined
@@ -94,8 +98,11 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
         text,
       )
     } else if (media) addWhole({ ...media, ...opaque })
-    else if (isNative) addWhole({ type: 'native', format: 'google', value: part })
-    else addText('text', '', isFirst, opaque)
+    else if (isNative) {
+      const webSearch = decodeWebSearch(part)
+      searched ||= webSearch !== undefined
+      addWhole({ type: 'native', format: 'google', value: part, ...(webSearch && { webSearch }) })
+    } else addText('text', '', isFirst, opaque)
   }
 
   const addCandidate = (candidate: JsonObject) => {
@@ -116,7 +123,11 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
     flushUsage,
 
     read(chunk) {
-      if (!started) writer.start(headOf(chunk))
+      if (!started) {
+        const head = headOf(chunk)
+        responseId = head.id ?? ''
+        writer.start(head)
+      }
       started = true
       if (isObject(chunk.usageMetadata)) usage = { ...usage, ...chunk.usageMetadata }
       if (isObject(chunk.promptFeedback)) feedback = chunk.promptFeedback
@@ -141,6 +152,8 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
       if (run?.type === 'text') {
         for (const citation of decodeCitations(rest, run.texts.join(''))) writer.append('text', { citation })
       }
+      const webSearch = searched ? undefined : decodeGrounding(rest.groundingMetadata, responseId)
+      if (webSearch) addWhole({ type: 'native', format: 'google', webSearch })
       const { finishMessage, ...others } = rest
       const refused = reason === REFUSED && typeof finishMessage === 'string'
       if (refused) writer.append('refusal', { text: finishMessage })

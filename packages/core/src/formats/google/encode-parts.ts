@@ -40,10 +40,12 @@ export function encodePart(part: TextPart | MediaPart, path: string, warn: Warn)
   return part.text === '' && !signature.thoughtSignature ? [] : [{ text: part.text, ...signature }]
 }
 
-/** A native part of Google's own, unchanged. */
+/** A native part of Google's own, unchanged; nothing for a search, which is reported beside the content. */
 export function encodeNative(part: NativePart, path: string, warn: Warn): PartWire[] {
   if (part.format === 'google' && isObject(part.value)) return [part.value]
-  warn('unsupported', path, `Only ${part.format} supports this part; it was dropped`)
+  if (part.format !== 'google' || part.value !== undefined) {
+    warn('unsupported', path, `Only ${part.format} supports this part; it was dropped`)
+  }
   return []
 }
 

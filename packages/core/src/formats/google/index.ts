@@ -7,12 +7,14 @@ import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** Google's Gemini API: `generateContent` and `streamGenerateContent`, as v1beta and the Vertex AI API have them. */
 export const google: FormatCodec = {
   name: 'google',
   profile,
+  shareWebSearch,
   decodeRequest,
   encodeRequest,
   decodeResponse,

@@ -161,7 +161,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   }
   const own = defined({
     ...encodeConversation(request, context),
-    tools: encodeTools(request.tools ?? [], warn),
+    tools: encodeTools(request, context),
     toolConfig: merged(extensions.toolConfig, encodeToolConfig(request, context)),
     generationConfig: merged(extensions.generationConfig, encodeConfig(request, context)),
     serviceTier: encodeServiceTier(request.serviceTier, warn),

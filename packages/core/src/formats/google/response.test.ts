@@ -122,6 +122,15 @@ describe('decodeResponse', () => {
         text: '¡Hi Spain',
         citations: [{ url: 'https://a.example', title: 'A', start: 4, end: 9 }],
       },
+      {
+        type: 'native',
+        format: 'google',
+        webSearch: {
+          id: expect.stringMatching(/^search_/),
+          queries: ['spain euro'],
+          sources: [{ url: 'https://a.example', title: 'A' }],
+        },
+      },
     ])
     expect(extensions).toEqual({ google: { groundingMetadata } })
   })

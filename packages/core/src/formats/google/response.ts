@@ -9,6 +9,7 @@ import {
   failedResponse,
   isObject,
   type JsonObject,
+  type NativePart,
   type ReasoningPart,
   readErrorValue,
   type Usage,
@@ -39,9 +40,11 @@ export function encodeResponse(
 ): ResponseWire & JsonObject {
   const parts: PartWire[] = []
   const cited: CitedText[] = []
+  const queries: string[] = []
   let refusal = ''
   for (const [position, part] of response.content.entries()) {
     if (part.type === 'refusal') refusal += part.text
+    else if (part.type === 'native') queries.push(...foreignQueries(part))
     else if (part.type === 'text' && part.citations) {
       cited.push({ text: part.text, citations: part.citations, partIndex: parts.length })
     }
@@ -49,7 +52,7 @@ export function encodeResponse(
   }
   const failure = failureOf(response.finishReason)
   if (failure) throw failure
-  return { ...encodeEnding(response, parts, refusal, cited), ...encodeHead(response) }
+  return { ...encodeEnding(response, parts, { refusal, cited, queries }), ...encodeHead(response) }
 }
 
 /** One part of a response; nothing if it is empty or has no equivalent. */
@@ -66,7 +69,7 @@ export function encodeResponsePart(part: AssistantPart, path: string, warn: Warn
     case 'refusal':
       return []
     case 'native':
-      return encodeNative(part, path, warn)
+      return part.format !== 'google' && part.webSearch ? [] : encodeNative(part, path, warn)
     default:
       return encodePart(part, path, warn)
   }
@@ -93,16 +96,33 @@ export function encodeHead({ id, model, created }: { id: string; model: string; 
   }
 }
 
+/** What a response has beside its parts. */
+interface Beside {
+  refusal: string
+  cited: readonly CitedText[]
+  /** What was searched for. */
+  queries: readonly string[]
+}
+
+/** The queries of a search that another vendor ran; Google reports its own in `extensions`. */
+export function foreignQueries({ format, webSearch }: NativePart): string[] {
+  return format === 'google' ? [] : (webSearch?.queries ?? [])
+}
+
+function encodeGrounding(cited: readonly CitedText[], webSearchQueries: readonly string[]) {
+  const sources = encodeCitations(cited)
+  return webSearchQueries.length > 0 ? { webSearchQueries, ...sources } : sources
+}
+
 /** The last chunk of a response, or all of it, with finish reason and usage. */
 export function encodeEnding(
   { finishReason, usage, extensions }: Pick<FinishEvent, 'finishReason' | 'extensions'> & { usage?: Usage },
   parts: PartWire[],
-  refusal: string,
-  cited: readonly CitedText[],
+  { refusal, cited, queries }: Beside,
 ) {
   const { promptFeedback, ...rest } = extensions?.google ?? {}
   const blocked = isObject(promptFeedback) && Boolean(promptFeedback.blockReason)
-  const grounding = rest.groundingMetadata ?? encodeCitations(cited)
+  const grounding = rest.groundingMetadata ?? encodeGrounding(cited, queries)
   const candidate = {
     ...rest,
     content: { parts, role: 'model' as const },

@@ -1,21 +1,26 @@
 import {
   badValue,
   type ChatRequest,
+  type ClientTool,
   defined,
   expectObject,
   expectString,
   type FunctionTool,
+  isClientTool,
   type JsonObject,
   optionalString,
   type Tool,
   type ToolChoice,
   unknownFields,
   type Warn,
+  withoutWebSearch,
 } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
 import { freeTextParameters } from '../free-text.ts'
+import { encodeWebSearch } from '../web-search.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { toJsonSchema } from './schema.ts'
+import { WEB_SEARCH_SUPPORT } from './web-search.ts'
 import type { FunctionCallingConfigWire, FunctionDeclarationWire } from './wire.ts'
 
 const TOOL = new Set(['functionDeclarations'])
@@ -101,12 +106,15 @@ export function decodeToolChoice(value: unknown): { toolChoice?: ToolChoice; res
 }
 
 /** All functions in one entry, as Google requires, then Google's own tools unchanged. */
-export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] | undefined {
+export function encodeTools(request: ChatRequest, context: EncodeRequestContext): JsonObject[] | undefined {
+  const { tools = [] } = request
+  const { warn } = context
   const functionDeclarations: FunctionDeclarationWire[] = []
   const own: JsonObject[] = []
   for (const [position, tool] of tools.entries()) {
     const path = `tools[${position}]`
-    if (tool.type !== 'provider') functionDeclarations.push(encodeDeclaration(tool, path, warn))
+    if (tool.type === 'web-search') own.push(...encodeSearch(request, path, context))
+    else if (tool.type !== 'provider') functionDeclarations.push(encodeDeclaration(tool, path, warn))
     else if (tool.format === 'google') own.push(tool.value)
     else warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
   }
@@ -114,11 +122,19 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] | 
   return own.length > 0 ? own : undefined
 }
 
-function encodeDeclaration(
-  tool: Exclude<Tool, { type: 'provider' }>,
-  path: string,
-  warn: Warn,
-): FunctionDeclarationWire {
+/** Google Search. Models before Gemini 3 reject it beside functions. */
+function encodeSearch(request: ChatRequest, path: string, context: EncodeRequestContext): JsonObject[] {
+  const { warn, traits, quirks } = context
+  if (request.tools?.some(isClientTool) && !quirks?.combinesTools?.(traits)) {
+    const message = 'Models before Gemini 3 reject a web search together with functions; it was dropped'
+    warn('unsupported', path, message)
+    return []
+  }
+  const { tool } = encodeWebSearch(request, WEB_SEARCH_SUPPORT, { ...context, target: 'Google' })
+  return tool ? [tool] : []
+}
+
+function encodeDeclaration(tool: ClientTool, path: string, warn: Warn): FunctionDeclarationWire {
   const named = { name: tool.name, ...(tool.description !== undefined && { description: tool.description }) }
   if (tool.type === 'custom') {
     warn(
@@ -149,8 +165,10 @@ export function encodeToolConfig(
 ): JsonObject {
   const functionCallingConfig = encodeToolChoice(request, warn)
   const { tools = [] } = request
-  const hasFunctions = tools.some(({ type }) => type !== 'provider')
-  const hasOwn = tools.some((tool) => tool.type === 'provider' && tool.format === 'google')
+  const hasFunctions = tools.some(isClientTool)
+  const hasOwn = tools.some(
+    (tool) => !isClientTool(tool) && (tool.type !== 'provider' || tool.format === 'google'),
+  )
   if (!hasFunctions || !hasOwn || !quirks?.combinesTools?.(traits)) return { functionCallingConfig }
   const isFree = functionCallingConfig === undefined || functionCallingConfig.mode === 'AUTO'
   return {
@@ -161,10 +179,11 @@ export function encodeToolConfig(
 
 /** How functions may be called. Google rejects this without functions, and names with AUTO. */
 function encodeToolChoice(request: ChatRequest, warn: Warn): FunctionCallingConfigWire | undefined {
-  const { toolChoice, tools = [] } = request
+  const { tools = [] } = request
+  const toolChoice = withoutWebSearch(request)
   if (!toolChoice) return undefined
-  if (!tools.some((tool) => tool.type !== 'provider')) {
-    if (toolChoice.mode === 'required')
+  if (!tools.some(isClientTool)) {
+    if (toolChoice.mode === 'required' && !tools.some(({ type }) => type === 'web-search'))
       warn('unsupported', 'toolChoice', 'The request has no functions; toolChoice was dropped')
     return undefined
   }

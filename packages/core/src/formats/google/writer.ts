@@ -13,7 +13,14 @@ import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import type { CitedText } from './citations.ts'
 import { encodeErrorBody } from './error.ts'
-import { encodeEnding, encodeHead, encodeResponsePart, failureOf, warnForeign } from './response.ts'
+import {
+  encodeEnding,
+  encodeHead,
+  encodeResponsePart,
+  failureOf,
+  foreignQueries,
+  warnForeign,
+} from './response.ts'
 import { encodeSignature } from './thought-signatures.ts'
 import type { PartWire } from './wire.ts'
 
@@ -36,6 +43,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   const { warn } = context
   const frame = context.framing === 'json-array' ? frameArray(write) : frameEvents(write)
   const cited: CitedText[] = []
+  const queries: string[] = []
   let head: ReturnType<typeof encodeHead>
   let usage: Usage | undefined
   let refusal = ''
@@ -65,6 +73,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     const path = `content[${index}]`
     block = { part, path, texts: [], citations: [], signature: undefined }
     if (part.type === 'reasoning') warnForeign(part, path, warn)
+    if (part.type === 'native') queries.push(...foreignQueries(part))
     if (part.type === 'text' || part.type === 'reasoning')
       block.signature = encodeSignature(part).thoughtSignature
     else if (part.type !== 'toolCall' && part.type !== 'refusal') sendWhole(part, path)
@@ -105,7 +114,8 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   const finish = (event: ChatEvent & { type: 'finish' }) => {
     const failure = failureOf(event.finishReason)
     if (failure) return fail(failure)
-    const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], refusal, cited)
+    const beside = { refusal, cited, queries }
+    const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], beside)
     frame.chunk({ ...ending, ...head })
     frame.end()
   }

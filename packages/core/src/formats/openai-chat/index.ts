@@ -7,12 +7,14 @@ import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** OpenAI's chat completions, and the variants of the vendors that use the format. */
 export const openaiChat: FormatCodec = {
   name: 'openai-chat',
   profile,
+  shareWebSearch,
   decodeRequest,
   encodeRequest,
   decodeResponse,

@@ -1,5 +1,7 @@
 import {
   badValue,
+  type ChatRequest,
+  type ClientTool,
   defined,
   expectArray,
   expectObject,
@@ -8,12 +10,15 @@ import {
   type JsonObject,
   optionalBoolean,
   optionalString,
+  type ProviderTool,
   type Tool,
   type ToolCallPart,
   type ToolChoice,
+  withoutWebSearch,
 } from '../../hub/index.ts'
 import { freeTextParameters } from '../free-text.ts'
 import type { ResolvedContext } from '../quirks.ts'
+import { encodeWebSearch } from '../web-search.ts'
 import { decodeCacheControl, encodeExtraContent, warnCacheControl } from './parts.ts'
 import type { WireToolCall } from './wire.ts'
 
@@ -100,21 +105,22 @@ function toolName(wire: JsonObject, path: string): string {
 
 /** The fields `tools`, `tool_choice` and `parallel_tool_calls`, which are left out where there are no tools. */
 export function encodeTools(
-  {
-    tools = [],
-    toolChoice,
-    parallelToolCalls,
-  }: { tools?: Tool[]; toolChoice?: ToolChoice; parallelToolCalls?: boolean },
+  request: Pick<ChatRequest, 'tools' | 'toolChoice' | 'parallelToolCalls'>,
   context: ResolvedContext,
 ): JsonObject {
   const { quirks, warn } = context
-  const encoded = tools.map((tool, index) => encodeTool(tool, `tools[${index}]`, context))
+  const { tools = [], parallelToolCalls } = request
+  const search = encodeWebSearch(request, quirks.webSearch, { ...context, target: 'openai-chat' })
+  const toolChoice = withoutWebSearch(request)
+  const encoded = tools.map((tool, index) =>
+    tool.type === 'web-search' ? search.tool : encodeTool(tool, `tools[${index}]`, context),
+  )
   const wire = encoded.filter((tool) => tool !== undefined)
   if (wire.length === 0) {
-    if (toolChoice?.mode === 'required') {
+    if (toolChoice?.mode === 'required' && !search.fields) {
       warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
     }
-    return {}
+    return search.fields ?? {}
   }
   const allowed = toolChoice?.tools
   const narrowed = allowed && allowed.length > 1 && toolChoice.mode !== 'none' && !quirks.allowedTools
@@ -122,6 +128,7 @@ export function encodeTools(
     warn('changed', 'toolChoice.tools', 'The model has no allowed_tools; only the allowed tools were sent')
   }
   return defined({
+    ...search.fields,
     tools: narrowed ? wire.filter((tool) => allowed.includes(nameOf(tool) ?? '')) : wire,
     tool_choice:
       toolChoice &&
@@ -130,7 +137,11 @@ export function encodeTools(
   })
 }
 
-function encodeTool(tool: Tool, path: string, { quirks, warn }: ResolvedContext): JsonObject | undefined {
+function encodeTool(
+  tool: ClientTool | ProviderTool,
+  path: string,
+  { quirks, warn }: ResolvedContext,
+): JsonObject | undefined {
   switch (tool.type) {
     case 'provider':
       if (tool.format === 'openai-chat') return tool.value

@@ -146,7 +146,7 @@ describe('decodeTurns', () => {
     })
     const { messages } = decode([search, shell, approval, { type: 'item_reference', id: 'msg_9' }])
     expect(messages).toEqual([
-      assistant(native(search)),
+      assistant({ ...native(search), webSearch: { id: 'ws_1', queries: [], sources: [] } }),
       user(native(shell), native(approval)),
       assistant(native({ type: 'item_reference', id: 'msg_9' })),
     ])

@@ -17,6 +17,7 @@ import { FORMAT } from './maps.ts'
 import { encodeItem } from './output-items.ts'
 import { type PairedTools, pairTools } from './pairing.ts'
 import { encodePart, warnCacheControl } from './parts.ts'
+import { isForeignSearchItem } from './web-search.ts'
 import type { OutputItem } from './wire.ts'
 
 /** What the encoding of a conversation depends on. */
@@ -172,6 +173,10 @@ function keepParts(
       } else if (stateless && !encrypted.has(id)) {
         drop(index, 'The reasoning is neither stored by OpenAI nor encrypted; it was dropped')
       } else kept.push(part)
+      continue
+    }
+    if (part.type === 'native' && isOwn(part) && isForeignSearchItem(part.value)) {
+      drop(index, 'The search was run by another vendor; it was dropped')
       continue
     }
     warnLosses(part, `${path}[${index}]`, warn)

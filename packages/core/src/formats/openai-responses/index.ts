@@ -7,12 +7,14 @@ import { profile } from './profile.ts'
 import { createStreamDecoder, endMarkers } from './reader.ts'
 import { decodeRequest, encodeRequest, requestPath } from './request.ts'
 import { decodeResponse, encodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponses: FormatCodec = {
   name: 'openai-responses',
   profile,
+  shareWebSearch,
   decodeRequest,
   encodeRequest,
   decodeResponse,

@@ -38,7 +38,7 @@ export function isReference(value: unknown): boolean {
 
 /** Whether a field has a value that changes nothing in other formats. */
 export function isNeutral(field: string, value: unknown): boolean {
-  if (field === 'include') return Array.isArray(value) && value.every((item) => item === ENCRYPTED_REASONING)
+  if (field === 'include') return Array.isArray(value) && value.every((item) => IMPLIED.has(item))
   return value === NEUTRAL[field] || field === 'client_metadata' || field === 'stream_options'
 }
 
@@ -52,6 +52,12 @@ export const MIN_OUTPUT_TOKENS = 16
 
 /** The value of `include` that returns reasoning encrypted, so that OpenAI need not store it. */
 export const ENCRYPTED_REASONING = 'reasoning.encrypted_content'
+
+/** The value of `include` that returns the pages of each search. */
+export const SEARCH_SOURCES = 'web_search_call.action.sources'
+
+/** The values of `include` with what other formats return anyway. */
+const IMPLIED: ReadonlySet<unknown> = new Set([ENCRYPTED_REASONING, SEARCH_SOURCES])
 
 /** Extensions for the names of files without one, by media type. */
 export const FILE_EXTENSIONS: Readonly<Record<string, string>> = {
@@ -155,7 +161,7 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
 export type IdPrefix = 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_'
 
 /** Marks the ids of items that OpenAI did not create, so that they are recognized in later requests. */
-const GENERATED = 'mixrouter_'
+export const GENERATED = 'mixrouter_'
 
 export function generateItemId(prefix: IdPrefix): string {
   return createId(prefix + GENERATED)

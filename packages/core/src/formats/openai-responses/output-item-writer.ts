@@ -5,6 +5,7 @@ import {
   isObject,
   type JsonObject,
   mergeOpaque,
+  type NativePart,
   toJson,
   type Warn,
 } from '../../hub/index.ts'
@@ -60,6 +61,11 @@ const CONTENT: Readonly<Record<ContentWire['type'], ContentEvents>> = {
 const ARGUMENTS = 'response.function_call_arguments'
 const CUSTOM_INPUT = 'response.custom_tool_call_input'
 
+/** The events of a web search between those of its item. */
+const SEARCH_STAGES = ['in_progress', 'searching', 'completed'].map(
+  (stage) => `response.web_search_call.${stage}`,
+)
+
 /** The item that is being written. */
 interface OpenItem {
   id: string
@@ -91,6 +97,9 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
     const id = takeItemId(part, used) ?? generateItemId(prefixOf(part))
     item = { id, first: part, parts: [], indexes: { content_index: 0, summary_index: 0 } }
     send('response.output_item.added', { output_index: output.length, item: emptyItem(part, id) })
+    if (isSearch(part)) {
+      for (const stage of SEARCH_STAGES) send(stage, { item_id: part.value.id, output_index: output.length })
+    }
     return item
   }
 
@@ -220,9 +229,15 @@ function emptyItem(part: AssistantPart, id: string): OutputItem | undefined {
       return part.custom ? { ...item, input: '' } : { ...item, arguments: '' }
     case 'image':
       return { ...item, result: null }
+    case 'native':
+      return isSearch(part) ? { ...item, status: 'in_progress' } : item
     default:
       return item
   }
+}
+
+function isSearch(part: AssistantPart): part is NativePart & { value: JsonObject } {
+  return part.type === 'native' && isObject(part.value) && part.value.type === 'web_search_call'
 }
 
 function withoutText(part: AssistantPart): AssistantPart {

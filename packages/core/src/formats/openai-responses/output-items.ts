@@ -15,6 +15,7 @@ import {
 import { decodeCitation, encodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
 import { FORMAT, isGeneratedId } from './maps.ts'
+import { decodeWebSearch } from './web-search.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
 /** The parts of an item in a response or an earlier turn; an item without a hub equivalent is a native part. */
@@ -29,8 +30,10 @@ export function decodeItem(item: JsonObject, path: string, warn: Warn): Assistan
       return decodeReasoning(item)
     case 'image_generation_call':
       return [decodeImage(item)]
-    default:
-      return [{ type: 'native', format: FORMAT, value: item }]
+    default: {
+      const webSearch = decodeWebSearch(item)
+      return [{ type: 'native', format: FORMAT, value: item, ...(webSearch && { webSearch }) }]
+    }
   }
 }
 

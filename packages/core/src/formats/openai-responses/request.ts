@@ -15,6 +15,7 @@ import {
 import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from '../format.ts'
 import { fitUser } from '../openai-user.ts'
 import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
+import { encodeWebSearch } from '../web-search.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
 import { isPresent, toArray } from './fields.ts'
@@ -35,6 +36,7 @@ import {
 } from './reasoning.ts'
 import { decodeText, encodeText } from './text.ts'
 import { decodeToolChoice, decodeTools, encodeToolChoice, encodeTools } from './tools.ts'
+import { WEB_SEARCH_SUPPORT } from './web-search.ts'
 
 const KNOWN: ReadonlySet<string> = new Set([
   'model',
@@ -139,10 +141,13 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     continued: isPresent(own.previous_response_id) || isPresent(own.conversation) || refersBack(request),
   })
   warnUnsupported(request, warn)
+  const tools = encodeToolFields(request, context)
+  const include = [...toArray(tools.include), ...(encrypted ? [ENCRYPTED_REASONING] : [])]
   const fields = {
     model: request.model,
     ...encodeSystem(request, input, warn),
-    ...encodeToolFields(request, warn),
+    ...tools,
+    ...(include.length > 0 && { include: [...new Set([...toArray(own.include), ...include])] }),
     ...defined({
       max_output_tokens: encodeLimit(request.maxOutputTokens, context),
       temperature: request.temperature,
@@ -154,7 +159,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
       metadata: request.metadata,
     }),
     ...encodeReasoning(request.reasoning, context),
-    ...(encrypted && { include: [...new Set([...toArray(own.include), ENCRYPTED_REASONING])], store: false }),
+    ...(encrypted && { store: false }),
     stream: request.stream,
   }
   return { path: requestPath(), body: withExtensions(fields, own) }
@@ -171,13 +176,15 @@ function encodeSystem({ system }: ChatRequest, input: readonly unknown[], warn: 
 }
 
 /** OpenAI rejects tool settings in a request without tools. */
-function encodeToolFields(
-  { tools = [], toolChoice, parallelToolCalls }: ChatRequest,
-  warn: Warn,
-): JsonObject {
-  const encoded = encodeTools(tools, warn)
+function encodeToolFields(request: ChatRequest, context: ResolvedContext): JsonObject {
+  const { tools = [], toolChoice, parallelToolCalls } = request
+  const { quirks, warn } = context
+  const support = quirks.webSearch ?? WEB_SEARCH_SUPPORT
+  const search = encodeWebSearch(request, support, { ...context, target: FORMAT })
+  const encoded = encodeTools(tools, warn, search.tool)
   if (encoded.length > 0) {
     return defined({
+      ...search.fields,
       tools: encoded,
       tool_choice: toolChoice && encodeToolChoice(toolChoice, tools),
       parallel_tool_calls: parallelToolCalls,

@@ -137,7 +137,12 @@ describe('decodeResponse', () => {
     }
     const image = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBORw0KGgo=' }
     expect(decode(body([search, image])).content).toEqual([
-      { type: 'native', format: 'openai-responses', value: search },
+      {
+        type: 'native',
+        format: 'openai-responses',
+        value: search,
+        webSearch: { id: 'ws_1', queries: ['q'], sources: [] },
+      },
       {
         type: 'image',
         source: { type: 'base64', data: 'iVBORw0KGgo=' },

@@ -31,6 +31,7 @@ import {
 import { decodeItem, encodeItem } from './output-items.ts'
 import { encodeText } from './text.ts'
 import { encodeToolChoice, encodeTools } from './tools.ts'
+import { isForeignSearch, ownSearches } from './web-search.ts'
 import type { OutputItem, ResponseWire } from './wire.ts'
 
 /** @throws ApiError if the body is an error, a failed response, or not a response of this format */
@@ -79,7 +80,7 @@ export function encodeResponse(
   { warn, request }: EncodeResponseContext,
 ): ResponseWire {
   for (const [index, part] of response.content.entries()) warnLosses(part, `content[${index}]`, warn)
-  const content = response.content.filter(hasItem)
+  const content = ownSearches(response.content).filter(hasItem)
   const ending = encodeFinishReason(response.finishReason, new Set(content.map(({ type }) => type)), warn)
   const groups = groupParts(content)
   const used = new Set<string>()
@@ -184,7 +185,7 @@ export function warnLosses(part: AssistantPart, path: string, warn: Warn): void 
       warnSignature(part, path, warn)
       break
     default:
-      if (hasItem(part)) break
+      if (hasItem(part) || isForeignSearch(part)) break
       warn('unsupported', path, droppedPart(part, 'openai-responses cannot carry'))
   }
 }

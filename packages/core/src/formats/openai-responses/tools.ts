@@ -4,6 +4,7 @@ import {
   expectArray,
   expectObject,
   expectString,
+  isClientTool,
   isObject,
   isStrictSchema,
   type JsonObject,
@@ -13,6 +14,7 @@ import {
   type ToolChoice,
   unknownFields,
   type Warn,
+  WEB_SEARCH,
 } from '../../hub/index.ts'
 import { FORMAT } from './maps.ts'
 import { warnCacheControl } from './parts.ts'
@@ -90,7 +92,8 @@ function isMode(value: unknown): value is ToolChoice['mode'] {
   return typeof value === 'string' && MODES.includes(value)
 }
 
-export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
+/** @param search the declaration of the web search */
+export function encodeTools(tools: readonly Tool[], warn: Warn, search?: JsonObject): JsonObject[] {
   return tools.flatMap((tool, index): JsonObject[] => {
     const path = `tools[${index}]`
     if (tool.type === 'provider') {
@@ -98,6 +101,7 @@ export function encodeTools(tools: readonly Tool[], warn: Warn): JsonObject[] {
       warn('unsupported', path, `Only ${tool.format} supports this tool; it was dropped`)
       return []
     }
+    if (tool.type === 'web-search') return search ? [search] : []
     const { type, name, description } = tool
     if (type === 'custom') return [defined({ type, name, description, format: tool.format })]
     warnCacheControl(tool, path, warn)
@@ -122,6 +126,13 @@ function objectSchema(schema: JsonObject): JsonObject {
 export function encodeToolChoice({ mode, tools: names = [] }: ToolChoice, tools: readonly Tool[]): unknown {
   if (mode === 'none' || names.length === 0) return mode
   const custom = new Set(tools.flatMap((tool) => (tool.type === 'custom' ? tool.name : [])))
-  const named = names.map((name) => ({ type: custom.has(name) ? 'custom' : 'function', name }))
-  return named.length === 1 && mode === 'required' ? named[0] : { type: 'allowed_tools', mode, tools: named }
+  const hasSearch = tools.some((tool) => tool.type === 'web-search')
+  const isSearch = (name: string) =>
+    hasSearch && name === WEB_SEARCH && !tools.some((tool) => isClientTool(tool) && tool.name === name)
+  const named = names.map((name) =>
+    isSearch(name) ? { type: WEB_SEARCH } : { type: custom.has(name) ? 'custom' : 'function', name },
+  )
+  return named.length === 1 && mode === 'required' && !isSearch(names[0] ?? '')
+    ? named[0]
+    : { type: 'allowed_tools', mode, tools: named }
 }

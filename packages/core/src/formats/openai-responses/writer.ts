@@ -7,6 +7,7 @@ import { failedEnding } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
 import { createOutputItemWriter } from './output-item-writer.ts'
 import { startResponse } from './response.ts'
+import { createSearchWriter, isForeignSearch } from './web-search.ts'
 import type { EndingWire, ResponseWire } from './wire.ts'
 
 /** Writes a response's events in OpenAI's order, the last with the whole response. */
@@ -30,6 +31,10 @@ export function createStreamEncoder(
     }
   }
   const items = createOutputItemWriter({ send, sendDelta }, warn)
+  const searches = createSearchWriter((part) => {
+    items.open(part)
+    items.close('')
+  })
 
   const end = (ending: EndingWire) => {
     const counted = usage || ending.status !== 'failed' ? encodeUsage(usage) : null
@@ -52,7 +57,11 @@ export function createStreamEncoder(
         writeStart(toJson(response, 'response'))
         break
       case 'blockStart':
-        items.open(event.part)
+        if (isForeignSearch(event.part)) searches.add(event.part.webSearch)
+        else {
+          searches.flush()
+          items.open(event.part)
+        }
         break
       case 'blockDelta':
         items.append(event)
@@ -64,6 +73,7 @@ export function createStreamEncoder(
         usage = event.usage
         break
       case 'finish': {
+        searches.flush()
         const ending = encodeFinishReason(event.finishReason, items.seen, warn)
         items.end(ending.status === 'incomplete' ? 'incomplete' : 'completed')
         end(ending)

@@ -6,6 +6,7 @@ import type {
   Format,
   MediaPart,
   Message,
+  NativePart,
   Opaque,
   Usage,
 } from '../../hub/index.ts'
@@ -72,13 +73,52 @@ export const values: fc.Arbitrary<Values> = fc.record({
 export const NATIVE_PART: Record<Format, Record<string, unknown>> = {
   'openai-chat': { type: 'chart', points: [1, 2] },
   'openai-responses': {
-    type: 'web_search_call',
-    id: 'ws_1',
+    type: 'code_interpreter_call',
+    id: 'ci_1',
     status: 'completed',
-    action: { type: 'search' },
+    container_id: 'cntr_1',
+    code: 'print(1)',
+    outputs: null,
   },
-  anthropic: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'weather' } },
+  anthropic: {
+    type: 'server_tool_use',
+    id: 'srvtoolu_1',
+    name: 'code_execution',
+    input: { code: 'print(1)' },
+  },
   google: { executableCode: { language: 'PYTHON', code: 'print(1)' } },
+}
+
+/** A web search as each format has it in the content of a response; openai-chat has none. */
+export const WEB_SEARCH_PART: Record<Exclude<Format, 'openai-chat'>, NativePart> = {
+  'openai-responses': {
+    type: 'native',
+    format: 'openai-responses',
+    value: {
+      type: 'web_search_call',
+      id: 'ws_1',
+      status: 'completed',
+      action: {
+        type: 'search',
+        query: 'weather',
+        queries: ['weather'],
+        sources: [{ type: 'url', url: 'https://a.example' }],
+      },
+    },
+    webSearch: { id: 'ws_1', queries: ['weather'], sources: [{ url: 'https://a.example' }] },
+  },
+  anthropic: {
+    type: 'native',
+    format: 'anthropic',
+    value: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'weather' } },
+    webSearch: { id: 'srvtoolu_1', queries: ['weather'] },
+  },
+  google: {
+    type: 'native',
+    format: 'google',
+    value: { toolCall: { id: 'a1', toolType: 'GOOGLE_SEARCH_WEB', args: { queries: ['weather'] } } },
+    webSearch: { id: 'a1', queries: ['weather'] },
+  },
 }
 
 /** A tool that the provider runs itself. */

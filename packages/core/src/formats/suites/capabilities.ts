@@ -33,6 +33,7 @@ const COMMENTS = [': OPENROUTER PROCESSING\n\n', ':\n', ': ping - 2025-01-01 00:
 const PARTS_AFTER_TEXT = [
   'image',
   'native',
+  'webSearch',
   'refusal',
   'call',
   'callWithoutArguments',

@@ -1,5 +1,5 @@
 import type { AssistantPart, ChatResponse, FinishReason, Format, Opaque, Usage } from '../../hub/index.ts'
-import { anotherFormat, NATIVE_PART, type Values } from './arbitraries.ts'
+import { anotherFormat, NATIVE_PART, type Values, WEB_SEARCH_PART } from './arbitraries.ts'
 
 /** Adds one feature to a response and returns the path where it was added. */
 export type AddToResponse = (response: ChatResponse, values: Values, format: Format) => string
@@ -48,6 +48,10 @@ export const responseFeatures = {
   'native:foreign': (response, _, format) => {
     const foreign = anotherFormat(format)
     return addPart(response, { type: 'native', format: foreign, value: NATIVE_PART[foreign] })
+  },
+  webSearch: (response, _, format) => {
+    const part = format === 'openai-chat' ? undefined : WEB_SEARCH_PART[format]
+    return part ? addPart(response, part) : 'content'
   },
   refusal: (response, v) => addPart(response, { type: 'refusal', text: v.text }),
   call: (response, v) => addCall(response, v),

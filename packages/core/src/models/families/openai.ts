@@ -64,6 +64,7 @@ export const OPENAI: readonly Family[] = [
           reasoning: { control: 'none', canBeOff: true },
           sampling: 'fixed',
           refuses: ['parallelToolCalls'],
+          webSearchInChat: true,
           maxOutputTokens: 16_384,
           structuredOutput: true,
         },
@@ -212,6 +213,11 @@ export const OPENAI: readonly Family[] = [
       },
     ],
     variants: [
+      {
+        pattern: /^gpt-5-search-api/,
+        source: 'OpenAI, "Web search"',
+        traits: { webSearchInChat: true },
+      },
       {
         pattern: /^gpt-4-(?:turbo|\d{4}-preview|vision)/,
         source: MODELS,

@@ -1,0 +1,147 @@
+import { defined, isObject, stringOf } from './json.ts'
+import type { CacheControl } from './part.ts'
+import { type ChatRequest, isClientTool, type Tool, type ToolChoice } from './request.ts'
+import type { Format } from './vocabulary.ts'
+import type { Warn } from './warning.ts'
+
+/** The name by which `ToolChoice.tools` refers to the web search. */
+export const WEB_SEARCH = 'web_search'
+
+/** Web search, which the model's vendor runs. Each format and vendor has a declaration of its own for it. */
+export interface WebSearchTool {
+  type: 'web-search'
+  /** Search these domains only. */
+  allowedDomains?: string[]
+  /** Never search these domains. */
+  blockedDomains?: string[]
+  /** Where the user is, to localize the results. */
+  userLocation?: UserLocation
+  /** The most searches of one request. */
+  maxUses?: number
+  /** How much of the results the model reads: `low`, `medium` or `high`. @default the vendor's */
+  contextSize?: string
+  cacheControl?: CacheControl
+}
+
+export interface UserLocation {
+  city?: string
+  region?: string
+  /** ISO 3166-1, two letters, such as `US`. */
+  country?: string
+  /** IANA time zone, such as `Europe/Berlin`. */
+  timezone?: string
+}
+
+/** A setting of the web search tool. */
+export type WebSearchSetting = Exclude<keyof WebSearchTool, 'type'>
+
+/** A web search that the vendor ran: its call, its result, or both. */
+export interface WebSearch {
+  /** Links the result to the call. */
+  id: string
+  /** Of a call: what was searched for. */
+  queries?: string[]
+  /** Of a result: the pages that were found. */
+  sources?: WebSource[]
+}
+
+export interface WebSource {
+  url: string
+  title?: string
+}
+
+/** A declaration of web search that was read, and what else its entry of `tools` declares. */
+export interface DecodedWebSearch {
+  tool: WebSearchTool
+  rest?: Record<string, unknown> | undefined
+}
+
+/**
+ * The request with the hub's tool in place of the declarations of `format` that `read` recognizes. Of several only the
+ * first stays.
+ */
+export function shareWebSearchTools(
+  request: ChatRequest,
+  format: Format,
+  read: (value: Record<string, unknown>, path: string) => DecodedWebSearch | undefined,
+): ChatRequest {
+  let found = false
+  const tools = request.tools?.flatMap((tool, index): Tool[] => {
+    const decoded =
+      tool.type === 'provider' && tool.format === format ? read(tool.value, `tools[${index}]`) : undefined
+    if (!decoded) return [tool]
+    const first = found ? [] : [decoded.tool]
+    found = true
+    return decoded.rest ? [...first, { type: 'provider', format, value: decoded.rest }] : first
+  })
+  return found && tools ? { ...request, tools } : request
+}
+
+/** Where the user is, in the fields that the formats share; undefined if none is set. */
+export function readLocation(value: unknown): UserLocation | undefined {
+  if (!isObject(value)) return undefined
+  const { city, region, country, timezone } = value
+  const location = defined({
+    city: stringOf(city) || undefined,
+    region: stringOf(region) || undefined,
+    country: stringOf(country) || undefined,
+    timezone: stringOf(timezone) || undefined,
+  })
+  return Object.keys(location).length > 0 ? location : undefined
+}
+
+/** Warns of each field of a declaration that other formats have no equivalent of. */
+export function warnUnshared(fields: Record<string, unknown>, path: string, warn: Warn): void {
+  for (const [field, value] of Object.entries(fields)) {
+    if (value === undefined || value === null || value === false) continue
+    const message = `Other formats have no equivalent of ${field} of a web search; it was dropped`
+    warn('unsupported', `${path}.${field}`, message)
+  }
+}
+
+/** Warns of each setting that a target cannot carry. */
+export function warnWebSearch(
+  tool: WebSearchTool,
+  carried: readonly WebSearchSetting[],
+  { path, target, warn }: { path: string; target: string; warn: Warn },
+): void {
+  for (const setting of SETTINGS) {
+    if (tool[setting] === undefined || carried.includes(setting)) continue
+    if (setting === 'contextSize' && tool.contextSize === 'medium') continue
+    warn(
+      'unsupported',
+      `${path}.${setting}`,
+      `${target} has no equivalent of ${setting} of a web search; it was dropped`,
+    )
+  }
+}
+
+const SETTINGS: readonly WebSearchSetting[] = [
+  'allowedDomains',
+  'blockedDomains',
+  'userLocation',
+  'maxUses',
+  'contextSize',
+  'cacheControl',
+]
+
+/** Whether the request forces a web search and nothing else. */
+export function forcesWebSearch({
+  toolChoice,
+  tools = [],
+}: Pick<ChatRequest, 'toolChoice' | 'tools'>): boolean {
+  if (toolChoice?.mode !== 'required' || !tools.some(({ type }) => type === 'web-search')) return false
+  const names = toolChoice.tools
+  return names ? names.every((name) => name === WEB_SEARCH) : !tools.some(isClientTool)
+}
+
+/** The choice among the tools of the client, for formats in which the web search has no name. */
+export function withoutWebSearch({
+  toolChoice,
+  tools = [],
+}: Pick<ChatRequest, 'toolChoice' | 'tools'>): ToolChoice | undefined {
+  const named = tools.some((tool) => isClientTool(tool) && tool.name === WEB_SEARCH)
+  if (!toolChoice?.tools?.includes(WEB_SEARCH) || named) return toolChoice
+  const names = toolChoice.tools.filter((name) => name !== WEB_SEARCH)
+  return names.length > 0 ? { mode: 'auto', tools: names } : { mode: 'auto' }
+}
