@@ -63,12 +63,16 @@ export {
   type ToolResultPart,
   type Usage,
   type UsageEvent,
+  type UserLocation,
   type UserMessage,
   type UserPart,
   type Vendor,
   type Warn,
   type Warning,
   type WarningCode,
+  type WebSearch,
+  type WebSearchTool,
+  type WebSource,
 } from './hub/index.ts'
 export * from './models/index.ts'
 export { createRedactor, MIN_SECRET_LENGTH, type Redactor, redact } from './redact.ts'

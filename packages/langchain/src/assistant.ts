@@ -96,10 +96,15 @@ function convertBlock(block: ContentBlock, path: string, context: BlockContext):
 
 function convertNonStandard(
   value: unknown,
-  { format, opaque }: BlockMetadata,
+  { format, opaque, webSearch }: BlockMetadata,
   path: string,
   context: BlockContext,
 ): AssistantPart | undefined {
+  if (format && webSearch) {
+    // A search that its format reports beside the content has no value of its own.
+    const own = isObject(value) && Object.keys(value).length > 0 ? { value } : {}
+    return { type: 'native', format, ...own, webSearch }
+  }
   if (format) return { type: 'native', format, value }
   if (opaque) return { type: 'text', text: '', opaque }
   const inner =

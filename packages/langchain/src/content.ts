@@ -19,12 +19,12 @@ export function contentBlock(part: AssistantPart): ContentBlock {
     case 'toolCall':
       return callBlock(part)
     case 'native': {
-      const { format, value } = part
+      const { format, value = {}, webSearch } = part
       const summary = compactionOf(value)
       if (summary !== undefined) {
         return { type: 'text', text: summary, ...blockExtras({ format, native: value }) }
       }
-      return { type: 'non_standard', value: isObject(value) ? value : { value }, ...blockExtras({ format }) }
+      return { type: 'non_standard', value: isObject(value) ? value : { value }, ...blockExtras({ format, webSearch }) }
     }
     default:
       return mediaBlock(part)

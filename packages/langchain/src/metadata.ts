@@ -1,5 +1,12 @@
 import type { ContentBlock } from '@langchain/core/messages'
-import { type CacheControl, FORMATS, type Format, type Opaque } from '@mixrouter/core'
+import {
+  type CacheControl,
+  FORMATS,
+  type Format,
+  type Opaque,
+  type WebSearch,
+  type WebSource,
+} from '@mixrouter/core'
 import { isObject, type JsonObject, type OpaqueField, readOpaque } from '@mixrouter/core/internal'
 
 /** The key of our data in the `extras` of a content block. */
@@ -18,6 +25,8 @@ export interface BlockMetadata {
   format?: Format | undefined
   /** A citation in its vendor's form. */
   native?: unknown
+  /** The web search that a non-standard block is of. */
+  webSearch?: WebSearch | undefined
 }
 
 /** The `extras` of a block; none if there is no data to send back. */
@@ -38,7 +47,22 @@ export function readMetadata(block: object): BlockMetadata {
     arguments: text(own.arguments),
     format: FORMATS.find((format) => format === own.format),
     native: own.native,
+    webSearch: readWebSearch(own.webSearch),
   }
+}
+
+function readWebSearch(value: unknown): WebSearch | undefined {
+  if (!isObject(value) || typeof value.id !== 'string') return undefined
+  const { id, queries, sources } = value
+  return {
+    id,
+    ...(Array.isArray(queries) && { queries: queries.filter((query) => typeof query === 'string') }),
+    ...(Array.isArray(sources) && { sources: sources.filter(isSource) }),
+  }
+}
+
+function isSource(value: unknown): value is WebSource {
+  return isObject(value) && typeof value.url === 'string'
 }
 
 /** The cache breakpoint set on a block or tool. */

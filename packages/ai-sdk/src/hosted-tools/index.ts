@@ -25,6 +25,8 @@ export function createNativeReader(
   const tools = createHostedTools(toolNames, sources)
   return (part) => {
     const { format, value } = part
+    // A search that its vendor reports beside the content; its sources are those of the citations.
+    if (value === undefined) return []
     const converted = isObject(value) ? CONVERTERS[format]?.(value, part, tools) : undefined
     return (
       converted ?? [

@@ -77,6 +77,17 @@ export function shareWebSearchTools(
   return found && tools ? { ...request, tools } : request
 }
 
+/** The request with `fields` as the extension of `format`, or without one if there are none. */
+export function withExtension(
+  { extensions, ...request }: ChatRequest,
+  format: Format,
+  fields: Record<string, unknown>,
+): ChatRequest {
+  const { [format]: _, ...others } = extensions ?? {}
+  const all = Object.keys(fields).length > 0 ? { ...others, [format]: fields } : others
+  return Object.keys(all).length > 0 ? { ...request, extensions: all } : request
+}
+
 /** Where the user is, in the fields that the formats share; undefined if none is set. */
 export function readLocation(value: unknown): UserLocation | undefined {
   if (!isObject(value)) return undefined

@@ -46,6 +46,9 @@ export const responseGroups: Group<AddToResponse>[] = [
       }),
       row('Images', features.image),
       row('Refusals', features.refusal),
+      row('Web searches: what was searched for', features.webSearch, {
+        unwarned: ['carried', 'As the search of the client’s format'],
+      }),
       row('Parts that only one format has, such as built-in tool calls', features['native:own']),
       row(
         'Fields that only one format has, such as `system_fingerprint` or `safetyRatings`',

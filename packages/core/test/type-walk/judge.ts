@@ -111,6 +111,8 @@ const ALIASES: Record<string, readonly string[]> = {
   user: ['safetyidentifier', 'userid'],
   stopsequences: ['stop'],
   filename: ['title', 'displayname'],
+  contextsize: ['searchcontextsize'],
+  blockeddomains: ['excludedomains'],
   visible: ['display', 'includethoughts'],
   opaque: ['phase', 'thoughtsignature'],
   responseformat: ['format', 'outputformat', 'responseschema', 'responsejsonschema', 'responsemimetype'],

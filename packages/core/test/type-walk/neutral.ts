@@ -78,6 +78,18 @@ const NEUTRAL: readonly NeutralRow[] = [
     reason: 'encrypted reasoning comes without being asked for',
   },
   {
+    path: /search_context_size=medium$/,
+    reason: 'the default',
+  },
+  {
+    path: /(user_location\(approximate\)(\.type=approximate)?|\(WebSearchTool\)\.filters\(Filters\)|googleSearch\.searchTypes)$/,
+    reason: 'an empty object',
+  },
+  {
+    path: /(external_web_access=true|\(web_search_\d+\)\.allowed_callers\[\]=direct|searchTypes\.webSearch|include\[\]=web_search_call\.action\.sources)$/,
+    reason: 'what a web search does anyway',
+  },
+  {
     from: 'anthropic',
     path: /(type=custom|caller\(direct\)|clear_at=never)$/,
     reason: 'what is meant without it',

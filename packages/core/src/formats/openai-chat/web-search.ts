@@ -13,6 +13,7 @@ import {
   WEB_SEARCH,
   type WebSearchTool,
   warnUnshared,
+  withExtension,
 } from '../../hub/index.ts'
 
 /**
@@ -30,12 +31,8 @@ export function shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest {
     ? { tool: decodeOptions(web_search_options, warn), toolChoice: undefined }
     : decodeSearchOptions(search_options, warn)
   const tools: Tool[] = [...(byTool.tools ?? []), tool]
-  return {
-    ...byTool,
-    tools,
-    ...(toolChoice && !request.toolChoice && { toolChoice }),
-    extensions: { ...request.extensions, 'openai-chat': rest },
-  }
+  const chosen = request.toolChoice ?? toolChoice
+  return withExtension({ ...byTool, tools, ...(chosen && { toolChoice: chosen }) }, 'openai-chat', rest)
 }
 
 function decodeOptions(options: JsonObject, warn: Warn): WebSearchTool {
@@ -62,8 +59,14 @@ function decodeTool(value: JsonObject, path: string, warn: Warn): DecodedWebSear
     const named = isObject(value.function) && value.function.name === '$web_search'
     return named ? { tool: { type: 'web-search' } } : undefined
   }
-  if (value.type !== WEB_SEARCH || !isObject(value.web_search)) return undefined
-  const { enable: _, search_engine: __, search_result: ___, ...fields } = value.web_search
+  if (value.type !== WEB_SEARCH) return undefined
+  const {
+    enable,
+    search_engine: _,
+    search_result: __,
+    ...fields
+  } = isObject(value.web_search) ? value.web_search : {}
+  if (enable === false) return undefined
   const { search_domain_filter: domain, ...rest } = fields
   warnUnshared(rest, `${path}.web_search`, warn)
   return {

@@ -17,6 +17,7 @@ import {
   type WebSearch,
   type WebSource,
   warnUnshared,
+  withExtension,
 } from '../../hub/index.ts'
 import type { WebSearchSupport } from '../quirks.ts'
 import { toArray } from './fields.ts'
@@ -33,7 +34,8 @@ export function isWebSearch(type: unknown): boolean {
 export function shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest {
   const shared = shareWebSearchTools(request, FORMAT, (value, path) => decodeTool(value, path, warn))
   if (shared === request) return request
-  const { tool_choice: choice, max_tool_calls: calls, ...rest } = request.extensions?.[FORMAT] ?? {}
+  const own = request.extensions?.[FORMAT] ?? {}
+  const { tool_choice: choice, max_tool_calls: calls, include, ...rest } = own
   const toolChoice = decodeChoice(choice)
   const single = !shared.tools?.some(({ type }) => type === 'provider') && typeof calls === 'number'
   const tools = shared.tools?.map((tool) =>
@@ -43,13 +45,20 @@ export function shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest {
     ...rest,
     tool_choice: toolChoice ? undefined : choice,
     max_tool_calls: single ? undefined : calls,
+    include: withoutSources(include),
   })
-  return {
-    ...shared,
-    ...(tools && { tools }),
-    ...(toolChoice && { toolChoice }),
-    ...(request.extensions && { extensions: { ...request.extensions, [FORMAT]: left } }),
-  }
+  return withExtension(
+    { ...shared, ...(tools && { tools }), ...(toolChoice && { toolChoice }) },
+    FORMAT,
+    left,
+  )
+}
+
+/** Searches come back with their pages in any case. */
+function withoutSources(include: unknown): unknown {
+  if (!Array.isArray(include)) return include
+  const left = include.filter((field) => field !== SEARCH_SOURCES)
+  return left.length > 0 ? left : undefined
 }
 
 /** A search of OpenAI's cache only must not become one of the live web, which is all that others have. */
