@@ -40,7 +40,11 @@ const DECLARED: Record<Format, JsonObject> = {
 
 function send(from: Format, to: Format, model: string, more: JsonObject = {}) {
   const { body, warnings, request } = translateRequest({ ...DECLARED[from], ...more, model }, { from, to })
-  return { body, request, lost: warnings.flatMap(({ code, path }) => (code === 'deprecated' ? [] : [`${code} ${path}`])) }
+  return {
+    body,
+    request,
+    lost: warnings.flatMap(({ code, path }) => (code === 'deprecated' ? [] : [`${code} ${path}`])),
+  }
 }
 
 describe('a web search that the client declares', () => {

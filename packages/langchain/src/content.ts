@@ -24,7 +24,11 @@ export function contentBlock(part: AssistantPart): ContentBlock {
       if (summary !== undefined) {
         return { type: 'text', text: summary, ...blockExtras({ format, native: value }) }
       }
-      return { type: 'non_standard', value: isObject(value) ? value : { value }, ...blockExtras({ format, webSearch }) }
+      return {
+        type: 'non_standard',
+        value: isObject(value) ? value : { value },
+        ...blockExtras({ format, webSearch }),
+      }
     }
     default:
       return mediaBlock(part)
