@@ -4,7 +4,7 @@ import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /** A page or file that a hosted search found. */
-export interface RetrievedSource {
+interface RetrievedSource {
   url?: string
   fileId?: string
   title?: string

@@ -1,9 +1,10 @@
 /**
- * Mixrouter for LangChain: `ChatMixrouter`, and a tool that generates videos.
+ * Mixrouter for LangChain: `ChatMixrouter`, `MixrouterEmbeddings`, and a tool that generates videos.
  *
  * @module
  */
 export { ChatMixrouter } from './chat-model.ts'
+export { MixrouterEmbeddings, type MixrouterEmbeddingsFields } from './embeddings.ts'
 export { MixrouterError } from './errors.ts'
 export type {
   ChatMixrouterCallOptions,
