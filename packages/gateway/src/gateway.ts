@@ -9,7 +9,9 @@ import type { GatewayRequest, GatewayResponse, Handler } from './exchange.ts'
 import { compose } from './lib/compose.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
+import { cache } from './middleware/cache.ts'
 import { errors } from './middleware/errors.ts'
+import { idempotency } from './middleware/idempotency.ts'
 import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
 import { createPricing } from './money/pricing.ts'
@@ -102,6 +104,8 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
     errors(redact, config.onError === undefined),
     access(createAuthenticate(config, runtime.sha256)),
     limits(limiter, config, priceOf),
+    idempotency(context.store, config, runtime.sha256),
+    ...(config.cache ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256)] : []),
     ...config.middleware,
   ]
   return compose(layers, dispatch(context))

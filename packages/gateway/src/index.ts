@@ -6,6 +6,7 @@
  */
 export type { Sha256 } from './access/authenticate.ts'
 export type { Client } from './access/client.ts'
+export type { CacheConfig } from './config/cache-config.ts'
 export {
   type Authenticate,
   type Config,

@@ -30,6 +30,7 @@ export class Recorder {
   #receivedCharacters = 0
   #finishReason: FinishReason | undefined
   #error: ApiError | undefined
+  #cached = false
   #outcome: Outcome | undefined
 
   /** @param priceOf absent for requests that cost nothing, such as those for the list of models */
@@ -103,6 +104,16 @@ export class Recorder {
     this.#error = redactError(error, this.#redact)
   }
 
+  /** The response comes out of a cache. */
+  cached(): void {
+    this.#cached = true
+  }
+
+  /** Whether the client receives an error. */
+  get failed(): boolean {
+    return this.#error !== undefined
+  }
+
   /** Takes usage, finish reason and error from the events of a translated response. */
   event(event: ChatEvent): void {
     if (event.type === 'blockDelta') this.#receivedCharacters += event.text?.length ?? 0
@@ -151,6 +162,7 @@ export class Recorder {
   /** What the vendor charges: nothing for a failure, and for a response that broke off, what was counted by then. */
   #bill(status: number, aborted: boolean): Pick<Outcome, 'usage' | 'cost'> | undefined {
     const { target } = this.info
+    if (this.#cached && this.#priceOf) return { cost: CACHED }
     const served = status < 400 || aborted || this.#usage !== undefined
     if (!this.#priceOf || !target || !served) return undefined
     const { usage, estimated } = this.#finalUsage(aborted)
@@ -185,4 +197,4 @@ export class Recorder {
 }
 
 /** The cost of a response that came out of a cache. */
-export const CACHED: Cost = { amount: 0, currency: 'USD', kind: 'exact', priceSource: 'cache', tokens: {} }
+const CACHED: Cost = { amount: 0, currency: 'USD', kind: 'exact', priceSource: 'cache', tokens: {} }

@@ -6,6 +6,7 @@ import type { StoreConfig } from '../store/store.ts'
 import type { Policy } from '../upstream/attempt.ts'
 import type { BreakerConfig } from '../upstream/health.ts'
 import type { RetryConfig } from '../upstream/retry-timing.ts'
+import type { CacheConfig } from './cache-config.ts'
 import type { Allowance, LimitsConfig } from './limits-config.ts'
 import type { PriceConfig } from './money-config.ts'
 import type { ModelConfig, ModelTarget, RouteFunction, RouteRule } from './routing-config.ts'
@@ -45,6 +46,8 @@ export interface GatewayConfig {
    * the catalogue, which are their vendors' own. @default {}
    */
   prices?: Readonly<Record<string, PriceConfig>> | undefined
+  /** Repeats responses to requests that are the same to the byte. @default none are kept */
+  cache?: CacheConfig | undefined
   /** Who learns of what the gateway does: OpenTelemetry, Prometheus, a logger. */
   telemetry?: TelemetryConfig | undefined
   /**
@@ -153,6 +156,7 @@ export interface Config extends Omit<GatewayConfig, 'state' | 'models' | 'retry'
   prices: Readonly<Record<string, PriceConfig>>
   responseHeaders: boolean
   telemetry: TelemetryConfig
+  cache?: Complete<CacheConfig> | undefined
   onUnsupported: 'warn' | 'error' | 'ignore'
   signatures: boolean
   state: false | { ttl: number }

@@ -124,6 +124,14 @@ export const schema: z.ZodType<Config> = z.strictObject({
   prices: z.record(z.string().min(1), prices).default({}),
   responseHeaders: z.boolean().default(true),
   telemetry,
+  cache: z
+    .strictObject({
+      ttl: z.int().positive(),
+      scope: z.enum(['client', 'shared']).default('client'),
+      replay: z.enum(['at-once', 'paced']).default('at-once'),
+      maxSize: z.int().positive().default(1_048_576),
+    })
+    .optional(),
   onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
   signatures: z.boolean().default(true),
   store: store.default({ type: 'memory' }),

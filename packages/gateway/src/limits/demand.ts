@@ -3,7 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, RequestBody } from '../exchange.ts'
 import { isForm, parseBody, rememberParsed } from '../lib/body.ts'
-import { withBody } from '../lib/request.ts'
+import { readAhead } from '../lib/read-ahead.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import { decodeName } from '../routes/match.ts'
@@ -51,8 +51,7 @@ export async function estimateDemand(
     exchange.checkModel = refuseUnknown
     return { requests: 1, tokens: 0, budget: 0 }
   }
-  const body = await request.readBody(config.bodyLimit)
-  exchange.request = withBody(request, body)
+  const body = await readAhead(exchange, config.bodyLimit)
   const json = parseQuietly(body)
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')

@@ -1,0 +1,100 @@
+import { ApiError } from '@mixrouter/core'
+import { isObject, parseJson } from '@mixrouter/core/internal'
+import type { Sha256 } from '../access/authenticate.ts'
+import type { Config } from '../config/config.ts'
+import type { Exchange, Middleware } from '../exchange.ts'
+import { isForm } from '../lib/body.ts'
+import { bodyText, digestOf } from '../lib/digest.ts'
+import { readAhead } from '../lib/read-ahead.ts'
+import { type Recording, record, replay } from '../store/recording.ts'
+import type { Store } from '../store/store.ts'
+
+/** A response is repeated for so long, as Stripe does. */
+const TTL_SECONDS = 24 * 3600
+
+/** If the process ends meanwhile, the key can be used again after so long. */
+const LOCK_TTL_SECONDS = 15 * 60
+
+const MAX_KEY_LENGTH = 255
+
+/** Larger responses can't be repeated, in characters. */
+const MAX_SIZE = 4 * 1024 * 1024
+
+interface Kept {
+  fingerprint: string
+  recording: Recording
+}
+
+/**
+ * Serves a request with an `Idempotency-Key` once: the same request with the same key gets the response of the first one,
+ * whether that was a stream or a paid task. What failed can be tried again with the same key.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export function idempotency(store: Store, config: Config, sha256: Sha256): Middleware {
+  return (next) => async (exchange) => {
+    const { request, client, recorder } = exchange
+    const given = request.headers['idempotency-key']
+    if (given === undefined || given === '' || request.method !== 'POST' || !client) return next(exchange)
+    if (given.length > MAX_KEY_LENGTH)
+      throw new ApiError(`The header idempotency-key is longer than ${MAX_KEY_LENGTH} characters`, {
+        status: 400,
+      })
+    const key = `idempotency:${await digestOf(sha256, [client.name, given])}`
+    const fingerprint = await fingerprintOf(exchange, config.bodyLimit, sha256)
+
+    const kept = readKept(await store.get(key))
+    if (kept) {
+      if (kept.fingerprint !== fingerprint) throw reused()
+      recorder?.cached()
+      exchange.responseHeaders = { ...exchange.responseHeaders, 'idempotent-replayed': 'true' }
+      return replay(kept.recording, false, request.signal)
+    }
+    const lock = { key: `${key}:lock`, amount: 1, limit: 1, ttl: LOCK_TTL_SECONDS }
+    const { granted } = await store.counters.claim([lock], [], '', false)
+    if (!granted) throw inProgress()
+    const finish = async (recording: Recording | undefined) => {
+      if (recording)
+        await store.set(key, JSON.stringify({ fingerprint, recording } satisfies Kept), TTL_SECONDS)
+      await store.counters.settle([{ ...lock, amount: -1 }], [], '')
+    }
+    try {
+      const response = await next(exchange)
+      return record(response, {
+        maxSize: MAX_SIZE,
+        failed: () => recorder?.failed === true,
+        onEnd: (recording) => {
+          finish(response.status < 300 ? recording : undefined).catch(() => {}) // the lock expires by itself
+        },
+      })
+    } catch (error) {
+      await finish(undefined).catch(() => {})
+      throw error
+    }
+  }
+}
+
+/** Forms are too large to be read twice: their length stands for them. */
+async function fingerprintOf(exchange: Exchange, bodyLimit: number, sha256: Sha256): Promise<string> {
+  const { request } = exchange
+  const path = request.path.split('?', 1)[0]
+  const body = isForm(request.headers)
+    ? `form of ${request.headers['content-length']} bytes`
+    : bodyText(await readAhead(exchange, bodyLimit))
+  return digestOf(sha256, [path, body])
+}
+
+function readKept(text: string | undefined): Kept | undefined {
+  const value = text === undefined ? undefined : parseJson(text)
+  return isObject(value) ? (value as unknown as Kept) : undefined
+}
+
+function reused(): ApiError {
+  const message = 'The idempotency key was used for another request. Send a new key with a new request'
+  return new ApiError(message, { status: 422, code: 'idempotency_key_reused' })
+}
+
+function inProgress(): ApiError {
+  const message = 'A request with this idempotency key is in progress. Try again when it is over'
+  return new ApiError(message, { status: 409, code: 'idempotency_in_progress', retryAfter: '1' })
+}
