@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
 import express from 'express'
@@ -6,19 +7,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mixrouter } from '../src/index.ts'
 import { KEY } from './support.ts'
 
+const OTHER_KEY = 'other-key-5678'
+
 let offline: OfflineUpstream
 let openai: OpenAI
 let google: GoogleGenAI
+let stranger: OpenAI
+let anthropic: Anthropic
+let url: string
 let close: () => Promise<void>
 
 beforeAll(async () => {
   offline = await startOfflineUpstream({ delay: 0 })
-  const handler = mixrouter({ upstreams: offline.upstreams, keys: [{ name: 'test', key: KEY }] })
+  const keys = [
+    { name: 'test', key: KEY },
+    { name: 'other', key: OTHER_KEY, models: ['gpt-*', 'claude-sonnet-*', '*-embedding-*'] },
+  ]
+  const handler = mixrouter({ upstreams: offline.upstreams, keys })
   const server = express().use('/ai', express.json(), handler).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
-  const url = `http://127.0.0.1:${port}/ai`
+  url = `http://127.0.0.1:${port}/ai`
   openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 })
+  stranger = new OpenAI({ baseURL: `${url}/v1`, apiKey: OTHER_KEY, maxRetries: 0 })
+  anthropic = new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0 })
   google = new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url } })
   close = async () => {
     server.close()
@@ -159,5 +171,76 @@ describe('the @google/genai SDK', () => {
     ]
     expect(cat).toHaveLength(128)
     expect(dot(cat, other)).toBeGreaterThan(dot(cat, rates))
+  })
+})
+
+describe('files and batches', () => {
+  const upload = () => toFile(Buffer.from('{"custom_id":"a"}\n{"custom_id":"b"}\n'), 'batch.jsonl')
+
+  it('of OpenAI belong to the client that created them', async () => {
+    const file = await openai.files.create({ file: await upload(), purpose: 'batch' })
+    expect(file).toMatchObject({ filename: 'batch.jsonl', purpose: 'batch' })
+    expect(await (await openai.files.content(file.id)).text()).toContain('"custom_id":"b"')
+    const batch = await openai.batches.create({
+      input_file_id: file.id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    })
+    const done = await openai.batches.retrieve(batch.id)
+    const output = await (await openai.files.content(String(done.output_file_id))).text()
+    expect(output.trim().split('\n')).toHaveLength(2)
+    expect((await openai.batches.list()).data.map(({ id }) => id)).toEqual([batch.id])
+
+    for (const attempt of [
+      stranger.files.retrieve(file.id),
+      stranger.files.content(file.id),
+      stranger.files.delete(file.id),
+      stranger.files.content(String(done.output_file_id)),
+      stranger.batches.retrieve(batch.id),
+      stranger.batches.cancel(batch.id),
+      stranger.batches.create({
+        input_file_id: file.id,
+        endpoint: '/v1/responses',
+        completion_window: '24h',
+      }),
+    ])
+      await expect(attempt).rejects.toBeInstanceOf(OpenAI.NotFoundError)
+    expect((await stranger.files.list()).data).toEqual([])
+    const own = await stranger.files.create({ file: await upload(), purpose: 'batch' })
+    const limited = stranger.batches.create({
+      input_file_id: own.id,
+      endpoint: '/v1/responses',
+      completion_window: '24h',
+    })
+    await expect(limited).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError)
+    expect((await openai.files.list()).data.map(({ id }) => id)).toContain(file.id)
+    expect(await openai.files.delete(file.id)).toMatchObject({ deleted: true })
+    await expect(openai.files.retrieve(file.id)).rejects.toBeInstanceOf(OpenAI.NotFoundError)
+  })
+
+  it('of Anthropic belong to the client that created them', async () => {
+    const file = await anthropic.beta.files.upload({ file: await upload() })
+    expect((await anthropic.beta.files.retrieveMetadata(file.id)).filename).toBe('batch.jsonl')
+    const params = {
+      model: 'claude-sonnet-5',
+      max_tokens: 9,
+      messages: [{ role: 'user', content: 'Hi' }],
+    } as const
+    const batch = await anthropic.messages.batches.create({
+      requests: [{ custom_id: 'a', params: { ...params, messages: [...params.messages] } }],
+    })
+    const results = []
+    for await (const result of await anthropic.messages.batches.results(batch.id)) results.push(result)
+    expect(results).toMatchObject([{ custom_id: 'a' }])
+
+    const other = new Anthropic({ baseURL: `${url}`, apiKey: OTHER_KEY, maxRetries: 0 })
+    await expect(other.messages.batches.retrieve(batch.id)).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+    await expect(other.beta.files.retrieveMetadata(file.id)).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+    const forbidden = other.messages.batches.create({
+      requests: [
+        { custom_id: 'a', params: { ...params, messages: [...params.messages], model: 'claude-opus-5' } },
+      ],
+    })
+    await expect(forbidden).rejects.toBeInstanceOf(Anthropic.PermissionDeniedError)
   })
 })

@@ -94,7 +94,7 @@ function redactBytes(bytes: Uint8Array, redact: Redactor): string | Uint8Array {
 }
 
 /** Bytes as they come. A body that breaks off can't say so itself: it throws, and the connection is closed. */
-async function* forwardBytes(
+export async function* forwardBytes(
   body: TransportResponse['body'],
   { upstream }: Target,
   isText: boolean,
@@ -142,7 +142,13 @@ async function* forwardEvents(
 const dataOf = (text: string) =>
   text.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice('data:'.length)] : []))
 
-function headersOf({ response, target }: Reply): Record<string, string> {
+const headersOf = ({ response, target }: Reply) => forwardedHeaders(response, target)
+
+/** The headers of a forwarded response that the client gets, without the upstream's keys. */
+export function forwardedHeaders(
+  response: TransportResponse,
+  target: Pick<Target, 'upstream'>,
+): Record<string, string> {
   const headers = clientHeaders(response.headers, true)
   for (const name of CONTENT_HEADERS) {
     const value = response.headers[name]

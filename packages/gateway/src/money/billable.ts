@@ -7,6 +7,7 @@ const FREE: ReadonlySet<Route['kind']> = new Set([
   'metrics',
   'models',
   'count',
+  'collection',
   'response',
   'conversation',
   'unknown',

@@ -2,6 +2,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Handler } from '../exchange.ts'
 import { withState } from '../state/respond.ts'
 import { handleChat } from './chat.ts'
+import { handleCollection } from './collection.ts'
 import { handleConversation } from './conversations.ts'
 import { handleCount } from './count.ts'
 import { handleEndpoint } from './endpoint.ts'
@@ -27,6 +28,7 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   response: handleStoredResponse,
   conversation: handleConversation,
   endpoint: handleEndpoint,
+  collection: handleCollection,
   unknown: handleUnknown,
 }
 

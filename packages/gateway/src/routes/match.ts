@@ -1,4 +1,5 @@
 import { ApiError, type Format, type Headers } from '@mixrouter/core'
+import { type CollectionMatch, matchCollection } from '../endpoints/collections.ts'
 import { type Endpoint, GOOGLE_ENDPOINTS, OPENAI_ENDPOINTS } from '../endpoints/table.ts'
 
 /** What a method and path request. */
@@ -12,6 +13,7 @@ export type Route =
   | ChatRoute
   | EndpointRoute
   | ResponseRoute
+  | CollectionRoute
   | ConversationRoute
   | UnknownRoute
 
@@ -80,6 +82,11 @@ export interface EndpointRoute extends RouteBase {
   model?: string
 }
 
+/** Files or batches, or one of them. */
+export interface CollectionRoute extends RouteBase, CollectionMatch {
+  kind: 'collection'
+}
+
 /** A response that was made before. */
 interface ResponseRoute extends RouteBase {
   kind: 'response'
@@ -129,6 +136,8 @@ export function matchRoute(
 ): Route | undefined {
   const stateful = matchStatePath(method, path)
   if (stateful) return stateful
+  const collection = matchCollection(method, path, headers['anthropic-version'] !== undefined)
+  if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
   if (method === 'POST')
     return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
   if (method !== 'GET') return undefined
