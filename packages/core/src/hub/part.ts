@@ -1,5 +1,4 @@
 import type { Format } from './vocabulary.ts'
-import type { WebSearch } from './web-search.ts'
 
 /**
  * Vendor data that has no meaning outside its vendor. It is kept byte-identical, sent back to the vendor it came
@@ -107,6 +106,21 @@ export interface ToolResultPart {
 export interface RefusalPart {
   type: 'refusal'
   text: string
+}
+
+/** A web search that the vendor ran: its call, its result, or both. */
+export interface WebSearch {
+  /** Links the result to the call. */
+  id: string
+  /** Of a call: what was searched for. */
+  queries?: string[]
+  /** Of a result: the pages that were found. */
+  sources?: WebSource[]
+}
+
+export interface WebSource {
+  url: string
+  title?: string
 }
 
 /** A part that only its own format has, such as the call and result of a server-side tool. Kept as it is. */

@@ -1,6 +1,5 @@
 import type { AssistantPart, CacheControl, Part, SystemPart, ToolResultPart, UserPart } from './part.ts'
 import type { Effort, Format } from './vocabulary.ts'
-import type { WebSearchTool } from './web-search.ts'
 
 export interface UserMessage {
   role: 'user'
@@ -49,6 +48,31 @@ export interface ProviderTool {
   type: 'provider'
   format: Format
   value: Record<string, unknown>
+}
+
+/** Web search, which the model's vendor runs. Each format and vendor has a declaration of its own for it. */
+export interface WebSearchTool {
+  type: 'web-search'
+  /** Search these domains only. */
+  allowedDomains?: string[]
+  /** Never search these domains. */
+  blockedDomains?: string[]
+  /** Where the user is, to localize the results. */
+  userLocation?: UserLocation
+  /** The most searches of one request. */
+  maxUses?: number
+  /** How much of the results the model reads: `low`, `medium` or `high`. @default the vendor's */
+  contextSize?: string
+  cacheControl?: CacheControl
+}
+
+export interface UserLocation {
+  city?: string
+  region?: string
+  /** ISO 3166-1, two letters, such as `US`. */
+  country?: string
+  /** IANA time zone, such as `Europe/Berlin`. */
+  timezone?: string
 }
 
 /** A tool that the client runs. */

@@ -1,54 +1,20 @@
 import { defined, isObject, stringOf } from './json.ts'
-import type { CacheControl } from './part.ts'
-import { type ChatRequest, isClientTool, type Tool, type ToolChoice } from './request.ts'
+import {
+  type ChatRequest,
+  isClientTool,
+  type Tool,
+  type ToolChoice,
+  type UserLocation,
+  type WebSearchTool,
+} from './request.ts'
 import type { Format } from './vocabulary.ts'
 import type { Warn } from './warning.ts'
 
 /** The name by which `ToolChoice.tools` refers to the web search. */
 export const WEB_SEARCH = 'web_search'
 
-/** Web search, which the model's vendor runs. Each format and vendor has a declaration of its own for it. */
-export interface WebSearchTool {
-  type: 'web-search'
-  /** Search these domains only. */
-  allowedDomains?: string[]
-  /** Never search these domains. */
-  blockedDomains?: string[]
-  /** Where the user is, to localize the results. */
-  userLocation?: UserLocation
-  /** The most searches of one request. */
-  maxUses?: number
-  /** How much of the results the model reads: `low`, `medium` or `high`. @default the vendor's */
-  contextSize?: string
-  cacheControl?: CacheControl
-}
-
-export interface UserLocation {
-  city?: string
-  region?: string
-  /** ISO 3166-1, two letters, such as `US`. */
-  country?: string
-  /** IANA time zone, such as `Europe/Berlin`. */
-  timezone?: string
-}
-
 /** A setting of the web search tool. */
 export type WebSearchSetting = Exclude<keyof WebSearchTool, 'type'>
-
-/** A web search that the vendor ran: its call, its result, or both. */
-export interface WebSearch {
-  /** Links the result to the call. */
-  id: string
-  /** Of a call: what was searched for. */
-  queries?: string[]
-  /** Of a result: the pages that were found. */
-  sources?: WebSource[]
-}
-
-export interface WebSource {
-  url: string
-  title?: string
-}
 
 /** A declaration of web search that was read, and what else its entry of `tools` declares. */
 export interface DecodedWebSearch {
