@@ -26,7 +26,7 @@ import { FORMAT, GENERATED, isGeneratedId, SEARCH_SOURCES } from './maps.ts'
 /** The tool by all its names: https://developers.openai.com/api/docs/guides/tools-web-search */
 const TYPE = /^web_search(_preview)?(_\d{4}_\d{2}_\d{2})?$/
 
-export function isWebSearch(type: unknown): boolean {
+function isWebSearch(type: unknown): boolean {
   return typeof type === 'string' && TYPE.test(type)
 }
 
