@@ -6,11 +6,19 @@
 export type { ApiName, Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
 export type { MixrouterEmbeddingModelOptions } from './embedding-model.ts'
 export type { MixrouterImageModelOptions } from './image-model.ts'
-export type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'
+export type {
+  EmbeddingModelId,
+  ImageModelId,
+  SpeechModelId,
+  TranscriptionModelId,
+  VideoModelId,
+} from './model-ids.ts'
 export type { MixrouterModelInfo } from './models.ts'
 export type { MixrouterLanguageModelOptions } from './options.ts'
 export { createMixrouter, type MixrouterProvider, mixrouter } from './provider.ts'
 export type { MixrouterMetadata, TokenLogprob } from './response.ts'
 export type { MixrouterProviderSettings } from './settings.ts'
+export type { MixrouterSpeechModelOptions } from './speech-model.ts'
+export type { MixrouterTranscriptionModelOptions } from './transcription-model.ts'
 export { VERSION } from './version.ts'
 export type { MixrouterVideoModelOptions } from './video-request.ts'

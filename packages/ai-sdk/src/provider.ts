@@ -3,6 +3,9 @@ import type {
   ImageModelV4,
   LanguageModelV4,
   ProviderV4,
+  RerankingModelV4,
+  SpeechModelV4,
+  TranscriptionModelV4,
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
 import type { Format, ModelId } from '@mixrouter/core'
@@ -10,10 +13,19 @@ import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
 import { MixrouterImageModel } from './image-model.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
-import type { EmbeddingModelId, ImageModelId, VideoModelId } from './model-ids.ts'
+import type {
+  EmbeddingModelId,
+  ImageModelId,
+  SpeechModelId,
+  TranscriptionModelId,
+  VideoModelId,
+} from './model-ids.ts'
 import { modelLookup } from './model-lookup.ts'
 import { listModels, type MixrouterModelInfo } from './models.ts'
+import { MixrouterRerankingModel } from './reranking-model.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
+import { MixrouterSpeechModel } from './speech-model.ts'
+import { MixrouterTranscriptionModel } from './transcription-model.ts'
 import { MixrouterVideoModel } from './video-model.ts'
 
 /** The Mixrouter provider. Called with a model id, it uses the wire format that suits the model best. */
@@ -30,6 +42,10 @@ export interface MixrouterProvider extends ProviderV4 {
   gemini(modelId: ModelId): LanguageModelV4
   embeddingModel(modelId: EmbeddingModelId): EmbeddingModelV4
   imageModel(modelId: ImageModelId): ImageModelV4
+  speechModel(modelId: SpeechModelId): SpeechModelV4
+  transcriptionModel(modelId: TranscriptionModelId): TranscriptionModelV4
+  /** A model for `rerank`. */
+  rerankingModel(modelId: string): RerankingModelV4
   /** A model for `experimental_generateVideo`. */
   videoModel(modelId: VideoModelId): VideoModelV4
   /** Lists the models that your key can use. @throws APICallError if the service responds with an error */
@@ -66,6 +82,9 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
     gemini: modelFor('google'),
     embeddingModel: (modelId: EmbeddingModelId) => new MixrouterEmbeddingModel(modelId, settings),
     imageModel: (modelId: ImageModelId) => new MixrouterImageModel(modelId, settings),
+    speechModel: (modelId: SpeechModelId) => new MixrouterSpeechModel(modelId, settings),
+    transcriptionModel: (modelId: TranscriptionModelId) => new MixrouterTranscriptionModel(modelId, settings),
+    rerankingModel: (modelId: string) => new MixrouterRerankingModel(modelId, settings),
     videoModel: (modelId: VideoModelId) => new MixrouterVideoModel(modelId, settings),
     models: () => listModels(settings),
   })

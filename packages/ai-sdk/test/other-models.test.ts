@@ -1,4 +1,4 @@
-import { embed, embedMany, generateImage } from 'ai'
+import { embed, embedMany, generateImage, generateSpeech, rerank, transcribe } from 'ai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMixrouter } from '../src/index.ts'
 import { type ScriptedResponse, type ServedRequest, type Server, startServer } from './server.ts'
@@ -109,4 +109,80 @@ describe('images', () => {
     const { warnings } = await generateImage({ model, prompt: 'A cat', seed: 1, aspectRatio: '1:1' })
     expect(warnings).toMatchObject([{ feature: 'aspectRatio' }, { feature: 'seed' }])
   })
+})
+
+describe('audio', () => {
+  it('is generated from text', async () => {
+    const mixrouter = await providerOf(() => ({
+      headers: { 'content-type': 'audio/mpeg' },
+      body: 'ID3sound',
+    }))
+    const { audio, warnings } = await generateSpeech({
+      model: mixrouter.speechModel('gpt-4o-mini-tts'),
+      text: 'Good morning',
+      voice: 'nova',
+      speed: 1.5,
+      language: 'en',
+    })
+    expect(Buffer.from(audio.uint8Array).toString()).toBe('ID3sound')
+    expect(warnings).toMatchObject([{ feature: 'language' }])
+    expect(server.requests[0]?.path).toBe('/v1/audio/speech')
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
+      model: 'gpt-4o-mini-tts',
+      input: 'Good morning',
+      voice: 'nova',
+      response_format: 'mp3',
+      speed: 1.5,
+    })
+  })
+
+  it('is an error if the response is one', async () => {
+    const mixrouter = await providerOf(() => ({ status: 400, body: { error: { message: 'No such voice' } } }))
+    const speaking = generateSpeech({ model: mixrouter.speechModel('tts-1'), text: 'Hi', maxRetries: 0 })
+    await expect(speaking).rejects.toThrow('No such voice')
+  })
+
+  it('is transcribed, with times', async () => {
+    const mixrouter = await providerOf(() => ({
+      body: {
+        text: 'Good morning',
+        language: 'english',
+        duration: 1.5,
+        segments: [{ text: 'Good morning', start: 0, end: 1.5 }],
+        words: [{ word: 'Good', start: 0, end: 0.5 }],
+      },
+    }))
+    const result = await transcribe({
+      model: mixrouter.transcriptionModel('whisper-1'),
+      audio: new Uint8Array([0x49, 0x44, 0x33, 4]),
+      providerOptions: { mixrouter: { language: 'en', prompt: 'Greetings' } },
+    })
+    expect(result).toMatchObject({
+      text: 'Good morning',
+      language: 'english',
+      durationInSeconds: 1.5,
+      segments: [{ text: 'Good morning', startSecond: 0, endSecond: 1.5 }],
+    })
+    const { path, body = '' } = server.requests[0] ?? {}
+    expect(path).toBe('/v1/audio/transcriptions')
+    for (const field of ['whisper-1', 'verbose_json', 'Greetings', 'filename="audio.'])
+      expect(body).toContain(field)
+  })
+})
+
+it('documents are ranked', async () => {
+  const results = [
+    { index: 1, relevance_score: 0.9 },
+    { index: 0, relevance_score: 0.1 },
+  ]
+  const mixrouter = await providerOf(() => ({ body: { results } }))
+  const { rerankedDocuments } = await rerank({
+    model: mixrouter.rerankingModel('jina-reranker-m0'),
+    documents: ['sunny day at the beach', 'rainy day in the city'],
+    query: 'rain',
+    topN: 2,
+  })
+  expect(rerankedDocuments).toEqual(['rainy day in the city', 'sunny day at the beach'])
+  expect(server.requests[0]?.path).toBe('/v1/rerank')
+  expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ query: 'rain', top_n: 2 })
 })

@@ -81,7 +81,7 @@ export function createClient(options: ClientOptions): Client {
       }
     },
 
-    async call(path, { method, body, headers, signal, timeouts, onRequest } = {}) {
+    async call(path, { method, body, headers, signal, timeouts, onRequest, bytes } = {}) {
       const codec = getFormat('openai-chat')
       const url = urlOf(path)
       onRequest?.({ url, body })
@@ -92,10 +92,18 @@ export function createClient(options: ClientOptions): Client {
         headers: { ...content?.headers, ...headers },
         ...defined({ body: content?.bytes, signal, timeouts }),
       })
-      const parsed = parseBody(await readBody(response), response, codec)
-      return { url, status: response.status, headers: response.headers, body: parsed }
+      const info = { url, status: response.status, headers: response.headers }
+      const isJson = response.headers['content-type']?.startsWith('application/json')
+      if (bytes && !isJson) return { ...info, body: await readBytes(response.body) }
+      return { ...info, body: parseBody(await readBody(response), response, codec) }
     },
   }
+}
+
+async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  for await (const chunk of body) chunks.push(new Uint8Array(chunk))
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }

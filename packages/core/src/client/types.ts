@@ -40,6 +40,8 @@ export interface CallOptions {
   headers?: HeaderFields
   signal?: AbortSignal
   timeouts?: Timeouts
+  /** Whether a response that is not JSON is read as bytes, such as audio. @default false */
+  bytes?: boolean
   /** Called with the request just before it is sent. */
   onRequest?: (request: SentRequest) => void
 }
@@ -49,7 +51,7 @@ export interface CallResult {
   url: string
   status: number
   headers: Headers
-  /** The parsed JSON. */
+  /** The parsed JSON, or a `Uint8Array` where `bytes` is set and the response is not JSON. */
   body: unknown
 }
 
