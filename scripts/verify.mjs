@@ -7,6 +7,8 @@ import { COUNTS_FILE, line, readCounts, sum } from './counts.mjs'
 const TASKS = {
   lint: '`npm run format` fixes the style; imports must follow the rules in .dependency-cruiser.mjs',
   typecheck: 'see the first error above',
+  snippets:
+    'the code blocks of the READMEs must compile as printed; see scripts/snippets/extract.mjs for fragments',
   build: 'see the first error above',
   'check:package': 'the exports in package.json must match the entries in tsup.config.ts',
   knip: 'remove unused exports, files and dependencies, and declare used ones in package.json',

@@ -5,7 +5,7 @@ import { createOpenResponses } from '@ai-sdk/open-responses'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible, type OpenAICompatibleProviderSettings } from '@ai-sdk/openai-compatible'
 import { createXai } from '@ai-sdk/xai'
-import type { Format } from '@mixrouter/core'
+import { getFormat } from '@mixrouter/core'
 import { generateText, type LanguageModel, type LanguageModelUsage, streamText, type ToolSet } from 'ai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMixrouter } from '../src/index.ts'
@@ -110,13 +110,7 @@ type ConvertUsage = NonNullable<OpenAICompatibleProviderSettings['convertUsage']
 
 function ours({ id, format }: Recording): LanguageModel {
   const provider = createMixrouter({ apiKey: 'offline', baseURL: replay.url })
-  const models: Record<Format, (id: string) => LanguageModel> = {
-    'openai-chat': provider.chat,
-    'openai-responses': provider.responses,
-    anthropic: provider.messages,
-    google: provider.gemini,
-  }
-  return models[format](id)
+  return provider[getFormat(format).profile.apiName](id)
 }
 
 describe.skipIf(recordings.length === 0)(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { PER_FORMAT } from '../test/formats.ts'
 import { getFormat } from './formats/index.ts'
-import { ApiError, type Format, isObject, type JsonObject } from './hub/index.ts'
+import { ApiError, FORMATS, type Format, isObject, type JsonObject } from './hub/index.ts'
 import { encodeRequest, translateRequest, translateResponse } from './translate.ts'
 
 const chat = { model: 'claude-sonnet-4-5-20250929', messages: [{ role: 'user', content: 'Hi' }] }
@@ -220,53 +221,6 @@ const OPAQUE: Readonly<Record<string, { model: string; opaque: string[]; respons
   },
 }
 
-/** The next request of a client that sends a response back unchanged, with the result of its call. */
-const REPLAY: Readonly<Record<Format, (response: JsonObject) => JsonObject>> = {
-  'openai-chat': ({ choices }) => {
-    const [{ message }] = choices as [{ message: { tool_calls: [{ id: string }] } }]
-    const result = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: 'found' }
-    const tools = [{ type: 'function', function: { name: 'look' } }]
-    return { model: 'm', tools, messages: [{ role: 'user', content: 'Hi' }, message, result] }
-  },
-  'openai-responses': ({ output }) => {
-    const items = output as { call_id?: string }[]
-    const result = { type: 'function_call_output', call_id: items.at(-1)?.call_id, output: 'found' }
-    return {
-      model: 'm',
-      store: false,
-      tools: [{ type: 'function', name: 'look', parameters: null, strict: false }],
-      input: [{ role: 'user', content: 'Hi' }, ...items, result],
-    }
-  },
-  anthropic: ({ content }) => {
-    const tool_use_id = (content as { id?: string }[]).at(-1)?.id
-    return {
-      model: 'm',
-      max_tokens: 8000,
-      thinking: { type: 'enabled', budget_tokens: 2000 },
-      tools: [{ name: 'look', input_schema: { type: 'object' } }],
-      messages: [
-        { role: 'user', content: 'Hi' },
-        { role: 'assistant', content },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id, content: 'found' }] },
-      ],
-    }
-  },
-  google: ({ candidates }) => {
-    const [{ content }] = candidates as [{ content: { parts: { functionCall?: { id?: string } }[] } }]
-    const id = content.parts.at(-1)?.functionCall?.id
-    const functionResponse = { id, name: 'look', response: { output: 'found' } }
-    return {
-      tools: [{ functionDeclarations: [{ name: 'look' }] }],
-      contents: [
-        { role: 'user', parts: [{ text: 'Hi' }] },
-        content,
-        { role: 'user', parts: [{ functionResponse }] },
-      ],
-    }
-  },
-}
-
 /** All strings in a body, in order. */
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
@@ -277,7 +231,7 @@ describe.each(Object.entries(OPAQUE))('opaque data of %s', (home, { model, opaqu
   const from = home as Format
   const nextRequest = (client: Format, to: Format, upstreamModel: string) => {
     const { body } = translateResponse(response, { from, to: client })
-    return translateRequest(REPLAY[client](body as JsonObject), {
+    return translateRequest(PER_FORMAT[client].replay(body as JsonObject), {
       from: client,
       to,
       model: 'm',
@@ -359,14 +313,11 @@ describe('a response format', () => {
     expect(translated.body).toMatchObject({ output_config: { format: { type: 'json_schema', schema } } })
   })
 
-  it.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
-    'pitfall 26: does not become strict for a %s upstream, and neither do tools',
-    (to) => {
-      const tools = [{ type: 'function', function: { name: 'look', parameters: schema } }]
-      const translated = translateRequest({ ...body, tools }, { from: 'openai-chat', to })
-      expect(JSON.stringify(translated.body)).not.toContain('"strict":true')
-    },
-  )
+  it.each(FORMATS)('pitfall 26: does not become strict for a %s upstream, and neither do tools', (to) => {
+    const tools = [{ type: 'function', function: { name: 'look', parameters: schema } }]
+    const translated = translateRequest({ ...body, tools }, { from: 'openai-chat', to })
+    expect(JSON.stringify(translated.body)).not.toContain('"strict":true')
+  })
 })
 
 describe('cache breakpoints', () => {
@@ -399,52 +350,49 @@ describe('cache breakpoints', () => {
   })
 })
 
-describe.each(['openai-chat', 'openai-responses', 'anthropic', 'google'] as const)(
-  'a conversation with many turns and tools in %s',
-  (format) => {
-    const model = 'gemini-2.5-flash'
-    const conversation = (turns: number) => ({
-      model,
-      max_tokens: 5000,
-      tools: Array.from({ length: turns }, (_, at) => ({
-        name: `tool_${at}`,
-        input_schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
-      })),
-      messages: Array.from({ length: turns }, (_, at) => [
-        { role: 'user', content: at === 0 ? 'Hi' : [{ type: 'tool_result', tool_use_id: `t_${at - 1}` }] },
-        { role: 'assistant', content: [{ type: 'tool_use', id: `t_${at}`, name: 'tool_0', input: {} }] },
-      ]).flat(),
-    })
+describe.each(FORMATS)('a conversation with many turns and tools in %s', (format) => {
+  const model = 'gemini-2.5-flash'
+  const conversation = (turns: number) => ({
+    model,
+    max_tokens: 5000,
+    tools: Array.from({ length: turns }, (_, at) => ({
+      name: `tool_${at}`,
+      input_schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+    })),
+    messages: Array.from({ length: turns }, (_, at) => [
+      { role: 'user', content: at === 0 ? 'Hi' : [{ type: 'tool_result', tool_use_id: `t_${at - 1}` }] },
+      { role: 'assistant', content: [{ type: 'tool_use', id: `t_${at}`, name: 'tool_0', input: {} }] },
+    ]).flat(),
+  })
 
-    /** How many properties are read while a conversation is decoded, and while it is encoded. */
-    const countReads = (turns: number) => {
-      let count = 0
-      const counted = <T>(value: T): T => {
-        if (value === null || typeof value !== 'object') return value
-        const copy = Array.isArray(value)
-          ? value.map(counted)
-          : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, counted(inner)]))
-        return new Proxy(copy, {
-          get: (target, key, receiver) => {
-            count++
-            return Reflect.get(target, key, receiver)
-          },
-        }) as T
-      }
-      const { request, body } = translateRequest(conversation(turns), { from: 'anthropic', to: format })
-      translateRequest(counted(body), { from: format, to: format, model })
-      const decoding = count
-      encodeRequest(counted(request), { to: format })
-      return [decoding, count - decoding] as const
+  /** How many properties are read while a conversation is decoded, and while it is encoded. */
+  const countReads = (turns: number) => {
+    let count = 0
+    const counted = <T>(value: T): T => {
+      if (value === null || typeof value !== 'object') return value
+      const copy = Array.isArray(value)
+        ? value.map(counted)
+        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, counted(inner)]))
+      return new Proxy(copy, {
+        get: (target, key, receiver) => {
+          count++
+          return Reflect.get(target, key, receiver)
+        },
+      }) as T
     }
+    const { request, body } = translateRequest(conversation(turns), { from: 'anthropic', to: format })
+    translateRequest(counted(body), { from: format, to: format, model })
+    const decoding = count
+    encodeRequest(counted(request), { to: format })
+    return [decoding, count - decoding] as const
+  }
 
-    it('pitfall 44: is translated in linear time', () => {
-      const [few, many] = [countReads(50), countReads(100)]
-      for (const place of [0, 1] as const) {
-        expect(few[place]).toBeGreaterThan(50)
-        expect(few[place]).toBeLessThan(50 * 150)
-        expect(many[place]).toBeLessThan(few[place] * 2.1)
-      }
-    })
-  },
-)
+  it('pitfall 44: is translated in linear time', () => {
+    const [few, many] = [countReads(50), countReads(100)]
+    for (const place of [0, 1] as const) {
+      expect(few[place]).toBeGreaterThan(50)
+      expect(few[place]).toBeLessThan(50 * 150)
+      expect(many[place]).toBeLessThan(few[place] * 2.1)
+    }
+  })
+})

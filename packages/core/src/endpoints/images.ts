@@ -17,7 +17,7 @@ export interface ImageRequest extends EndpointRequest {
   stream?: boolean
 }
 
-export interface GeneratedImage {
+interface GeneratedImage {
   /** In base64. */
   data: string
   mediaType: string

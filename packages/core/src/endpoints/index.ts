@@ -31,7 +31,7 @@ export type TranslatedEndpoint =
   | 'google-batch-embed'
   | 'google-predict'
 
-export interface EndpointTranslationOptions {
+interface EndpointTranslationOptions {
   /** The model as the client named it. */
   model: string
   /** The upstream's name of the model. */
@@ -41,7 +41,7 @@ export interface EndpointTranslationOptions {
 }
 
 /** A request for an upstream of another format, and the way back. */
-export interface TranslatedEndpointRequest {
+interface TranslatedEndpointRequest {
   path: string
   body: JsonObject
   warnings: Warning[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ApiError, type Format, translateRequest } from '../index.ts'
+import { type ApiError, FORMATS, type Format, translateRequest } from '../index.ts'
 
 /** The body sent to `to`, and its warnings. */
 function send(from: Format, to: Format, body: object, model = 'some-model') {
@@ -10,8 +10,7 @@ function send(from: Format, to: Format, body: object, model = 'some-model') {
   }
 }
 
-const others = (from: Format) =>
-  (['openai-chat', 'openai-responses', 'anthropic', 'google'] as const).filter((to) => to !== from)
+const others = (from: Format) => FORMATS.filter((to) => to !== from)
 
 describe('Claude’s controls in mid-conversation', () => {
   const messages = (content: unknown[], more = {}) => [

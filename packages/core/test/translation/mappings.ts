@@ -10,6 +10,7 @@ import {
   getFormat,
   type Reasoning,
 } from '../../src/index.ts'
+import { PER_FORMAT } from '../formats.ts'
 import { table } from './table.ts'
 
 const MODELS: readonly (readonly [model: string, format: Format])[] = [
@@ -95,14 +96,6 @@ const FINISH_REASONS: readonly (readonly [FinishReason['unified'], title: string
   ['other', 'any other reason'],
 ]
 
-/** The fields that hold the finish reason. */
-const FINISH_PATHS: Record<Format, readonly string[]> = {
-  'openai-chat': ['choices.0.finish_reason'],
-  'openai-responses': ['status', 'incomplete_details.reason'],
-  anthropic: ['stop_reason'],
-  google: ['candidates.0.finishReason'],
-}
-
 export function finishTable(): string {
   const rows = FINISH_REASONS.map(([unified, title]) => [
     title,
@@ -118,7 +111,7 @@ function finishOf(format: Format, unified: FinishReason['unified']): string {
       : []
   const response = { ...baseResponse(), content, finishReason: { unified } }
   const body = getFormat(format).encodeResponse(response, { warn: () => {} })
-  return stringsAt(body, FINISH_PATHS[format])
+  return stringsAt(body, PER_FORMAT[format].finishPaths)
 }
 
 const ERROR_TYPES: readonly ErrorType[] = [
@@ -135,20 +128,12 @@ const ERROR_TYPES: readonly ErrorType[] = [
   'timeout',
 ]
 
-/** The fields that hold the error type. */
-const ERROR_PATHS: Record<Format, readonly string[]> = {
-  'openai-chat': ['error.type', 'error.code'],
-  'openai-responses': ['error.type', 'error.code'],
-  anthropic: ['error.type'],
-  google: ['error.status'],
-}
-
 export function errorTable(): string {
   const rows = ERROR_TYPES.map((type) => [
     type,
     ...FORMATS.map((format) => {
       const { status, body } = getFormat(format).encodeError(new ApiError('Error', { type }))
-      return `${status} ${stringsAt(body, ERROR_PATHS[format])}`
+      return `${status} ${stringsAt(body, PER_FORMAT[format].errorPaths)}`
     }),
   ])
   return table([['Error', ...FORMATS], ...rows])

@@ -1,4 +1,5 @@
 import { ApiError, type Format, translateRequest, type Warning } from '../../src/index.ts'
+import { PER_FORMAT } from '../formats.ts'
 import { findMismatch } from './check-type.ts'
 import { isNeutral, isStateful } from './neutral.ts'
 import type { TypeNode } from './type-graph.ts'
@@ -7,14 +8,6 @@ import type { Variant } from './variants.ts'
 export type Verdict =
   | { kind: 'carried' | 'warned' | 'neutral' | 'stateful' }
   | { kind: 'lost' | 'refused' | 'invalid'; detail: string }
-
-/** A model of each format's own vendor that has all that the format can say. */
-const MODELS: Record<Format, string> = {
-  'openai-chat': 'gpt-5',
-  'openai-responses': 'gpt-5',
-  anthropic: 'claude-sonnet-4-5',
-  google: 'gemini-2.5-pro',
-}
 
 interface Outcome {
   text?: string
@@ -64,7 +57,7 @@ const warningKey = ({ code, path, message }: Warning) => `${code} ${path} ${mess
 function attempt(body: unknown, from: Format, to: Format): Outcome {
   const url = from === 'google' ? { model: 'gemini-2.5-pro', stream: false } : {}
   try {
-    const translated = translateRequest(body, { from, to, upstreamModel: MODELS[to], ...url })
+    const translated = translateRequest(body, { from, to, upstreamModel: PER_FORMAT[to].model, ...url })
     return {
       body: translated.body,
       text: translated.path + JSON.stringify(translated.body),

@@ -13,7 +13,7 @@ export type TypeNode =
 
 export type ObjectNode = Extract<TypeNode, { kind: 'object' }>
 
-export interface Field {
+interface Field {
   name: string
   optional: boolean
   type: TypeNode

@@ -5,7 +5,7 @@ import { sceneOf } from './scenes.ts'
 import { readTypes, type TypeNode } from './type-graph.ts'
 import { type Variant, variantsOf } from './variants.ts'
 
-export interface Failure {
+interface Failure {
   kind: 'lost' | 'refused' | 'invalid'
   path: string
   detail: string

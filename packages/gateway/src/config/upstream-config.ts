@@ -36,7 +36,7 @@ export interface UpstreamConfig {
 }
 
 /** How many requests may be open at an upstream, and what happens to more. A stream is open until it has ended. */
-export interface ConcurrencyConfig {
+interface ConcurrencyConfig {
   /** @default 4096 */
   max: number
   /** How many wait for a place; further ones fail at once. @default 1024 */

@@ -16,7 +16,7 @@ export interface Standing {
 }
 
 /** What a request has reserved. */
-export interface Reservation {
+interface Reservation {
   /** The limits that are exceeded; the request must not go on unless they are only reported. */
   exceeded: readonly LimitReport[]
   standings: readonly Standing[]

@@ -1,5 +1,5 @@
 /** An amount to add to a counter, in whole numbers. */
-export interface Increment {
+interface Increment {
   key: string
   amount: number
   /** Seconds after which the counter is forgotten, if this creates it. */

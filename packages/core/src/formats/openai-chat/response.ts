@@ -96,7 +96,7 @@ export const ONE_FUNCTION_CALL = 'A client of functions reads one call; the othe
 export const legacyReason = (reason: string) => (reason === 'tool_calls' ? 'function_call' : reason)
 
 /** The service tier, where the upstream reports one. */
-export function tierOf(usage: Usage | undefined, warn: Warn): { service_tier?: string } {
+function tierOf(usage: Usage | undefined, warn: Warn): { service_tier?: string } {
   const tier = openaiServiceTier(usage, warn)
   return tier === null ? {} : { service_tier: tier }
 }

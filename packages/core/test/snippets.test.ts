@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { checkSnippets } from '../../../scripts/snippets/check.mjs'
+import { snippetsIn } from '../../../scripts/snippets/extract.mjs'
+
+const DOCUMENT = `# Title
+
+\`\`\`ts
+import { getFormat } from '@mixrouter/core'
+
+const name: string = getFormat('anthropic').profile
+\`\`\`
+
+<!-- snippet: interface Options { names: string[] }; export const options: Options = { … } -->
+\`\`\`ts
+names: ['a', 'b'],
+\`\`\`
+
+<!-- snippet: declare const one: number -->
+\`\`\`js
+one.toFixed()
+two.toFixed()
+\`\`\`
+
+<!-- snippet: skip, the next release has it -->
+\`\`\`ts
+import 'nothing'
+\`\`\`
+
+\`\`\`json
+{ "not": "checked" }
+\`\`\`
+`
+
+describe('pnpm snippets', () => {
+  const snippets = snippetsIn('packages/core/README.md', DOCUMENT)
+
+  it('finds the blocks of code, with what completes them', () => {
+    expect(snippets.map(({ line, skipped }) => [line, skipped])).toEqual([
+      [4, undefined],
+      [11, undefined],
+      [16, undefined],
+      [22, 'the next release has it'],
+    ])
+  })
+
+  it('reports what does not compile, at its line of the document', { timeout: 60_000 }, () => {
+    expect(checkSnippets(snippets.filter(({ skipped }) => !skipped))).toEqual([
+      expect.stringContaining(
+        "packages/core/README.md:6: Type 'FormatProfile' is not assignable to type 'string'",
+      ),
+      "packages/core/README.md:17: Cannot find name 'two'.",
+    ])
+  })
+})
