@@ -1,6 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
+import { createMixrouter } from '@mixrouter/ai-sdk-provider'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
+import { cosineSimilarity, embedMany, generateImage } from 'ai'
 import express from 'express'
 import OpenAI, { toFile } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -171,6 +173,49 @@ describe('the @google/genai SDK', () => {
     ]
     expect(cat).toHaveLength(128)
     expect(dot(cat, other)).toBeGreaterThan(dot(cat, rates))
+  })
+
+  it.each(['gemini-3-pro-image', 'gpt-image-2'])('gets an image of %s', async (model) => {
+    const request = { model, contents: 'A red cube', config: { responseModalities: ['IMAGE'] } }
+    const whole = await google.models.generateContent(request)
+    expect(isPng(whole.data)).toBe(true)
+    expect(whole.usageMetadata?.candidatesTokenCount).toBeGreaterThan(0)
+    const chunks = await collect(await google.models.generateContentStream(request))
+    expect(isPng(chunks[0]?.data)).toBe(true)
+  })
+
+  it.each(['gemini-3.1-flash-tts', 'gpt-4o-mini-tts'])('gets speech of %s', async (model) => {
+    const voiceConfig = { prebuiltVoiceConfig: { voiceName: 'Kore' } }
+    const config = { responseModalities: ['AUDIO'], speechConfig: { voiceConfig } }
+    const { candidates } = await google.models.generateContent({ model, contents: 'Hello there', config })
+    const { mimeType, data } = candidates?.[0]?.content?.parts?.[0]?.inlineData ?? {}
+    expect(mimeType).toContain('rate=24000')
+    expect(Buffer.from(data ?? '', 'base64').length).toBeGreaterThan(10_000)
+  })
+})
+
+describe('the AI SDK provider', () => {
+  it.each(['text-embedding-3-small', 'gemini-embedding-001'])('embeds with %s', async (model) => {
+    const mixrouter = createMixrouter({ baseURL: url, apiKey: KEY })
+    const { embeddings } = await embedMany({ model: mixrouter.embeddingModel(model), values: TEXTS })
+    expect(cosineSimilarity(embeddings[0] ?? [], embeddings[1] ?? [])).toBeGreaterThan(0.5)
+  })
+
+  it.each(['gpt-image-2', 'imagen-4.0-generate-001'])('makes an image with %s', async (model) => {
+    const mixrouter = createMixrouter({ baseURL: url, apiKey: KEY })
+    const { image } = await generateImage({
+      model: mixrouter.imageModel(model),
+      prompt: 'A cube',
+      size: '1024x1024',
+    })
+    expect(isPng(image.base64)).toBe(true)
+  })
+
+  it('edits an image', async () => {
+    const mixrouter = createMixrouter({ baseURL: url, apiKey: KEY })
+    const prompt = { text: 'Add a hat', images: [PNG] }
+    const { image } = await generateImage({ model: mixrouter.imageModel('gpt-image-2'), prompt })
+    expect(isPng(image.base64)).toBe(true)
   })
 })
 

@@ -16,6 +16,7 @@ import type {
   WholeResponse,
 } from './codec.ts'
 import { googleBatchEmbed, googleEmbed } from './google-embeddings.ts'
+import { googleGenerateImages, googleGenerateSpeech } from './google-generate.ts'
 import { googleImages, googlePredict } from './google-images.ts'
 import { googleSpeech } from './google-speech.ts'
 import { openaiEmbeddings } from './openai-embeddings.ts'
@@ -30,6 +31,8 @@ export type TranslatedEndpoint =
   | 'google-embed'
   | 'google-batch-embed'
   | 'google-predict'
+  | 'google-generate-images'
+  | 'google-generate-speech'
 
 interface EndpointTranslationOptions {
   /** The model as the client named it. */
@@ -65,6 +68,8 @@ const TRANSLATIONS: Readonly<
   'google-embed': toOpenAI(googleEmbed, openaiEmbeddings),
   'google-batch-embed': toOpenAI(googleBatchEmbed, openaiEmbeddings),
   'google-predict': toOpenAI(googlePredict, openaiImages),
+  'google-generate-images': toOpenAI(googleGenerateImages, openaiImages),
+  'google-generate-speech': toOpenAI(googleGenerateSpeech, openaiSpeech),
 }
 
 /** How a route is translated for upstreams of a format; undefined if it is not. */

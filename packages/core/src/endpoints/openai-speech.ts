@@ -7,7 +7,7 @@ import {
   optionalString,
   unknownFields,
 } from '../hub/index.ts'
-import type { ClientCodec } from './codec.ts'
+import type { ClientCodec, UpstreamCodec } from './codec.ts'
 import { type SpeechRequest, type SpeechResponse, toWav } from './speech.ts'
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -19,11 +19,29 @@ const KNOWN: ReadonlySet<string> = new Set([
   'stream_format',
 ])
 
+/** openai SDK 7, `SpeechCreateParams.voice`. */
+const VOICES: ReadonlySet<string> = new Set([
+  'alloy',
+  'ash',
+  'ballad',
+  'coral',
+  'echo',
+  'sage',
+  'shimmer',
+  'verse',
+  'marin',
+  'cedar',
+  'fable',
+  'onyx',
+  'nova',
+])
+
 /** The rate of OpenAI's `pcm`: 24 kHz, 16 bit, mono. */
 const PCM_RATE = 24_000
 
 /** `/v1/audio/speech`. Source: openai SDK 7, `SpeechCreateParams`. */
-export const openaiSpeech: ClientCodec<SpeechRequest, SpeechResponse> = {
+export const openaiSpeech: ClientCodec<SpeechRequest, SpeechResponse> &
+  UpstreamCodec<SpeechRequest, SpeechResponse> = {
   decodeRequest(body, { model, warn }) {
     const fields = expectObject(body, 'body')
     for (const name of Object.keys(unknownFields(fields, KNOWN) ?? {}))
@@ -52,4 +70,16 @@ export const openaiSpeech: ClientCodec<SpeechRequest, SpeechResponse> = {
       warn('changed', 'response_format', `The model makes no ${format}; the audio was sent as wav`)
     return { contentType: 'audio/wav', body: toWav(audio, rate) }
   },
+
+  encodeRequest({ model, text, voice, instructions, format }, { warn }) {
+    const known = VOICES.has(voice)
+    if (!known) warn('changed', 'voice', `The voice ${voice} is another vendor's; alloy was sent instead`)
+    const body = { model, input: text, voice: known ? voice : 'alloy', response_format: format }
+    return { path: '/v1/audio/speech', body: { ...body, ...defined({ instructions }) } }
+  },
+
+  decodeResponse: ({ bytes, contentType }, { request }) => ({
+    audio: bytes,
+    mediaType: request.format === 'pcm' ? `audio/L16;codec=pcm;rate=${PCM_RATE}` : contentType,
+  }),
 }

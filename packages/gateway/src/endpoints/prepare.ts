@@ -2,6 +2,7 @@ import { ApiError, type Format, getFormat, profileOf } from '@mixrouter/core'
 import { type EndpointTranslation, findEndpointTranslation, toJson } from '@mixrouter/core/internal'
 import { forwardedBody } from '../chat/prepare.ts'
 import type { Config } from '../config/config.ts'
+import type { EndpointRoute } from '../routes/match.ts'
 import type { UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
 import { type Form, renameModel } from './form.ts'
@@ -35,8 +36,7 @@ export function servingTarget(target: Target, endpoint: Endpoint): Target | unde
 
 /** The client's request for one target: translated, or the client's own bytes. @throws ApiError 400 */
 export function prepareEndpoint(
-  endpoint: Endpoint,
-  path: string,
+  { endpoint, path, framing }: EndpointRoute,
   received: ReceivedEndpoint,
   target: Target,
   { onUnsupported }: Pick<Config, 'onUnsupported'>,
@@ -47,7 +47,7 @@ export function prepareEndpoint(
     const inPath = endpoint.format === 'google'
     const renamed = !inPath && target.model !== model ? target.model : undefined
     return {
-      path: inPath ? googlePath(path, target.model) : path,
+      path: inPath ? googlePath(path, target.model) + (framing === 'sse' ? '?alt=sse' : '') : path,
       body: forwardedBody(json, renamed),
       stream: false,
       headers: { accept: '*/*' },

@@ -7,6 +7,7 @@ import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { readBytes } from '../lib/bytes.ts'
 import type { Recorder } from '../recorder.ts'
+import type { EndpointRoute } from '../routes/match.ts'
 import type { Reply } from '../upstream/attempt.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
@@ -27,11 +28,11 @@ const CONTENT_HEADERS = ['content-type', 'content-disposition']
  */
 export async function respondEndpoint(
   reply: Reply<EndpointRequest>,
-  endpoint: Endpoint,
+  { endpoint, framing }: EndpointRoute,
   { recorder }: Exchange,
 ): Promise<GatewayResponse> {
   const { response, request, target } = reply
-  if (request.translate) return translated(reply, request.translate, recorder)
+  if (request.translate) return frame(await translated(reply, request.translate, recorder), framing)
   if (hasType(response, 'json')) return whole(reply, recorder)
   const isEventStream = hasType(response, 'event-stream')
   const body = isEventStream
@@ -39,6 +40,15 @@ export async function respondEndpoint(
     : forwardBytes(response.body, target, hasType(response, 'text/'), recorder)
   const streaming = isEventStream && { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
   return { status: 200, headers: { ...headersOf(reply), ...streaming }, body }
+}
+
+/** A whole response as the only chunk of a stream. */
+function frame(response: GatewayResponse, framing: EndpointRoute['framing']): GatewayResponse {
+  const { body, headers } = response
+  if (!framing || typeof body !== 'string') return response
+  return framing === 'sse'
+    ? { ...response, headers: { ...headers, 'content-type': 'text/event-stream' }, body: `data: ${body}\n\n` }
+    : { ...response, body: `[${body}]` }
 }
 
 async function whole(

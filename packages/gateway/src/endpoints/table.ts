@@ -66,3 +66,9 @@ export const GOOGLE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   batchEmbedContents: { serves: 'embeddings', format: 'google', translated: 'google-batch-embed' },
   predict: { serves: 'images', format: 'google', once: true, translated: 'google-predict' },
 }
+
+/** Models that take no chat requests, but that Google's clients call as if they did, by what they make. */
+export const GOOGLE_MEDIA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  image: { serves: 'images', format: 'google', once: true, translated: 'google-generate-images' },
+  speech: { serves: 'speech', format: 'google', translated: 'google-generate-speech' },
+}

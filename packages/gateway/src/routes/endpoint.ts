@@ -47,12 +47,12 @@ export function handleEndpoint({
     const task = {
       exchange,
       ...((endpoint.once || streamed) && { once: true as const }),
-      prepare: (target: Target) => prepareEndpoint(endpoint, route.path, received, target, config),
+      prepare: (target: Target) => prepareEndpoint(route, received, target, config),
     }
     const targets = [first, ...(streamed ? [] : others)] as const
     try {
       const reply = await failover(attempt, task, { ...found, targets }, health)
-      return await respondEndpoint(reply, endpoint, exchange)
+      return await respondEndpoint(reply, route, exchange)
     } catch (error) {
       throw ('form' in received && received.form.failure()) || error
     }

@@ -1,6 +1,11 @@
-import { ApiError, type Format, type Headers } from '@mixrouter/core'
+import { ApiError, type Format, type Headers, profileOf } from '@mixrouter/core'
 import { type CollectionMatch, matchCollection } from '../endpoints/collections.ts'
-import { type Endpoint, GOOGLE_ENDPOINTS, OPENAI_ENDPOINTS } from '../endpoints/table.ts'
+import {
+  type Endpoint,
+  GOOGLE_ENDPOINTS,
+  GOOGLE_MEDIA_ENDPOINTS,
+  OPENAI_ENDPOINTS,
+} from '../endpoints/table.ts'
 
 /** What a method and path request. */
 export type Route =
@@ -80,6 +85,8 @@ export interface EndpointRoute extends RouteBase {
   path: string
   /** The model in the URL, still encoded. */
   model?: string
+  /** How Google's clients frame a response that they stream. */
+  framing?: 'sse' | 'json-array'
 }
 
 /** Files or batches, or one of them. */
@@ -193,6 +200,11 @@ function matchModelPath(path: string, query: URLSearchParams | undefined): Route
   if (endpoint) return { ...endpointRoute(path, endpoint), model: name }
   if (!CHAT_VERBS.has(verb)) return undefined
   const stream = verb === 'streamGenerateContent'
+  const media = mediaEndpoint(name)
+  if (media) {
+    const framing = query?.get('alt') === 'sse' ? ('sse' as const) : ('json-array' as const)
+    return { ...endpointRoute(path, media), model: name, ...(stream && { framing }) }
+  }
   return {
     kind: 'chat',
     format: 'google',
@@ -200,6 +212,14 @@ function matchModelPath(path: string, query: URLSearchParams | undefined): Route
     stream,
     ...(stream && query?.get('alt') !== 'sse' && { framing: 'json-array' }),
   }
+}
+
+/** The endpoint of another vendor's model that makes images or speech. Google's own take chat requests. */
+function mediaEndpoint(name: string): Endpoint | undefined {
+  const { vendor, kind = 'chat' } = profileOf(name.slice(name.lastIndexOf('/') + 1))
+  return vendor !== 'google' && Object.hasOwn(GOOGLE_MEDIA_ENDPOINTS, kind)
+    ? GOOGLE_MEDIA_ENDPOINTS[kind]
+    : undefined
 }
 
 function endpointRoute(path: string, endpoint: Endpoint): EndpointRoute {
