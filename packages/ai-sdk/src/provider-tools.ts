@@ -3,6 +3,9 @@ import { createToolNameMapping, type ToolNameMapping } from '@ai-sdk/provider-ut
 import type { Format, Tool } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 
+/** The id of `mixrouter.tools.webSearch`. */
+const WEB_SEARCH_ID = 'mixrouter.web_search'
+
 type ToolId = LanguageModelV4ProviderTool['id']
 
 /** The format in which each vendor's provider tools can be called, such as `anthropic.web_search_20250305`. */
@@ -53,6 +56,7 @@ const VERBATIM = new Set(['headers', 'parameters', 'format', 'inputSchema'])
 
 /** Converts a provider tool to its wire form; undefined if no format supports the tool's vendor. */
 export function convertProviderTool({ id, name, args }: LanguageModelV4ProviderTool): Tool | undefined {
+  if (id === WEB_SEARCH_ID) return { type: 'web-search', ...args }
   const { vendor, type } = split(id)
   const format = FORMAT_BY_VENDOR[vendor]
   switch (format) {
@@ -94,7 +98,8 @@ export function toolHeaders(tools: LanguageModelV4CallOptions['tools']): Record<
 export function toolIncludes(tools: LanguageModelV4CallOptions['tools']): string[] {
   const includes = (tools ?? []).flatMap((tool) => {
     const { vendor, type } = tool.type === 'provider' ? split(tool.id) : {}
-    return vendor === 'openai' && type !== undefined ? (OPENAI_INCLUDES[type] ?? []) : []
+    const hasIncludes = vendor === 'openai' || (tool.type === 'provider' && tool.id === WEB_SEARCH_ID)
+    return hasIncludes && type !== undefined ? (OPENAI_INCLUDES[type] ?? []) : []
   })
   return [...new Set(includes)]
 }

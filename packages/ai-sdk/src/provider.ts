@@ -27,6 +27,7 @@ import type { MixrouterProviderSettings } from './settings.ts'
 import { MixrouterSpeechModel } from './speech-model.ts'
 import { MixrouterTranscriptionModel } from './transcription-model.ts'
 import { MixrouterVideoModel } from './video-model.ts'
+import { tools } from './web-search-tool.ts'
 
 /** The Mixrouter provider. Called with a model id, it uses the wire format that suits the model best. */
 export interface MixrouterProvider extends ProviderV4 {
@@ -48,6 +49,8 @@ export interface MixrouterProvider extends ProviderV4 {
   rerankingModel(modelId: string): RerankingModelV4
   /** A model for `experimental_generateVideo`. */
   videoModel(modelId: VideoModelId): VideoModelV4
+  /** Tools that work with the models of every vendor that has them. */
+  readonly tools: typeof tools
   /** Lists the models that your key can use. @throws APICallError if the service responds with an error */
   models(): Promise<MixrouterModelInfo[]>
 }
@@ -86,6 +89,7 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
     transcriptionModel: (modelId: TranscriptionModelId) => new MixrouterTranscriptionModel(modelId, settings),
     rerankingModel: (modelId: string) => new MixrouterRerankingModel(modelId, settings),
     videoModel: (modelId: VideoModelId) => new MixrouterVideoModel(modelId, settings),
+    tools,
     models: () => listModels(settings),
   })
 }

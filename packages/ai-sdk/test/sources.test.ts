@@ -318,3 +318,39 @@ it('the namespace of a call is sent back, without a warning', async () => {
   expect(warnings).toEqual([])
   expect(JSON.stringify(bodies[1])).toContain('"namespace":"crm"')
 })
+
+describe('mixrouter.tools.webSearch', () => {
+  const googleResponse = {
+    candidates: [
+      {
+        content: { parts: [{ text: 'Cats purr.' }] },
+        finishReason: 'STOP',
+        groundingMetadata: { groundingChunks: [{ web: { uri: url(1), title: 'Page 1' } }] },
+      },
+    ],
+  }
+
+  it.each([
+    [
+      'gpt-5.2',
+      openaiResponse([webSearch, openaiMessage([])]),
+      { tools: [{ type: 'web_search', filters: { allowed_domains: ['example.com'] } }] },
+    ],
+    [
+      'claude-sonnet-4-5-20250929',
+      claudeResponse([...claudeSearch, claudeText]),
+      { tools: [{ name: 'web_search', allowed_domains: ['example.com'] }] },
+    ],
+    ['gemini-2.5-flash', googleResponse, { tools: [{ googleSearch: {} }] }],
+  ] as const)('of %s has sources', async (modelId, response, body) => {
+    const { mixrouter, bodies } = scriptedProvider([response])
+    const { sources, content } = await generateText({
+      model: mixrouter(modelId),
+      prompt: 'Cats?',
+      tools: { find: mixrouter.tools.webSearch({ allowedDomains: ['example.com'] }) },
+    })
+    expect(sources[0]).toMatchObject({ sourceType: 'url', url: url(1) })
+    expect(bodies[0]).toMatchObject(body)
+    for (const part of content) if (part.type === 'tool-call') expect(part.toolName).toBe('find')
+  })
+})

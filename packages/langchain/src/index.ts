@@ -14,6 +14,7 @@ export type {
   ResponseFormatOption,
 } from './options.ts'
 export type { ResponseMetadata as MixrouterResponseMetadata } from './response-metadata.ts'
+export { webSearchTool } from './tools.ts'
 export { VERSION } from './version.ts'
 export {
   createMixrouterVideoTool,

@@ -17,6 +17,8 @@ export interface ResponseMetadata {
   stop_sequence?: string
   /** The vendor's usage, unchanged. */
   usage?: Record<string, unknown>
+  /** The cost of the request, if the service reports it. */
+  cost?: number
   /** The output tokens with their log probabilities, if these were requested. */
   logprobs?: { content: TokenLogprob[] }
   /** Fields of the response without an equivalent in LangChain, such as Google's `groundingMetadata`. */
@@ -52,6 +54,7 @@ export function responseMetadata(
       raw_finish_reason: finishReason.raw,
       stop_sequence: stopSequence,
       usage: isObject(usage?.raw) ? usage.raw : undefined,
+      cost: isObject(usage?.raw) && typeof usage.raw.cost === 'number' ? usage.raw.cost : undefined,
       logprobs: logprobs && { content: logprobs },
       extra: extensions?.[exchange.format],
       request_id: requestId(exchange.headers),

@@ -4,7 +4,7 @@ import type {
 } from '@langchain/core/language_models/chat_models'
 import { convertToOpenAITool, isLangChainTool } from '@langchain/core/utils/function_calling'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
-import type { Format, Tool, ToolChoice } from '@mixrouter/core'
+import type { Format, Tool, ToolChoice, WebSearchTool } from '@mixrouter/core'
 import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
 import { readCacheControl, text } from './metadata.ts'
 
@@ -61,6 +61,7 @@ function schemaOf(parameters: unknown): JsonObject | undefined {
 }
 
 function convertProviderTool(tool: JsonObject, format: Format): Tool {
+  if (tool.type === 'web-search') return tool as unknown as WebSearchTool
   if (tool.type !== 'custom') return { type: 'provider', format, value: tool }
   const described = isObject(tool.custom) ? tool.custom : tool
   const { name, description, format: grammar } = described
@@ -70,6 +71,17 @@ function convertProviderTool(tool: JsonObject, format: Format): Tool {
     ...defined({ description: text(description) }),
     ...(grammar !== undefined && { format: grammar }),
   }
+}
+
+/**
+ * Web search, run by the model's vendor, for `bindTools` and agents. An option that the vendor does not support is
+ * reported as a warning.
+ *
+ * @example
+ * const model = new ChatMixrouter('gemini-3-pro-preview').bindTools([webSearchTool({ maxUses: 3 })])
+ */
+export function webSearchTool(options: Omit<WebSearchTool, 'type'> = {}): Record<string, unknown> {
+  return { type: 'web-search', ...options }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { expect, it } from 'vitest'
+import { webSearchTool } from '../src/index.ts'
 import { scriptedModel } from './scripted.ts'
 import { collectStream } from './support.ts'
 
@@ -71,4 +72,24 @@ it('the namespace of a call of OpenAI is kept, without a warning', async () => {
   const result = new ToolMessage({ tool_call_id: 'c', content: 'found' })
   await model.invoke([new HumanMessage('Cats?'), message, result])
   expect(JSON.stringify(bodies.at(-1))).toContain('"namespace":"crm"')
+})
+
+it.each([
+  ['claude-opus-4-6', claude([]), { tools: [{ name: 'web_search', max_uses: 3 }] }],
+  [
+    'gemini-2.5-flash',
+    { candidates: [{ content: { parts: [{ text: 'Hi' }] } }] },
+    { tools: [{ googleSearch: {} }] },
+  ],
+] as const)('the web search of %s is its vendor’s', async (name, response, body) => {
+  const { model, bodies } = scriptedModel(name, [response])
+  await model.bindTools([webSearchTool({ maxUses: 3 })]).invoke('Cats?')
+  expect(bodies[0]).toMatchObject(body)
+})
+
+it('the cost of a request is in its metadata', async () => {
+  const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, cost: 0.0021 }
+  const choices = [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }]
+  const { model } = scriptedModel('gpt-4o', [{ choices, usage }], { format: 'openai-chat' })
+  expect((await model.invoke('Hello')).response_metadata.cost).toBe(0.0021)
 })
