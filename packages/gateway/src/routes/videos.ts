@@ -2,8 +2,9 @@ import { ApiError, createVideoClient, type VideoClient, type VideoTask } from '@
 import { decodeVideoRequest, encodeVideoTask } from '@mixrouter/core/internal'
 import { summarizeWarnings } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Exchange, GatewayResponse } from '../exchange.ts'
-import { parseBody } from '../lib/body.ts'
+import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
+import { isForm, parseBody } from '../lib/body.ts'
+import { readFormAsJson } from '../lib/form-json.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { createRouter } from '../upstream/router.ts'
@@ -58,8 +59,10 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     })
   }
 
-  async function submit({ request, client, recorder }: Exchange): Promise<GatewayResponse> {
-    const video = decodeVideoRequest(parseBody(await request.readBody(config.bodyLimit)).json)
+  async function submit(exchange: Exchange): Promise<GatewayResponse> {
+    const { request, client, recorder } = exchange
+    const video = decodeVideoRequest(await readVideoBody(request, config.bodyLimit))
+    exchange.checkModel?.(video.model)
     if (recorder) recorder.info.model = video.model
     if (serving.length === 0) throw noVideoUpstream()
     const { headers: clientHeaders } = request
@@ -129,6 +132,30 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     return { status: video.status, headers: Object.fromEntries(forwarded), body: video.body }
   }
 }
+
+/** JSON, or the form that OpenAI's SDK sends, whose `input_reference` is an image. */
+async function readVideoBody(request: GatewayRequest, limit: number): Promise<unknown> {
+  if (!isForm(request.headers)) return parseBody(await request.readBody(limit)).json
+  const contentType = request.headers['content-type'] ?? ''
+  const fields = await readFormAsJson(request.streamBody(limit), contentType)
+  const { input_reference: image, 'input_reference[image_url]': url, size, ...rest } = fields
+  return {
+    ...rest,
+    ...((image ?? url) !== undefined && { images: [image ?? url] }),
+    ...(size !== undefined && { metadata: sizeToMetadata(size) }),
+  }
+}
+
+/** A size such as `1280x720` as ratio and resolution, which is what the video protocols have. */
+function sizeToMetadata(size: string): Record<string, string> {
+  const [width = 0, height = 0] = size.split('x').map(Number)
+  if (!(width > 0 && height > 0))
+    throw new ApiError('size must be width and height, such as 1280x720', { status: 400, param: 'size' })
+  const divisor = greatestDivisor(width, height)
+  return { ratio: `${width / divisor}:${height / divisor}`, resolution: `${Math.min(width, height)}p` }
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 
 function noVideoUpstream(): ApiError {
   const message = 'No upstream supports videos. Set video on an upstream that does'
