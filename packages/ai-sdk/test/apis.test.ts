@@ -10,8 +10,8 @@ const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 const APIS = [
   ['chat', 'deepseek-v4-flash', 'openai-chat'],
   ['responses', 'gpt-5.2', 'openai-responses'],
-  ['messages', 'claude-sonnet-4-5-20250929', 'anthropic'],
-  ['gemini', 'gemini-2.5-flash', 'google'],
+  ['messages', 'claude-haiku-4-5-20251001', 'anthropic'],
+  ['gemini', 'gemini-2.5-flash-lite', 'google'],
 ] as const
 
 const weather = tool({

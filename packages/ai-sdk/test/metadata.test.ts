@@ -95,7 +95,7 @@ describe('log probabilities', () => {
         usage: {},
       },
     ])
-    const model = mixrouter('claude-sonnet-4-5-20250929')
+    const model = mixrouter('claude-haiku-4-5-20251001')
     const options = { mixrouter: { logprobs: true, logitBias: { 50256: -100 } } }
     const { warnings } = await generateText({ model, prompt: 'Hello', providerOptions: options })
     expect(warnings).toMatchObject([{ feature: 'logprobs' }, { feature: 'logitBias' }])

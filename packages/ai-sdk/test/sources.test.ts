@@ -103,7 +103,7 @@ const claudeResponse = (content: object[]) => ({
   id: 'msg_1',
   type: 'message',
   role: 'assistant',
-  model: 'claude-sonnet-4-5-20250929',
+  model: 'claude-haiku-4-5-20251001',
   content,
   stop_reason: 'end_turn',
   stop_sequence: null,
@@ -123,10 +123,10 @@ const gpt = (output: object[], tools: ToolSet): Case => ({
   firstParty: (fetch) => createOpenAI({ apiKey: 'k', fetch }).responses('gpt-5.2'),
 })
 const claude = (content: object[]): Case => ({
-  modelId: 'claude-sonnet-4-5-20250929',
+  modelId: 'claude-haiku-4-5-20251001',
   response: claudeResponse(content),
   tools: { search: anthropic.tools.webSearch_20250305({}) },
-  firstParty: (fetch) => createAnthropic({ apiKey: 'k', fetch })('claude-sonnet-4-5-20250929'),
+  firstParty: (fetch) => createAnthropic({ apiKey: 'k', fetch })('claude-haiku-4-5-20251001'),
 })
 const search = { search: openai.tools.webSearch({}) }
 const files = { files: openai.tools.fileSearch({ vectorStoreIds: ['vs_1'] }) }
@@ -211,7 +211,7 @@ it('OpenAI is requested to include the sources of a search and the outputs of co
 
 describe.each([
   ['gpt-5.2', openaiResponse([webSearch, codeInterpreter, openaiMessage([])])],
-  ['claude-sonnet-4-5-20250929', claudeResponse([...claudeSearch, claudeText])],
+  ['claude-haiku-4-5-20251001', claudeResponse([...claudeSearch, claudeText])],
 ] as const)('%s', (modelId, response) => {
   it('gets its hosted tools back unchanged, without warnings', async () => {
     const { mixrouter, bodies } = scriptedProvider([response])
@@ -243,7 +243,7 @@ it('Claude gets its citations back after a stream', async () => {
     openaiResponse([openaiMessage([])]),
   ])
   const question: ModelMessage = { role: 'user', content: 'Cats?' }
-  const model = mixrouter('claude-sonnet-4-5-20250929')
+  const model = mixrouter('claude-haiku-4-5-20251001')
   const { response } = streamText({ model, messages: [question] })
   const { messages } = await response
   await generateText({ model, messages: [question, ...messages, question] })

@@ -44,7 +44,7 @@ async function start(respond: (res: ServerResponse) => void, options: Partial<Cl
 }
 
 const REQUEST: ChatRequest = {
-  model: 'gpt-4o',
+  model: 'mistral-large-latest',
   system: [],
   messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
   stream: false,
@@ -57,7 +57,7 @@ const json =
 
 const WHOLE = {
   id: 'r1',
-  model: 'gpt-4o',
+  model: 'mistral-large-latest',
   choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
 }
 const CHUNKS = [
@@ -115,7 +115,7 @@ describe('send', () => {
     const { client, url } = await start(json({}, 500))
     const sent: SentRequest[] = []
     await rejection(client.send(REQUEST, { onRequest: (request) => sent.push(request) }))
-    expect(sent).toMatchObject([{ url: `${url}/v1/chat/completions`, body: { model: 'gpt-4o' } }])
+    expect(sent).toMatchObject([{ url: `${url}/v1/chat/completions`, body: { model: 'mistral-large-latest' } }])
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 

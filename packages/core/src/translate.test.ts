@@ -4,7 +4,7 @@ import { getFormat } from './formats/index.ts'
 import { ApiError, FORMATS, type Format, isObject, type JsonObject } from './hub/index.ts'
 import { encodeRequest, translateRequest, translateResponse } from './translate.ts'
 
-const chat = { model: 'claude-sonnet-4-5-20250929', messages: [{ role: 'user', content: 'Hi' }] }
+const chat = { model: 'claude-haiku-4-5-20251001', messages: [{ role: 'user', content: 'Hi' }] }
 
 describe('translateRequest', () => {
   it('translates a request to another format', () => {
@@ -156,7 +156,7 @@ describe('translateResponse', () => {
 /** A response with every kind of opaque data that its vendor has, and the values of that data. */
 const OPAQUE: Readonly<Record<string, { model: string; opaque: string[]; response: JsonObject }>> = {
   anthropic: {
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     opaque: ['Sig+/one==', 'Sig+/two==', 'Red+/acted=='],
     response: {
       id: 'msg_1',

@@ -64,12 +64,12 @@ describe('cache breakpoints', () => {
 
   it('go from one OpenAI format to the other and back, with their time', () => {
     const input = [{ role: 'user', content: [{ type: 'input_text', text: 'A novel', ...mark('12h') }] }]
-    const { body, warnings } = send('openai-responses', 'openai-chat', { input }, 'gpt-5')
+    const { body, warnings } = send('openai-responses', 'openai-chat', { input }, 'gpt-5.2')
     expect(body.messages).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'A novel', ...mark('12h') }] },
     ])
     expect(warnings).toEqual([])
-    expect(send('openai-chat', 'openai-responses', body, 'gpt-5').body.input).toMatchObject(input)
+    expect(send('openai-chat', 'openai-responses', body, 'gpt-5.2').body.input).toMatchObject(input)
   })
 
   it('are Claude’s, also on what the assistant said, and their time is the next that Claude has', () => {
@@ -96,10 +96,10 @@ describe('a free-text tool with a grammar', () => {
 
   it('has each OpenAI format’s own shape', () => {
     expect(
-      send('openai-chat', 'openai-responses', { messages, tools: [nested] }, 'gpt-5').body.tools,
+      send('openai-chat', 'openai-responses', { messages, tools: [nested] }, 'gpt-5.2').body.tools,
     ).toEqual([flat])
     expect(
-      send('openai-responses', 'openai-chat', { input: 'When?', tools: [flat] }, 'gpt-5').body.tools,
+      send('openai-responses', 'openai-chat', { input: 'When?', tools: [flat] }, 'gpt-5.2').body.tools,
     ).toEqual([nested])
   })
 
