@@ -115,7 +115,9 @@ describe('send', () => {
     const { client, url } = await start(json({}, 500))
     const sent: SentRequest[] = []
     await rejection(client.send(REQUEST, { onRequest: (request) => sent.push(request) }))
-    expect(sent).toMatchObject([{ url: `${url}/v1/chat/completions`, body: { model: 'mistral-large-latest' } }])
+    expect(sent).toMatchObject([
+      { url: `${url}/v1/chat/completions`, body: { model: 'mistral-large-latest' } },
+    ])
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 
