@@ -8,6 +8,7 @@ export {
   findEndpointTranslation,
   type TranslatedEndpoint,
 } from './endpoints/index.ts'
+export { warnIfRetired } from './fit/index.ts'
 export type { TokenLogprob } from './formats/profile.ts'
 export {
   createLogprobsReader,

@@ -101,6 +101,18 @@ it('profiles of the configuration decide about format and fields', async () => {
   expect(response.headers.get('x-mixrouter-warnings')).toMatch(/^2; /)
 })
 
+it.each([
+  ['gpt-4-0613', '1; deprecated'],
+  ['gpt-6-sol', null],
+])('a forwarded request to %s has the warnings %s', async (model, warnings) => {
+  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+  const body = JSON.stringify(REQUESTS['openai-chat'].body(model))
+  const { headers } = await sendRequest(url, 'openai-chat', { body })
+  expect(headers.get('x-mixrouter-warnings')).toBe(warnings)
+  expect(upstream.requests[0]?.body).toBe(body)
+})
+
 describe('what the upstream’s format cannot carry', () => {
   const body = JSON.stringify({ ...REQUESTS['openai-chat'].body('m'), seed: 7, logit_bias: { 1: 1 } })
   const start = async (onUnsupported: 'warn' | 'error' | 'ignore') => {

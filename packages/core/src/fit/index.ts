@@ -1,5 +1,5 @@
 import { ApiError, type ChatRequest, type Format, type Warn } from '../hub/index.ts'
-import { isRetired, type ModelProfile } from '../models/index.ts'
+import { isRetired, type Lifecycle, type ModelProfile } from '../models/index.ts'
 import { fitPrefill } from './prefill.ts'
 import { fitReasoning, reasoningState } from './reasoning.ts'
 import { dropRefusedFields } from './refused-fields.ts'
@@ -37,7 +37,7 @@ export function fitRequest(request: ChatRequest, profile: ModelProfile, options:
 }
 
 function checkModel(model: string, profile: ModelProfile, warn: Warn, now: Date | undefined): void {
-  const { kind, retired, successor } = profile
+  const { kind } = profile
   if (kind !== 'chat') {
     throw new ApiError(`${model} is not a chat model (${kind}); none of the chat formats serves it`, {
       status: 400,
@@ -45,10 +45,15 @@ function checkModel(model: string, profile: ModelProfile, warn: Warn, now: Date 
       code: 'unsupported_model',
     })
   }
-  if (isRetired(profile, now)) {
-    const hint = successor ? `; use ${successor} instead` : ''
-    warn('deprecated', 'model', `${model} was retired on ${retired}${hint}`)
-  }
+  warnIfRetired(model, profile, warn, now)
+}
+
+/** Warns of a model that its vendor refuses by now, and names the successor. */
+export function warnIfRetired(model: string, profile: Lifecycle, warn: Warn, now?: Date): void {
+  const { retired, successor } = profile
+  if (!isRetired(profile, now)) return
+  const hint = successor ? `; use ${successor} instead` : ''
+  warn('deprecated', 'model', `${model} was retired on ${retired}${hint}`)
 }
 
 function limitOf({ maxOutputTokens }: ChatRequest, profile: ModelProfile): number | undefined {

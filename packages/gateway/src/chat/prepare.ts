@@ -1,12 +1,14 @@
 import {
   type ChatRequest,
+  collectWarnings,
   decodeRequest,
   type Emit,
   encodeRequest,
   type Format,
   getFormat,
+  type Warning,
 } from '@mixrouter/core'
-import { isObject, replaceModel, toJson } from '@mixrouter/core/internal'
+import { isObject, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { ParsedBody } from '../lib/body.ts'
 import type { ChatRoute } from '../routes/match.ts'
@@ -83,8 +85,15 @@ export async function prepareChat(
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
     body: forwardedBody(kept ? { json: kept.body } : body, renamed),
-    warnings: kept?.warnings ?? [],
+    warnings: onUnsupported === 'ignore' ? [] : [...retirementOf(target), ...(kept?.warnings ?? [])],
   }
+}
+
+/** What is warned of even where the client's bytes are forwarded. */
+function retirementOf({ upstream, model }: Target): readonly Warning[] {
+  const { warnings, warn } = collectWarnings()
+  warnIfRetired(model, upstream.profileOf(model), warn)
+  return warnings
 }
 
 /** The client's bytes, with another name of the model if `model` is given. */
