@@ -43,7 +43,7 @@ describe('prompt caching in an agent', () => {
     id: 'msg_1',
     type: 'message',
     role: 'assistant',
-    model: 'claude-sonnet-4-5-20250929',
+    model: 'claude-haiku-4-5-20251001',
     content: [{ type: 'text', text: 'Hi' }],
     stop_reason: 'end_turn',
     usage: { input_tokens: 1, output_tokens: 1 },
@@ -51,15 +51,15 @@ describe('prompt caching in an agent', () => {
   const messages = [new HumanMessage('Hello'), new HumanMessage('How are you?')]
 
   it('is set for Claude by our middleware', async () => {
-    const { model, bodies } = scriptedModel('claude-sonnet-4-5-20250929', [claude])
+    const { model, bodies } = scriptedModel('claude-haiku-4-5-20251001', [claude])
     const middleware = [mixrouterPromptCachingMiddleware({ ttl: '1h', minMessagesToCache: 2 })]
     await createAgent({ model, tools: [], middleware }).invoke({ messages })
     expect(JSON.stringify(bodies[0]?.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}')
   })
 
   it('waits for enough messages, and leaves other models unchanged', async () => {
-    const few = scriptedModel('claude-sonnet-4-5-20250929', [claude])
-    const other = scriptedModel('gpt-4o', [completion({ content: 'Hi' })], { format: 'openai-chat' })
+    const few = scriptedModel('claude-haiku-4-5-20251001', [claude])
+    const other = scriptedModel('mistral-large-latest', [completion({ content: 'Hi' })])
     for (const { model, bodies } of [few, other]) {
       const middleware = [mixrouterPromptCachingMiddleware()]
       const state = await createAgent({ model, tools: [], middleware }).invoke({ messages })
@@ -69,7 +69,7 @@ describe('prompt caching in an agent', () => {
   })
 
   it('is skipped by LangChain’s own middleware, which only knows ChatAnthropic', async () => {
-    const { model, bodies } = scriptedModel('claude-sonnet-4-5-20250929', [claude])
+    const { model, bodies } = scriptedModel('claude-haiku-4-5-20251001', [claude])
     const create = anthropicPromptCachingMiddleware as unknown as (options: object) => AgentMiddleware
     const middleware = [create({ unsupportedModelBehavior: 'ignore' })]
     await createAgent({ model, tools: [], middleware }).invoke({ messages })

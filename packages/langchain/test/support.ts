@@ -6,8 +6,8 @@ import { ChatMixrouter, type ChatMixrouterFields } from '../src/index.ts'
 
 /** A model whose native format is each of the formats. */
 export const MODELS: readonly (readonly [format: Format, model: string])[] = [
-  ['openai-chat', 'gpt-4o'],
-  ['openai-responses', 'gpt-5-mini'],
+  ['openai-chat', 'mistral-large-latest'],
+  ['openai-responses', 'gpt-5.2'],
   ['anthropic', 'claude-opus-4-5'],
   ['google', 'gemini-2.5-flash'],
 ]

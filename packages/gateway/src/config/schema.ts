@@ -78,7 +78,10 @@ const modelConfig = z.union([
     targets: modelTargets.optional(),
     onContextOverflow: modelTargets.optional(),
     onContentFilter: modelTargets.optional(),
-    profile: z.custom<ModelOverride>().optional(), // checked in findProfileProblems
+    profile: z
+      .unknown()
+      .transform((value) => value as ModelOverride) // findProfileProblems checks it
+      .optional(),
   }),
 ])
 const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.optional(), tag: globs.optional() })
