@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Format, Warning } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import type { GatewayConfig } from '../src/index.ts'
@@ -429,4 +430,28 @@ it('bounds the open requests of an upstream, and says when to come again', async
   const res = await upstream.firstResponse
   res.setHeader('content-type', 'application/json').end(JSON.stringify(RESPONSES['openai-chat']))
   expect((await held).status).toBe(200)
+})
+
+describe('a whole response', () => {
+  it.each([
+    [
+      'breaks off',
+      (res: ServerResponse) => {
+        res.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 }).write('{"id":')
+        setTimeout(() => res.destroy(), 10)
+      },
+    ],
+    [
+      'is an error with status 200',
+      (res: ServerResponse) => {
+        res.writeHead(200, { 'content-type': 'application/json' })
+        res.end('{"error":{"message":"Overloaded","type":"server_error","code":503}}')
+      },
+    ],
+  ])('that %s is tried elsewhere', async (_, fail) => {
+    const [first, second] = [await startUpstream(fail), await startWorking()]
+    const gateway = await startGateway(pair(first.url, second.url), NO_RETRY)
+    expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
+    expect(second.requests).toHaveLength(1)
+  })
 })

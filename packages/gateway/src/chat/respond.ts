@@ -118,10 +118,17 @@ function both(first: Emit | undefined, second: Emit | undefined): Emit | undefin
   }
 }
 
+/** The reply with its body, unless that is a stream. @throws ApiError as `respondChat` does */
+export async function receiveWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<ChatReply> {
+  if (reply.request.stream || hasType(reply.response, 'event-stream')) return reply
+  return { ...reply, whole: await readResponse(reply, recorder) }
+}
+
 async function readResponse(
-  { response, target }: ChatReply,
+  { response, target, whole: received }: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ bytes: Uint8Array; text: string }> {
+  if (received) return received
   const reading = readWhole(response.body)
   const whole = await (recorder ? recorder.wait(reading) : reading).catch((error) => {
     throw toUpstreamError(error, target.upstream)

@@ -1,7 +1,7 @@
 import { isAccountBound } from '../chat/foreign-signatures.ts'
 import { type ChatUpstreamRequest, type PrepareOptions, prepareChat } from '../chat/prepare.ts'
 import { type ReceivedChat, receiveChat } from '../chat/receive.ts'
-import { respondChat } from '../chat/respond.ts'
+import { receiveWhole, respondChat } from '../chat/respond.ts'
 import { sessionKey } from '../chat/session.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
@@ -66,6 +66,7 @@ function chatTask(
         .hasForeign(text, target)
         .then((foreign) => prepare(target, foreign ? isForeign : undefined))
     },
+    receive: (reply) => receiveWhole(reply, exchange.recorder),
     prepareWithoutSignatures: (target) => prepare(target, () => true),
   }
 }

@@ -24,6 +24,13 @@ export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
   prepareWithoutSignatures?(target: Target): Request | Promise<Request>
   /** Whether it must not be sent again once an upstream may have begun to serve it: it costs money, or is read only once. */
   readonly once?: true
+  /**
+   * Receives the response as far as it has to be whole before the client gets any of it, so that one that breaks off can
+   * be tried again.
+   *
+   * @throws ApiError if it breaks off, or turns out to be an error
+   */
+  receive?(reply: Reply<Request>): Reply<Request> | Promise<Reply<Request>>
   /** How many other targets are left if this attempt fails. @default 0 */
   readonly alternatives?: number
   /** Called when the request to the upstream is over, its response included. */
@@ -41,6 +48,8 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
   target: Target
   request: Request
   response: TransportResponse
+  /** The body, if it has been received. */
+  whole?: { bytes: Uint8Array; text: string }
 }
 
 /**
@@ -89,8 +98,9 @@ export function sendOnce(send: SendUpstream): Attempt {
     })
     const response = await (recorder ? recorder.wait(sending) : sending)
     if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(response))
-    if (!stream || !task.alternatives) return { target, request, response }
-    return { target, request, response: await holdUntilContent(response, target) }
+    if (stream && task.alternatives)
+      return { target, request, response: await holdUntilContent(response, target) }
+    return task.receive ? task.receive({ target, request, response }) : { target, request, response }
   }
 }
 
