@@ -99,7 +99,13 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
   const factories = [...observersOf(config), ...(telemetry.log ? [accessLog(telemetry.log)] : [])]
   const redact = createRedactor(upstreams.flatMap(({ apiKeys }) => apiKeys))
   const layers = [
-    observe({ factories, redact, priceOf, responseHeaders, always: true }),
+    observe({
+      factories,
+      redact,
+      priceOf,
+      responseHeaders,
+      costInHeaders: Object.keys(config.prices).length > 0,
+    }),
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
     access(createAuthenticate(config, runtime.sha256)),

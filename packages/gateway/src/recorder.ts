@@ -19,13 +19,14 @@ export class Recorder {
   readonly #observers: Observer[]
   readonly #redact: Redactor
   readonly #priceOf: PriceOf | undefined
+  readonly #costInHeaders: boolean
   readonly #started = performance.now()
   #waited = 0
   #overhead: number | undefined
   #firstByte: number | undefined
   #usage: Usage | undefined
   /** Rough counts of what the vendor has not reported: the whole input, and the output since its last report. */
-  #sentTokens = 0
+  #sent: string | Uint8Array = ''
   #receivedTokens = 0
   #receivedCharacters = 0
   #finishReason: FinishReason | undefined
@@ -33,12 +34,32 @@ export class Recorder {
   #cached = false
   #outcome: Outcome | undefined
 
-  /** @param priceOf absent for requests that cost nothing, such as those for the list of models */
-  constructor(info: RequestInfo, observers: readonly Observer[], redact: Redactor, priceOf?: PriceOf) {
+  /**
+   * @param priceOf absent for requests that cost nothing, such as those for the list of models
+   * @param costInHeaders whether the cost is needed even if nobody observes
+   */
+  constructor(
+    info: RequestInfo,
+    observers: readonly Observer[],
+    redact: Redactor,
+    priceOf: PriceOf | undefined,
+    costInHeaders: boolean,
+  ) {
     this.info = info
     this.#observers = [...observers]
     this.#redact = redact
     this.#priceOf = priceOf
+    this.#costInHeaders = costInHeaders
+  }
+
+  /** Whether an observer hears of it; otherwise only the response's headers do. */
+  get isObserved(): boolean {
+    return this.#observers.length > 0
+  }
+
+  /** Whether the usage is needed: by an observer, or for the cost in the response's headers. */
+  get wantsUsage(): boolean {
+    return this.isObserved || this.#costInHeaders
   }
 
   /** Adds an observer, which sees what happens from now on. */
@@ -54,7 +75,7 @@ export class Recorder {
 
   /** The request of an attempt is about to be sent. */
   sent(body: string | Uint8Array): void {
-    this.#sentTokens = roughTokens(body)
+    this.#sent = body
   }
 
   /** Waits for an upstream, which the gateway's own time does not include. */
@@ -161,6 +182,7 @@ export class Recorder {
 
   /** What the vendor charges: nothing for a failure, and for a response that broke off, what was counted by then. */
   #bill(status: number, aborted: boolean): Pick<Outcome, 'usage' | 'cost'> | undefined {
+    if (!this.wantsUsage) return undefined
     const { target } = this.info
     if (this.#cached && this.#priceOf) return { cost: CACHED }
     const served = status < 400 || aborted || this.#usage !== undefined
@@ -176,7 +198,7 @@ export class Recorder {
     const more = this.#receivedTokens + roughTextTokens(this.#receivedCharacters)
     const usage = reported
       ? { ...reported, outputTokens: reported.outputTokens + more }
-      : { inputTokens: this.#sentTokens, outputTokens: more }
+      : { inputTokens: roughTokens(this.#sent), outputTokens: more }
     return { usage, estimated: this.#reason(aborted) }
   }
 

@@ -147,7 +147,7 @@ describe('the cost of a response', () => {
         const { usage: _, usageMetadata: __, ...body } = RESPONSES[format] as Record<string, unknown>
         res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
       })
-      const url = await startGateway([upstreamAt(upstream.url, [format])])
+      const url = await startGateway([upstreamAt(upstream.url, [format])], { onUsage: () => {} })
       const estimated = await sendRequest(url, format, { model: MODEL })
       expect(estimated.headers.get('x-mixrouter-cost')).toMatch(/^0\.000\d+; currency=USD; kind=estimate/)
       const unknown = await sendRequest(url, format, { model: 'nobody-knows' })
@@ -181,7 +181,7 @@ describe('the cost of a response', () => {
       const body = { ...(RESPONSES['openai-chat'] as object), service_tier: 'flex' }
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })
-    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { onUsage: () => {} })
     const response = await sendRequest(url, 'openai-chat', { model: 'gpt-5.5' })
     // half of 3 tokens at 5 and 2 tokens at 30 US dollars for a million
     expect(response.headers.get('x-mixrouter-cost')).toMatch(/^0\.0000375; currency=USD; kind=exact/)

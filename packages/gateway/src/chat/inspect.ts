@@ -6,9 +6,10 @@ import { roughStreamTokens } from '../tokens/rough.ts'
 /** How much of a stream's end is searched where it can't be parsed from the beginning. */
 const SEARCHED_CHARACTERS = 16 * 1024
 
-/** Records usage and finish reason of a whole response that is forwarded unchanged. */
+/** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if nobody observes it. */
 export function recordWhole(recorder: Recorder, format: Format, text: string): void {
-  record(recorder, format, [parseJson(text)])
+  const usage = recorder.isObserved ? undefined : lastUsage(text)
+  record(recorder, format, [usage ?? parseJson(text)])
 }
 
 /**
@@ -67,16 +68,17 @@ function lastElement(text: string): unknown {
   return undefined
 }
 
-const USAGE = /"usage(?:Metadata)?"\s*:\s*(?=\{)/g
+const USAGE = /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/g
 
 /** The last usage object, also inside an event that is so long that its beginning was not kept. */
 function lastUsage(text: string): unknown {
-  const match = [...text.slice(-SEARCHED_CHARACTERS).matchAll(USAGE)].at(-1)
+  const searched = text.slice(-SEARCHED_CHARACTERS)
+  const match = [...searched.matchAll(USAGE)].at(-1)
   if (!match) return undefined
-  const start = text.length - Math.min(text.length, SEARCHED_CHARACTERS) + match.index + match[0].length
+  const start = text.length - searched.length + match.index + match[0].length
   for (let end = text.indexOf('}', start); end > 0; end = text.indexOf('}', end + 1)) {
     const usage = parseJson(text.slice(start, end + 1))
-    if (usage !== undefined) return { usage }
+    if (usage !== undefined) return { [match[1] ?? 'usage']: usage }
   }
   return undefined
 }

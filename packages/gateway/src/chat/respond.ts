@@ -38,9 +38,10 @@ function respondStream(
   const { request, response, target } = reply
   const same = isPassthrough(reply)
   if (hasType(response, 'json') && !(same && request.framing)) return respondWholeAsStream(reply, recorder)
+  const observed = recorder?.isObserved ? recorder : undefined
   const body = same
-    ? forwardStream(response.body, target, request, recorder)
-    : translateStream(response.body, target.upstream, translation(reply, recorder), recorder)
+    ? forwardStream(response.body, target, request, observed)
+    : translateStream(response.body, target.upstream, translation(reply, observed), observed)
   return { status: 200, headers: streamHeaders(reply), body }
 }
 
@@ -64,7 +65,7 @@ async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): P
     return translatedWhole(reply, translateResponse(json, translation(reply, recorder)), recorder)
   }
   const { bytes, text } = await readResponse(reply, recorder)
-  if (recorder) recordWhole(recorder, reply.target.format, text)
+  if (recorder?.wantsUsage) recordWhole(recorder, reply.target.format, text)
   reply.request.record?.(text)
   const redacted = reply.target.upstream.redact(text)
   return { status: 200, headers: wholeHeaders(reply, []), body: redacted === text ? bytes : redacted }
@@ -100,7 +101,7 @@ function translation(
   { request: { format, framing, request, observe }, target }: ChatReply,
   recorder: Recorder | undefined,
 ): TranslateResponseOptions & StreamFraming {
-  const observers = both(observe, recorder && ((event) => recorder.event(event)))
+  const observers = both(observe, recorder?.wantsUsage ? (event) => recorder.event(event) : undefined)
   return {
     from: target.format,
     to: format,

@@ -1,5 +1,5 @@
 import { type Format, getFormat, type Headers } from '@mixrouter/core'
-import { isObject, parseJson, toJson } from '@mixrouter/core/internal'
+import { isObject, parseJson } from '@mixrouter/core/internal'
 
 /**
  * Headers by which agents name a session: Codex `session_id`, opencode and others `x-session-id`, OpenRouter's
@@ -13,8 +13,8 @@ const SESSION_HEADERS = [
   'x-claude-code-session-id',
 ]
 
-/** How much of a conversation's beginning is looked at: two conversations that share it share their prompt cache. */
-const PREFIX_CHARACTERS = 8192
+/** How much of a conversation's beginning is looked at, from the first message backwards to the instructions. */
+const PREFIX_CHARACTERS = 2048
 
 /**
  * What a conversation is recognized by: the session that the client names, in a header or in the body, otherwise the
@@ -27,7 +27,7 @@ export function sessionKey(headers: Headers, format: Format, body: unknown): str
   }
   const named = namedInBody(body)
   if (named) return `body ${named.slice(0, 200)}`
-  return `prefix ${hash(toJson(getFormat(format).profile.conversationStart(body), 'messages').slice(0, PREFIX_CHARACTERS))}`
+  return `prefix ${hash(getFormat(format).profile.conversationStart(body))}`
 }
 
 /** OpenAI `prompt_cache_key`; Anthropic `metadata.user_id`, in which Claude Code puts its session id. */
@@ -41,15 +41,28 @@ function namedInBody(body: unknown): string | undefined {
   return /_session_([\w-]+)$/.exec(user)?.[1]
 }
 
-/** 53 bits of a text, not for secrets: cyrb53. */
-function hash(text: string): string {
+/** 53 bits of the strings in a value, as far as they are looked at; not for secrets: cyrb53. */
+function hash(value: unknown): string {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    a = Math.imul(a ^ code, 2654435761)
-    b = Math.imul(b ^ code, 1597334677)
+  let left = PREFIX_CHARACTERS
+  const add = (text: string) => {
+    const end = Math.min(text.length, left)
+    left -= end
+    for (let at = 0; at < end; at++) {
+      const code = text.charCodeAt(at)
+      a = Math.imul(a ^ code, 2654435761)
+      b = Math.imul(b ^ code, 1597334677)
+    }
   }
+  const walk = (node: unknown): void => {
+    if (left <= 0) return
+    if (typeof node === 'string') add(node)
+    else if (Array.isArray(node)) node.toReversed().forEach(walk)
+    else if (isObject(node)) for (const item of Object.values(node)) walk(item)
+    add('\0')
+  }
+  walk(value)
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
   return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36)

@@ -52,7 +52,8 @@ export interface GatewayConfig {
   telemetry?: TelemetryConfig | undefined
   /**
    * Adds headers that describe how a request was served: `x-mixrouter-request-id`, `-upstream`, `-attempts`,
-   * `-overhead-ms`, and on whole responses `-cost`. @default true
+   * `-overhead-ms`, and on whole responses `-cost` if there are `prices`, limits, hooks or telemetry: without any, nobody
+   * needs the usage and it is not read. @default true
    */
   responseHeaders?: boolean | undefined
   /**

@@ -14,21 +14,33 @@ export interface ObserveOptions {
   priceOf: PriceOf
   /** Whether responses get the `x-mixrouter-` headers that describe how they were served. */
   responseHeaders: boolean
-  /** Whether every exchange has a recorder, observed or not. */
-  always: boolean
+  /** Whether the cost is among those headers even if nobody observes; reading the usage takes time. */
+  costInHeaders: boolean
 }
 
 /**
  * Gives each exchange a recorder for its observers, and ends it when the response is complete or broken off. Adds the
  * headers that describe how the request was served.
  */
-export function observe({ factories, redact, priceOf, responseHeaders, always }: ObserveOptions): Middleware {
+export function observe({
+  factories,
+  redact,
+  priceOf,
+  responseHeaders,
+  costInHeaders,
+}: ObserveOptions): Middleware {
   return (next) => async (exchange) => {
     const { request, route } = exchange
     const info = describeRequest(exchange)
     const observers = factories.flatMap((create) => createSafely(create, info) ?? [])
-    if (observers.length === 0 && (route.public || !always)) return next(exchange)
-    const recorder = new Recorder(info, observers, redact, isBillable(route) ? priceOf : undefined)
+    if (observers.length === 0 && route.public) return next(exchange)
+    const recorder = new Recorder(
+      info,
+      observers,
+      redact,
+      isBillable(route) ? priceOf : undefined,
+      costInHeaders,
+    )
     exchange.recorder = recorder
     const response = await next(exchange)
     recorder.respond()
@@ -40,7 +52,11 @@ export function observe({ factories, redact, priceOf, responseHeaders, always }:
       : recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
     const served = responseHeaders && !route.public ? servedHeaders(recorder, outcome) : undefined
     const headers = { ...response.headers, ...served, ...exchange.responseHeaders }
-    return { ...response, headers, body: stream ? observeBody(body, status, recorder, signal) : body }
+    return {
+      ...response,
+      headers,
+      body: stream && recorder.isObserved ? observeBody(body, status, recorder, signal) : body,
+    }
   }
 }
 
