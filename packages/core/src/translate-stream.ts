@@ -2,12 +2,12 @@ import { getFormat } from './formats/index.ts'
 import {
   collectWarnings,
   createResponseAccumulator,
-  createToolRestore,
   type Emit,
   responseToEvents,
   type Warn,
   type Warning,
 } from './hub/index.ts'
+import { createCallRestore } from './restore.ts'
 import { createSSEParser } from './sse/index.ts'
 import type { TranslatedResponse, TranslateResponseOptions } from './translate.ts'
 
@@ -120,5 +120,5 @@ function forClient({ from, request, observe }: TranslateResponseOptions, emit: E
         emit(event)
       }
     : emit
-  return createToolRestore(request?.tools, getFormat(from).toolName)?.events(observed) ?? observed
+  return createCallRestore(request, from)?.events(observed) ?? observed
 }

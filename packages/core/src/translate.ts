@@ -1,11 +1,11 @@
 import { fitRequest } from './fit/index.ts'
+import { withFunctions } from './formats/client-tools.ts'
 import type { EncodedRequest, FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
 import {
   ApiError,
   type ChatRequest,
   collectWarnings,
-  createToolRestore,
   type Emit,
   FORMATS,
   type Format,
@@ -18,6 +18,7 @@ import {
   type Warning,
 } from './hub/index.ts'
 import { type ModelLookup, profileOf } from './models/index.ts'
+import { clientToolsOf, createCallRestore } from './restore.ts'
 import { quirksOf } from './vendors/index.ts'
 
 /**
@@ -145,7 +146,8 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   const shared = shareWebSearch(request, to, warn)
   checkExtensions(shared, to, warn)
   checkReferences(shared, to)
-  const fitted = fitRequest(shared, traits, { to, warn, now })
+  const portable = withFunctions(shared, to, clientToolsOf, warn)
+  const fitted = fitRequest(portable, traits, { to, warn, now })
   const quirks = quirksOf(to, traits)
   const named = fitToolNames(fitted, codec.toolName)
   let encoded: EncodedRequest
@@ -170,7 +172,7 @@ export function translateResponse(body: unknown, options: TranslateResponseOptio
   const { warnings, warn } = collectWarnings()
   const upstream = getFormat(from)
   const decoded = upstream.decodeResponse(body, { warn })
-  const response = createToolRestore(request?.tools, upstream.toolName)?.response(decoded) ?? decoded
+  const response = createCallRestore(request, from)?.response(decoded) ?? decoded
   if (observe) for (const event of responseToEvents(response)) observe(event)
   return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }
 }

@@ -11,6 +11,7 @@ import type {
   Warn,
 } from '../hub/index.ts'
 import type { SSEEvent } from '../sse/index.ts'
+import type { ClientTools } from './client-tools.ts'
 import type { FormatProfile } from './profile.ts'
 import type { VendorQuirks } from './quirks.ts'
 
@@ -62,6 +63,8 @@ export interface FormatCodec {
   readonly endMarkers: readonly string[]
   /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
   readonly statefulFields?: readonly string[]
+  /** The vendor's tools that the client runs, as other vendors' models call them. */
+  readonly clientTools?: ClientTools
   /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */
   isReference?(value: unknown): boolean
   /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */

@@ -1,5 +1,6 @@
 import type { ChatEvent, Emit } from './event.ts'
 import { isObject, parseJson } from './json.ts'
+import { mergeOpaque } from './opaque.ts'
 import type { AssistantPart, ToolCallPart } from './part.ts'
 import { type ClientTool, isClientTool, type Tool } from './request.ts'
 import type { ChatResponse } from './response.ts'
@@ -19,6 +20,7 @@ export interface ToolRestore {
 export function createToolRestore(
   tools: readonly Tool[] | undefined,
   rule: NameRule,
+  replacements?: ReadonlyMap<string, (call: ToolCallPart) => AssistantPart>,
 ): ToolRestore | undefined {
   const changed = new Map<string, ClientTool>()
   for (const tool of tools ?? []) {
@@ -26,7 +28,7 @@ export function createToolRestore(
     const fitted = fitName(tool.name, rule)
     if (fitted !== tool.name || tool.type === 'custom') changed.set(fitted, tool)
   }
-  if (changed.size === 0) return undefined
+  if (changed.size === 0 && !replacements) return undefined
 
   const started = (part: ToolCallPart): ToolCallPart => {
     const tool = changed.get(part.name)
@@ -35,12 +37,42 @@ export function createToolRestore(
   }
   const whole = (part: AssistantPart): AssistantPart => {
     if (part.type !== 'toolCall') return part
+    const replace = replacements?.get(part.name)
+    if (replace) return replace(part)
     const restored = started(part)
     return restored.custom && !part.custom ? { ...restored, arguments: inputOf(part.arguments) } : restored
   }
   return {
     response: (response) => ({ ...response, content: response.content.map(whole) }),
-    events: (emit) => restoreEvents(emit, started),
+    events: (emit) => replaceCalls(restoreEvents(emit, started), replacements),
+  }
+}
+
+/** Holds calls that the client reads as something else until they are complete. */
+function replaceCalls(
+  emit: Emit,
+  replacements: ReadonlyMap<string, (call: ToolCallPart) => AssistantPart> | undefined,
+): Emit {
+  if (!replacements) return emit
+  const held = new Map<number, ToolCallPart>()
+  return (event: ChatEvent) => {
+    if (event.type === 'blockStart' && event.part.type === 'toolCall' && replacements.has(event.part.name)) {
+      held.set(event.index, { ...event.part })
+      return
+    }
+    const call = event.type === 'blockDelta' || event.type === 'blockEnd' ? held.get(event.index) : undefined
+    if (!call) return emit(event)
+    if (event.type === 'blockDelta') {
+      call.arguments += event.text ?? ''
+      if (event.opaque) call.opaque = mergeOpaque(call.opaque, event.opaque)
+    } else if (event.type === 'blockEnd') {
+      held.delete(event.index)
+      const part = replacements.get(call.name)?.(call) ?? call
+      const isCall = part.type === 'toolCall'
+      emit({ type: 'blockStart', index: event.index, part: isCall ? { ...part, arguments: '' } : part })
+      if (isCall && part.arguments) emit({ type: 'blockDelta', index: event.index, text: part.arguments })
+      emit(event)
+    }
   }
 }
 

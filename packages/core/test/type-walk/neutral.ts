@@ -11,7 +11,7 @@ interface NeutralRow {
 const NEUTRAL: readonly NeutralRow[] = [
   { path: /=null$/, reason: 'null is the same as leaving the field out' },
   {
-    path: /(^|\.)(store|stream|background|logprobs|async|is_error|enabled|strict|include_obfuscation|thought|disable_parallel_tool_use|eager_input_streaming|defer_loading)=false$/,
+    path: /(^|\.)(store|stream|background|logprobs|async|is_error|enabled|strict|include_obfuscation|thought|disable_parallel_tool_use|eager_input_streaming|defer_loading|enable_zoom)=false$/,
     reason: 'false is the default',
   },
   { path: /cache_control\(ephemeral\)\.ttl=5m$/, reason: 'five minutes is the default' },
@@ -59,7 +59,7 @@ const NEUTRAL: readonly NeutralRow[] = [
   },
   {
     from: 'openai-responses',
-    path: /\]\((function_call|custom_tool_call|custom_tool_call_output|function_call_output|\w*Message)\)\.(id|status=\w+|type=message|caller\(direct\))$/,
+    path: /\]\((\w+_call|\w+_call_output|\w*Message)\)\.(id|status=\w+|type=message|caller\(direct\)|environment\(local\))$/,
     reason: 'set by the API on what it returned',
   },
   {

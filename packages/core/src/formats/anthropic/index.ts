@@ -1,5 +1,6 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
+import { clientTools } from './client-tools.ts'
 import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
 import { partlyReadFields, toolName } from './maps.ts'
@@ -29,5 +30,6 @@ export const anthropic: FormatCodec = {
   authHeaders,
   endMarkers,
   toolName,
+  clientTools,
   partlyReadFields,
 }

@@ -76,7 +76,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
       case 'custom_tool_call':
         callIds.add(expectString(item.call_id, `${path}.call_id`), expectString(item.name, `${path}.name`))
         warnRunning(item, path, warn)
-        addAssistant(decodeItem(item, path, warn))
+        addAssistant(decodeItem(item, path, ignore))
         break
       case 'reasoning':
         expectArray(item.summary ?? [], `${path}.summary`)
@@ -156,3 +156,6 @@ function isFromClient({ type, role }: JsonObject): boolean {
     (role !== undefined && role !== 'assistant')
   )
 }
+
+/** A namespace of an earlier call is kept, unlike that of a response. */
+const ignore: Warn = () => {}

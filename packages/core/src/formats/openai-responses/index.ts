@@ -1,5 +1,6 @@
 import type { FormatCodec } from '../format.ts'
 import { authHeaders, readKey } from './auth.ts'
+import { clientTools } from './client-tools.ts'
 import { decodeError, encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
 import { isNeutral, isReference, partlyReadFields, STATEFUL_FIELDS, toolName } from './maps.ts'
@@ -29,6 +30,7 @@ export const openaiResponses: FormatCodec = {
   authHeaders,
   endMarkers,
   toolName,
+  clientTools,
   isReference,
   partlyReadFields,
   isNeutral,

@@ -15,6 +15,7 @@ import {
 import { decodeCitation, encodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
 import { FORMAT, isGeneratedId } from './maps.ts'
+import { localName } from './namespaces.ts'
 import { decodeWebSearch } from './web-search.ts'
 import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
 
@@ -137,7 +138,8 @@ export function encodeItem(
     case 'toolCall': {
       const { name, custom, arguments: input, opaque } = first
       const namespace = opaque?.openai?.namespace
-      const call = { ...defined({ id, status }), call_id: first.id, name, ...defined({ namespace }) }
+      const local = namespace === undefined ? name : localName(namespace, name)
+      const call = { ...defined({ id, status }), call_id: first.id, name: local, ...defined({ namespace }) }
       if (custom) return { type: 'custom_tool_call', ...call, input }
       return { type: 'function_call', ...call, arguments: input.trim() === '' ? '{}' : input }
     }

@@ -201,7 +201,7 @@ export const agentTurns: readonly AgentTurn[] = [
     agent: 'codex, first turn',
     format: 'openai-responses',
     body: codex(),
-    tools: ['shell', 'update_plan', 'apply_patch'],
+    tools: ['shell', 'update_plan', 'apply_patch', 'mcp__notes__find'],
     results: [],
     texts: ['Commands run in a sandbox.', 'cwd: /repo', 'Fix the build.'],
   },
@@ -248,7 +248,7 @@ export const agentTurns: readonly AgentTurn[] = [
       },
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Go on.' }] },
     ),
-    tools: ['shell', 'update_plan', 'apply_patch'],
+    tools: ['shell', 'update_plan', 'apply_patch', 'mcp__notes__find'],
     results: [
       ['shell', { command: ['ls'] }, 'a.ts'],
       ['apply_patch', { input: PATCH }, 'Done'],

@@ -1,0 +1,121 @@
+import {
+  type AssistantPart,
+  type ChatRequest,
+  type Format,
+  type FunctionTool,
+  fitName,
+  isObject,
+  type JsonObject,
+  type Message,
+  type NameRule,
+  type Part,
+  type Tool,
+  type ToolCallPart,
+  type ToolResultPart,
+  type Warn,
+} from '../hub/index.ts'
+
+/**
+ * A vendor's tools that the client runs, such as a shell: other vendors' models call them as functions with the schema
+ * that the vendor documents.
+ */
+export interface ClientTools {
+  /** The functions that a declaration stands for; undefined for a tool that the vendor runs. */
+  toFunctions(tool: JsonObject): FunctionTool[] | undefined
+  /** Fields of a declaration or item that a function conveys, or that have no meaning for one. */
+  readonly conveyed: ReadonlySet<string>
+  /** A call or result of an earlier turn as one of such a function; undefined for any other item. */
+  toPart?(value: JsonObject): ToolCallPart | ToolResultPart | undefined
+  /** The name of a call's function among those of `toFunctions`, where the client has it in two parts. */
+  nameOf?(call: ToolCallPart): string
+  /** A call as the client reads it that declared `tool`. */
+  fromCall?(call: ToolCallPart, tool: JsonObject): AssistantPart
+}
+
+/** How a call of a function is turned back, by the function's name. */
+export type CallReplacements = ReadonlyMap<string, (call: ToolCallPart) => AssistantPart>
+
+/** Finds the client tools of a format. */
+type Lookup = (format: Format) => ClientTools | undefined
+
+/** The request with functions in place of other vendors' tools that the client runs. */
+export function withFunctions(request: ChatRequest, to: Format, lookup: Lookup, warn: Warn): ChatRequest {
+  const isForeign = ({ type, format }: { type: string; format?: Format }, kind: string) =>
+    type === kind && format !== to && format !== undefined && lookup(format) !== undefined
+  const hasTools = request.tools?.some((tool) =>
+    isForeign(tool as { type: string; format?: Format }, 'provider'),
+  )
+  const hasItems = request.messages.some(({ content }) =>
+    (content as Part[]).some(
+      (part) =>
+        isForeign(part as { type: string; format?: Format }, 'native') ||
+        (part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined),
+    ),
+  )
+  if (!hasTools && !hasItems) return request
+  return {
+    ...request,
+    ...(request.tools && {
+      tools: request.tools.flatMap((tool, index) => functionsOf(tool, `tools[${index}]`, to, lookup, warn)),
+    }),
+    messages: request.messages.map((message, index) => ({
+      ...message,
+      content: (message.content as Part[]).map((part, position) =>
+        portablePart(part, `messages[${index}].content[${position}]`, to, lookup, warn),
+      ),
+    })) as Message[],
+  }
+}
+
+function functionsOf(tool: Tool, path: string, to: Format, lookup: Lookup, warn: Warn): Tool[] {
+  if (tool.type !== 'provider' || tool.format === to) return [tool]
+  const known = lookup(tool.format)
+  const functions = known?.toFunctions(tool.value)
+  if (!known || !functions) return [tool]
+  warn('changed', path, 'The tool is run by the client; it was sent as a function')
+  warnUnread(tool.value, known, path, warn)
+  return functions
+}
+
+function portablePart(part: Part, path: string, to: Format, lookup: Lookup, warn: Warn): Part {
+  if (part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined) {
+    const name = lookup('openai-responses')?.nameOf?.(part)
+    return name === undefined ? part : { ...part, name }
+  }
+  if (part.type !== 'native' || part.format === to || !isObject(part.value)) return part
+  const known = lookup(part.format)
+  const portable = known?.toPart?.(part.value)
+  if (known && portable) warnUnread(part.value, known, path, warn)
+  return portable ?? part
+}
+
+function warnUnread(value: JsonObject, { conveyed }: ClientTools, path: string, warn: Warn): void {
+  for (const [key, field] of Object.entries(value)) {
+    if (conveyed.has(key) || field === null || field === undefined || field === false) continue
+    if (isObject(field) && isUsual(field)) continue
+    warn('unsupported', `${path}.${key}`, `Functions have no equivalent of ${key}; it was dropped`)
+  }
+}
+
+/** Whether the model calls the tool on the client's machine, as it does a function. */
+function isUsual({ type, ...rest }: JsonObject): boolean {
+  return (type === 'direct' || type === 'local') && Object.keys(rest).length === 0
+}
+
+/** How calls of the functions that stand for the client's own tools are turned back. */
+export function replacementsOf(
+  tools: readonly Tool[] | undefined,
+  rule: NameRule,
+  lookup: Lookup,
+): CallReplacements | undefined {
+  const replacements = new Map<string, (call: ToolCallPart) => AssistantPart>()
+  for (const tool of tools ?? []) {
+    if (tool.type !== 'provider') continue
+    const { fromCall, toFunctions } = lookup(tool.format) ?? {}
+    if (!fromCall) continue
+    for (const { name } of toFunctions?.(tool.value) ?? []) {
+      replacements.set(fitName(name, rule), (call) => fromCall({ ...call, name }, tool.value))
+    }
+  }
+  return replacements.size > 0 ? replacements : undefined
+}

@@ -1,0 +1,17 @@
+import { type ClientTools, replacementsOf } from './formats/client-tools.ts'
+import { getFormat } from './formats/index.ts'
+import { type ChatRequest, createToolRestore, type Format, type ToolRestore } from './hub/index.ts'
+
+export function clientToolsOf(format: Format): ClientTools | undefined {
+  return getFormat(format).clientTools
+}
+
+/** Restores the calls of an upstream's response as the client's request declared the tools; undefined if all fit. */
+export function createCallRestore(
+  request: ChatRequest | undefined,
+  upstream: Format,
+): ToolRestore | undefined {
+  const { toolName } = getFormat(upstream)
+  const foreign = request?.tools?.filter((tool) => tool.type === 'provider' && tool.format !== upstream)
+  return createToolRestore(request?.tools, toolName, replacementsOf(foreign, toolName, clientToolsOf))
+}
