@@ -1,3 +1,4 @@
+import { createCallRestore } from './formats/call-restore.ts'
 import { getFormat } from './formats/index.ts'
 import {
   collectWarnings,
@@ -7,7 +8,6 @@ import {
   type Warn,
   type Warning,
 } from './hub/index.ts'
-import { createCallRestore } from './restore.ts'
 import { createSSEParser } from './sse/index.ts'
 import type { TranslatedResponse, TranslateResponseOptions } from './translate.ts'
 

@@ -1,4 +1,5 @@
 import { fitRequest } from './fit/index.ts'
+import { clientToolsOf, createCallRestore } from './formats/call-restore.ts'
 import { withFunctions } from './formats/client-tools.ts'
 import type { EncodedRequest, FormatCodec } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
@@ -18,7 +19,6 @@ import {
   type Warning,
 } from './hub/index.ts'
 import { type ModelLookup, profileOf } from './models/index.ts'
-import { clientToolsOf, createCallRestore } from './restore.ts'
 import { quirksOf } from './vendors/index.ts'
 
 /**

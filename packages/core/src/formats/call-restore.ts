@@ -1,6 +1,6 @@
-import { type ClientTools, replacementsOf } from './formats/client-tools.ts'
-import { getFormat } from './formats/index.ts'
-import { type ChatRequest, createToolRestore, type Format, type ToolRestore } from './hub/index.ts'
+import { type ChatRequest, createToolRestore, type Format, type ToolRestore } from '../hub/index.ts'
+import { type ClientTools, replacementsOf } from './client-tools.ts'
+import { getFormat } from './index.ts'
 
 export function clientToolsOf(format: Format): ClientTools | undefined {
   return getFormat(format).clientTools
