@@ -8,7 +8,7 @@ import type {
   TranscriptionModelV4,
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
-import type { Format, ModelId } from '@mixrouter/core'
+import type { ApiName, Format, ModelId } from '@mixrouter/core'
 import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
 import { MixrouterImageModel } from './image-model.ts'
@@ -76,13 +76,16 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
     if (new.target) throw new Error('The Mixrouter provider cannot be called with new. Call it as a function')
     return languageModel(modelId)
   }
-  return Object.assign(provider, {
-    specificationVersion: 'v4' as const,
-    languageModel,
+  const apis = {
     chat: modelFor('openai-chat'),
     responses: modelFor('openai-responses'),
     messages: modelFor('anthropic'),
     gemini: modelFor('google'),
+  } satisfies Record<ApiName, unknown>
+  return Object.assign(provider, {
+    specificationVersion: 'v4' as const,
+    languageModel,
+    ...apis,
     embeddingModel: (modelId: EmbeddingModelId) => new MixrouterEmbeddingModel(modelId, settings),
     imageModel: (modelId: ImageModelId) => new MixrouterImageModel(modelId, settings),
     speechModel: (modelId: SpeechModelId) => new MixrouterSpeechModel(modelId, settings),

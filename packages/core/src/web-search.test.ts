@@ -9,7 +9,7 @@ type Loose = any
 const USER_LOCATION = { type: 'approximate', city: 'Bonn', country: 'DE' }
 
 /** The same search as the clients of each format request it. */
-const DECLARED: Record<Format, JsonObject> = {
+const DECLARED = {
   'openai-chat': {
     messages: [{ role: 'user', content: 'News?' }],
     web_search_options: {
@@ -36,9 +36,11 @@ const DECLARED: Record<Format, JsonObject> = {
     ],
   },
   google: { contents: [{ role: 'user', parts: [{ text: 'News?' }] }], tools: [{ google_search: {} }] },
-}
+} satisfies Partial<Record<Format, JsonObject>>
 
-function send(from: Format, to: Format, model: string, more: JsonObject = {}) {
+type Client = keyof typeof DECLARED
+
+function send(from: Client, to: Format, model: string, more: JsonObject = {}) {
   const { body, warnings, request } = translateRequest({ ...DECLARED[from], ...more, model }, { from, to })
   return {
     body,
@@ -175,7 +177,7 @@ describe('a web search that the client declares', () => {
 const TEXT = 'It is sunny.'
 
 /** The same search as the upstreams of each format report it. */
-const RESPONSES: Record<Exclude<Format, 'openai-chat'>, JsonObject> = {
+const RESPONSES: Record<Exclude<Client, 'openai-chat'>, JsonObject> = {
   'openai-responses': {
     id: 'resp_1',
     object: 'response',

@@ -5,9 +5,9 @@ import { snippetsIn } from '../../../scripts/snippets/extract.mjs'
 const DOCUMENT = `# Title
 
 \`\`\`ts
-import { getFormat } from '@mixrouter/core'
+import { join } from 'node:path'
 
-const name: string = getFormat('anthropic').profile
+const depth: number = join('a', 'b')
 \`\`\`
 
 <!-- snippet: interface Options { names: string[] }; export const options: Options = { … } -->

@@ -195,6 +195,53 @@ export function streamedText(format: Format, stream: string): string {
     .join('')
 }
 
+/**
+ * The same consumption as each vendor reports it, with cached and reasoning tokens, and what it costs at 5, 25, 0.5 and
+ * 6.25 US dollars for a million tokens of input, output, cache reads and writes.
+ */
+export const BILLED: Readonly<Record<Format, { usage: object; amount: number }>> = {
+  'openai-chat': {
+    usage: {
+      prompt_tokens: 12_345,
+      completion_tokens: 678,
+      total_tokens: 13_023,
+      prompt_tokens_details: { cached_tokens: 10_000 },
+      completion_tokens_details: { reasoning_tokens: 500 },
+    },
+    amount: 0.033675, // 2345 · 5 + 10,000 · 0.5 + 678 · 25
+  },
+  'openai-responses': {
+    usage: {
+      input_tokens: 12_345,
+      output_tokens: 678,
+      total_tokens: 13_023,
+      input_tokens_details: { cached_tokens: 10_000 },
+      output_tokens_details: { reasoning_tokens: 500 },
+    },
+    amount: 0.033675,
+  },
+  anthropic: {
+    usage: {
+      input_tokens: 345,
+      cache_read_input_tokens: 10_000,
+      cache_creation_input_tokens: 2000,
+      cache_creation: { ephemeral_5m_input_tokens: 1500, ephemeral_1h_input_tokens: 500 },
+      output_tokens: 678,
+    },
+    amount: 0.03805, // 345 · 5 + 10,000 · 0.5 + 1500 · 6.25 + 500 · 10 + 678 · 25
+  },
+  google: {
+    usage: {
+      promptTokenCount: 12_345,
+      cachedContentTokenCount: 10_000,
+      candidatesTokenCount: 178,
+      thoughtsTokenCount: 500,
+      totalTokenCount: 13_023,
+    },
+    amount: 0.033675,
+  },
+}
+
 /** A format of another vendor, for one translated pair beside the forwarded one. */
 export function anotherFormat(format: Format): Format {
   return FORMATS[(FORMATS.indexOf(format) + 2) % FORMATS.length] as Format

@@ -3,6 +3,7 @@ import { priceOf } from '@mixrouter/core/catalogue'
 import { describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../src/index.ts'
 import {
+  BILLED,
   RESPONSES,
   STREAMS,
   sendRequest,
@@ -15,46 +16,6 @@ import {
 /** A model with prices for everything, and in a tier above 200,000 tokens of input. */
 const MODEL = 'claude-opus-4-5'
 
-/** The same consumption as each vendor reports it: cached and reasoning tokens, too. */
-const USAGE: Readonly<Record<Format, object>> = {
-  'openai-chat': {
-    prompt_tokens: 12_345,
-    completion_tokens: 678,
-    total_tokens: 13_023,
-    prompt_tokens_details: { cached_tokens: 10_000 },
-    completion_tokens_details: { reasoning_tokens: 500 },
-  },
-  'openai-responses': {
-    input_tokens: 12_345,
-    output_tokens: 678,
-    total_tokens: 13_023,
-    input_tokens_details: { cached_tokens: 10_000 },
-    output_tokens_details: { reasoning_tokens: 500 },
-  },
-  anthropic: {
-    input_tokens: 345,
-    cache_read_input_tokens: 10_000,
-    cache_creation_input_tokens: 2000,
-    cache_creation: { ephemeral_5m_input_tokens: 1500, ephemeral_1h_input_tokens: 500 },
-    output_tokens: 678,
-  },
-  google: {
-    promptTokenCount: 12_345,
-    cachedContentTokenCount: 10_000,
-    candidatesTokenCount: 178,
-    thoughtsTokenCount: 500,
-    totalTokenCount: 13_023,
-  },
-}
-
-/** At 5, 25, 0.5 and 6.25 US dollars for a million tokens of input, output, cache reads and writes. */
-const AMOUNTS: Readonly<Record<Format, number>> = {
-  'openai-chat': 0.033675, // 2345 · 5 + 10,000 · 0.5 + 678 · 25
-  'openai-responses': 0.033675,
-  anthropic: 0.03805, // 345 · 5 + 10,000 · 0.5 + 1500 · 6.25 + 500 · 10 + 678 · 25
-  google: 0.033675,
-}
-
 const patch = (text: string, from: object, to: object) =>
   text.replaceAll(JSON.stringify(from), JSON.stringify(to))
 
@@ -66,8 +27,12 @@ function usageIn(format: Format): object {
 /** The upstream's stream with that usage; Anthropic counts the input at the start and the output at the end. */
 function streamOf(format: Format): string {
   const text = STREAMS[format].begin + STREAMS[format].end
-  if (format !== 'anthropic') return patch(text, usageIn(format), USAGE[format])
-  const started = patch(text, { input_tokens: 3, output_tokens: 1 }, { ...USAGE.anthropic, output_tokens: 1 })
+  if (format !== 'anthropic') return patch(text, usageIn(format), BILLED[format].usage)
+  const started = patch(
+    text,
+    { input_tokens: 3, output_tokens: 1 },
+    { ...BILLED.anthropic.usage, output_tokens: 1 },
+  )
   return patch(started, { output_tokens: 2 }, { output_tokens: 678 })
 }
 
@@ -76,7 +41,7 @@ async function start(format: Format, onUsage: (usage: Usage, cost: Cost | undefi
     const stream = url.includes(':stream') || body.includes('"stream":true')
     const text = stream
       ? streamOf(format)
-      : patch(JSON.stringify(RESPONSES[format]), usageIn(format), USAGE[format])
+      : patch(JSON.stringify(RESPONSES[format]), usageIn(format), BILLED[format].usage)
     res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }).end(text)
   })
   return startGateway([upstreamAt(upstream.url, [format])], {
@@ -99,11 +64,13 @@ describe('the cost of a response', () => {
       await response.text()
       await expect.poll(() => onUsage.mock.calls.length).toBe(1)
       const [usage, cost] = onUsage.mock.calls[0] ?? []
-      expect(cost).toMatchObject({ amount: AMOUNTS[upstream], kind: 'exact', priceSource: 'catalogue' })
+      expect(cost).toMatchObject({ amount: BILLED[upstream].amount, kind: 'exact', priceSource: 'catalogue' })
       expect(cost).toEqual(costOf(usage as Usage, priceOf(MODEL)))
       if (!stream)
         expect(response.headers.get('x-mixrouter-cost')).toMatch(
-          new RegExp(`^${String(AMOUNTS[upstream])}; currency=USD; kind=exact; source=catalogue; as-of=`),
+          new RegExp(
+            `^${String(BILLED[upstream].amount)}; currency=USD; kind=exact; source=catalogue; as-of=`,
+          ),
         )
     },
   )
@@ -130,7 +97,7 @@ describe('the cost of a response', () => {
       const [{ usage, cost }] = onResponse.mock.calls[0] as [Outcome]
       expect(cost?.amount).toBeGreaterThan(0)
       if (format === 'google') {
-        expect(cost?.amount).toBe(AMOUNTS.google)
+        expect(cost?.amount).toBe(BILLED.google.amount)
       } else {
         expect(cost?.kind).toBe('estimate')
         expect(cost?.reason).toBe('the client disconnected before the response was complete')

@@ -131,12 +131,13 @@ export interface ChatMixrouterCallOptions extends BaseChatModelCallOptions, Mode
   promptIndex?: number
 }
 
-/** Names of the call options that are not part of LangChain's configuration. */
-export const CALL_KEYS = [
+/** Names of the model's parameters, which the constructor and each call accept. */
+export const PARAMETERS = [
   'temperature',
   'maxTokens',
   'topP',
   'topK',
+  'stop',
   'seed',
   'presencePenalty',
   'frequencyPenalty',
@@ -149,6 +150,11 @@ export const CALL_KEYS = [
   'user',
   'headers',
   'extraBody',
+] as const satisfies readonly (keyof ModelParameters)[]
+
+/** Names of the call options that are not part of LangChain's configuration, which has `stop`. */
+export const CALL_KEYS = [
+  ...PARAMETERS.filter((name) => name !== 'stop'),
   'tools',
   'tool_choice',
   'strict',

@@ -13,11 +13,12 @@ import {
 } from '@mixrouter/core'
 import { defined, encodeTokenOptions, isReasoningOff } from '@mixrouter/core/internal'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
-import type {
-  ChatMixrouterCallOptions,
-  ChatMixrouterFields,
-  ModelParameters,
-  ResponseFormatOption,
+import {
+  type ChatMixrouterCallOptions,
+  type ChatMixrouterFields,
+  type ModelParameters,
+  PARAMETERS,
+  type ResponseFormatOption,
 } from './options.ts'
 import { hasOptionalProperties } from './strict.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
@@ -94,26 +95,6 @@ export function sendOptions({ fields, options, model, format }: RequestContext):
     ...defined({ headers, timeouts, signal: options.signal }),
   }
 }
-
-const PARAMETERS = [
-  'temperature',
-  'maxTokens',
-  'topP',
-  'topK',
-  'stop',
-  'seed',
-  'presencePenalty',
-  'frequencyPenalty',
-  'reasoning',
-  'verbosity',
-  'serviceTier',
-  'promptCacheKey',
-  'logprobs',
-  'logitBias',
-  'user',
-  'headers',
-  'extraBody',
-] as const satisfies readonly (keyof ModelParameters)[]
 
 /** The parameters of a call; the call's own override the constructor's. */
 function mergeParameters({ fields, options }: RequestContext): ModelParameters {

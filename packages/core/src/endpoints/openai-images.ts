@@ -36,7 +36,11 @@ export const openaiImages: ClientCodec<ImageRequest, ImageResponse> &
     for (const name of Object.keys(unknownFields(fields, KNOWN) ?? {}))
       warn('unsupported', name, `${name} has no equivalent; it was dropped`)
     if (fields.response_format === 'url')
-      warn('changed', 'response_format', 'Images have no URL here; they are sent as b64_json')
+      warn(
+        'changed',
+        'response_format',
+        'The upstream returns images without a URL; they were sent as b64_json',
+      )
     const size = optionalString(fields.size, 'size')
     const format = optionalString(fields.output_format, 'output_format')
     return {

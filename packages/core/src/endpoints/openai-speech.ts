@@ -67,7 +67,7 @@ export const openaiSpeech: ClientCodec<SpeechRequest, SpeechResponse> &
     const rate = Number(/rate=(\d+)/.exec(mediaType)?.[1] ?? PCM_RATE)
     if (format === 'pcm' && rate === PCM_RATE) return { contentType: 'audio/pcm', body: audio }
     if (format !== 'wav')
-      warn('changed', 'response_format', `The model makes no ${format}; the audio was sent as wav`)
+      warn('changed', 'response_format', `The model does not produce ${format}; the audio was sent as wav`)
     return { contentType: 'audio/wav', body: toWav(audio, rate) }
   },
 

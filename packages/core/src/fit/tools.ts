@@ -14,7 +14,7 @@ export function fitToolChoice(request: ChatRequest, traits: ModelTraits, warn: W
     case 'named':
       return isNamed
         ? request
-        : withAutoChoice(request, 'The model cannot be forced to call just any tool', warn)
+        : withAutoChoice(request, 'The model can be forced to call a named tool only', warn)
     case 'never':
       return withAutoChoice(request, 'The model cannot be forced to call a tool', warn)
     case 'only-without-reasoning':

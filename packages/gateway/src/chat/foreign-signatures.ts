@@ -70,7 +70,7 @@ export function dropEncrypted(
 
 function droppedAt(path: string): Warning {
   const message =
-    'Another account’s signature or encrypted reasoning was dropped, as this upstream can’t read it'
+    'A signature or encrypted reasoning of another account was dropped; this upstream cannot read it'
   return { code: 'foreign', path, message }
 }
 

@@ -133,7 +133,7 @@ export function createFormScanner(
 export function boundaryOf(contentType: string): string {
   const match = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
   const boundary = match?.[1] ?? match?.[2]
-  if (boundary === undefined || boundary.length > 200) throw invalid('the content type names no boundary')
+  if (boundary === undefined || boundary.length > 200) throw invalid('the content type has no boundary')
   return boundary
 }
 

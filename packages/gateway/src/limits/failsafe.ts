@@ -66,7 +66,7 @@ export function createFailsafeClaim(
 
 function storeAway(): ApiError {
   const message =
-    'The gateway cannot reach the store of its limits, and is configured to refuse requests meanwhile'
+    'The gateway cannot reach the store of its limits and is configured to refuse requests until it can'
   return new ApiError(message, { status: 503, code: 'store_unreachable', retryAfter: '1' })
 }
 

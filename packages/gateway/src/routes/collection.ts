@@ -33,7 +33,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
   const serving = ({ serves, format }: Collection): Upstream[] => {
     const found = upstreams.filter((upstream) => upstream.serves.includes(serves) && speaks(upstream, format))
     if (found.length > 0) return found
-    throw new ApiError(`No upstream that speaks ${format} serves ${serves}`, {
+    throw new ApiError(`No upstream of the format ${format} serves ${serves}`, {
       status: 404,
       code: 'endpoint_not_served',
     })
@@ -197,13 +197,16 @@ function checkModels(
   }
 }
 
-/** What a batch costs is known too late for a budget. @throws ApiError 403 */
+/** The cost of a batch is not known in advance. @throws ApiError 403 */
 function checkBudget({ client }: Exchange, { tags }: Config): void {
   if (!client || !rulesOf(client, tags).counted.some(({ kind }) => kind === 'budget')) return
-  throw new ApiError('This API key has a budget, so it cannot create batches: their cost is known too late', {
-    status: 403,
-    code: 'price_unknown',
-  })
+  throw new ApiError(
+    'This API key has a budget, so it cannot create batches: the cost of a batch is not known in advance',
+    {
+      status: 403,
+      code: 'price_unknown',
+    },
+  )
 }
 
 async function* watch(body: AsyncIterable<Uint8Array>, onError: (error: unknown) => void) {
@@ -219,7 +222,7 @@ async function* watch(body: AsyncIterable<Uint8Array>, onError: (error: unknown)
 async function readObject(response: TransportResponse, { name, redact }: Upstream): Promise<Json> {
   const value = parseJson(redact(await readText(response.body)))
   if (isObject(value)) return value
-  throw new ApiError(`The upstream ${name} responded with what is not a JSON object`, { status: 502 })
+  throw new ApiError(`The response of the upstream ${name} is not a JSON object`, { status: 502 })
 }
 
 function json(value: unknown): GatewayResponse {

@@ -13,9 +13,9 @@ export function handleMetrics({ config, prometheus }: GatewayContext): RouteHand
     const allowed =
       key === undefined ? isLoopback(request) : equalText(readClientKey('openai-chat', request.headers), key)
     if (!allowed)
-      throw new ApiError('The metrics need the key that telemetry.metrics.key sets', { status: 401 })
+      throw new ApiError('GET /metrics requires the key that telemetry.metrics.key sets', { status: 401 })
     const { contentType, text } = await prometheus.scrape().catch((cause) => {
-      const message = 'The metrics need the package prom-client. Install it next to the gateway'
+      const message = 'telemetry.metrics requires the package prom-client. Install it next to the gateway'
       throw new ApiError(message, { status: 503, cause })
     })
     return { status: 200, headers: { 'content-type': contentType }, body: text }

@@ -47,7 +47,7 @@ export function telemetryLayers(
     (loaded) => meters.push(createOpenTelemetryMeter(loaded)),
     () =>
       console.error(
-        'telemetry.openTelemetry needs the package @opentelemetry/api. Install it next to the gateway',
+        'telemetry.openTelemetry requires the package @opentelemetry/api. Install it next to the gateway',
       ),
   )
   return [once(api.then(trace)), measuring]

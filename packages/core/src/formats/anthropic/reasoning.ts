@@ -181,7 +181,7 @@ export function effortWithoutThinking(
   warn(
     'changed',
     'reasoning.effort',
-    `Without thinking, the model accepts efforts up to ${highest}; sent that`,
+    `Without thinking, the model accepts efforts up to ${highest}; ${highest} was sent`,
   )
   return encodeEffort(highest)
 }
