@@ -83,13 +83,21 @@ const level = (efforts: readonly Effort[], more: Rule = {}): Rule => ({
 })
 const STRICT: Rule = { sampling: 'never', prefill: false }
 
+// DeepSeek: "Thinking mode", the model cards.
 const DEEPSEEK: Rule = { toggle: true, off: true, sampling: 'without-reasoning', forced: 'without-reasoning' }
+// Moonshot: "Model parameter reference", "Use thinking effort" (K3).
 const KIMI: Rule = { toggle: true, off: true, onByDefault: true, sampling: 'never', max: 262_144 }
+// Z.AI: "Thinking mode", "Chat completion" (tool_choice), "GLM-5.2", "GLM-5.3".
 const GLM: Rule = { toggle: true, off: true, onByDefault: true, forced: 'never' }
+// Alibaba Cloud Model Studio: "Deep thinking", "Function calling".
 const QWEN: Rule = { toggle: true, off: true, budget: [1, 81_920], forced: 'without-reasoning' }
+// xAI: "Reasoning", "Models", "Grok 4.6".
 const GROK: Rule = { noStop: true, onByDefault: true, off: false }
 
-/** Each model with what its vendor documents. */
+/**
+ * Each model with what its vendor documents. Of those without a constant above: Volcengine Ark, "深度思考" (Doubao),
+ * MiniMax, "OpenAI-compatible API", Mistral, "Reasoning" and "Models", and Meta's model cards (Llama).
+ */
 export const RULES: Readonly<Record<string, Rule>> = {
   'gpt-4': { max: 8192 },
   'gpt-4o': { max: 16_384 },

@@ -46,7 +46,7 @@ const REQUESTS = `## Requests
 
 Columns are the upstream's format. The tables apply to a model that Mixrouter has no information about. For known models,
 further limits may apply, such as a fixed temperature, a maximum number of output tokens or
-[a different way to control reasoning](#reasoning-by-model).`
+[a different way to control reasoning](#reasoning-by-model): \`mixrouter models NAME\` prints them.`
 
 const REASONING_BY_MODEL = `### Reasoning by model
 
