@@ -96,6 +96,7 @@ describe('reasoning', () => {
     ['gemini-2.5-pro', { effort: 'none' }, { budgetTokens: 128 }, ['changed reasoning.effort']],
     ['moonshotai/kimi-k3', { effort: 'medium' }, { effort: 'high' }, ['changed reasoning.effort']],
     ['glm-5.3', { effort: 'none' }, { effort: 'low' }, ['changed reasoning.effort']],
+    ['qwen3-14b', { budgetTokens: 50_000 }, { budgetTokens: 38_912 }, ['changed reasoning.budgetTokens']],
     ['qwen3.7-max', { budgetTokens: 90_000 }, { budgetTokens: 81_920 }, ['changed reasoning.budgetTokens']],
     ['llama-3.3-70b-instruct', { effort: 'high' }, undefined, ['unsupported reasoning']],
     ['acme-large', { effort: 'max', budgetTokens: 7 }, { effort: 'max', budgetTokens: 7 }, []],

@@ -1,4 +1,5 @@
 import {
+  budgetOf,
   budgetToEffort,
   type ChatRequest,
   effortToBudget,
@@ -135,18 +136,19 @@ function fitBudget(
   return { ...rest, budgetTokens: fitted }
 }
 
-/** A budget beside a switch. An effort stays, since it is the vendor's format that may word it as a budget. */
+/** A budget beside a switch. An effort that fits stays, since it is the vendor's format that words it as a budget. */
 function fitSwitchBudget(reasoning: Reasoning, { budget }: ReasoningTraits, warn: Warn): Reasoning {
-  const { budgetTokens } = reasoning
-  if (budgetTokens === undefined || !budget) return reasoning
-  const fitted = Math.max(budget.min, Math.min(budgetTokens, budget.max ?? budgetTokens))
-  if (fitted === budgetTokens) return reasoning
+  const { effort: _, budgetTokens, ...rest } = reasoning
+  const requested = budgetOf(reasoning)
+  if (requested === undefined || !budget) return reasoning
+  const fitted = Math.max(budget.min, Math.min(requested, budget.max ?? requested))
+  if (fitted === requested) return reasoning
   warn(
     'changed',
-    'reasoning.budgetTokens',
+    budgetTokens === undefined ? 'reasoning.effort' : 'reasoning.budgetTokens',
     `Reasoning was sent as a budget of ${fitted} tokens, which the model accepts`,
   )
-  return { ...reasoning, budgetTokens: fitted }
+  return { ...rest, budgetTokens: fitted }
 }
 
 function withoutAmount({ effort: _, budgetTokens: __, ...rest }: Reasoning): Reasoning {

@@ -165,7 +165,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'deepseek-chat': DEEPSEEK,
   'deepseek-v4-flash': { ...DEEPSEEK, efforts: ['low', 'high', 'max'], onByDefault: true, max: 384_000 },
   'deepseek-reasoner': { off: false, onByDefault: true, sampling: 'never', forced: 'never' },
-  'qwen3-32b': QWEN,
+  'qwen3-32b': { ...QWEN, budget: [1, 38_912] },
   'qwen3.7-max': { ...QWEN, onByDefault: true, max: 65_536 },
   'qwen3-coder-plus': PLAIN,
   'kimi-k2-0905-preview': { max: 262_144 },

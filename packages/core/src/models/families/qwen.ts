@@ -59,6 +59,12 @@ export const QWEN: readonly Family[] = [
     ],
     variants: [
       {
+        pattern: /^qwen3-\d+(?:\.\d+)?b/,
+        // their longest chain of thought
+        source: 'Alibaba Cloud, "Models"',
+        traits: { reasoning: { budget: { min: 1, max: 38_912 } } },
+      },
+      {
         pattern: /-(?:coder|instruct)|-2507$(?<!thinking-2507)/,
         since: '3',
         // non-thinking
