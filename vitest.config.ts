@@ -1,3 +1,4 @@
+import './vitest.base.ts' // first, as it clears the environment
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

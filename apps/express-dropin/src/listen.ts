@@ -8,7 +8,7 @@ const LAST_PORT = 3019
 /** Listens on the loopback interface, on `port` or on the first free port from 3000. Returns the address. */
 export async function listen(app: RequestListener, port: string | undefined): Promise<string> {
   const server = createServer(app)
-  const start = port ? Number(port) : FIRST_PORT
+  const start = port ? readPort(port) : FIRST_PORT
   for (let candidate = start; ; candidate++) {
     try {
       server.listen(candidate, '127.0.0.1')
@@ -25,4 +25,11 @@ export async function listen(app: RequestListener, port: string | undefined): Pr
       console.log(`Port ${candidate} is already in use, trying ${candidate + 1}`)
     }
   }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  console.error(`PORT is ${text}. Set it to a number from 0 to 65535, such as PORT=3000 npm start`)
+  process.exit(1)
 }

@@ -55,7 +55,12 @@ program
   )
   .option('-c, --config <file>', 'configuration file (JSON)')
   .addOption(new Option('--offline', 'serve an offline model, to try it without a key').conflicts('config'))
-  .option('-p, --port <number>', 'port to listen on; 0 selects any free port', parsePort, DEFAULT_PORT)
+  .addOption(
+    new Option('-p, --port <number>', 'port to listen on; 0 selects any free port')
+      .argParser(parsePort)
+      .env('PORT')
+      .default(DEFAULT_PORT),
+  )
   .option('-H, --host <host>', 'host name or address to listen on', '127.0.0.1')
   .addOption(
     new Option(
@@ -65,7 +70,7 @@ program
   )
   .option(
     '--shutdown-timeout <seconds>',
-    'time for open requests to finish on SIGINT or SIGTERM',
+    'time for open requests to finish on SIGINT or SIGTERM; SIGHUP reloads the configuration file',
     parseSeconds,
     DEFAULT_SHUTDOWN_SECONDS,
   )
@@ -122,7 +127,11 @@ program
     'image of a person or object in the video; can be repeated',
     collect,
   )
-  .option('-o, --out <file>', 'where to save the video (default: the id of the task, with .mp4)')
+  .option(
+    '-o, --out <file>',
+    'where to save the video; - is standard output (default: the id of the task, with .mp4)',
+  )
+  .option('-f, --force', 'overwrite the file of --out without asking')
   .option('-m, --model <name>', 'model that creates the video', DEFAULT_VIDEO_MODEL)
   .option('--duration <seconds>', 'length of the video', parseAmount)
   .option('--ratio <ratio>', 'aspect ratio, such as 16:9')

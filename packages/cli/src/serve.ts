@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { ConfigError } from '@mixrouter/gateway'
+import { ConfigError, type Gateway, type GatewayConfig } from '@mixrouter/gateway'
 import { createNodeGateway, serve as listen, type Server } from '@mixrouter/gateway/node'
 import { accessLog } from './access-log.ts'
 import { banner } from './banner.ts'
@@ -25,14 +25,43 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
+  surviveClosedOutput()
   const { port, host, shutdownTimeout, verbose } = options
   const { config, notices } = await readSetup(options, process.env)
-  const gateway = createNodeGateway({ ...config, ...(verbose && { observe: accessLog(console.log) }) })
+  const gateway = createNodeGateway(withLog(config, verbose))
   const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(describe(error, port, host), 1)
   })
   stopOnSignal(server, shutdownTimeout)
+  if (options.config !== undefined) reloadOnSignal(gateway, options)
   console.log(banner(server.url, gateway.config, notices))
+}
+
+const withLog = (config: GatewayConfig, verbose = false): GatewayConfig => ({
+  ...config,
+  ...(verbose && { observe: accessLog(console.log) }),
+})
+
+/** SIGHUP reads the configuration file again; requests in progress finish by the one before. */
+function reloadOnSignal(gateway: Gateway, options: ServeOptions): void {
+  process.on('SIGHUP', async () => {
+    try {
+      const { config } = await readSetup(options, process.env)
+      gateway.reload(withLog(config, options.verbose))
+      console.log(`Reloaded ${options.config}`)
+    } catch (error) {
+      console.error(
+        `The configuration was not reloaded; the one before stays in use. ${describeError(error)}`,
+      )
+    }
+  })
+}
+
+const describeError = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** A terminal or log reader that is gone is no reason to stop serving. */
+function surviveClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
 
 /** The first signal lets open requests finish within the timeout, the second one ends the process immediately. */

@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { access, constants, rename, rm } from 'node:fs/promises'
 import { constants as system } from 'node:os'
-import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import {
   ApiError,
   createVideoClient,
@@ -13,11 +9,14 @@ import {
 } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
 import { createProgress } from './progress.ts'
+import { checkOutput, saveVideo } from './video-output.ts'
 import { readVideoRequest, type VideoRequestOptions } from './video-request.ts'
 
 export interface VideoOptions extends VideoRequestOptions {
   /** Path to save the video to. @default the task's id with .mp4 */
   out?: string
+  /** Whether to overwrite the file of `out` without asking. */
+  force?: boolean
   /** Id of a submitted task to resume. */
   task?: string
   baseUrl?: string
@@ -44,7 +43,8 @@ export async function video(prompt: string | undefined, options: VideoOptions): 
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   try {
-    console.log(await makeVideo(prompt, options, interruption.signal))
+    const path = await makeVideo(prompt, options, interruption.signal)
+    if (path !== '-') console.log(path)
   } catch (error) {
     process.exitCode = interruption.signal.aborted ? 128 + system.signals.SIGINT : exitCodeOf(error)
     console.error(interruption.signal.aborted ? 'Interrupted.' : describe(error))
@@ -78,13 +78,16 @@ async function makeVideo(
   }
   const request =
     options.task === undefined ? await readVideoRequest(prompt, pickRequest(options)) : undefined
-  await checkWritable(options.out)
+  const overwrite = await checkOutput(options.out, options)
   const videos = await connect(options)
   const id = options.task ?? (request && (await submit(videos, request, signal))) ?? ''
   try {
     const task = await waitForTask(videos, id, options, signal)
     if (task.status !== 'succeeded') throw new CommandError(describeFailure(task), 1)
-    return await save(videos, id, options.out ?? `${id.replace(/[^\w.-]/g, '_')}.mp4`, signal)
+    const out = options.out ?? `${id.replace(/[^\w.-]/g, '_')}.mp4`
+    const { body } = await videos.content(id, { signal })
+    await saveVideo(body, out, { overwrite, signal })
+    return out
   } catch (error) {
     throw error instanceof CommandError || isFinal(error) || options.offline
       ? error
@@ -147,30 +150,9 @@ async function waitForTask(
   return last as VideoTask
 }
 
-/** Writes to a temporary file, which is renamed once the video is complete. */
-async function save(videos: VideoClient, id: string, out: string, signal: AbortSignal): Promise<string> {
-  const partial = `${out}.part`
-  const { body } = await videos.content(id, { signal })
-  try {
-    await pipeline(body, createWriteStream(partial), { signal })
-    await rename(partial, out)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
-  return out
-}
-
-/** Checked before the task is submitted, which costs money. */
-async function checkWritable(out: string | undefined): Promise<void> {
-  const folder = dirname(out ?? '.mp4')
-  await access(folder, constants.W_OK).catch(() => {
-    throw new CommandError(`The folder ${folder} does not exist or is not writable`, 2)
-  })
-}
-
 function pickRequest({
   out,
+  force,
   task,
   baseUrl,
   protocol,

@@ -87,6 +87,7 @@ export {
   parseBaseURL,
   SERVICE_URL,
   type Timeouts,
+  type TLSOptions,
   type Transport,
   TransportError,
   type TransportFailure,

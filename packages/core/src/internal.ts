@@ -24,15 +24,16 @@ export {
   createBlockWriter,
   createId,
   defined,
+  exceededLimit,
   fromBase64,
   isObject,
   isReasoningOff,
   isStrictSchema,
+  type JsonLimits,
   type JsonObject,
   mediaKind,
   mediaTypeOf,
   mergeOpaque,
-  nestsDeeper,
   OPAQUE_FIELDS,
   type OpaqueField,
   type OpaqueVendor,
@@ -46,5 +47,6 @@ export {
   truncatedStream,
   urlSource,
 } from './hub/index.ts'
-export { replaceModel } from './replace-model.ts'
+export { namesModelTwice, replaceModel } from './replace-model.ts'
+export { isPrivateAddress } from './transport/private-host.ts'
 export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

@@ -5,6 +5,7 @@ import {
   createResponseAccumulator,
   type Emit,
   responseToEvents,
+  truncatedStream,
   type Warn,
   type Warning,
 } from './hub/index.ts'
@@ -17,15 +18,26 @@ export interface StreamFraming {
   framing?: 'sse' | 'json-array'
 }
 
-export interface StreamTranslatorOptions extends TranslateResponseOptions, StreamFraming {
+/** What is accepted of an upstream's stream. */
+export interface StreamLimits {
+  /** The longest event, in characters. @default 67108864 */
+  maxEventLength?: number
+}
+
+export interface StreamTranslatorOptions extends TranslateResponseOptions, StreamFraming, StreamLimits {
   /** Called with each chunk of the client's stream. */
   write: (text: string) => void
 }
 
-/** Receives the bytes of an upstream's stream. Nothing here throws. */
+/** Receives the bytes of an upstream's stream. */
 interface ByteSink {
+  /** @throws ApiError 502 if an event is too long; `end` then ends the stream with that error, if it is its cause */
   feed(bytes: Uint8Array): void
-  /** Ends the stream, because of `cause` if given; a response that is not complete has failed. */
+  /**
+   * Ends the stream, because of `cause` if given; a response that is not complete has failed.
+   *
+   * @throws if its last event could not be written
+   */
   end(cause?: unknown): void
 }
 
@@ -56,7 +68,23 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
   const { to, write, ...context } = options
   const { warnings, warn } = collectWarnings()
   const encode = getFormat(to).createStreamEncoder(write, { ...context, warn })
-  return { ...decodeBytes(options, encode, warn), warnings }
+  let ended = false
+  const { feed, end } = decodeBytes(
+    options,
+    (event) => {
+      encode(event)
+      if (event.type === 'finish' || event.type === 'error') ended = true
+    },
+    warn,
+  )
+  return {
+    feed,
+    end(cause) {
+      end(cause)
+      if (!ended) throw truncatedStream(cause)
+    },
+    warnings,
+  }
 }
 
 /**
@@ -69,7 +97,7 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
  * collector.end()
  * const { body } = collector.result()
  */
-export function createStreamCollector(options: TranslateResponseOptions): StreamCollector {
+export function createStreamCollector(options: TranslateResponseOptions & StreamLimits): StreamCollector {
   const { to, ...context } = options
   const { warnings, warn } = collectWarnings()
   const accumulator = createResponseAccumulator()
@@ -100,9 +128,11 @@ export function translateResponseToStream(
   return { text: chunks.join(''), warnings }
 }
 
-function decodeBytes(options: TranslateResponseOptions, emit: Emit, warn: Warn): ByteSink {
+function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emit, warn: Warn): ByteSink {
   const decoder = getFormat(options.from).createStreamDecoder(forClient(options, emit), { warn })
-  const parser = createSSEParser((event) => decoder.push(event))
+  const { maxEventLength } = options
+  const limits = maxEventLength === undefined ? {} : { maxLength: maxEventLength }
+  const parser = createSSEParser((event) => decoder.push(event), limits)
   return {
     feed: parser.feed,
     end(cause) {

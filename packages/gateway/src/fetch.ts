@@ -54,7 +54,7 @@ function toGatewayRequest(request: Request, path: string, disconnected: AbortSig
   return {
     method: request.method,
     path,
-    headers: Object.fromEntries(request.headers),
+    headers: { host: new URL(request.url).host, ...Object.fromEntries(request.headers) },
     readBody: (limit) => readBody(request, limit),
     streamBody: (limit) => streamBody(request, limit),
     signal: AbortSignal.any([request.signal, disconnected]),

@@ -1,9 +1,18 @@
-import { createRedactor, extendModels, type ModelOverrides, type Transport } from '@mixrouter/core'
+import {
+  createRedactor,
+  extendModels,
+  type ModelOverrides,
+  type TLSOptions,
+  type Transport,
+} from '@mixrouter/core'
 import { createAuthenticate, type Sha256 } from './access/authenticate.ts'
+import { createBrowserCheck } from './access/browsers.ts'
+import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
 import { createSignatures } from './chat/signatures.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
 import { parseConfig } from './config/parse.ts'
+import { withTls } from './config/tls.ts'
 import type { GatewayContext } from './context.ts'
 import type { GatewayRequest, GatewayResponse, Handler } from './exchange.ts'
 import { compose } from './lib/compose.ts'
@@ -47,11 +56,13 @@ export interface Runtime extends TelemetryRuntime {
   sha256: Sha256
   /** Opens a store in Redis, on platforms that can reach one. */
   openRedis?: (url: string) => Store
+  /** Reads certificates and keys, on platforms whose transport uses them. @throws Error for one that is not valid */
+  loadTls?: (options: TLSOptions) => TLSOptions
 }
 
 /** The engine that every adapter binds to its framework. */
 export interface Gateway {
-  /** The configuration, checked and with its defaults. */
+  /** The configuration that new requests are served by, checked and with its defaults. */
   readonly config: Config
   /**
    * Responds to a request; undefined, at once and with nothing read, if the gateway does not have its route. Never
@@ -60,6 +71,14 @@ export interface Gateway {
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
   /** Responds with a 404, for adapters without a next handler for unknown routes. Never rejects. */
   notFound(request: GatewayRequest): Promise<GatewayResponse>
+  /**
+   * Serves new requests by another configuration, while those in progress finish by theirs. What was kept, such as
+   * signatures, stays if the configuration of `store` is the same.
+   *
+   * @throws ConfigError with every problem; the gateway then keeps its configuration
+   * @example gateway.reload(await loadConfig('mixrouter.json'))
+   */
+  reload(config: GatewayConfig): void
   /** Drops the connections to the upstreams and the store, including those in use. */
   close(): Promise<void>
 }
@@ -70,25 +89,50 @@ export interface Gateway {
  * @throws ConfigError with every problem of the configuration
  */
 export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
-  const config = parseConfig(input)
-  const context = createContext(config, runtime)
+  let current = createGeneration(parseConfig(input), runtime)
+  const opened = new Set([current.context.store, current.context.limiter])
+  return {
+    get config() {
+      return current.config
+    },
+    handle: (request) => current.handle(request),
+    notFound: (request) => current.notFound(request),
+    reload(input) {
+      current = createGeneration(parseConfig(input), runtime, current)
+      const { store, limiter } = current.context
+      opened.add(store).add(limiter) // those before may still serve requests in progress
+    },
+    async close() {
+      await Promise.all([runtime.transport, ...opened].map((part) => part.close()))
+    },
+  }
+}
+
+/** What serves requests by one configuration. */
+interface Generation extends Pick<Gateway, 'config' | 'handle' | 'notFound'> {
+  context: GatewayContext
+}
+
+function createGeneration(config: Config, runtime: Runtime, previous?: Generation): Generation {
+  const isSameStore = previous && JSON.stringify(previous.config.store) === JSON.stringify(config.store)
+  const context = createContext(config, runtime, isSameStore ? previous.context : undefined)
   const handle = composeHandler(context, runtime)
   context.handle = handle
   return {
     config,
+    context,
     handle(request) {
       const mark = request.path.indexOf('?')
       const path = mark < 0 ? request.path : request.path.slice(0, mark)
       const query = mark < 0 ? undefined : new URLSearchParams(request.path.slice(mark))
-      const route = matchRoute(request.method, path, query, request.headers)
+      const asked = config.cors.length > 0 && isPreflight(request)
+      const method = asked ? request.headers['access-control-request-method'] : undefined
+      const route = matchRoute(method ?? request.method, path, query, request.headers)
       if (route?.kind === 'metrics' && !context.prometheus) return undefined
+      if (asked) return route && Promise.resolve(preflight(request, config.cors))
       return route && handle({ request, route, query })
     },
     notFound: (request) => handle({ request, route: UNKNOWN_ROUTE, query: undefined }),
-    async close() {
-      context.limiter.close()
-      await Promise.all([context.transport.close(), context.store.close()])
-    },
   }
 }
 
@@ -99,6 +143,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
   const factories = [...observersOf(config), ...(telemetry.log ? [accessLog(telemetry.log)] : [])]
   const redact = createRedactor(upstreams.flatMap(({ apiKeys }) => apiKeys))
   const layers = [
+    ...(config.cors.length > 0 ? [cors(config.cors)] : []),
     observe({
       factories,
       redact,
@@ -108,7 +153,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
     }),
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
-    access(createAuthenticate(config, runtime.sha256)),
+    access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
     limits(limiter, config, priceOf),
     idempotency(context.store, config, runtime.sha256),
     ...(config.cache ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256)] : []),
@@ -117,13 +162,18 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
   return compose(layers, dispatch(context))
 }
 
-function createContext(config: Config, runtime: Runtime): GatewayContext {
-  const { transport } = runtime
-  const store = openStore(config.store, runtime)
+/** @param kept an earlier context, with the same store, whose memories are kept */
+function createContext(config: Config, runtime: Runtime, kept?: GatewayContext): GatewayContext {
+  const { transport, loadTls } = runtime
+  const store = kept?.store ?? openStore(config.store, runtime)
   const sharedStore = config.store.type === 'memory' ? undefined : store
   const send = createSend(transport)
   const profiles = profilesIn(config.models)
-  const upstreams = createUpstreams(config.upstreams, extendModels(profiles))
+  const upstreams = createUpstreams(
+    withTls(config.upstreams, loadTls),
+    config.responseLimits,
+    extendModels(profiles),
+  )
   const health = createHealth(config.breaker)
   const policies = [
     ...config.policies,
@@ -143,8 +193,8 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
       upstreams.filter(({ serves }) => serves.includes('chat')),
     ),
     health,
-    affinity: createAffinity(cache(AFFINITY_LIMITS, AFFINITY_TTL_SECONDS)),
-    origins: createSignatureOrigins(cache(ORIGIN_LIMITS, ORIGIN_TTL_SECONDS)),
+    affinity: kept?.affinity ?? createAffinity(cache(AFFINITY_LIMITS, AFFINITY_TTL_SECONDS)),
+    origins: kept?.origins ?? createSignatureOrigins(cache(ORIGIN_LIMITS, ORIGIN_TTL_SECONDS)),
     transport,
     send,
     attempt: compose(policies, sendOnce(send)),
@@ -152,7 +202,9 @@ function createContext(config: Config, runtime: Runtime): GatewayContext {
     priceOf: createPricing(config.prices, profiles),
     limiter: createLimiter(store.counters, config.limits),
     ...(prometheus && { prometheus }),
-    ...(config.signatures && { signatures: createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore) }),
+    ...(config.signatures && {
+      signatures: kept?.signatures ?? createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore),
+    }),
   }
 }
 

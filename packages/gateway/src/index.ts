@@ -21,7 +21,7 @@ export type { Allowance, Limits, LimitsConfig, Period, PerPeriod } from './confi
 export type { PriceConfig } from './config/money-config.ts'
 export { defaultConfig, parseConfig } from './config/parse.ts'
 export type { MetricsConfig, TelemetryConfig } from './config/telemetry-config.ts'
-export type { UpstreamConfig } from './config/upstream-config.ts'
+export type { ResponseLimits, UpstreamConfig } from './config/upstream-config.ts'
 export type { Served } from './endpoints/served.ts'
 export type {
   Exchange,

@@ -15,6 +15,7 @@ import {
   type GatewayConfig,
   parseConfig,
 } from './index.ts'
+import { loadTls } from './node/tls.ts'
 import { createUndiciTransport } from './node/undici.ts'
 import { createRedisStore } from './store/redis.ts'
 
@@ -36,6 +37,7 @@ export function createNodeGateway(config: GatewayConfig): Gateway {
     openRedis: createRedisStore,
     loadOpenTelemetry: () => import('@opentelemetry/api'),
     loadPrometheus: () => import('prom-client'),
+    loadTls,
   })
 }
 
@@ -50,7 +52,7 @@ export async function loadConfig(file: string, env?: Env): Promise<Config> {
   })
   let input: unknown
   try {
-    input = JSON.parse(text)
+    input = JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
     throw new ConfigError([
       { path: file, message: `is not valid JSON: ${withoutQuote((error as Error).message)}` },

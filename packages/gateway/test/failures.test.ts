@@ -131,7 +131,8 @@ describe('a schema nested too deeply to be serialized', () => {
     })
     onTestFinished(() => gateway.close())
     const { signal } = new AbortController()
-    const request = { method: 'POST', path: '/v1/chat/completions', headers: {}, signal }
+    const headers = { 'content-type': 'application/json' }
+    const request = { method: 'POST', path: '/v1/chat/completions', headers, signal }
     const response = await gateway.handle({
       ...request,
       readBody: async () => ({ json }),

@@ -357,7 +357,7 @@ it('observes the fetch entry point too', async () => {
   onTestFinished(() => gateway.close())
   const shape = REQUESTS.anthropic
   const response = await toFetchHandler(gateway)(
-    new Request(`http://gateway${shape.path('m', true)}`, {
+    new Request(`http://localhost${shape.path('m', true)}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(shape.body('m', true)),

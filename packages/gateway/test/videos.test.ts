@@ -310,11 +310,19 @@ it('creates videos through the fetch entry point too', async () => {
   const upstreams = [upstreamAt(upstream.url, ['openai-chat'])]
   const handle = toFetchHandler(createFetchGateway({ upstreams, authenticate: false }))
   const body = JSON.stringify(EXAMPLE)
-  const { id } = await readJson(handle(new Request('http://a.test/v1/videos', { method: 'POST', body })))
-  expect(await (await handle(new Request(`http://a.test/v1/videos/${id}`))).json()).toMatchObject({
+  const { id } = await readJson(
+    handle(
+      new Request('http://localhost/v1/videos', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      }),
+    ),
+  )
+  expect(await (await handle(new Request(`http://localhost/v1/videos/${id}`))).json()).toMatchObject({
     status: 'completed',
   })
-  const video = await handle(new Request(`http://a.test/v1/videos/${id}/content`))
+  const video = await handle(new Request(`http://localhost/v1/videos/${id}/content`))
   expect(
     Buffer.from(await video.arrayBuffer())
       .subarray(4, 8)

@@ -57,8 +57,8 @@ const STATUS_BY_WORD: Record<string, number> = { overloaded_error: 529, UNAVAILA
 
 /**
  * A failed response of any vendor, proxy or relay as an `ApiError`: the four formats' shapes, errors nested as JSON text
- * in a message, numeric codes, Google's `RetryInfo`, HTML and empty bodies. Where the status is below 400, the body's
- * code or type decides, otherwise it is 500.
+ * in a message, numeric codes, Google's `RetryInfo`, HTML and empty bodies. Where the status is no error, the body's
+ * code or type decides, otherwise it is 500; for any other body it is 502.
  */
 export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiError {
   const header: ApiErrorOptions = {}
@@ -68,8 +68,11 @@ export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiErr
 
   const value = errorObject(parseJson(body))
   if (!value) {
-    const failed = status >= 400 ? status : 502
-    return new ApiError(describe(failed, body, headers['content-type']), { ...header, status: failed })
+    const { location, 'content-type': type } = headers
+    const message =
+      describe(status, body, type) +
+      (isRedirect(status) && location ? `, a redirect to ${quote(location)}` : '')
+    return new ApiError(message, { ...header, status: isError(status) ? status : 502 })
   }
   return fromObject(value, { status, body, header })
 }
@@ -116,7 +119,7 @@ function fromObject(value: JsonObject, source: Source, depth = 0): ApiError {
     | string
     | undefined
   const numeric = [value.code, value.status].map(statusOf).find((code) => code !== undefined)
-  const own = status >= 400 ? status : (numeric ?? (word ? STATUS_BY_WORD[word] : undefined))
+  const own = isError(status) ? status : (numeric ?? (word ? STATUS_BY_WORD[word] : undefined))
   const type = own === undefined && word ? TYPE_BY_WORD[word] : undefined
   const code =
     typeof value.code === 'string' && value.code !== '' && Number.isNaN(Number(value.code))
@@ -135,10 +138,14 @@ function fromObject(value: JsonObject, source: Source, depth = 0): ApiError {
   )
 }
 
+/** Whether HTTP defines the status as an error. */
+const isError = (status: number) => status >= 400 && status < 600
+const isRedirect = (status: number) => status >= 300 && status < 400
+
 /** The HTTP status of an error in a number or text; undefined for other codes. */
 function statusOf(code: unknown): number | undefined {
   const status = typeof code === 'string' || typeof code === 'number' ? Number(code) : Number.NaN
-  return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined
+  return Number.isInteger(status) && isError(status) ? status : undefined
 }
 
 /** Seconds of Google's `RetryInfo`, such as `7s`. */

@@ -104,8 +104,9 @@ export function errorTypeOf(status: number): ErrorType {
   return TYPE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'server')
 }
 
-/** The error for a stream that ended before the response was complete. */
+/** The error for a stream that ended before the response was complete: its cause, if that is an ApiError. */
 export function truncatedStream(cause?: unknown): ApiError {
+  if (ApiError.is(cause)) return cause
   return new ApiError('The upstream closed the stream before the response was complete', {
     status: 502,
     code: 'stream_truncated',

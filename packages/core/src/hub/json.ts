@@ -46,10 +46,20 @@ export function optionalBoolean(value: unknown, path: string): boolean | undefin
 
 /** The error for a field that is missing or of the wrong type. */
 export function badValue(path: string, expected: string, value: unknown): ApiError {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
+  const got =
+    value === null
+      ? 'null'
+      : Array.isArray(value)
+        ? 'an array'
+        : isTooLarge(value)
+          ? 'one that is too large'
+          : typeof value
   const message = value === undefined ? `${path} is missing` : `${path} must be ${expected}, not ${got}`
   return new ApiError(message, { status: 400, param: path })
 }
+
+/** JSON numbers such as 1e400 are read as infinite. */
+const isTooLarge = (value: unknown) => typeof value === 'number' && !Number.isFinite(value)
 
 /** `value` as a count: a whole number of 0 or more; undefined for anything else. */
 export function countOf(value: unknown): number | undefined {

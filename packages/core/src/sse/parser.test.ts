@@ -122,6 +122,31 @@ describe('createSSEParser', () => {
     expect(event?.data).toHaveLength(64 * 20_000)
   })
 
+  it.each([
+    ['one line', ['data: ', 'x'.repeat(60), 'x'.repeat(60), '\n\n']],
+    ['one chunk', [`data: ${'x'.repeat(120)}\n\n`]],
+    ['many lines', Array.from({ length: 20 }, () => 'data: 123456789\n')],
+    ['a line that never ends', Array.from({ length: 20 }, () => '123456789')],
+  ])('refuses an event that is too long, in %s, and ignores what follows', (_, chunks) => {
+    const events: SSEEvent[] = []
+    const parser = createSSEParser((event) => events.push(event), { maxLength: 100 })
+    parser.feed(bytesOf(`data: ${'y'.repeat(100)}\n\n`))
+    expect(() => {
+      for (const chunk of chunks) parser.feed(bytesOf(chunk))
+    }).toThrow(expect.objectContaining({ status: 502, code: 'event_too_large' }))
+    parser.feed(bytesOf('data: 1\n\n'))
+    parser.end()
+    expect(events).toEqual([{ data: 'y'.repeat(100) }])
+  })
+
+  it('ignores what follows an event that its receiver fails at', () => {
+    const parser = createSSEParser(() => {
+      throw new Error('no')
+    })
+    expect(() => parser.feed(bytesOf('data: 1\n\ndata: 2'))).toThrow('no')
+    expect(() => parser.end()).not.toThrow()
+  })
+
   const line = fc.oneof(
     fc.constantFrom(
       '',

@@ -1,11 +1,27 @@
+import { ApiError } from '../hub/index.ts'
+
 /** One server-sent event: its name, if the stream has one, and its data lines joined. */
 export interface SSEEvent {
   event?: string
   data: string
 }
 
+/** The longest event that is read by default, in characters. */
+const MAX_EVENT_LENGTH = 64 * 1024 * 1024
+
+export interface SSEParserOptions {
+  /** The longest event that is read, in characters. @default 67108864 */
+  maxLength?: number
+}
+
 /** Takes bytes as they come and calls `onEvent`; it does no I/O. */
 export interface SSEParser {
+  /**
+   * Reads the next bytes. After an error the parser ignores everything.
+   *
+   * @throws ApiError 502 if an event is too long
+   * @throws what `onEvent` throws
+   */
   feed(bytes: Uint8Array): void
   /** Ends the stream: what is in the buffer is its last event, even without the blank line. */
   end(): void
@@ -20,9 +36,14 @@ export interface SSEParser {
  * const parser = createSSEParser((event) => console.log(event.data))
  * parser.feed(new TextEncoder().encode('data: hello\n\n'))
  */
-export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
+export function createSSEParser(
+  onEvent: (event: SSEEvent) => void,
+  { maxLength = MAX_EVENT_LENGTH }: SSEParserOptions = {},
+): SSEParser {
   const decode = createTextReader()
   let pending: string[] = []
+  let pendingLength = 0
+  let broken = false
   let afterCR = false
   let event: string | undefined
   let data: string | undefined
@@ -31,10 +52,15 @@ export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
     if (text === '') dispatch()
     else if (text.startsWith('data:')) {
       const value = text.slice(text.charCodeAt(5) === 32 ? 6 : 5)
+      checkLength((data?.length ?? 0) + value.length)
       data = data === undefined ? value : `${data}\n${value}`
     } else if (text.startsWith('event:')) event = text.slice(text.charCodeAt(6) === 32 ? 7 : 6)
     else if (text === 'data') data = data === undefined ? '' : `${data}\n`
     else if (text === 'event') event = undefined
+  }
+
+  const checkLength = (length: number) => {
+    if (length > maxLength) throw eventTooLong(maxLength)
   }
 
   const dispatch = () => {
@@ -53,8 +79,10 @@ export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
       if (at < 0) break
       if (pending.length === 0) line(text.slice(from, at))
       else {
-        line(pending.join('') + text.slice(from, at))
+        const whole = pending.join('') + text.slice(from, at)
         pending = []
+        pendingLength = 0
+        line(whole)
       }
       from = at + 1
       if (text.charCodeAt(at) === CR) {
@@ -62,15 +90,28 @@ export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
         else if (text.charCodeAt(from) === LF) from++
       }
     }
-    if (from < text.length) pending.push(text.slice(from))
+    if (from < text.length) {
+      pendingLength += text.length - from
+      checkLength(pendingLength)
+      pending.push(text.slice(from))
+    }
   }
 
   return {
     feed(bytes) {
-      const text = decode(bytes)
-      if (text !== '') lines(text)
+      if (broken) return
+      try {
+        const text = decode(bytes)
+        if (text !== '') lines(text)
+      } catch (error) {
+        broken = true
+        pending = []
+        data = undefined
+        throw error
+      }
     },
     end() {
+      if (broken) return
       const text = decode()
       if (text !== '') lines(text)
       if (pending.length > 0) line(pending.join(''))
@@ -78,6 +119,13 @@ export function createSSEParser(onEvent: (event: SSEEvent) => void): SSEParser {
       dispatch()
     },
   }
+}
+
+function eventTooLong(limit: number): ApiError {
+  return new ApiError(`The upstream sent an event of more than ${limit} characters`, {
+    status: 502,
+    code: 'event_too_large',
+  })
 }
 
 /** Decodes UTF-8 in chunks. A chunk that ends with an ASCII character, as nearly all do, is decoded alone, which is faster. */

@@ -1,6 +1,11 @@
 /** The service's origin. */
 export const SERVICE_URL = 'https://api.mixrouter.com'
 
+/** The base URL of clients that are not given one: `MIXROUTER_BASE_URL` in the environment, or else the service. */
+export function defaultBaseURL(env = globalThis.process?.env): string {
+  return env?.MIXROUTER_BASE_URL || SERVICE_URL
+}
+
 /** An upstream's base URL, in two parts. */
 export interface BaseURL {
   /** Scheme, host and port. */

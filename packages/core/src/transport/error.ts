@@ -1,11 +1,12 @@
 /** Why there is no response, or not all of it. */
-export type TransportFailure = 'connection' | 'timeout' | 'aborted'
+export type TransportFailure = 'connection' | 'timeout' | 'aborted' | 'closed'
 
 /** The messages of failures that have no cause. */
 const MESSAGES: Readonly<Record<TransportFailure, string>> = {
   connection: 'The connection failed',
   timeout: 'The request timed out',
   aborted: 'The request was aborted',
+  closed: 'The transport was closed',
 }
 
 const BRAND = Symbol.for('mixrouter.TransportError')
@@ -27,10 +28,11 @@ export class TransportError extends Error {
   }
 }
 
-/** The message of the innermost cause: `ECONNREFUSED` rather than `fetch failed`. */
+/** The innermost cause: `ECONNREFUSED` rather than `fetch failed`, but undici's message rather than its code. */
 function describe(cause: unknown): string | undefined {
   let error = cause
   while (error instanceof Error && error.cause instanceof Error) error = error.cause
   if (!(error instanceof Error)) return undefined
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return code === undefined || code.startsWith('UND_ERR_') ? error.message : code
 }

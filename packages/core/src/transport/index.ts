@@ -1,10 +1,12 @@
 export { type BaseURL, parseBaseURL, SERVICE_URL } from './base-url.ts'
 export { TransportError, type TransportFailure } from './error.ts'
 export { createFetchTransport } from './fetch.ts'
+export { isPrivateAddress, isPrivateHost } from './private-host.ts'
 export { decodeFailure, readBody, readError, redactError } from './response.ts'
 export {
   DEFAULT_TIMEOUT_MS,
   type Timeouts,
+  type TLSOptions,
   type Transport,
   type TransportRequest,
   type TransportResponse,

@@ -5,7 +5,7 @@ import type { TransportResponse } from './transport.ts'
 import type { UpstreamResponse } from './upstream.ts'
 
 /** The largest response that is read whole, in bytes. */
-const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+const MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 
 /** How much of a failed response's body is read, in bytes. */
 const MAX_ERROR_BYTES = 1024 * 1024

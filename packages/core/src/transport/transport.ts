@@ -26,6 +26,20 @@ export interface TransportRequest {
   timeouts?: Timeouts
   /** Called once when the request is over: its response has been received, dropped or aborted, or it has failed. */
   onEnd?: () => void
+  /** Whether the connection is refused if the host's name resolves to a private address; over `fetch` it is not. */
+  publicOnly?: boolean
+  /** How the server is trusted, and the client identified. Ignored by transports over `fetch`. */
+  tls?: TLSOptions
+}
+
+/** Certificates and keys, each in PEM. */
+export interface TLSOptions {
+  /** Certificate authorities that are trusted in place of the system's. */
+  ca?: string
+  /** The client's certificate chain. */
+  cert?: string
+  /** The key of `cert`. */
+  key?: string
 }
 
 /** How long an upstream may send nothing, in milliseconds; 0 is unlimited. */

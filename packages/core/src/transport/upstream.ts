@@ -1,5 +1,5 @@
 import { createRedactor, type Redactor } from '../redact.ts'
-import { parseBaseURL, SERVICE_URL } from './base-url.ts'
+import { defaultBaseURL, parseBaseURL } from './base-url.ts'
 import { createFetchTransport } from './fetch.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
@@ -7,7 +7,7 @@ import type { Transport, TransportRequest, TransportResponse } from './transport
 export interface UpstreamOptions {
   /** The API key, or a function that returns it for each request. */
   apiKey: string | (() => string | Promise<string>)
-  /** Origin, or origin and prefix; a trailing `/v1` is dropped. @default 'https://api.mixrouter.com' */
+  /** Origin, or origin and prefix; a trailing `/v1` is dropped. @default MIXROUTER_BASE_URL in the environment, or 'https://api.mixrouter.com' */
   baseURL?: string
   /** Sent with every request to the upstream, over the client's own headers. */
   headers?: HeaderFields
@@ -54,7 +54,7 @@ const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['range', 'accept-encoding']
  * @throws TypeError if the base URL is not a valid http(s) URL
  */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { origin, prefix } = parseBaseURL(options.baseURL ?? SERVICE_URL)
+  const { origin, prefix } = parseBaseURL(options.baseURL ?? defaultBaseURL())
   const { apiKey, transport = createFetchTransport() } = options
   return {
     origin,

@@ -2,6 +2,7 @@ import type { ErrorResponse } from '../formats/format.ts'
 import { ApiError, defined, isObject, type JsonObject, parseJson, readErrorBody } from '../hub/index.ts'
 import {
   decodeFailure,
+  isPrivateHost,
   readBody,
   readError,
   type TransportResponse,
@@ -45,7 +46,8 @@ async function callAny(upstream: Upstream, call: VideoCall) {
 
 /**
  * Opens the content at `address`, a path on the upstream's host or a URL of any host, following redirects. Only the
- * upstream itself gets its key and the caller's headers.
+ * upstream itself gets its key and the caller's headers. An upstream on the internet can't make the caller open an
+ * address of its own machine or network (server-side request forgery).
  *
  * @throws ApiError
  */
@@ -54,14 +56,23 @@ export async function openContent(
   address: string,
   call: Omit<VideoCall, 'method' | 'path'>,
 ): Promise<TransportResponse> {
+  const isInternal = isPrivateHost(new URL(upstream.origin).hostname)
   let url = toURL(address, upstream.origin)
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const { origin, pathname, search } = url
-    const response = await send(upstream, { ...call, method: 'GET', path: pathname + search }, origin)
+    const publicOnly = !isInternal && origin !== upstream.origin
+    if (publicOnly && isPrivateHost(url.hostname)) throw privateAddress(url)
+    const get = {
+      ...call,
+      method: 'GET' as const,
+      path: pathname + search,
+      ...(publicOnly && { publicOnly }),
+    }
+    const response = await send(upstream, get, origin)
     const { status, headers, body } = response
     const location = status >= 300 && status < 400 ? headers.location : undefined
     if (location === undefined) {
-      if (status >= 400 || NOT_VIDEO.test(headers['content-type'] ?? ''))
+      if ((status !== 200 && status !== 206) || NOT_VIDEO.test(headers['content-type'] ?? ''))
         throw await readError(response, decodeError)
       return { status, headers, body }
     }
@@ -78,6 +89,13 @@ function send(upstream: Upstream, call: VideoCall, origin?: string): Promise<Ups
 }
 
 const authHeaders = (key: string) => ({ authorization: `Bearer ${key}` })
+
+function privateAddress({ host }: URL): ApiError {
+  return new ApiError(`The upstream sent a video URL of the private host ${host}, which was not opened`, {
+    status: 502,
+    code: 'private_address',
+  })
+}
 
 function toURL(address: string, base: string): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined

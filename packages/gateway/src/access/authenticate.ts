@@ -32,12 +32,15 @@ function readDigest(key: string): Uint8Array | undefined {
   return digits ? Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) : undefined
 }
 
-/** The key of a request, from where its format's SDKs put it, or else from where another format's do. */
+/**
+ * The key of a request, from where its format's SDKs put it, or else from the headers in which another format's do. URLs
+ * end up in logs, so a key in one counts only where the format's SDKs put it there.
+ */
 export function readClientKey(format: Format, headers: Headers, query?: URLSearchParams): string | undefined {
   const own = getFormat(format).readKey(headers, query)
   if (own !== undefined) return own
   for (const other of FORMATS) {
-    const key = getFormat(other).readKey(headers, query)
+    const key = getFormat(other).readKey(headers)
     if (key !== undefined) return key
   }
   return undefined

@@ -1,10 +1,11 @@
-import { type ApiError, type Format, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
+import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
-import { readBytes } from '../lib/bytes.ts'
+import { readAllBytes } from '../lib/bytes.ts'
 import type { Recorder } from '../recorder.ts'
-import { toUpstreamError } from '../upstream/errors.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
+import { errorEvent } from './error-event.ts'
 import { createFrames } from './frames.ts'
 import { recordStream } from './inspect.ts'
 import type { ChatUpstreamRequest } from './prepare.ts'
@@ -15,11 +16,18 @@ const utf8 = new TextDecoder()
 /** What may be an error inside a response with status 200; escaped quotes in texts do not match. */
 const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
 
-/** A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200. */
+/**
+ * A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200.
+ *
+ * @throws ApiError if it is too large or breaks off
+ */
 export async function readWhole(
-  body: TransportResponse['body'],
+  { body }: TransportResponse,
+  { upstream }: Target,
 ): Promise<{ bytes: Uint8Array; text: string; failed: boolean }> {
-  const bytes = await readBytes(body)
+  const bytes = await readAllBytes(body, upstream.responseLimits.body).catch((error) => {
+    throw toBrokenResponse(error, upstream)
+  })
   const text = utf8.decode(bytes)
   return {
     bytes,
@@ -51,7 +59,7 @@ export async function* forwardStream(
       yield pass(whole, upstream.redact, record)
     }
   } catch (error) {
-    cause = toUpstreamError(error, upstream)
+    cause = toBrokenResponse(error, upstream)
   } finally {
     if (recorder) recordStream(recorder, format, { head: textOf(head), tail: tail.text(), size, framing })
   }
@@ -82,19 +90,6 @@ function pass(
   record?.(text)
   const redacted = redact(text)
   return redacted === text ? bytes : redacted
-}
-
-function errorEvent(
-  format: Format,
-  error: ApiError,
-  framing: 'json-array' | undefined,
-  first: boolean,
-): string {
-  const codec = getFormat(format)
-  if (framing) return `${first ? '[' : ','}${JSON.stringify(codec.encodeError(error).body)}]`
-  const chunks: string[] = []
-  codec.createStreamEncoder((text) => chunks.push(text), { warn: () => {} })({ type: 'error', error })
-  return chunks.join('')
 }
 
 /** The vendor's own error event at the end of a stream. */

@@ -11,6 +11,7 @@ import {
 import { isObject, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { ParsedBody } from '../lib/body.ts'
+import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -63,10 +64,12 @@ export async function prepareChat(
   const common = { format, stream, ...(framing && { framing }), ...(record && { record }) }
   const boundToAccount = target.format === format && isAccountBound(format)
   if (target.format !== format || (drop && !boundToAccount)) {
+    const isLarge = (body.text?.length ?? 0) > LARGE_CHARACTERS
     const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
     const recalled = recall ? await recall(request) : request
     const kept = drop ? dropSignatures(recalled, drop) : { request: recalled, warnings: [] }
+    if (isLarge) await nextTurn()
     const encoded = encodeRequest(
       { ...kept.request, model: target.model },
       {
@@ -76,6 +79,7 @@ export async function prepareChat(
         onUnsupported,
       },
     )
+    if (isLarge) await nextTurn()
     return { ...common, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })

@@ -9,9 +9,11 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import { parseJson, toJson } from '@mixrouter/core/internal'
+import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { responseTooLarge } from '../lib/bytes.ts'
 import type { Recorder } from '../recorder.ts'
-import { toUpstreamError } from '../upstream/errors.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
 import { recordWhole } from './inspect.ts'
@@ -83,15 +85,20 @@ function translatedWhole(
 
 /** The client asked for a whole response, the upstream sent a stream. */
 async function collectStream(reply: ChatReply, recorder: Recorder | undefined): Promise<TranslatedResponse> {
-  const collector = createStreamCollector(translation(reply, recorder))
+  const { upstream } = reply.target
+  const { body: limit, event } = upstream.responseLimits
+  const collector = createStreamCollector({ ...translation(reply, recorder), maxEventLength: event })
+  let size = 0
   let cause: unknown
   try {
     for await (const bytes of reply.response.body) {
       recorder?.firstByte()
+      size += bytes.length
+      if (size > limit) throw responseTooLarge(limit)
       collector.feed(bytes)
     }
   } catch (error) {
-    cause = toUpstreamError(error, reply.target.upstream)
+    cause = toApiError(toBrokenResponse(error, upstream))
   }
   collector.end(cause)
   return collector.result()
@@ -130,10 +137,8 @@ async function readResponse(
   recorder: Recorder | undefined,
 ): Promise<{ bytes: Uint8Array; text: string }> {
   if (received) return received
-  const reading = readWhole(response.body)
-  const whole = await (recorder ? recorder.wait(reading) : reading).catch((error) => {
-    throw toUpstreamError(error, target.upstream)
-  })
+  const reading = readWhole(response, target)
+  const whole = await (recorder ? recorder.wait(reading) : reading)
   recorder?.firstByte()
   if (whole.failed) throw failedResponse(target, response, whole.text)
   return whole

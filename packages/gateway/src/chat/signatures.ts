@@ -66,6 +66,16 @@ export function createSignatures(memory: LruCache, shared?: Store): Signatures {
     shared?.set(key, text, TTL_SECONDS).catch(() => {}) // memory has it
   }
 
+  /** A query that has not returned in time: until it does, no other request waits for the store. */
+  let late: Promise<unknown> | undefined
+  const awaitLate = (loading: Promise<unknown>) => {
+    late = loading
+      .catch(() => {})
+      .finally(() => {
+        late = undefined
+      })
+  }
+
   const load = async (store: Store, key: string) => {
     const text = await store.get(key)
     memory.set(key, text ?? MISS, text === undefined ? MISS_TTL_SECONDS : undefined)
@@ -83,8 +93,9 @@ export function createSignatures(memory: LruCache, shared?: Store): Signatures {
         async recall(request) {
           const keys = shared ? callIds(request).map(keyOf) : []
           const missing = keys.filter((key) => memory.get(key) === undefined)
-          if (shared && missing.length > 0) {
-            await withinTimeout(Promise.all(missing.map((key) => load(shared, key))))
+          if (shared && missing.length > 0 && !late) {
+            const loading = Promise.all(missing.map((key) => load(shared, key)))
+            if (!(await isDone(loading))) awaitLate(loading)
           }
           return { ...request, messages: request.messages.map((message) => recallMessage(message, find)) }
         },
@@ -100,14 +111,21 @@ function callIds({ messages }: ChatRequest): string[] {
   )
 }
 
-/** Waits for the store, but neither for long nor for its errors. */
-async function withinTimeout(work: Promise<unknown>): Promise<void> {
+/** Waits for the store, but neither for long nor for its errors; false if it takes longer. */
+async function isDone(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, STORE_TIMEOUT_MS)
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, STORE_TIMEOUT_MS, false)
   })
-  await Promise.race([work.catch(() => {}), timeout])
-  clearTimeout(timer)
+  const done = work.then(
+    () => true,
+    () => true,
+  )
+  try {
+    return await Promise.race([done, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Collects the reasoning before each call, and keeps it once the response has finished. */

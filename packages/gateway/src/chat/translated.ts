@@ -1,7 +1,9 @@
 import { createStreamTranslator, type StreamTranslatorOptions, type TransportResponse } from '@mixrouter/core'
+import { toApiError } from '../errors.ts'
 import type { Recorder } from '../recorder.ts'
-import { toUpstreamError } from '../upstream/errors.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
+import { errorEvent } from './error-event.ts'
 
 /** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
 export async function* translateStream(
@@ -11,10 +13,15 @@ export async function* translateStream(
   recorder: Recorder | undefined,
 ): AsyncGenerator<string> {
   let pending = ''
+  let begun = false
   const write = (text: string) => {
     pending += text
   }
-  const translator = createStreamTranslator({ ...options, write })
+  const translator = createStreamTranslator({
+    ...options,
+    write,
+    maxEventLength: upstream.responseLimits.event,
+  })
   const take = () => {
     const text = upstream.redact(pending)
     pending = ''
@@ -25,13 +32,26 @@ export async function* translateStream(
     for await (const bytes of body) {
       recorder?.firstByte()
       translator.feed(bytes)
-      if (pending !== '') yield take()
+      if (pending !== '') {
+        begun = true
+        yield take()
+      }
     }
   } catch (error) {
-    cause = toUpstreamError(error, upstream)
+    cause = toApiError(toBrokenResponse(error, upstream))
   } finally {
     recorder?.warnings(translator.warnings)
   }
-  translator.end(cause)
+  try {
+    translator.end(cause)
+  } catch (fault) {
+    const error = toApiError(fault)
+    recorder?.fail(error)
+    pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
+  }
   if (pending !== '') yield take()
+}
+
+function framingOf({ framing }: Omit<StreamTranslatorOptions, 'write'>): 'json-array' | undefined {
+  return framing === 'json-array' ? framing : undefined
 }

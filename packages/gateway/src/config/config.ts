@@ -11,7 +11,7 @@ import type { Allowance, LimitsConfig } from './limits-config.ts'
 import type { PriceConfig } from './money-config.ts'
 import type { ModelConfig, ModelTarget, RouteFunction, RouteRule } from './routing-config.ts'
 import type { TelemetryConfig } from './telemetry-config.ts'
-import type { CheckedUpstreamConfig, Complete, UpstreamConfig } from './upstream-config.ts'
+import type { CheckedUpstreamConfig, Complete, ResponseLimits, UpstreamConfig } from './upstream-config.ts'
 
 /**
  * What `createGateway` takes, and what a configuration file contains, except for functions. `${NAME}` in any string is
@@ -83,6 +83,23 @@ export interface GatewayConfig {
   bodyLimit?: number | undefined
   /** Largest form with files, in bytes; forms are forwarded as they arrive. @default 536870912 */
   uploadLimit?: number | undefined
+  /** How much of an upstream's response is held in memory at most, in bytes. */
+  responseLimits?: Partial<ResponseLimits> | undefined
+  /**
+   * How long a client may read nothing of its response before it is disconnected, in milliseconds; 0 is unlimited. On
+   * Node.js only. @default 30000
+   */
+  writeTimeout?: number | undefined
+  /**
+   * Host names, without ports, under which the gateway is reached if it admits everybody; those of the machine itself
+   * are always accepted. Other names are refused: a web page may have made its own name point here. @default []
+   */
+  hosts?: readonly string[] | undefined
+  /**
+   * Origins of web pages that may call the gateway from a browser, such as `https://app.example`; `*` for all. Keys are
+   * still required of them. @default []
+   */
+  cors?: readonly string[] | undefined
   /**
    * Wraps the handling of each request of a known client, the first outermost.
    *
@@ -164,6 +181,10 @@ export interface Config extends Omit<GatewayConfig, 'state' | 'models' | 'retry'
   store: StoreConfig
   bodyLimit: number
   uploadLimit: number
+  responseLimits: ResponseLimits
+  writeTimeout: number
+  hosts: readonly string[]
+  cors: readonly string[]
   middleware: readonly Middleware[]
   policies: readonly Policy[]
 }

@@ -4,12 +4,17 @@ import { type Config, ConfigError, type GatewayConfig } from './config.ts'
 import { type Env, processEnv, substitute } from './environment.ts'
 import { findProblems } from './schema.ts'
 
-/** The service at api.mixrouter.com as the only upstream, if `MIXROUTER_API_KEY` is set; otherwise undefined. */
+/**
+ * The service at api.mixrouter.com, or the server of `MIXROUTER_BASE_URL`, as the only upstream, if `MIXROUTER_API_KEY`
+ * is set; otherwise undefined.
+ */
 export function defaultConfig(env: Env = processEnv()): GatewayConfig | undefined {
   const apiKey = env.MIXROUTER_API_KEY
   if (!apiKey) return undefined
   return {
-    upstreams: [{ name: 'mixrouter', baseURL: SERVICE_URL, apiKey, formats: FORMATS }],
+    upstreams: [
+      { name: 'mixrouter', baseURL: env.MIXROUTER_BASE_URL || SERVICE_URL, apiKey, formats: FORMATS },
+    ],
   }
 }
 

@@ -20,6 +20,7 @@ import { telemetry } from './telemetry-schema.ts'
 
 const models = z.array(z.string().min(1)).min(1).default(['*'])
 const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
+const pem = z.string().min(1)
 const callback = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
 
 const upstreamFields = z.strictObject({
@@ -46,6 +47,13 @@ const upstreamFields = z.strictObject({
     .optional(),
   serves: z.array(z.enum(SERVED)).min(1).optional(),
   timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
+  tls: z
+    .strictObject({ ca: pem.exactOptional(), cert: pem.exactOptional(), key: pem.exactOptional() })
+    .refine(
+      ({ cert, key }) => (cert === undefined) === (key === undefined),
+      'needs both cert and key, or neither',
+    )
+    .exactOptional(),
 })
 
 const upstream = upstreamFields.transform(({ video, serves, ...fields }) => ({
@@ -144,6 +152,19 @@ export const schema: z.ZodType<Config> = z.strictObject({
     .default(false)
     .transform((state) => (state === true ? { ttl: STATE_TTL_SECONDS } : state)),
   uploadLimit: z.int().positive().default(536_870_912),
+  responseLimits: z
+    .strictObject({
+      body: z.int().positive().default(67_108_864),
+      event: z.int().positive().default(67_108_864),
+      error: z.int().positive().default(1_048_576),
+      models: z.int().positive().default(16_777_216),
+    })
+    .prefault({}),
+  writeTimeout: z.int().nonnegative().default(30_000),
+  hosts: z.array(z.string().regex(/^[^\s/:]+$/, 'must be a host name without a port')).default([]),
+  cors: z
+    .array(z.string().refine(isOrigin, 'must be an origin such as https://app.example, or *'))
+    .default([]),
   middleware: z.array(callback<Middleware>()).default([]),
   policies: z.array(callback<Policy>()).default([]),
   observe: callback<Observe>().optional(),
@@ -220,6 +241,10 @@ function toBaseURL(text: string, context: z.RefinementCtx): string {
 }
 
 const NO_UPSTREAMS = 'is required: add an upstream, or set MIXROUTER_API_KEY to use api.mixrouter.com'
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
+}
 
 function isRedisUrl(text: string): boolean {
   return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)

@@ -1,4 +1,4 @@
-import type { Format, Timeouts, VideoProtocol } from '@mixrouter/core'
+import type { Format, Timeouts, TLSOptions, VideoProtocol } from '@mixrouter/core'
 import type { Served } from '../endpoints/served.ts'
 
 export interface UpstreamConfig {
@@ -33,6 +33,10 @@ export interface UpstreamConfig {
    */
   serves?: readonly Served[] | undefined
   timeouts?: Timeouts | undefined
+  /**
+   * Its own certificate authorities, or a client certificate, each as PEM or as the path of a PEM file. On Node.js only.
+   */
+  tls?: TLSOptions | undefined
 }
 
 /** How many requests may be open at an upstream, and what happens to more. A stream is open until it has ended. */
@@ -45,10 +49,22 @@ interface ConcurrencyConfig {
   timeout: number
 }
 
+/** How much of an upstream's response is held in memory at most, in bytes. What is larger becomes an error. */
+export interface ResponseLimits {
+  /** A response that is read whole. @default 67108864 */
+  body: number
+  /** One event of a stream that is translated; forwarded ones are not held. @default 67108864 */
+  event: number
+  /** The body of an error, of which the beginning is read. @default 1048576 */
+  error: number
+  /** A list of models. @default 16777216 */
+  models: number
+}
+
 /** An upstream's configuration that was checked, with its defaults. */
 export interface CheckedUpstreamConfig
-  extends Complete<Omit<UpstreamConfig, 'weight' | 'concurrency'>>,
-    Pick<UpstreamConfig, 'weight'> {
+  extends Complete<Omit<UpstreamConfig, 'weight' | 'concurrency' | 'tls'>>,
+    Pick<UpstreamConfig, 'weight' | 'tls'> {
   concurrency: ConcurrencyConfig
 }
 

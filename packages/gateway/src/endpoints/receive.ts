@@ -4,7 +4,7 @@ import { modelOfBody } from '../chat/receive.ts'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { isForm, type ParsedBody, parseBody } from '../lib/body.ts'
-import { decodeName, type EndpointRoute } from '../routes/match.ts'
+import { checkModelName, decodeName, type EndpointRoute } from '../routes/match.ts'
 import { type Form, readForm } from './form.ts'
 
 /** A request to an endpoint, read as far as its model. */
@@ -31,15 +31,14 @@ export async function receiveEndpoint(
     checkModel?.(model)
     return { form, model }
   }
-  const json = parseBody(await request.readBody(bodyLimit))
-  const named = route.model === undefined ? modelOfBody(json.json) : decodeName(route.model)
+  const json = await parseBody(await request.readBody(bodyLimit))
+  const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
   if (named === undefined && endpoint.defaultModel !== undefined && isObject(json.json))
     return { json: { json: { ...json.json, model: endpoint.defaultModel } }, model: endpoint.defaultModel }
   return { json, model: expectModel(named) }
 }
 
 function expectModel(model: unknown): string {
-  if (typeof model === 'string' && model !== '') return model
-  const problem = model === undefined ? 'model is missing' : 'model must be a non-empty string'
-  throw new ApiError(problem, { status: 400, param: 'model' })
+  checkModelName(model)
+  return model
 }

@@ -5,11 +5,11 @@ import { summarizeWarnings } from '../chat/respond.ts'
 import { createTail } from '../chat/tail.ts'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
-import { readBytes } from '../lib/bytes.ts'
+import { readAllBytes } from '../lib/bytes.ts'
 import type { Recorder } from '../recorder.ts'
 import type { EndpointRoute } from '../routes/match.ts'
 import type { Reply } from '../upstream/attempt.ts'
-import { toUpstreamError } from '../upstream/errors.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -56,9 +56,7 @@ async function whole(
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
   const { response, target } = reply
-  const { bytes, text, failed } = await readWhole(response.body).catch((error) => {
-    throw toUpstreamError(error, target.upstream)
-  })
+  const { bytes, text, failed } = await readWhole(response, target)
   recorder?.firstByte()
   if (failed) throw failedResponse(target, response, text)
   if (recorder) recordUsage(recorder, target.format, text)
@@ -72,8 +70,8 @@ async function translated(
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
   const { response, target, request } = reply
-  const bytes = await readBytes(response.body).catch((error) => {
-    throw toUpstreamError(error, target.upstream)
+  const bytes = await readAllBytes(response.body, target.upstream.responseLimits.body).catch((error) => {
+    throw toBrokenResponse(error, target.upstream)
   })
   recorder?.firstByte()
   const { contentType, body, usage, warnings } = translate({
@@ -116,7 +114,7 @@ export async function* forwardBytes(
       yield isText ? redactBytes(chunk, upstream.redact) : chunk
     }
   } catch (error) {
-    const failure = toApiError(toUpstreamError(error, upstream))
+    const failure = toApiError(toBrokenResponse(error, upstream))
     recorder?.fail(failure)
     throw failure
   }
@@ -138,7 +136,7 @@ async function* forwardEvents(
       yield redactBytes(chunk, upstream.redact)
     }
   } catch (error) {
-    cause = toApiError(toUpstreamError(error, upstream))
+    cause = toApiError(toBrokenResponse(error, upstream))
   }
   const end = tail.text()
   if (recorder) for (const data of dataOf(end)) recordUsage(recorder, format, data)

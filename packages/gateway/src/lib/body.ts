@@ -1,6 +1,7 @@
 import { ApiError, type Headers } from '@mixrouter/core'
-import { nestsDeeper } from '@mixrouter/core/internal'
+import { exceededLimit, type JsonLimits } from '@mixrouter/core/internal'
 import type { RequestBody } from '../exchange.ts'
+import { LARGE_CHARACTERS, nextTurn } from './turns.ts'
 
 /** A client's body, parsed, and as received where that is known. */
 export interface ParsedBody {
@@ -9,10 +10,28 @@ export interface ParsedBody {
   text?: string
 }
 
-/** Deeper than any meaningful request; parsing millions of levels would exhaust memory. */
-const MAX_DEPTH = 1000
-/** Shorter texts cannot nest deep enough to hurt. */
-const DEPTH_CHECKED_FROM_CHARACTERS = 64 * 1024
+/**
+ * More than any meaningful request has. Parsing millions of levels would exhaust memory, and parsing that many fields
+ * takes 40 ms, in which no other request is served.
+ */
+const LIMITS: JsonLimits = { depth: 1000, fields: 100_000, items: 1_000_000 }
+
+/** A batch of a hundred thousand requests, which is the most that Anthropic accepts. */
+export const BATCH_LIMITS: JsonLimits = { depth: 1000, fields: 5_000_000, items: 10_000_000 }
+
+const TOO_MUCH: Readonly<Record<keyof JsonLimits, (limit: number) => string>> = {
+  depth: (limit) => `is nested more than ${limit} levels deep`,
+  fields: (limit) => `has more than ${limit} fields`,
+  items: (limit) => `has more than ${limit} values`,
+}
+
+/** Shorter texts cannot hold enough to hurt. */
+const CHECKED_FROM_CHARACTERS = 64 * 1024
+
+/** How much of a large body is decoded at a time. */
+const STEP_BYTES = 4 * 1024 * 1024
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -24,21 +43,24 @@ export function rememberParsed(body: Uint8Array, parsed: ParsedBody): void {
   parsedBefore.set(body, parsed)
 }
 
-/** @throws ApiError 400 for a body that is not valid JSON */
-export function parseBody(body: RequestBody): ParsedBody {
+/**
+ * A large body is read in steps, between which other requests are served.
+ *
+ * @throws ApiError 400 for a body that is not valid JSON, or that has too many levels, fields or values
+ */
+export async function parseBody(body: RequestBody, limits = LIMITS): Promise<ParsedBody> {
   if (!(body instanceof Uint8Array)) return { json: body.json }
   const parsed = parsedBefore.get(body)
   if (parsed) return parsed
   if (body.length === 0) throw invalid('The request body is empty')
-  const text = decodeText(body)
-  if (text.length > DEPTH_CHECKED_FROM_CHARACTERS && nestsDeeper(text, MAX_DEPTH)) {
-    throw invalid(`The request body is nested more than ${MAX_DEPTH} levels deep`)
-  }
-  try {
-    return { json: JSON.parse(text), bytes: body, text }
-  } catch (error) {
-    throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
-  }
+  const isLarge = body.length > LARGE_CHARACTERS
+  const text = isLarge ? await decodeInTurns(body) : decodeText(body)
+  const exceeded = text.length > CHECKED_FROM_CHARACTERS ? exceededLimit(text, limits) : undefined
+  if (exceeded) throw invalid(`The request body ${TOO_MUCH[exceeded](limits[exceeded])}`)
+  if (isLarge) await nextTurn()
+  const json = parseText(text)
+  if (isLarge) await nextTurn()
+  return { json, bytes: withoutMark(body), text }
 }
 
 /** Whether a request's body is a form with files. */
@@ -69,12 +91,36 @@ export async function* limitBody(
   }
 }
 
-function decodeText(body: Uint8Array): string {
+function parseText(text: string): unknown {
   try {
-    return utf8.decode(body)
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The text, without a byte order mark. */
+function decodeText(body: Uint8Array, decoder = utf8, stream = false): string {
+  try {
+    return decoder.decode(body, { stream })
   } catch {
     throw invalid('The request body is not valid UTF-8')
   }
+}
+
+async function decodeInTurns(body: Uint8Array): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  for (let at = 0; at < body.length; at += STEP_BYTES) {
+    text += decodeText(body.subarray(at, at + STEP_BYTES), decoder, true)
+    await nextTurn()
+  }
+  return text + decodeText(new Uint8Array(), decoder)
+}
+
+/** Upstreams, which may get these bytes, need not know the mark. */
+function withoutMark(body: Uint8Array): Uint8Array {
+  return BYTE_ORDER_MARK.every((byte, at) => body[at] === byte) ? body.subarray(BYTE_ORDER_MARK.length) : body
 }
 
 function invalid(message: string): ApiError {

@@ -1,4 +1,4 @@
-import type { TransportResponse } from '@mixrouter/core'
+import { ApiError, type TransportResponse } from '@mixrouter/core'
 
 const utf8 = new TextDecoder()
 
@@ -24,6 +24,25 @@ export async function readBytes(
     if (size >= limit) break
   }
   return concat(chunks, size)
+}
+
+/**
+ * All bytes of an upstream's body.
+ *
+ * @throws ApiError 502 if it is larger than `limit` bytes
+ */
+export async function readAllBytes(body: TransportResponse['body'], limit: number): Promise<Uint8Array> {
+  const bytes = await readBytes(body, limit + 1)
+  if (bytes.length > limit) throw responseTooLarge(limit)
+  return bytes
+}
+
+/** The error for an upstream's response of more than `limit` bytes. */
+export function responseTooLarge(limit: number): ApiError {
+  return new ApiError(`The upstream's response is larger than ${limit} bytes`, {
+    status: 502,
+    code: 'response_too_large',
+  })
 }
 
 /** The chunks as one; a single chunk is returned as it is. */

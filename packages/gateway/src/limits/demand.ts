@@ -52,7 +52,7 @@ export async function estimateDemand(
     return { requests: 1, tokens: 0, budget: 0 }
   }
   const body = await readAhead(exchange, config.bodyLimit)
-  const json = parseQuietly(body)
+  const json = await parseQuietly(body)
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
   const outputTokens = route.kind === 'chat' ? outputBound(json) : 0
@@ -70,9 +70,9 @@ function priceUnknown(model: string): ApiError {
 }
 
 /** What is invalid gets its error from the handler. */
-function parseQuietly(body: RequestBody): unknown {
+async function parseQuietly(body: RequestBody): Promise<unknown> {
   try {
-    const parsed = parseBody(body)
+    const parsed = await parseBody(body)
     if (body instanceof Uint8Array) rememberParsed(body, parsed)
     return parsed.json
   } catch {

@@ -23,7 +23,9 @@ export function toNodeHandler(gateway: Gateway): NodeHandler {
     const response = gateway.handle(request)
     if (!response && next) return next()
     const responded = response ?? gateway.notFound(request)
-    responded.then((written) => writeResponse(res, written)).catch(() => res.destroy())
+    responded
+      .then((written) => writeResponse(res, written, gateway.config.writeTimeout))
+      .catch(() => res.destroy())
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Gateway } from '../index.ts'
+import { allowHalfOpen, createConnections } from './connections.ts'
 import { toNodeHandler } from './handler.ts'
 
 export interface ServeOptions {
@@ -15,8 +16,8 @@ export interface Server {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string
   /**
-   * Stops accepting connections, lets open requests finish within `deadline` milliseconds, then aborts them and closes
-   * the gateway.
+   * Stops accepting connections and closes idle ones, lets open requests finish within `deadline` milliseconds, then
+   * ends them in an error of the client's format, and closes the gateway.
    *
    * @param deadline @default 10000
    */
@@ -25,6 +26,9 @@ export interface Server {
 
 /** How long a client's idle connection stays open: longer than load balancers in front keep theirs. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
+
+/** How long clients have to read the error that their response ends in when the deadline has passed. */
+const GRACE_MS = 1000
 
 /**
  * Serves a gateway on a port of its own.
@@ -39,17 +43,27 @@ export async function serve(
   { port = 0, host = '127.0.0.1' }: ServeOptions = {},
 ): Promise<Server> {
   const handle = toNodeHandler(gateway)
+  const connections = createConnections()
   let closing: Promise<void> | undefined
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (req, res) => {
-    res.once('close', () => closing && server.closeIdleConnections())
+    if (closing) res.shouldKeepAlive = false
+    connections.add(res)
     handle(req, res)
   })
+  allowHalfOpen(server, connections)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
 
   const close = async (deadline: number) => {
-    const over = setTimeout(() => server.closeAllConnections(), deadline)
-    await new Promise((resolve) => server.close(resolve))
+    let grace: NodeJS.Timeout | undefined
+    const over = setTimeout(() => {
+      gateway.close().catch(() => {}) // ends every open response in an error
+      grace = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    }, deadline)
+    const closed = new Promise((resolve) => server.close(resolve))
+    connections.closeIdle()
+    await closed
     clearTimeout(over)
+    clearTimeout(grace)
     await gateway.close()
   }
   return {

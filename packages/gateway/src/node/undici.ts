@@ -1,13 +1,17 @@
+import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import {
   DEFAULT_TIMEOUT_MS,
   type Headers,
+  type TLSOptions,
   type Transport,
   TransportError,
+  type TransportFailure,
   type TransportRequest,
   type TransportResponse,
 } from '@mixrouter/core'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { publicLookup } from './public-lookup.ts'
 
 /** Most connections to one upstream; a stream occupies one for as long as it lasts. */
 const MAX_CONNECTIONS = 4096
@@ -18,20 +22,52 @@ const KEEP_ALIVE_TIMEOUT_MS = 30_000
 /** Unread bytes of a response at which reading from the upstream pauses. */
 const HIGH_WATER_BYTES = 64 * 1024
 
-const TIMEOUT_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+const FAILURES: Readonly<Record<string, TransportFailure>> = {
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_DESTROYED: 'closed',
+  UND_ERR_CLOSED: 'closed',
+}
 
 /** The transport for Node: keeps connections alive, and avoids streams and Web objects in between. */
 export function createUndiciTransport(): Transport {
-  const agent = new Agent({
+  const agents = new Map<ConnectOptions | undefined, Dispatcher>()
+  const agentFor = ({ publicOnly, tls }: TransportRequest) => {
+    const options = publicOnly ? PUBLIC_ONLY : tls
+    const found = agents.get(options)
+    if (found) return found
+    const agent = createAgent(options)
+    agents.set(options, agent)
+    return agent
+  }
+  const close = async () => {
+    const closed = new TransportError('closed')
+    await Promise.all([...agents.values()].map((agent) => agent.destroy(closed)))
+  }
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => new UndiciRequest(request, resolve, reject).start(agentFor(request))),
+    close,
+  }
+}
+
+type ConnectOptions = TLSOptions | { lookup: LookupFunction }
+
+/** For hosts that an upstream names. */
+const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
+
+/** Through the proxies of `HTTP_PROXY` and `HTTPS_PROXY` if they are set, except to the hosts of `NO_PROXY`. */
+function createAgent(connect: ConnectOptions | undefined): Dispatcher {
+  const options = {
     connections: MAX_CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     allowH2: false,
-  })
-  return {
-    send: (request) =>
-      new Promise((resolve, reject) => new UndiciRequest(request, resolve, reject).start(agent)),
-    close: () => agent.destroy(),
+    ...(connect && { connect: { ...connect } }),
   }
+  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
+  if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return new Agent(options)
+  return new EnvHttpProxyAgent({ ...options, ...(connect && { requestTls: { ...connect } }) })
 }
 
 /** One request and its response: undici's handler, and the body that the response's reader iterates. */
@@ -59,7 +95,7 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
     this.#reject = reject
   }
 
-  start(agent: Agent): void {
+  start(agent: Dispatcher): void {
     const { method, origin, path, headers, body, signal, timeouts } = this.#request
     if (signal?.aborted) this.#abort()
     if (this.#failure) return
@@ -98,11 +134,8 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error & { code?: string }): void {
-    this.#fail(
-      TIMEOUT_CODES.has(error.code ?? '')
-        ? new TransportError('timeout', error)
-        : new TransportError('connection', error),
-    )
+    if (TransportError.is(error)) this.#fail(error)
+    else this.#fail(new TransportError(FAILURES[error.code ?? ''] ?? 'connection', error))
   }
 
   [Symbol.asyncIterator](): this {

@@ -4,26 +4,37 @@ import type { GatewayResponse } from '../index.ts'
 /** A response with what compression middleware adds to it. */
 type FlushingResponse = ServerResponse & { flush?: () => void }
 
-/** Writes a response, at once or as fast as the client reads it. */
+/**
+ * Writes a response, at once or as fast as the client reads it.
+ *
+ * @param timeout how long the client may read nothing before it is disconnected, in milliseconds; 0 is unlimited
+ */
 export async function writeResponse(
   res: ServerResponse,
   { status, headers, body }: GatewayResponse,
+  timeout = 0,
 ): Promise<void> {
   if (typeof body === 'string' || body instanceof Uint8Array) {
     res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+    disconnectUnreadEnd(res, timeout)
     return
   }
   res.writeHead(status, headers)
   flushHeadersSoon(res)
-  await writeChunks(res, body)
+  await writeChunks(res, body, timeout)
   res.end()
+  disconnectUnreadEnd(res, timeout)
 }
 
-async function writeChunks(res: FlushingResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+async function writeChunks(
+  res: FlushingResponse,
+  chunks: AsyncIterable<string | Uint8Array>,
+  timeout: number,
+): Promise<void> {
   for await (const chunk of chunks) {
     const fits = res.write(chunk)
     res.flush?.()
-    if (!fits) await drained(res)
+    if (!fits) await drained(res, timeout)
     if (res.closed) return
   }
 }
@@ -33,13 +44,35 @@ function flushHeadersSoon(res: ServerResponse): void {
   setImmediate(() => res.closed || res.flushHeaders())
 }
 
-function drained(res: ServerResponse): Promise<void> {
+function drained(res: ServerResponse, timeout: number): Promise<void> {
   return new Promise((resolve) => {
     if (res.closed || !res.writableNeedDrain) return resolve()
+    const disarm = disconnectUnread(res, timeout)
     const done = () => {
+      disarm()
       res.off('drain', done).off('close', done)
       resolve()
     }
     res.on('drain', done).on('close', done)
   })
+}
+
+/** Disconnects a client that does not read the rest of a response that has ended. */
+function disconnectUnreadEnd(res: ServerResponse, timeout: number): void {
+  if (res.writableLength === 0 || res.closed) return
+  const disarm = disconnectUnread(res, timeout)
+  res.prependOnceListener('finish', disarm) // before the server sets its timeout for idle connections
+}
+
+/** Disconnects a client that reads nothing for so long; a socket's timeout starts anew with all that it can send. */
+function disconnectUnread(res: ServerResponse, timeout: number): () => void {
+  const { socket } = res
+  if (timeout === 0 || !socket) return () => {}
+  const before = socket.timeout ?? 0
+  const disconnect = () => res.destroy()
+  res.setTimeout(timeout, disconnect)
+  return () => {
+    res.off('timeout', disconnect)
+    socket.setTimeout(before)
+  }
 }

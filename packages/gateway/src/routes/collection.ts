@@ -7,7 +7,7 @@ import type { Collection } from '../endpoints/collections.ts'
 import { findOwned, isOwner, keepOwner, type Owner } from '../endpoints/owners.ts'
 import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
-import { parseBody } from '../lib/body.ts'
+import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
 import { readText } from '../lib/bytes.ts'
 import { rulesOf } from '../limits/rules.ts'
 import { failedResponse, hasType, isSuccess, readErrorBody } from '../upstream/response.ts'
@@ -62,7 +62,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     })
     if (isSuccess(response)) return response
     const target = { format, upstream, apiKey } as Target
-    throw failedResponse(target, response, await readErrorBody(response))
+    throw failedResponse(target, response, await readErrorBody(target, response))
   }
 
   /** An object as its client sees it; the files that it names become the client's. */
@@ -88,7 +88,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
       for (const header of ['content-type', 'content-length'])
         if (request.headers[header]) headers[header] = request.headers[header] as string
     } else {
-      const parsed = parseBody(await request.readBody(config.uploadLimit))
+      const parsed = await parseBody(await request.readBody(config.uploadLimit), BATCH_LIMITS)
       const json = isObject(parsed.json) ? parsed.json : {}
       if (collection.input !== undefined) {
         const owned = await findOwned(store, String(json[collection.input]), name, upstreams)

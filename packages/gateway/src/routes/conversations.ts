@@ -14,7 +14,7 @@ import type { RouteHandler } from './route-handler.ts'
 export function handleConversation(context: GatewayContext): RouteHandler<'conversation'> {
   const { config } = context
   const readBody = async ({ request }: Exchange) => {
-    const { json: body } = parseBody(await request.readBody(config.bodyLimit))
+    const { json: body } = await parseBody(await request.readBody(config.bodyLimit))
     return isObject(body) ? body : {}
   }
 

@@ -29,7 +29,7 @@ export function handleCount(context: GatewayContext): RouteHandler<'count'> {
     return {
       status: 200,
       headers: { 'content-type': 'application/json', 'x-mixrouter-estimate': 'true' },
-      body: JSON.stringify(counting.encodeResponse(await estimateTokens(decoded))),
+      body: JSON.stringify(counting.encodeResponse(await estimateTokens(decoded, exchange.request.signal))),
     }
   }
 }
@@ -63,7 +63,7 @@ async function countUpstream(
   })
   if (isSuccess(response)) return respondChat({ target, request, response }, exchange)
   const { status } = response
-  const failure = await readErrorBody(response)
+  const failure = await readErrorBody(target, response)
   const routeMissing = status === 404 && !counting.modelNotFound.test(failure)
   if (routeMissing || status === 405 || status === 501) return undefined
   throw failedResponse(target, response, failure)

@@ -66,7 +66,7 @@ describe('matchRoute', () => {
 
   it.each([
     ['GET', '/v1/chat/completions'],
-    ['HEAD', '/health'],
+    ['HEAD', '/v1/models'],
     ['OPTIONS', '/v1/messages'],
     ['POST', '/v1/models'],
     ['POST', '/v1/messages/'],

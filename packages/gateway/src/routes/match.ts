@@ -147,8 +147,8 @@ export function matchRoute(
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
   if (method === 'POST')
     return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
+  if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
   if (method !== 'GET') return undefined
-  if (path === '/health') return HEALTH
   if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
@@ -224,6 +224,18 @@ function mediaEndpoint(name: string): Endpoint | undefined {
 
 function endpointRoute(path: string, endpoint: Endpoint): EndpointRoute {
   return { kind: 'endpoint', format: endpoint.format, endpoint, path }
+}
+
+/** @throws ApiError 400 for a name that is missing, empty, or not well-formed Unicode, which no URL can carry */
+export function checkModelName(name: unknown): asserts name is string {
+  if (typeof name === 'string' && name !== '' && name.isWellFormed()) return
+  const problem =
+    name === undefined
+      ? 'is missing'
+      : typeof name === 'string' && name !== ''
+        ? 'contains half of a surrogate pair, which is not valid Unicode'
+        : 'must be a non-empty string'
+  throw new ApiError(`model ${problem}`, { status: 400, param: 'model' })
 }
 
 /** @throws ApiError 400 for an invalid percent-encoding */

@@ -22,12 +22,13 @@ type Described = Partial<Pick<ListedModel, 'owner' | 'created' | 'displayName'>>
 /** How long an upstream's list is used before it is fetched again. */
 const LIST_TTL_MS = 60_000
 const LIST_TIMEOUT_MS = 5_000
-const LIST_LIMIT_BYTES = 16 * 1024 * 1024
+/** How long a list that could not be fetched is not requested again. */
+const FAILURE_TTL_MS = 30_000
 
 /**
  * The models of one upstream: those that the configuration names, and those of the upstream's own list that match its
- * globs. If the list can't be fetched, the next call tries again; until then the last list is used, or the models of the
- * catalogue that match a glob other than `*`.
+ * globs. If the list can't be fetched, the last one is used, or the models of the catalogue that match a glob other than `*`;
+ * it is requested again after a while, and no further call waits for it.
  */
 export function createModelSource(upstream: Upstream, send: SendUpstream): ModelSource {
   const globs = upstream.models.filter((glob) => glob.includes('*'))
@@ -41,20 +42,23 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
   let last = [...named, ...expected]
   let list: Promise<ListedModel[]> | undefined
   let until = 0
+  let failing = false
   return () => {
-    if (list && Date.now() < until) return list
+    if (list && Date.now() < until) return failing ? last : list
     until = Date.now() + LIST_TTL_MS
     list = fetchModels(upstream, send).then(
       (found) => {
+        failing = false
         last = [...named, ...found.filter(({ id }) => matchesAny(globs, id))]
         return last
       },
       () => {
-        until = 0
+        failing = true
+        until = Date.now() + FAILURE_TTL_MS
         return last
       },
     )
-    return list
+    return failing ? last : list
   }
 }
 
@@ -63,7 +67,7 @@ async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<List
   const path = getFormat(format).profile.models.listPath
   const signal = AbortSignal.timeout(LIST_TIMEOUT_MS)
   const response = await send(upstream, { method: 'GET', format, path, signal })
-  const body = parseJson(await readText(response.body, LIST_LIMIT_BYTES))
+  const body = parseJson(await readText(response.body, upstream.responseLimits.models))
   const list = isObject(body) ? (body.data ?? body.models) : undefined
   if (response.status !== 200 || !Array.isArray(list))
     throw new Error(

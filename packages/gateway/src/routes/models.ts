@@ -4,6 +4,7 @@ import type { Client } from '../access/client.ts'
 import { allows } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
+import { shorten } from '../lib/shorten.ts'
 import { splitName } from '../upstream/router.ts'
 import { decodeName } from './match.ts'
 import { createModelSource } from './model-list.ts'
@@ -31,11 +32,14 @@ export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<
     const spellings = [name, splitName(upstreams, name)?.model ?? name, findModel(name)?.id ?? name]
     const model = spellings.map((id) => models.get(id)).find(Boolean)
     if (model) return json(encodeModel(model))
-    throw new ApiError(`The model ${name} does not exist, or this API key is not allowed to use it`, {
-      status: 404,
-      param: 'model',
-      code: 'model_not_found',
-    })
+    throw new ApiError(
+      `The model ${shorten(name)} does not exist, or this API key is not allowed to use it`,
+      {
+        status: 404,
+        param: 'model',
+        code: 'model_not_found',
+      },
+    )
   }
 }
 

@@ -5,12 +5,13 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
+import { shorten } from '../lib/shorten.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { createRouter } from '../upstream/router.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
 import { targetInfo, type Upstream } from '../upstream/targets.ts'
-import { decodeSegment } from './match.ts'
+import { checkModelName, decodeSegment } from './match.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** What the store knows about a task. */
@@ -62,6 +63,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
   async function submit(exchange: Exchange): Promise<GatewayResponse> {
     const { request, client, recorder } = exchange
     const video = decodeVideoRequest(await readVideoBody(request, config.bodyLimit))
+    checkModelName(video.model)
     exchange.checkModel?.(video.model)
     if (recorder) recorder.info.model = video.model
     if (serving.length === 0) throw noVideoUpstream()
@@ -101,7 +103,10 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const upstream = serving.find(({ name }) => name === stored?.upstream)
     if (stored?.client === client?.name && stored && stored.task !== '' && upstream)
       return { task: stored.task, upstream }
-    throw new ApiError(`The video task ${id} does not exist`, { status: 404, code: 'task_not_exist' })
+    throw new ApiError(`The video task ${shorten(id)} does not exist`, {
+      status: 404,
+      code: 'task_not_exist',
+    })
   }
 
   async function call<T>(upstream: Upstream, request: (videos: VideoClient) => Promise<T>): Promise<T> {
@@ -135,7 +140,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
 
 /** JSON, or the form that OpenAI's SDK sends, whose `input_reference` is an image. */
 async function readVideoBody(request: GatewayRequest, limit: number): Promise<unknown> {
-  if (!isForm(request.headers)) return parseBody(await request.readBody(limit)).json
+  if (!isForm(request.headers)) return (await parseBody(await request.readBody(limit))).json
   const contentType = request.headers['content-type'] ?? ''
   const fields = await readFormAsJson(request.streamBody(limit), contentType)
   const { input_reference: image, 'input_reference[image_url]': url, size, ...rest } = fields

@@ -23,7 +23,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
   const jobs = createBackgroundJobs(context)
   return async (exchange, route) => {
     if (route.format !== 'openai-responses') return next(exchange, route)
-    const parsed = parseBody(await exchange.request.readBody(config.bodyLimit))
+    const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit))
     const { json } = parsed
     if (!isObject(json)) {
       exchange.request = withBody(exchange.request, parsed.bytes ?? { json })

@@ -8,18 +8,23 @@ const KEY_PREFIX = 'mixrouter:'
 
 const TIMEOUT_MS = 5000
 
+/** How often a Redis that does not respond is tried again. */
+const PROBE_INTERVAL_MS = 1000
+
 /** Most commands that wait for a connection. */
 const MAX_QUEUED_COMMANDS = 10_000
 
-type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'scriptLoad' | 'destroy'>
+type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'scriptLoad' | 'ping' | 'destroy'>
 
 /**
  * A store in Redis. The client library, `@redis/client`, is loaded and connected at the first use, and reconnects by
- * itself.
+ * itself. While Redis does not respond, only a probe waits for it.
  */
 export function createRedisStore(url: string): Store {
   let connected: Promise<Client> | undefined
   let opened: Client | undefined
+  let probe: ReturnType<typeof setTimeout> | undefined
+  let closed = false
 
   async function connect(): Promise<Client> {
     const { createClient } = await import('@redis/client').catch((cause) => {
@@ -36,21 +41,37 @@ export function createRedisStore(url: string): Store {
     return opened
   }
 
-  async function run<T>(command: (client: Client) => Promise<T>): Promise<T> {
+  async function attempt<T>(command: (client: Client) => Promise<T>): Promise<T> {
     connected ??= connect().catch((error) => {
       connected = undefined
       throw error
     })
+    return within(TIMEOUT_MS, connected.then(command))
+  }
+
+  async function run<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    if (probe) throw unreachable()
     try {
-      return await within(TIMEOUT_MS, connected.then(command))
+      return await attempt(command)
     } catch (cause) {
       if (ApiError.is(cause)) throw cause
-      throw new ApiError('The gateway’s store is unreachable', {
-        status: 503,
-        code: 'store_unreachable',
-        cause,
-      })
+      if (!closed) probe ??= probeLater()
+      throw unreachable(cause)
     }
+  }
+
+  /** Until Redis responds again, commands fail at once. */
+  function probeLater(): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(async () => {
+      try {
+        await attempt((client) => client.ping())
+        probe = undefined
+      } catch {
+        probe = closed ? undefined : probeLater()
+      }
+    }, PROBE_INTERVAL_MS)
+    timer.unref()
+    return timer
   }
 
   return {
@@ -60,10 +81,16 @@ export function createRedisStore(url: string): Store {
     },
     counters: createRedisCounters(run, KEY_PREFIX),
     async close() {
+      closed = true
+      clearTimeout(probe)
       connected?.catch(() => {})
       opened?.destroy()
     },
   }
+}
+
+function unreachable(cause?: unknown): ApiError {
+  return new ApiError('The gateway’s store is unreachable', { status: 503, code: 'store_unreachable', cause })
 }
 
 /** @throws if the promise takes longer */

@@ -1,5 +1,6 @@
 import type { ChatRequest, Message, Tool } from '@mixrouter/core'
 import { toJson } from '@mixrouter/core/internal'
+import { createPacer } from '../lib/turns.ts'
 import { estimateMedia, type Measure } from './estimate-media.ts'
 
 type Part = Message['content'][number]
@@ -14,9 +15,13 @@ const CHUNK_LENGTH = 65_536
  * About how many tokens a request is as input. Texts are estimated by their look rather than by a vendor's vocabulary,
  * of which each has another and most are not public; images and the like by what their vendors say that they cost.
  */
-export async function estimateTokens(request: ChatRequest): Promise<number> {
-  const measure = await loadMeasure()
+export async function estimateTokens(request: ChatRequest, signal?: AbortSignal): Promise<number> {
   const { model, system, messages, tools = [], responseFormat } = request
+  const texts: string[] = []
+  const measure: Measure = (text) => {
+    texts.push(text)
+    return 0
+  }
   let tokens = 0
   for (const part of system) tokens += estimatePart(part, model, measure)
   for (const { content } of messages) {
@@ -26,18 +31,23 @@ export async function estimateTokens(request: ChatRequest): Promise<number> {
   for (const tool of tools) tokens += MARKS + measure(describeTool(tool))
   if (responseFormat?.type === 'json-schema')
     tokens += measure(toJson(responseFormat.schema, 'responseFormat'))
-  return tokens
+  return tokens + (await measureAll(texts, signal))
 }
 
-/** The library is loaded by the first request that needs it. */
-async function loadMeasure(): Promise<Measure> {
+/** The library is loaded by the first request that needs it. Other requests are served in between. */
+async function measureAll(texts: readonly string[], signal: AbortSignal | undefined): Promise<number> {
   const { estimateTokenCount } = await import('tokenx')
-  return (text) => {
-    let tokens = 0
-    for (let at = 0; at < text.length; at += CHUNK_LENGTH)
+  const pace = createPacer()
+  let tokens = 0
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at += CHUNK_LENGTH) {
       tokens += estimateTokenCount(text.slice(at, at + CHUNK_LENGTH))
-    return tokens
+      const turn = pace()
+      if (turn) await turn
+      signal?.throwIfAborted()
+    }
   }
+  return tokens
 }
 
 function estimatePart(part: Part, model: string, measure: Measure): number {

@@ -97,7 +97,7 @@ export function sendOnce(send: SendUpstream): Attempt {
       ...(task.onEnd && { onEnd: task.onEnd }),
     })
     const response = await (recorder ? recorder.wait(sending) : sending)
-    if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(response))
+    if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(target, response))
     if (stream && task.alternatives)
       return { target, request, response: await holdUntilContent(response, target) }
     return task.receive ? task.receive({ target, request, response }) : { target, request, response }

@@ -1,9 +1,19 @@
 import { ApiError, TransportError } from '@mixrouter/core'
 import type { Upstream } from './targets.ts'
 
-/** A transport's error as one that names the upstream; anything else unchanged. */
+/** What undici reports of a response that is not valid HTTP, or that switches to another protocol. */
+const INVALID_HTTP = /^HPE_|bad upgrade/
+
+/** A transport's error before the head of the response, as one that names the upstream; anything else unchanged. */
 export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
   if (!TransportError.is(error)) return error
+  if (error.failure === 'closed') return shuttingDown(error)
+  if (INVALID_HTTP.test(error.message))
+    return new ApiError(`The upstream ${name} sent a response that is not valid HTTP: ${error.message}`, {
+      status: 502,
+      code: 'upstream_invalid_response',
+      cause: error,
+    })
   return error.failure === 'timeout'
     ? new ApiError(`The upstream ${name} did not respond in time`, {
         status: 504,
@@ -15,4 +25,24 @@ export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>
         code: 'upstream_unreachable',
         cause: error,
       })
+}
+
+/** A transport's error after the head of the response: the upstream was reached, but its response is not complete. */
+export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
+  if (!TransportError.is(error)) return error
+  if (error.failure === 'closed') return shuttingDown(error)
+  return error.failure === 'timeout'
+    ? new ApiError(`The upstream ${name} stopped sending before its response was complete`, {
+        status: 504,
+        code: 'upstream_timeout',
+        cause: error,
+      })
+    : new ApiError(
+        `The connection to the upstream ${name} broke before its response was complete: ${error.message}`,
+        { status: 502, code: 'upstream_disconnected', cause: error },
+      )
+}
+
+function shuttingDown(cause: TransportError): ApiError {
+  return new ApiError('The gateway is shutting down', { status: 503, code: 'shutting_down', cause })
 }

@@ -77,9 +77,9 @@ function failureOfRequest(code: string | undefined, message: string): FailureKin
   return CONTEXT_CODES.has(code) || CONTEXT_MESSAGE.test(message) ? 'context' : 'request'
 }
 
-/** Whether the client, rather than the upstream, ended the attempt. */
+/** Whether the client or the gateway, rather than the upstream, ended the attempt. */
 function isAborted({ cause }: ApiError): boolean {
-  return TransportError.is(cause) && cause.failure === 'aborted'
+  return TransportError.is(cause) && (cause.failure === 'aborted' || cause.failure === 'closed')
 }
 
 /**

@@ -2,12 +2,12 @@ import { type ApiError, getFormat, type TransportResponse } from '@mixrouter/cor
 import { readText } from '../lib/bytes.ts'
 import type { Target } from './targets.ts'
 
-/** How much of an error's body is read, in bytes. */
-const ERROR_BODY_LIMIT = 1024 * 1024
-
-/** Whether the head is that of a success; HTML pages come from proxies and login walls in between. */
+/**
+ * Whether the head is that of a response with content; HTML pages come from proxies and login walls in between.
+ */
 export function isSuccess(response: TransportResponse): boolean {
-  return response.status >= 200 && response.status < 300 && !hasType(response, 'html')
+  const { status } = response
+  return status >= 200 && status < 300 && status !== 204 && status !== 205 && !hasType(response, 'html')
 }
 
 /** Whether the content type contains `type`, such as `json`. */
@@ -16,8 +16,8 @@ export function hasType({ headers }: TransportResponse, type: string): boolean {
 }
 
 /** The body of a failed response, as far as it can be read. */
-export function readErrorBody({ body }: TransportResponse): Promise<string> {
-  return readText(body, ERROR_BODY_LIMIT).catch(() => '')
+export function readErrorBody({ upstream }: Target, { body }: TransportResponse): Promise<string> {
+  return readText(body, upstream.responseLimits.error).catch(() => '')
 }
 
 /** The upstream's error, decoded from its format. */

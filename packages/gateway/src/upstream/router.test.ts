@@ -15,7 +15,8 @@ function upstreams(...configs: Partial<UpstreamConfig>[]) {
     formats: ALL,
     ...config,
   }))
-  return createUpstreams(parseConfig({ upstreams: complete, authenticate: false }, {}).upstreams)
+  const config = parseConfig({ upstreams: complete, authenticate: false }, {})
+  return createUpstreams(config.upstreams, config.responseLimits)
 }
 
 async function resolve(list: ReturnType<typeof upstreams>, name: string, client: Format = 'openai-chat') {

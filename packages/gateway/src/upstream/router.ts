@@ -3,13 +3,13 @@ import { allows, mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import type { Config } from '../config/config.ts'
 import type { ModelConfig, ModelTarget, RouteRule, RoutingRequest } from '../config/routing-config.ts'
 import { matchesAny } from '../lib/glob.ts'
+import { shorten } from '../lib/shorten.ts'
 import { byWeight } from '../lib/weights.ts'
 import type { Route } from './policies/failover.ts'
 import { createTargets, type Target, type Targets, type Upstream } from './targets.ts'
 
-/** How many model names an error lists at most, and how much of a name it repeats. */
+/** How many model names an error lists at most. */
 const LISTED_MODELS = 20
-const SHOWN_CHARACTERS = 200
 
 /**
  * Resolves where a request may go: what `route` decides, otherwise the first rule that matches, otherwise what the name
@@ -122,8 +122,4 @@ function unknownModel(
     param: 'model',
     code: 'model_not_found',
   })
-}
-
-function shorten(name: string): string {
-  return name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name
 }

@@ -55,7 +55,7 @@ export function createSend(transport: Transport): SendUpstream {
       apiKey = upstream.apiKeys[0],
     },
   ) => {
-    const { origin, prefix, timeouts } = upstream
+    const { origin, prefix, timeouts, tls } = upstream
     const usual = upstreamHeaders(client?.headers ?? {}, {
       client: client?.format,
       upstream: format,
@@ -66,6 +66,7 @@ export function createSend(transport: Transport): SendUpstream {
     const request: TransportRequest = { method, origin, path: prefix + path, headers, signal, timeouts }
     if (body !== undefined) request.body = body
     if (onEnd) request.onEnd = onEnd
+    if (tls) request.tls = tls
     return deliver(transport, upstream, request)
   }
 }
@@ -73,7 +74,10 @@ export function createSend(transport: Transport): SendUpstream {
 /** The same way for clients of core's, such as the video client, which make their own requests. */
 export function createUpstreamTransport(transport: Transport, upstream: Upstream): Transport {
   return {
-    send: (request) => deliver(transport, upstream, request),
+    send(request) {
+      const { tls, origin } = upstream
+      return deliver(transport, upstream, tls && request.origin === origin ? { ...request, tls } : request)
+    },
     close: async () => {},
   }
 }

@@ -7,12 +7,13 @@ import {
   profileOf,
   type Redactor,
 } from '@mixrouter/core'
-import type { CheckedUpstreamConfig } from '../config/upstream-config.ts'
+import type { CheckedUpstreamConfig, ResponseLimits } from '../config/upstream-config.ts'
 import type { TargetInfo } from '../observer.ts'
 
 /** An upstream with what every request to it needs. */
 export interface Upstream extends Omit<CheckedUpstreamConfig, 'apiKey'>, BaseURL {
   apiKeys: readonly [string, ...string[]]
+  responseLimits: ResponseLimits
   /** Removes its keys from a text. */
   redact: Redactor
   /** What is known of its models. */
@@ -36,12 +37,13 @@ export type Targets = readonly [Target, ...Target[]]
 /** The upstreams in the order in which they are tried: by priority, then as configured. */
 export function createUpstreams(
   configs: readonly CheckedUpstreamConfig[],
+  responseLimits: ResponseLimits,
   lookup: ModelLookup = profileOf,
 ): Upstream[] {
   const upstreams = configs.map(({ apiKey, ...config }) => {
     const apiKeys = (Array.isArray(apiKey) ? apiKey : [apiKey]) as [string, ...string[]]
     const redact = createRedactor(apiKeys)
-    return { ...config, ...parseBaseURL(config.baseURL), apiKeys, redact, profileOf: lookup }
+    return { ...config, ...parseBaseURL(config.baseURL), apiKeys, responseLimits, redact, profileOf: lookup }
   })
   return upstreams.sort((a, b) => b.priority - a.priority)
 }
