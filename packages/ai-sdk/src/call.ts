@@ -3,7 +3,6 @@ import { isCustomReasoning } from '@ai-sdk/provider-utils'
 import {
   type ChatRequest,
   collectWarnings,
-  type Format,
   type Message,
   type Reasoning,
   type SendOptions,
@@ -25,7 +24,7 @@ import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
 import { mapToolNames, toolHeaders, toolIncludes } from './provider-tools.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
+import type { LanguageModelConfig } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
 /** An AI SDK call, converted to a request of the hub. */
@@ -56,11 +55,11 @@ export interface ResponseToolNames {
 export async function prepareCall(
   call: LanguageModelV4CallOptions,
   modelId: string,
-  settings: MixrouterProviderSettings & { format: Format },
+  settings: LanguageModelConfig,
 ): Promise<PreparedCall> {
   const { format } = settings
   const { warnings, warn } = collectWarnings()
-  const options = await parseOptions(call.providerOptions, warn)
+  const options = { ...settings.options, ...(await parseOptions(call.providerOptions, warn)) }
   const { toProviderToolName, toCustomToolName } = mapToolNames(call.tools)
   const { system, messages } = convertPrompt(call.prompt, { format, warn, toProviderToolName })
   const tools = convertTools(call.tools, warn)

@@ -5,7 +5,7 @@ import type {
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
 import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
-import { type Client, type Format, getFormat, type Warning } from '@mixrouter/core'
+import { type Client, getFormat, type Warning } from '@mixrouter/core'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
@@ -14,16 +14,11 @@ import { peekEvents, toReadableStream } from './event-stream.ts'
 import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
 import { modelLookup } from './model-lookup.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
+import type { LanguageModelConfig } from './settings.ts'
 import { createStreamConverter, streamParts } from './stream.ts'
 import { supportedUrls } from './supported-urls.ts'
 import { convertUsage } from './usage.ts'
 import { convertWarnings } from './warnings.ts'
-
-/** The provider's settings, and the format in which the model is called. */
-export interface LanguageModelConfig extends MixrouterProviderSettings {
-  format: Format
-}
 
 /** A chat model of the service, called in one format. */
 export class MixrouterLanguageModel implements LanguageModelV4 {

@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool, ModelTraits, ResponseFormat, Warn } from '@mixrouter/core'
-import { isReasoningOff } from '@mixrouter/core/internal'
+import { canForceTool } from '@mixrouter/core/internal'
 
 /**
  * How a response gets its schema:
@@ -56,32 +56,15 @@ function withOutputTool(
   const fitted: ChatRequest = { ...request, tools: [...tools, tool] }
   const isOnlyTool = tools.length === 0 || toolChoice?.mode === 'none'
   if (toolChoice?.tools) return { request: fitted, outputTool: name }
-  if (canBeForced(request, traits, isOnlyTool)) {
-    fitted.toolChoice = { mode: 'required', ...(isOnlyTool && { tools: [name] }) }
-    return { request: fitted, outputTool: name }
+  const forced: ChatRequest = {
+    ...fitted,
+    toolChoice: { mode: 'required', ...(isOnlyTool && { tools: [name] }) },
   }
+  if (canForceTool(forced, traits)) return { request: forced, outputTool: name }
   warn('changed', 'toolChoice', 'The model cannot be forced to call a tool while it reasons; sent auto')
   const instruction = `Give the final response by calling the tool ${name}.`
   fitted.toolChoice = isOnlyTool && tools.length > 0 ? { mode: 'auto', tools: [name] } : { mode: 'auto' }
   return { request: withInstruction(fitted, instruction), outputTool: name }
-}
-
-function canBeForced(request: ChatRequest, traits: ModelTraits, isOnlyTool: boolean): boolean {
-  switch (traits.forcedToolChoice) {
-    case 'never':
-      return false
-    case 'named':
-      return isOnlyTool
-    case 'only-without-reasoning':
-      return !reasons(request, traits)
-    default:
-      return true
-  }
-}
-
-function reasons({ reasoning }: ChatRequest, traits: ModelTraits): boolean {
-  if (reasoning) return !isReasoningOff(reasoning)
-  return traits.reasoning?.control === 'always' || (traits.reasoning?.default ?? 'none') !== 'none'
 }
 
 function withInstruction(request: ChatRequest, text: string): ChatRequest {

@@ -23,7 +23,7 @@ import type {
 import { modelLookup } from './model-lookup.ts'
 import { listModels, type MixrouterModelInfo } from './models.ts'
 import { MixrouterRerankingModel } from './reranking-model.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
+import type { MixrouterModelSettings, MixrouterProviderSettings } from './settings.ts'
 import { MixrouterSpeechModel } from './speech-model.ts'
 import { MixrouterTranscriptionModel } from './transcription-model.ts'
 import { MixrouterVideoModel } from './video-model.ts'
@@ -31,16 +31,16 @@ import { tools } from './web-search-tool.ts'
 
 /** The Mixrouter provider. Called with a model id, it uses the wire format that suits the model best. */
 export interface MixrouterProvider extends ProviderV4 {
-  (modelId: ModelId): LanguageModelV4
-  languageModel(modelId: ModelId): LanguageModelV4
+  (modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
+  languageModel(modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
   /** Uses OpenAI's Chat Completions API, which every model of the service supports. */
-  chat(modelId: ModelId): LanguageModelV4
+  chat(modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
   /** Uses OpenAI's Responses API. */
-  responses(modelId: ModelId): LanguageModelV4
+  responses(modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
   /** Uses Anthropic's Messages API. */
-  messages(modelId: ModelId): LanguageModelV4
+  messages(modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
   /** Uses Google's generateContent API. */
-  gemini(modelId: ModelId): LanguageModelV4
+  gemini(modelId: ModelId, settings?: MixrouterModelSettings): LanguageModelV4
   embeddingModel(modelId: EmbeddingModelId): EmbeddingModelV4
   imageModel(modelId: ImageModelId): ImageModelV4
   speechModel(modelId: SpeechModelId): SpeechModelV4
@@ -67,14 +67,22 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
   const profileOf = modelLookup(settings)
-  const modelFor = (format: Format) => (modelId: ModelId) =>
-    new MixrouterLanguageModel(modelId, { ...settings, format })
-  const languageModel = (modelId: ModelId) =>
-    modelFor(settings.format ?? profileOf(modelId).formats[0] ?? 'openai-chat')(modelId)
+  const modelFor =
+    (format: Format) =>
+    (modelId: ModelId, own: MixrouterModelSettings = {}) =>
+      new MixrouterLanguageModel(modelId, {
+        ...settings,
+        ...own,
+        headers: { ...settings.headers, ...own.headers },
+        extraBody: { ...settings.extraBody, ...own.extraBody },
+        format,
+      })
+  const languageModel = (modelId: ModelId, own?: MixrouterModelSettings) =>
+    modelFor(own?.format ?? settings.format ?? profileOf(modelId).formats[0] ?? 'openai-chat')(modelId, own)
 
-  function provider(modelId: ModelId) {
+  function provider(modelId: ModelId, own?: MixrouterModelSettings) {
     if (new.target) throw new Error('The Mixrouter provider cannot be called with new. Call it as a function')
-    return languageModel(modelId)
+    return languageModel(modelId, own)
   }
   const apis = {
     chat: modelFor('openai-chat'),

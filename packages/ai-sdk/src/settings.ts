@@ -1,5 +1,15 @@
 import type { FetchFunction, Resolvable } from '@ai-sdk/provider-utils'
 import type { Format, ModelOverrides, OnUnsupported, Timeouts, Warning } from '@mixrouter/core'
+import type { MixrouterLanguageModelOptions } from './options.ts'
+
+/** Settings of one language model; they override those of the provider, `headers` and `extraBody` field by field. */
+export type MixrouterModelSettings = Pick<
+  MixrouterProviderSettings,
+  'headers' | 'extraBody' | 'format' | 'onUnsupported' | 'onWarning' | 'timeouts'
+> & {
+  /** Options of every call; those of `providerOptions.mixrouter` override them. */
+  options?: MixrouterLanguageModelOptions
+}
 
 /** Settings of the provider; all are optional. */
 export interface MixrouterProviderSettings {
@@ -39,4 +49,11 @@ export interface MixrouterProviderSettings {
   onWarning?: (warning: Warning, call: { modelId: string; format: Format }) => void
   /** Milliseconds to wait for the first byte, and between two chunks. @default 300000 each */
   timeouts?: Timeouts
+}
+
+/** The provider's settings, and the format in which the model is called. */
+export interface LanguageModelConfig extends MixrouterProviderSettings {
+  format: Format
+  /** Options of every call. */
+  options?: MixrouterLanguageModelOptions
 }

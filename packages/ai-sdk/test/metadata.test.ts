@@ -109,6 +109,22 @@ describe('log probabilities', () => {
   })
 })
 
+it('settings of a model override those of the provider, and options of a call those of the model', async () => {
+  const { mixrouter, bodies, requests } = scriptedProvider([completion({ content: 'Hi' })], {
+    headers: { 'x-a': '1', 'x-b': '1' },
+    extraBody: { a: 1, b: 1 },
+  })
+  const model = mixrouter('gpt-5.2', {
+    format: 'openai-chat',
+    headers: { 'x-b': '2' },
+    extraBody: { b: 2 },
+    options: { user: 'model', verbosity: 'low' },
+  })
+  await generateText({ model, prompt: 'Hi', providerOptions: { mixrouter: { user: 'call' } } })
+  expect(bodies[0]).toMatchObject({ a: 1, b: 2, user: 'call', verbosity: 'low' })
+  expect([requests[0]?.headers.get('x-a'), requests[0]?.headers.get('x-b')]).toEqual(['1', '2'])
+})
+
 it('there is one raw part for each event, and none for [DONE]', async () => {
   const sent = chunks([{ role: 'assistant', content: '' }, { content: 'Hi' }])
   const usage = {

@@ -2,6 +2,7 @@ import { google } from '@ai-sdk/google'
 import { generateText, isStepCount, Output, streamText, tool } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { z as z3 } from 'zod/v3'
 import { chunks, completion, scriptedProvider } from './scripted.ts'
 
 const schema = z.object({ name: z.string(), age: z.number().min(0).max(150) })
@@ -120,6 +121,25 @@ describe('models without structured output', () => {
     expect((await generateText({ model, prompt: 'Invent', output })).output).toEqual(person)
     expect(JSON.stringify(bodies[0])).not.toContain('responseJsonSchema')
     expect(bodies[1]?.generationConfig).toHaveProperty('responseJsonSchema')
+  })
+})
+
+it('schemas of Zod 3 work for tools and output', async () => {
+  const look = { id: 'call_0', type: 'function', function: { name: 'look', arguments: '{"at":"a"}' } }
+  const { mixrouter, bodies } = scriptedProvider([
+    completion({ content: null, tool_calls: [look] }, 'tool_calls'),
+    completion({ content: json }),
+  ])
+  const result = await generateText({
+    model: mixrouter.chat('gpt-4o'),
+    prompt: 'Invent a person',
+    tools: { look: tool({ inputSchema: z3.object({ at: z3.string() }), execute: async ({ at }) => at }) },
+    output: Output.object({ schema: z3.object({ name: z3.string(), age: z3.number() }) }),
+    stopWhen: isStepCount(2),
+  })
+  expect(result.output).toEqual(person)
+  expect(bodies[0]).toMatchObject({
+    tools: [{ function: { parameters: { properties: { at: { type: 'string' } } } } }],
   })
 })
 

@@ -9,6 +9,7 @@ export {
   type TranslatedEndpoint,
 } from './endpoints/index.ts'
 export { warnIfRetired } from './fit/index.ts'
+export { canForceTool } from './fit/tools.ts'
 export type { TokenLogprob } from './formats/profile.ts'
 export {
   createLogprobsReader,

@@ -1,17 +1,20 @@
+import type { ToolChoice as LangChainToolChoice } from '@langchain/core/language_models/chat_models'
 import type { BaseMessage } from '@langchain/core/messages'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import {
   type ChatRequest,
   extendModels,
   type Format,
+  type ModelLookup,
   profileOf,
   type Reasoning,
   type ResponseFormat,
   type SendOptions,
   type Timeouts,
+  type ToolChoice,
   type Warn,
 } from '@mixrouter/core'
-import { defined, encodeTokenOptions, isReasoningOff } from '@mixrouter/core/internal'
+import { canForceTool, defined, encodeTokenOptions, isObject, isReasoningOff } from '@mixrouter/core/internal'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import {
   type ChatMixrouterCallOptions,
@@ -31,10 +34,14 @@ export interface RequestContext {
   format: Format
 }
 
+/** What is known of models with these fields. */
+function lookupOf({ models }: Pick<ChatMixrouterFields, 'models'>): ModelLookup {
+  return models ? extendModels(models) : profileOf
+}
+
 /** The format in which a model is called. */
-export function formatOf({ format, models }: ChatMixrouterFields, model: string): Format {
-  const lookup = models ? extendModels(models) : profileOf
-  return format ?? lookup(model).formats[0] ?? 'openai-chat'
+export function formatOf(fields: ChatMixrouterFields, model: string): Format {
+  return fields.format ?? lookupOf(fields)(model).formats[0] ?? 'openai-chat'
 }
 
 /** Converts a call to a request of the hub. */
@@ -71,7 +78,8 @@ export function convertParameters(
     reasoning:
       reasoning && convertReasoning(typeof reasoning === 'string' ? { effort: reasoning } : reasoning),
     tools: tools && convertTools(tools, format, options.strict),
-    toolChoice: options.tool_choice === undefined ? undefined : convertToolChoice(options.tool_choice),
+    toolChoice:
+      options.tool_choice === undefined ? undefined : fitToolChoice(options.tool_choice, context, warn),
     parallelToolCalls: options.parallel_tool_calls,
     extensions: Object.keys(extension).length > 0 ? { [format]: extension } : undefined,
     responseFormat: options.response_format && convertResponseFormat(options.response_format, warn),
@@ -82,6 +90,19 @@ export function convertParameters(
 export function wantsLogprobs(context: RequestContext): boolean {
   const { logprobs } = mergeParameters(context)
   return logprobs !== undefined && logprobs !== false
+}
+
+/** An `optional` choice, of structured output, is sent as `auto` to a model that it cannot force while it reasons. */
+function fitToolChoice(choice: LangChainToolChoice, context: RequestContext, warn: Warn): ToolChoice {
+  const toolChoice = convertToolChoice(choice)
+  if (!isObject(choice) || choice.optional !== true) return toolChoice
+  const { reasoning } = mergeParameters(context)
+  const converted =
+    reasoning && convertReasoning(typeof reasoning === 'string' ? { effort: reasoning } : reasoning)
+  const request = { toolChoice, ...(converted && { reasoning: converted }) }
+  if (canForceTool(request, lookupOf(context.fields)(context.model))) return toolChoice
+  warn('changed', 'toolChoice', 'The model cannot be forced to call a tool while it reasons; sent auto')
+  return { mode: 'auto' }
 }
 
 /** The headers, timeouts and extra fields of a request. */

@@ -48,7 +48,7 @@ export function withStructuredOutput<T extends Record<string, unknown>>(
   const options: Partial<ChatMixrouterCallOptions> = {
     functionCalling: {
       tools: [{ type: 'function', function: { name, parameters, ...more } }],
-      tool_choice: name,
+      tool_choice: { type: 'tool', name, optional: true },
     },
     jsonSchema: {
       response_format: {

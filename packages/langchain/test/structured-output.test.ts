@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
 import type { ChatMixrouter } from '../src/index.ts'
+import { scriptedModel } from './scripted.ts'
 import { collect, MODELS, startService } from './support.ts'
 
 const service = await startService()
@@ -116,4 +117,36 @@ it('accepts strict, and rejects an unknown method', async () => {
   await service.model('gpt-5.2').withStructuredOutput(json, { strict: true }).invoke('Hello')
   expect(service.body()).toMatchObject({ text: { format: { strict: true } } })
   expect(() => service.model('gpt-5.2').withStructuredOutput(json, { method: 'magic' })).toThrow('magic')
+})
+
+describe('a model that cannot be forced to call a tool while it reasons', () => {
+  const content = [
+    { type: 'tool_use', id: 'toolu_1', name: 'Weather_report', input: { city: 'Paris', degrees: 20 } },
+  ]
+  const response = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-opus-4-20250514',
+    content,
+    stop_reason: 'tool_use',
+    usage: { input_tokens: 1, output_tokens: 1 },
+  }
+
+  it('is sent auto with reasoning, with a warning, and is forced without', async () => {
+    const reasoning = scriptedModel('claude-opus-4-20250514', [response], { reasoning: 'low' })
+    const { raw, parsed } = await reasoning.model
+      .withStructuredOutput(json, { includeRaw: true })
+      .invoke('Paris?')
+    expect(parsed).toEqual({ city: 'Paris', degrees: 20 })
+    expect(reasoning.bodies[0]).toMatchObject({
+      tool_choice: { type: 'auto' },
+      thinking: { type: 'enabled' },
+    })
+    expect(raw.response_metadata.warnings).toContainEqual(expect.objectContaining({ path: 'toolChoice' }))
+
+    const plain = scriptedModel('claude-opus-4-20250514', [response])
+    expect(await plain.model.withStructuredOutput(json).invoke('Paris?')).toEqual(parsed)
+    expect(plain.bodies[0]).toMatchObject({ tool_choice: { type: 'tool', name: 'Weather_report' } })
+  })
 })

@@ -15,7 +15,10 @@ import {
 export type ReasoningState = 'on' | 'off' | 'unknown'
 
 /** Whether the model will reason. */
-export function reasoningState({ reasoning }: ChatRequest, traits: ReasoningTraits): ReasoningState {
+export function reasoningState(
+  { reasoning }: Pick<ChatRequest, 'reasoning'>,
+  traits: ReasoningTraits,
+): ReasoningState {
   const { control, canBeOff, default: preset } = traits
   if (control === 'none') return 'off'
   if (!canBeOff) return 'on'

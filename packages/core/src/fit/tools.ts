@@ -24,6 +24,23 @@ export function fitToolChoice(request: ChatRequest, traits: ModelTraits, warn: W
   }
 }
 
+/** Whether the model of a request can be forced to call a tool: the one of `toolChoice`, or any. */
+export function canForceTool(
+  request: Pick<ChatRequest, 'reasoning' | 'toolChoice'>,
+  { forcedToolChoice = 'free', reasoning }: ModelTraits,
+): boolean {
+  switch (forcedToolChoice) {
+    case 'free':
+      return true
+    case 'named':
+      return request.toolChoice?.tools?.length === 1
+    case 'never':
+      return false
+    case 'only-without-reasoning':
+      return !reasoning || reasoningState(request, reasoning) !== 'on'
+  }
+}
+
 function withAutoChoice(request: ChatRequest, reason: string, warn: Warn): ChatRequest {
   warn('changed', 'toolChoice', `${reason}; toolChoice was sent as auto`)
   return { ...request, toolChoice: { mode: 'auto' } }
