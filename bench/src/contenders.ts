@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Contender, LaunchContext } from './contender.ts'
-import { CLIENT_KEY, gatewayConfig } from './gateway-config.ts'
+import { CLIENT_KEY, gatewayConfig, productionConfig } from './gateway-config.ts'
 import { PEERS } from './peers.ts'
 import type { Launch } from './processes.ts'
 
@@ -26,6 +26,21 @@ const FLOOR: Contender = {
 export const CONTENDERS: readonly Contender[] = [
   FLOOR,
   { name: 'mixrouter', ...mixrouter, headers, launch: serve(require.resolve('mixrouter/package.json')) },
+  {
+    name: 'mixrouter-production',
+    ...mixrouter,
+    headers,
+    launch: serve(require.resolve('mixrouter/package.json'), productionConfig),
+  },
+  {
+    name: 'mixrouter-bare',
+    ...mixrouter,
+    headers,
+    launch: serve(require.resolve('mixrouter/package.json'), (u) => ({
+      ...gatewayConfig(u),
+      responseHeaders: false,
+    })),
+  },
   { name: 'mixrouter-express', ...mixrouter, headers, launch: (context) => node('express.ts', context) },
   ...PEERS,
 ]
@@ -37,7 +52,7 @@ export function otherCheckout(folder: string): Contender {
 }
 
 /** Starts `mixrouter serve` of the package with that package.json. */
-function serve(manifest: string): Contender['launch'] {
+function serve(manifest: string, config = gatewayConfig): Contender['launch'] {
   return ({ port, upstream, write }) => ({
     command: process.execPath,
     args: [
@@ -46,7 +61,7 @@ function serve(manifest: string): Contender['launch'] {
       '--port',
       String(port),
       '--config',
-      write('mixrouter.json', JSON.stringify(gatewayConfig(upstream))),
+      write('mixrouter.json', JSON.stringify(config(upstream))),
     ],
   })
 }

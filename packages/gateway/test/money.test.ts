@@ -165,3 +165,42 @@ it('does not cost anything to fail', async () => {
   expect(response.headers.has('x-mixrouter-cost')).toBe(false)
   expect(onResponse.mock.calls[0]?.[0]).not.toHaveProperty('cost')
 })
+
+describe('what is not counted in tokens', () => {
+  const UNITS: [string, string, object, object, string][] = [
+    [
+      'images',
+      '/v1/images/generations',
+      { model: 'm', prompt: 'A cat', n: 2 },
+      { created: 1, data: [{ url: 'https://a.example' }, { url: 'https://b.example' }] },
+      '0.08; currency=USD; kind=exact; source=configuration',
+    ],
+    [
+      'a video',
+      '/v1/videos',
+      { model: 'm', prompt: 'A cat', duration: 5 },
+      { id: 'task-1', status: 'queued' },
+      '0.5; currency=USD; kind=exact; source=configuration',
+    ],
+    [
+      'a video of unknown length',
+      '/v1/videos',
+      { model: 'm', prompt: 'A cat' },
+      { id: 'task-1', status: 'queued' },
+      'unknown; currency=USD; kind=unknown; source=configuration',
+    ],
+  ]
+  it.each(UNITS)('has a price of its own: %s', async (_, path, request, body, cost) => {
+    const upstream = await startUpstream((res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    const url = await startGateway(
+      [upstreamAt(upstream.url, ['openai-chat'], { serves: ['chat', 'images'] })],
+      {
+        prices: { m: { image: 0.04, second: 0.1 } },
+      },
+    )
+    const response = await sendRequest(url, 'openai-chat', { path, body: JSON.stringify(request) })
+    expect(response.headers.get('x-mixrouter-cost')).toBe(cost)
+  })
+})

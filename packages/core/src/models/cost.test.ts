@@ -85,6 +85,10 @@ describe('costOf', () => {
       reason: 'there is no price for image',
     })
     expect(costOf(usage(), { prices: { output: 1 }, source: 'contract' }).kind).toBe('unknown')
+    expect(costOf({ inputTokens: 0, outputTokens: 0 }, price)).toMatchObject({
+      kind: 'unknown',
+      reason: 'nothing was counted',
+    })
   })
 
   it.each<[string, Partial<Usage>]>([

@@ -124,6 +124,9 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
     units += Math.round(each * UNITS_PER_DOLLAR) * count
   }
 
+  const counted =
+    Object.keys(tokens).length > 0 || usage.images || usage.seconds || prices.request !== undefined
+  if (!counted) return { currency: 'USD', kind: 'unknown', reason: 'nothing was counted', ...provenance }
   const [reason] = reasons
   const amount = Math.round(units) / UNITS_PER_DOLLAR
   if (reason === undefined) return { amount, currency: 'USD', kind: 'exact', ...provenance }

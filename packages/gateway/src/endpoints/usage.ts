@@ -5,11 +5,21 @@ import type { Recorder } from '../recorder.ts'
 /** Records the tokens that a response or one event of a stream reports, in any of the ways of the format's routes. */
 export function recordUsage(recorder: Recorder, format: Format, text: string): void {
   const body = parseJson(text)
-  if (isObject(body)) recorder.usage(usageOf(body, format))
+  if (isObject(body)) recorder.usage(usageOf(body, format) ?? imagesOf(body))
 }
 
 /** Images and transcriptions count as Responses do, embeddings and completions as Chat Completions do. */
 const OPENAI_FORMATS: readonly Format[] = ['openai-chat', 'openai-responses']
+
+/** Images that were made are what is paid for where no tokens are reported. */
+function imagesOf({ data, predictions }: Record<string, unknown>): Usage | undefined {
+  const made = [data, predictions].flat().filter(isImage)
+  return made.length > 0 ? { inputTokens: 0, outputTokens: 0, images: made.length } : undefined
+}
+
+function isImage(value: unknown): boolean {
+  return isObject(value) && (value.b64_json ?? value.url ?? value.bytesBase64Encoded) !== undefined
+}
 
 function usageOf(body: Record<string, unknown>, format: Format): Usage | undefined {
   if (format === 'google') return getFormat('google').inspect(body).usage

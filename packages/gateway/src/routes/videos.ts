@@ -87,6 +87,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const options = { headers, signal: request.signal, timeouts: upstream.timeouts }
     const task = await call(upstream, (videos) => videos.submit({ ...video, model }, options))
     recorder?.warnings(task.warnings)
+    if (video.duration) recorder?.usage({ inputTokens: 0, outputTokens: 0, seconds: video.duration })
     await store.set(keyOf(id), JSON.stringify({ ...stored, task: task.id }), TASK_TTL_SECONDS)
     return taskResponse(
       { createdAt: Math.floor(Date.now() / 1000), ...task, model: video.model },
