@@ -144,17 +144,19 @@ function countTokens(usage: Usage): CostTokens {
   const inputAudio = Math.min(usage.inputByModality?.audio ?? 0, uncached)
   const outputAudio = Math.min(usage.outputByModality?.audio ?? 0, outputTokens)
   const reasoning = Math.min(usage.reasoningTokens ?? 0, outputTokens - outputAudio)
-  const counts = {
-    input: uncached - inputAudio,
-    cacheRead,
-    cacheWrite: written - cacheWrite1h,
-    cacheWrite1h,
-    inputAudio,
-    output: outputTokens - outputAudio - reasoning,
-    reasoning,
-    outputAudio,
+  const tokens: CostTokens = {}
+  const add = (kind: keyof CostTokens, count: number) => {
+    if (count > 0) tokens[kind] = count
   }
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+  add('input', uncached - inputAudio)
+  add('cacheRead', cacheRead)
+  add('cacheWrite', written - cacheWrite1h)
+  add('cacheWrite1h', cacheWrite1h)
+  add('inputAudio', inputAudio)
+  add('output', outputTokens - outputAudio - reasoning)
+  add('reasoning', reasoning)
+  add('outputAudio', outputAudio)
+  return tokens
 }
 
 /** The prices of a request with so long an input. */

@@ -37,6 +37,8 @@ export function createFailsafeClaim(
   { onStoreFailure, localShare }: FailsafeConfig,
   now: () => number = Date.now,
 ): ClaimSafely {
+  if (shared.local)
+    return async (...args) => ({ ...(await shared.claim(...args)), counters: shared, share: 1 })
   const local = createMemoryCounters(now)
   let awayUntil = 0
   let deadline = FIRST_DEADLINE_MS

@@ -3,7 +3,7 @@ import type { LimitReport, Outcome } from '../observer.ts'
 import { type Claim, type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
 import type { Demand } from './demand.ts'
 import { createFailsafeClaim } from './failsafe.ts'
-import { windowOf } from './periods.ts'
+import { type Window, windowOf } from './periods.ts'
 import { COUNTER_UNITS, type ConcurrencyRule, type CountRule, type Rules } from './rules.ts'
 
 /** A counter that a request was held against. */
@@ -58,14 +58,15 @@ export function createLimiter(
 
   async function reserve({ counted, concurrency }: Rules, demand: Demand): Promise<Reservation> {
     const time = now()
-    const claims = counted.map((rule) => toClaim(rule, demand, time))
+    const windows = counted.map(({ period }) => windowOf(period, time))
+    const claims = counted.map((rule, at) => toClaim(rule, demand, windows[at] as Window))
     const leases = concurrency.map(toLease)
     const id = leases.length > 0 ? crypto.randomUUID() : ''
     const claimed = await claimSafely(claims, leases, id, config.dryRun)
     const standings = counted.map((rule, at) => ({
       rule,
       used: (claimed.values[at] ?? 0) / COUNTER_UNITS[rule.kind],
-      resetAt: windowOf(rule.period, time).end,
+      resetAt: (windows[at] as Window).end,
     }))
     const counts = standings
       .filter(({ rule, used }) => used >= rule.limit * claimed.share)
@@ -105,8 +106,7 @@ export function createLimiter(
   return { reserve, close: () => clearInterval(renewal) }
 }
 
-function toClaim(rule: CountRule, demand: Demand, time: number): Claim {
-  const { start, end } = windowOf(rule.period, time)
+function toClaim(rule: CountRule, demand: Demand, { start, end }: Window): Claim {
   return {
     key: `limit:${rule.kind}:${rule.period}:${start}:${rule.scope}:${rule.name}`,
     amount: toUnits(rule, demand),

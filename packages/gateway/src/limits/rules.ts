@@ -29,8 +29,19 @@ export interface Rules {
 /** Counters hold whole numbers: money is counted in billionths of a dollar. */
 export const COUNTER_UNITS: Readonly<Record<CountedKind, number>> = { requests: 1, tokens: 1, budget: 1e9 }
 
-/** All limits that a client's requests count for: its own, and those of its tags. */
-export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
+/** Finds all limits that a client's requests count for: its own, and those of its tags. */
+export function createRulesOf(tags: Readonly<Record<string, Allowance>>): (client: Client) => Rules {
+  const remembered = new WeakMap<Client, Rules>()
+  return (client) => {
+    const known = remembered.get(client)
+    if (known) return known
+    const rules = rulesOf(client, tags)
+    remembered.set(client, rules)
+    return rules
+  }
+}
+
+function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
   const owners = [
     { scope: 'client' as const, name: client.name, allowance: client as Allowance },
     ...(client.tags ?? []).flatMap((name) => {

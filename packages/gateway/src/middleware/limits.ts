@@ -4,7 +4,7 @@ import type { Middleware } from '../exchange.ts'
 import { estimateDemand } from '../limits/demand.ts'
 import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
 import type { Limiter } from '../limits/limiter.ts'
-import { rulesOf } from '../limits/rules.ts'
+import { createRulesOf } from '../limits/rules.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import type { LimitReport } from '../observer.ts'
 
@@ -13,9 +13,10 @@ import type { LimitReport } from '../observer.ts'
  * probably use, and settles with what it has used when it is over.
  */
 export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Middleware {
+  const rulesOf = createRulesOf(config.tags)
   return (next) => async (exchange) => {
     const { client, recorder, route } = exchange
-    const rules = client && rulesOf(client, config.tags)
+    const rules = client && rulesOf(client)
     if (!rules || rules.counted.length + rules.concurrency.length === 0) return next(exchange)
 
     const budgeted = rules.counted.some(({ kind }) => kind === 'budget')

@@ -28,6 +28,8 @@ export interface Grant {
 
 /** Counts that several requests, and with Redis several gateways, add to at the same time. */
 export interface Counters {
+  /** Whether they are in this process's memory, where nothing can fail. @default false */
+  readonly local?: boolean
   /**
    * Adds all claims and takes a place of each lease, or none of them if one is at its limit.
    *

@@ -34,6 +34,7 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
   }
 
   return {
+    local: true,
     async claim(claims, leases, id, force) {
       const values = claims.map(({ key }) => current(key))
       const taken = leases.map(({ key }) => places.get(key)?.size ?? 0)
