@@ -33,7 +33,6 @@ export const CONTENDERS: readonly Contender[] = [
     launch: serve(require.resolve('mixrouter/package.json'), productionConfig),
   },
   {
-    name: 'mixrouter-bare',
     ...mixrouter,
     headers,
     launch: serve(require.resolve('mixrouter/package.json'), (u) => ({

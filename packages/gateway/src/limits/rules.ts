@@ -41,7 +41,8 @@ export function createRulesOf(tags: Readonly<Record<string, Allowance>>): (clien
   }
 }
 
-function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
+/** All limits that a client’s requests count for. */
+export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
   const owners = [
     { scope: 'client' as const, name: client.name, allowance: client as Allowance },
     ...(client.tags ?? []).flatMap((name) => {
