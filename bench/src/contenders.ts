@@ -32,14 +32,6 @@ export const CONTENDERS: readonly Contender[] = [
     headers,
     launch: serve(require.resolve('mixrouter/package.json'), productionConfig),
   },
-  {
-    ...mixrouter,
-    headers,
-    launch: serve(require.resolve('mixrouter/package.json'), (u) => ({
-      ...gatewayConfig(u),
-      responseHeaders: false,
-    })),
-  },
   { name: 'mixrouter-express', ...mixrouter, headers, launch: (context) => node('express.ts', context) },
   ...PEERS,
 ]
