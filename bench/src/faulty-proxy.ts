@@ -12,7 +12,7 @@ export const FAULTS = [
   'html',
   'slow',
 ] as const
-export type Fault = (typeof FAULTS)[number]
+type Fault = (typeof FAULTS)[number]
 
 /** A proxy before an upstream that spoils some of its responses. */
 export interface FaultyProxy {

@@ -372,7 +372,7 @@ describe('a web search that the vendor ran', () => {
   })
 })
 
-function nextTurn(from: Format, to: Format, model: string, turn: unknown[]): ReturnType<typeof send> {
+function nextTurn(from: Client, to: Format, model: string, turn: unknown[]): ReturnType<typeof send> {
   const user = { role: 'user', content: 'News?' }
   const conversation = [user, ...turn, { role: 'user', content: 'And tomorrow?' }]
   return send(from, to, model, from === 'anthropic' ? { messages: conversation } : { input: conversation })
