@@ -1,4 +1,4 @@
-import type { Headers } from '@mixrouter/core'
+import type { ErrorResponse, Headers } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/match.ts'
@@ -39,6 +39,21 @@ export interface GatewayResponse {
    * an error event of the client's format.
    */
   body: string | Uint8Array | AsyncIterable<string | Uint8Array>
+  /** What an upgraded connection is connected to; its `body` ends with it. Only for requests to upgrade. */
+  upgrade?: Upgrade
+}
+
+/** A connection that is passed on as it is, such as a WebSocket. */
+export interface Upgrade {
+  /** Where the upstream is, with `http` or `https`. */
+  url: string
+  headers: Record<string, string>
+  /** Until the upstream accepts, in milliseconds; 0 is unlimited. */
+  timeout: number
+  /** To be called when the connection is over. */
+  closed(): void
+  /** The client's response if the upstream refuses, or can't be reached. */
+  refuse(failure: ErrorResponse | Error): GatewayResponse
 }
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */

@@ -156,7 +156,9 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
     access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
     limits(limiter, config, priceOf),
     idempotency(context.store, config, runtime.sha256),
-    ...(config.cache ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256)] : []),
+    ...(config.cache
+      ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256, config.state !== false)]
+      : []),
     ...config.middleware,
   ]
   return compose(layers, dispatch(context))

@@ -30,6 +30,7 @@ export type {
   Handler,
   Middleware,
   RequestBody,
+  Upgrade,
 } from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export { limitBody, tooLarge } from './lib/body.ts'

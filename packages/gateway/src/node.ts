@@ -21,6 +21,7 @@ import { createRedisStore } from './store/redis.ts'
 
 export { type NodeHandler, toNodeHandler } from './node/handler.ts'
 export { type ServeOptions, type Server, serve } from './node/serve.ts'
+export { toUpgradeHandler, type UpgradeHandler } from './node/upgrade.ts'
 
 /**
  * A gateway for Node: undici for the upstreams, `node:crypto` for the keys.

@@ -12,6 +12,7 @@ export const SERVED = [
   'completions',
   'files',
   'batches',
+  'realtime',
 ] as const
 
 export type Served = (typeof SERVED)[number]

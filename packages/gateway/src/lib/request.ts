@@ -1,19 +1,27 @@
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
 
-/** A request with a body that has been read, or replaced. @param signal in the place of the client's */
-export function withBody(request: GatewayRequest, body: RequestBody, signal?: AbortSignal): GatewayRequest {
-  return new ReadRequest(request, body, signal)
+/** A request with a body that has been read, or replaced, and with other properties of its own. */
+export function withBody(
+  request: GatewayRequest,
+  body: RequestBody,
+  own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>> = {},
+): GatewayRequest {
+  return new ReadRequest(request, body, own)
 }
 
 class ReadRequest implements GatewayRequest {
   readonly #request: GatewayRequest
   readonly #body: RequestBody
-  readonly #signal: AbortSignal | undefined
+  readonly #own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
 
-  constructor(request: GatewayRequest, body: RequestBody, signal: AbortSignal | undefined) {
+  constructor(
+    request: GatewayRequest,
+    body: RequestBody,
+    own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>>,
+  ) {
     this.#request = request
     this.#body = body
-    this.#signal = signal
+    this.#own = own
   }
 
   get method() {
@@ -25,7 +33,7 @@ class ReadRequest implements GatewayRequest {
   }
 
   get headers() {
-    return this.#request.headers
+    return this.#own.headers ?? this.#request.headers
   }
 
   get remoteAddress() {
@@ -33,7 +41,7 @@ class ReadRequest implements GatewayRequest {
   }
 
   get signal() {
-    return this.#signal ?? this.#request.signal
+    return this.#own.signal ?? this.#request.signal
   }
 
   readBody = async () => this.#body

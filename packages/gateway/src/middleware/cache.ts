@@ -20,11 +20,12 @@ export function cache(
   { ttl, scope, replay: pace, maxSize }: Complete<CacheConfig>,
   bodyLimit: number,
   sha256: Sha256,
+  keepsState: boolean,
 ): Middleware {
   return (next) => async (exchange) => {
     const { request, recorder } = exchange
     const directives = request.headers['cache-control'] ?? ''
-    if (!isCacheable(exchange) || directives.includes('no-store')) return next(exchange)
+    if (!isCacheable(exchange, keepsState) || directives.includes('no-store')) return next(exchange)
     const key = await keyOf(exchange, scope, bodyLimit, sha256)
     const found = directives.includes('no-cache') ? undefined : await read(store, key)
     if (found) {
@@ -45,7 +46,9 @@ export function cache(
   }
 }
 
-function isCacheable({ request, route }: Exchange): boolean {
+/** A response that can be continued belongs to one client. */
+function isCacheable({ request, route }: Exchange, keepsState: boolean): boolean {
+  if (keepsState && route.format === 'openai-responses') return false
   return (route.kind === 'chat' || route.kind === 'endpoint') && !isForm(request.headers)
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Gateway } from '../index.ts'
 import { allowHalfOpen, createConnections } from './connections.ts'
 import { toNodeHandler } from './handler.ts'
+import { toUpgradeHandler } from './upgrade.ts'
 
 export interface ServeOptions {
   /** @default 0, any free port */
@@ -51,12 +52,15 @@ export async function serve(
     handle(req, res)
   })
   allowHalfOpen(server, connections)
+  const upgrade = toUpgradeHandler(gateway)
+  server.on('upgrade', upgrade)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
 
   const close = async (deadline: number) => {
     let grace: NodeJS.Timeout | undefined
     const over = setTimeout(() => {
       gateway.close().catch(() => {}) // ends every open response in an error
+      upgrade.closeAll()
       grace = setTimeout(() => server.closeAllConnections(), GRACE_MS)
     }, deadline)
     const closed = new Promise((resolve) => server.close(resolve))

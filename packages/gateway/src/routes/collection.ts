@@ -1,7 +1,6 @@
 import { ApiError, type Format, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
-import type { Config } from '../config/config.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Collection } from '../endpoints/collections.ts'
 import { findOwned, isOwner, keepOwner, type Owner } from '../endpoints/owners.ts'
@@ -9,7 +8,7 @@ import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
 import { readText } from '../lib/bytes.ts'
-import { rulesOf } from '../limits/rules.ts'
+import { refuseUnpriced } from '../limits/unpriced.ts'
 import { failedResponse, hasType, isSuccess, readErrorBody } from '../upstream/response.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import { type CollectionRoute, decodeSegment } from './match.ts'
@@ -94,7 +93,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
         const owned = await findOwned(store, String(json[collection.input]), name, upstreams)
         Object.assign(account, { ...owned, keyIndex: owned.owner.keyIndex })
       }
-      checkBudget(exchange, config)
+      refuseUnpriced(exchange, config, 'batches')
       checkModels(json, collection, exchange, account.upstream)
       body = parsed.bytes ?? JSON.stringify(json)
     }
@@ -195,18 +194,6 @@ function checkModels(
     const model = isObject(request) && isObject(request.params) ? String(request.params.model) : ''
     if (!mayUse(client, { upstream, model } as Target)) throw modelNotAllowed(model.slice(0, 200))
   }
-}
-
-/** The cost of a batch is not known in advance. @throws ApiError 403 */
-function checkBudget({ client }: Exchange, { tags }: Config): void {
-  if (!client || !rulesOf(client, tags).counted.some(({ kind }) => kind === 'budget')) return
-  throw new ApiError(
-    'This API key has a budget, so it cannot create batches: the cost of a batch is not known in advance',
-    {
-      status: 403,
-      code: 'price_unknown',
-    },
-  )
 }
 
 async function* watch(body: AsyncIterable<Uint8Array>, onError: (error: unknown) => void) {

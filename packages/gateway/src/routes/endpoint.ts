@@ -3,10 +3,9 @@ import type { GatewayContext } from '../context.ts'
 import { prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
 import { receiveEndpoint } from '../endpoints/receive.ts'
 import { respondEndpoint } from '../endpoints/respond.ts'
-import type { Served } from '../endpoints/served.ts'
+import { servingRouters } from '../endpoints/routers.ts'
 import type { Endpoint } from '../endpoints/table.ts'
 import { failover } from '../upstream/policies/failover.ts'
-import { createRouter, type Router } from '../upstream/router.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -14,25 +13,9 @@ import type { RouteHandler } from './route-handler.ts'
  * Forwards or translates a request beside chat, and its response. What is charged in any case, and a form that is too
  * large to be kept, is sent once; everything else is retried and fails over as chat does.
  */
-export function handleEndpoint({
-  config,
-  upstreams,
-  health,
-  attempt,
-}: GatewayContext): RouteHandler<'endpoint'> {
-  const routers = new Map<Served, Router | undefined>()
-  const routerOf = (kind: Served): Router => {
-    if (!routers.has(kind)) {
-      const serving = upstreams.filter(({ serves }) => serves.includes(kind))
-      routers.set(kind, serving.length > 0 ? createRouter(config, serving) : undefined)
-    }
-    const router = routers.get(kind)
-    if (router) return router
-    throw new ApiError(`No upstream serves ${kind}. Add it to serves of an upstream that does`, {
-      status: 404,
-      code: 'endpoint_not_served',
-    })
-  }
+export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'> {
+  const { config, health, attempt } = context
+  const routerOf = servingRouters(context)
 
   return async (exchange, route) => {
     const { endpoint } = route

@@ -11,6 +11,7 @@ import type { Route } from './match.ts'
 import { handleMetrics } from './metrics.ts'
 import { handleModels } from './models.ts'
 import { handleReady } from './ready.ts'
+import { handleRealtime } from './realtime.ts'
 import { handleStoredResponse } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
 import { handleUnknown } from './unknown.ts'
@@ -29,6 +30,7 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   conversation: handleConversation,
   endpoint: handleEndpoint,
   collection: handleCollection,
+  realtime: handleRealtime,
   unknown: handleUnknown,
 }
 

@@ -19,6 +19,7 @@ export type Route =
   | EndpointRoute
   | ResponseRoute
   | CollectionRoute
+  | RealtimeRoute
   | ConversationRoute
   | UnknownRoute
 
@@ -89,6 +90,11 @@ export interface EndpointRoute extends RouteBase {
   framing?: 'sse' | 'json-array'
 }
 
+/** A realtime session over WebSocket. */
+interface RealtimeRoute extends RouteBase {
+  kind: 'realtime'
+}
+
 /** Files or batches, or one of them. */
 export interface CollectionRoute extends RouteBase, CollectionMatch {
   kind: 'collection'
@@ -151,6 +157,7 @@ export function matchRoute(
   if (method !== 'GET') return undefined
   if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
+  if (path === '/v1/realtime') return { kind: 'realtime', format: 'openai-chat' }
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
 }
 

@@ -31,7 +31,8 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
 
   const run = async ({ request, route, query }: Exchange, json: Json, signal: AbortSignal): Promise<Json> => {
     const { background: _, ...foreground } = json
-    const inner = withBody(request, { json: foreground }, signal)
+    const { 'idempotency-key': _key, ...headers } = request.headers // the job is not a repetition
+    const inner = withBody(request, { json: foreground }, { headers, signal })
     const { body } = await (context.handle as NonNullable<typeof context.handle>)({
       request: inner,
       route,

@@ -1,0 +1,131 @@
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import type { Duplex } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Gateway, GatewayRequest, GatewayResponse } from '../index.ts'
+
+/** Handles the `upgrade` event of a `node:http` server. */
+export interface UpgradeHandler {
+  (req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Closes the connections that were upgraded, which `server.closeAllConnections` does not. */
+  closeAll(): void
+}
+
+/** What a WebSocket handshake consists of, besides the key; the rest of the client's headers stays here. */
+const HANDSHAKE = [
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-extensions',
+  'sec-websocket-protocol',
+]
+
+/**
+ * The gateway's WebSocket routes as a handler for a server's `upgrade` event; `serve` has it already.
+ *
+ * @param options.basePath the path that the gateway is mounted under, such as `/ai`
+ * @example
+ * const server = app.use('/ai', handler).listen(8080)
+ * server.on('upgrade', toUpgradeHandler(handler.gateway, { basePath: '/ai' }))
+ */
+export function toUpgradeHandler(
+  gateway: Gateway,
+  { basePath = '' }: { basePath?: string } = {},
+): UpgradeHandler {
+  const open = new Set<Duplex>()
+  function mixrouterUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer) {
+    open.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => open.delete(socket))
+    const request = toRequest(req, socket, basePath)
+    const responded = gateway.handle(request) ?? gateway.notFound(request)
+    responded
+      .then((response) => (response.upgrade ? tunnel(req, socket, head, response) : refuse(socket, response)))
+      .catch(() => socket.destroy())
+  }
+  return Object.assign(mixrouterUpgrade, {
+    closeAll() {
+      for (const socket of open) socket.destroy()
+    },
+  })
+}
+
+function toRequest(req: IncomingMessage, socket: Duplex, basePath: string): GatewayRequest {
+  const { url = '/', method = 'GET' } = req
+  const disconnected = new AbortController()
+  socket.once('close', () => disconnected.abort())
+  return {
+    method,
+    path: url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : '/',
+    headers: req.headers as GatewayRequest['headers'],
+    remoteAddress: req.socket.remoteAddress,
+    readBody: async () => new Uint8Array(),
+    async *streamBody() {},
+    signal: disconnected.signal,
+  }
+}
+
+/** Connects the client with the upstream; either side closing closes the other. */
+async function tunnel(
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  { upgrade, body }: GatewayResponse,
+): Promise<void> {
+  const { url, headers, timeout, closed, refuse: refused } = upgrade as NonNullable<typeof upgrade>
+  const handshake = HANDSHAKE.flatMap((name) =>
+    req.headers[name] ? [[name, String(req.headers[name])]] : [],
+  )
+  const { request } = url.startsWith('https:') ? https : http
+  const upstream = request(url, {
+    headers: { ...headers, ...Object.fromEntries(handshake), connection: 'Upgrade', upgrade: 'websocket' },
+    agent: false,
+    timeout,
+  })
+  socket.once('close', () => {
+    upstream.destroy()
+    closed()
+  })
+  upstream.once('timeout', () => upstream.destroy(new Error('it did not respond in time')))
+  upstream.once('error', (error) => refuse(socket, refused(error)))
+  upstream.once('response', async (res) => {
+    const text = (await buffer(res).catch(() => Buffer.alloc(0))).toString()
+    refuse(socket, refused({ status: res.statusCode ?? 502, headers: toHeaders(res), body: text }))
+  })
+  upstream.once('upgrade', (res, opposite, opened) => {
+    opposite.setTimeout(0)
+    opposite.on('error', () => opposite.destroy())
+    opposite.once('close', () => socket.destroy())
+    socket.once('close', () => opposite.destroy())
+    socket.write(statusLine(101, 'Switching Protocols', acceptHeaders(res)))
+    socket.write(opened)
+    opposite.write(head)
+    opposite.pipe(socket).pipe(opposite)
+  })
+  upstream.end()
+  if (typeof body === 'string' || body instanceof Uint8Array) return
+  for await (const _ of body); // the exchange ends with the connection
+}
+
+/** Responds with an ordinary response, as no WebSocket comes about. */
+function refuse(socket: Duplex, { status, headers, body }: GatewayResponse): void {
+  const text = typeof body === 'string' ? body : ''
+  const length = String(Buffer.byteLength(text))
+  const all = { ...headers, 'content-length': length, connection: 'close' }
+  socket.end(statusLine(status, http.STATUS_CODES[status] ?? '', all) + text)
+}
+
+function statusLine(status: number, reason: string, headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(
+    ([name, value]) => `${name}: ${value.replace(/[\r\n]/g, ' ')}\r\n`,
+  )
+  return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n`
+}
+
+function acceptHeaders(res: IncomingMessage): Record<string, string> {
+  const all = toHeaders(res)
+  const accepted = ['sec-websocket-accept', 'sec-websocket-extensions', 'sec-websocket-protocol']
+  const entries = accepted.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]]))
+  return { connection: 'Upgrade', upgrade: 'websocket', ...Object.fromEntries(entries) }
+}
+
+const toHeaders = (res: IncomingMessage) => res.headers as Record<string, string | undefined>

@@ -1,0 +1,80 @@
+import { ApiError, getFormat } from '@mixrouter/core'
+import type { GatewayContext } from '../context.ts'
+import { servingRouters } from '../endpoints/routers.ts'
+import { errorResponse, toApiError } from '../errors.ts'
+import type { GatewayResponse } from '../exchange.ts'
+import { refuseUnpriced } from '../limits/unpriced.ts'
+import { upstreamHeaders } from '../upstream/headers.ts'
+import { targetInfo } from '../upstream/targets.ts'
+import type { RouteHandler } from './route-handler.ts'
+
+/**
+ * Realtime sessions over WebSocket, passed through with the upstream's key. The gateway does not read what is sent, so
+ * usage is not known, and clients with a budget are refused.
+ */
+export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'> {
+  const { config } = context
+  const routerOf = servingRouters(context)
+  return async (exchange, { format }) => {
+    const { request, client, recorder, query } = exchange
+    const { headers: clientHeaders } = request
+    if (clientHeaders.upgrade?.toLowerCase() !== 'websocket')
+      throw new ApiError('Realtime sessions need a WebSocket', { status: 426 })
+    refuseUnpriced(exchange, config, 'realtime sessions')
+    const model = query?.get('model')
+    if (!model) throw new ApiError('model is missing in the URL', { status: 400, param: 'model' })
+    if (recorder) recorder.info.model = model
+    const { targets } = await routerOf('realtime')({ model, format, client, headers: clientHeaders })
+    const target = targets.find(({ upstream }) =>
+      upstream.formats.some((spoken) => spoken.startsWith('openai-')),
+    )
+    if (!target)
+      throw new ApiError(`No upstream that speaks OpenAI’s formats serves ${model}`, { status: 404 })
+    recorder?.attempt(targetInfo(target))
+
+    const { upstream, apiKey } = target
+    const { origin, prefix, redact, timeouts } = upstream
+    const forwarded = new URLSearchParams(query)
+    forwarded.set('model', target.model)
+    const headers = upstreamHeaders(clientHeaders, {
+      client: format,
+      upstream: format,
+      auth: getFormat(format).authHeaders(apiKey),
+      stream: false,
+    })
+    for (const name of ['content-type', 'accept', 'accept-encoding']) delete headers[name]
+    const closed = Promise.withResolvers<void>()
+    return {
+      status: 101,
+      headers: {},
+      body: untilClosed(closed.promise),
+      upgrade: {
+        url: `${origin}${prefix}/v1/realtime?${forwarded}`,
+        headers,
+        timeout: timeouts.firstByte ?? 0,
+        closed: closed.resolve,
+        refuse(failure) {
+          const error =
+            failure instanceof Error
+              ? new ApiError(`The upstream ${upstream.name} cannot be reached: ${failure.message}`, {
+                  status: 502,
+                  code: 'upstream_unreachable',
+                  cause: failure,
+                })
+              : getFormat(format).decodeError(failure)
+          recorder?.fail(toApiError(error))
+          return errorResponse(error, format, redact)
+        },
+      },
+    }
+  }
+}
+
+/** A body without chunks that ends with the connection, so that the exchange lasts as long. */
+function untilClosed(closed: Promise<void>): Extract<GatewayResponse['body'], AsyncIterable<unknown>> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => closed.then(() => ({ value: undefined, done: true as const })),
+    }),
+  }
+}

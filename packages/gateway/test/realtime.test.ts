@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import net from 'node:net'
+import type { Duplex } from 'node:stream'
+import OpenAI from 'openai'
+import { OpenAIRealtimeWS } from 'openai/realtime/ws'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Outcome, RequestInfo } from '../src/index.ts'
+import { createNodeGateway, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
+import { CLIENT_KEY, listen, startGateway, UPSTREAM_KEY, upstreamAt } from './support.ts'
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11' // RFC 6455, 1.3
+
+/** A text frame of less than 126 bytes. */
+const frame = (value: object) => {
+  const text = Buffer.from(JSON.stringify(value))
+  return Buffer.concat([Buffer.from([0x81, text.length]), text])
+}
+
+/** A WebSocket server that greets with an event and repeats what it receives. */
+async function startRealtime(reject?: { status: number; body: string }) {
+  const seen = { requests: [] as IncomingMessage[], closed: 0, sockets: [] as Duplex[] }
+  const server = http.createServer()
+  server.on('upgrade', (req, socket) => {
+    seen.requests.push(req)
+    seen.sockets.push(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => seen.closed++)
+    if (reject) {
+      const { status, body } = reject
+      socket.end(
+        `HTTP/1.1 ${status} No\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      )
+      return
+    }
+    const accept = createHash('sha1').update(`${req.headers['sec-websocket-key']}${GUID}`).digest('base64')
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
+    )
+    socket.write(frame({ type: 'session.created' }))
+    const isClose = (data: Buffer) => data[0] === 0x88
+    socket.on('data', (data) =>
+      isClose(data) ? socket.end() : socket.write(frame({ type: 'response.done' })),
+    )
+  })
+  return { url: await listen(server), seen }
+}
+
+function connect(url: string, { key = CLIENT_KEY, model = 'gpt-realtime-2' } = {}) {
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 })
+  // the SDK insists on wss: this agent leaves the encryption out
+  const agent = new https.Agent()
+  const { port } = new URL(url)
+  agent.createConnection = () => net.connect(Number(port), '127.0.0.1')
+  const session = new OpenAIRealtimeWS({ model, options: { agent } }, client)
+  onTestFinished(() => session.close())
+  return session
+}
+
+const errorOf = (session: OpenAIRealtimeWS) =>
+  new Promise<string>((resolve) => session.on('error', ({ message }) => resolve(message)))
+
+describe('a realtime session of the openai SDK', () => {
+  it('is passed through with the upstream’s key and name of the model', async () => {
+    const { url, seen } = await startRealtime()
+    const outcomes: [RequestInfo, Outcome][] = []
+    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], {
+      models: { voice: ['gpt-realtime-2'] },
+      onResponse: (outcome, request) => outcomes.push([request, outcome]),
+    })
+    const session = connect(gateway, { model: 'voice' })
+    await new Promise((resolve) => session.on('session.created', resolve))
+    session.send({ type: 'response.create' })
+    await new Promise((resolve) => session.on('response.done', resolve))
+    const [request] = seen.requests
+    expect(request?.url).toBe('/v1/realtime?model=gpt-realtime-2')
+    expect(request?.headers.authorization).toBe(`Bearer ${UPSTREAM_KEY}`)
+    expect(outcomes).toEqual([])
+    session.close()
+    await expect.poll(() => outcomes.length).toBe(1)
+    expect(outcomes[0]?.[0]).toMatchObject({ model: 'voice', client: 'test' })
+    await expect.poll(() => seen.closed).toBe(1)
+  })
+
+  it('is closed when the upstream closes it', async () => {
+    const { url, seen } = await startRealtime()
+    const session = connect(await startGateway([upstreamAt(url, ['openai-chat'])]))
+    await new Promise((resolve) => session.on('session.created', resolve))
+    const closed = once(session.socket as never, 'close')
+    seen.sockets[0]?.destroy()
+    await closed
+  })
+
+  it.each([
+    ['an unknown key', { key: 'wrong-key-1234' }, 401],
+    ['a model that the client may not use', { model: 'other' }, 403],
+  ])('is refused for %s', async (_, options, status) => {
+    const { url, seen } = await startRealtime()
+    const keys = [{ name: 'test', key: CLIENT_KEY, models: ['gpt-*'] }]
+    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], { keys })
+    expect(await errorOf(connect(gateway, options))).toContain(String(status))
+    expect(seen.requests).toEqual([])
+  })
+
+  it('is refused to a client with a budget', async () => {
+    const { url } = await startRealtime()
+    const keys = [{ name: 'test', key: CLIENT_KEY, budget: { day: 1 } }]
+    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], { keys })
+    expect(await errorOf(connect(gateway))).toContain('403')
+  })
+
+  it('is refused if the upstream refuses or cannot be reached', async () => {
+    const body = JSON.stringify({ error: { message: `No access with ${UPSTREAM_KEY}` } })
+    const { url } = await startRealtime({ status: 403, body })
+    const gateway = await startGateway([
+      upstreamAt(url, ['openai-chat'], { name: 'up', models: ['gpt-*'] }),
+      upstreamAt('http://127.0.0.1:1', ['openai-chat'], { name: 'down' }),
+    ])
+    expect(await errorOf(connect(gateway))).toContain('403')
+    expect(await errorOf(connect(gateway, { model: 'down/x' }))).toContain('502')
+    const headers = { authorization: `Bearer ${CLIENT_KEY}`, connection: 'Upgrade', upgrade: 'websocket' }
+    const req = http.get(`${gateway}/v1/realtime?model=gpt-x`, { headers })
+    const [res] = (await once(req, 'response')) as [IncomingMessage]
+    const text = (await res.toArray()).join('')
+    expect([text.includes('No access'), text.includes(UPSTREAM_KEY)]).toEqual([true, false])
+  })
+
+  it('is served below a path of the host’s server', async () => {
+    const { url } = await startRealtime()
+    const keys = [{ name: 'test', key: CLIENT_KEY }]
+    const gateway = createNodeGateway({ upstreams: [upstreamAt(url, ['openai-chat'])], keys })
+    onTestFinished(() => gateway.close())
+    const server = http.createServer(toNodeHandler(gateway))
+    server.on('upgrade', toUpgradeHandler(gateway, { basePath: '/ai' }))
+    const session = connect(`${await listen(server)}/ai`)
+    await new Promise((resolve) => session.on('session.created', resolve))
+  })
+})
+
+it('a realtime route without a WebSocket gets a 426', async () => {
+  const gateway = await startGateway([upstreamAt('http://127.0.0.1:1', ['openai-chat'])])
+  const headers = { authorization: `Bearer ${CLIENT_KEY}` }
+  expect((await fetch(`${gateway}/v1/realtime?model=m`, { headers })).status).toBe(426)
+})
