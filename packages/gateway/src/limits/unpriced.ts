@@ -10,8 +10,11 @@ import { rulesOf } from './rules.ts'
  */
 export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tags'>, what: string): void {
   if (!client || !rulesOf(client, tags).counted.some(({ kind }) => kind === 'budget')) return
-  throw new ApiError(`This API key has a budget, so it cannot use ${what}: their cost is not known in advance`, {
-    status: 403,
-    code: 'price_unknown',
-  })
+  throw new ApiError(
+    `This API key has a budget, so it cannot use ${what}: their cost is not known in advance`,
+    {
+      status: 403,
+      code: 'price_unknown',
+    },
+  )
 }
