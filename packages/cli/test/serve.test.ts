@@ -124,11 +124,11 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-it("closes streams that don't finish in time", async () => {
+it("ends streams that don't finish in time in an error", async () => {
   const command = mixrouter(['serve', '--offline', '--port', '0', '--shutdown-timeout', '0.1'])
   const response = await sendChat(await command.url, '/long 5000', { stream: true })
   command.child.kill('SIGTERM')
-  await expect(response.text()).rejects.toThrow()
+  expect(await response.text()).toContain('The gateway is shutting down')
   expect(await command.exit).toBe(0)
 })
 
