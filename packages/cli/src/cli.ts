@@ -75,6 +75,12 @@ program
     DEFAULT_SHUTDOWN_SECONDS,
   )
   .option('-v, --verbose', 'print a line for every request')
+  .addOption(
+    new Option('--log <format>', 'json writes a line of JSON for every request')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
+  .option('--watch', 'reload the configuration file when it changes')
   .addHelpText('after', SERVE_EXAMPLES)
   .action(async (options: ServeOptions) => {
     const { serve } = await import('./serve.ts') // lazy, so that --help and --version are fast

@@ -1,5 +1,6 @@
+import { watchFile } from 'node:fs'
 import { constants } from 'node:os'
-import { ConfigError, type Gateway, type GatewayConfig } from '@mixrouter/gateway'
+import { ConfigError, type Gateway, type GatewayConfig, type Logger } from '@mixrouter/gateway'
 import { createNodeGateway, serve as listen, type Server } from '@mixrouter/gateway/node'
 import { accessLog } from './access-log.ts'
 import { banner } from './banner.ts'
@@ -11,7 +12,14 @@ export interface ServeOptions extends SetupOptions {
   /** How long open requests may take to finish after a signal, in seconds. */
   shutdownTimeout: number
   verbose?: boolean
+  /** How requests are logged: lines for people with `verbose`, or JSON. */
+  log: 'text' | 'json'
+  /** Whether to reload the configuration file when it changes. */
+  watch?: boolean
 }
+
+/** How often the configuration file is looked at; its changes may be those of a symbolic link. */
+const WATCH_INTERVAL_MS = 1000
 
 /** `mixrouter serve`: runs until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
@@ -27,34 +35,56 @@ export async function serve(options: ServeOptions): Promise<void> {
 async function start(options: ServeOptions): Promise<void> {
   surviveClosedOutput()
   const { port, host, shutdownTimeout, verbose } = options
+  const logger = options.log === 'json' ? await createLogger() : undefined
   const { config, notices } = await readSetup(options, process.env)
-  const gateway = createNodeGateway(withLog(config, verbose))
+  const gateway = createNodeGateway(withLog(config, verbose, logger))
   const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(describe(error, port, host), 1)
   })
   stopOnSignal(server, shutdownTimeout)
-  if (options.config !== undefined) reloadOnSignal(gateway, options)
-  console.log(banner(server.url, gateway.config, notices))
+  if (options.config !== undefined) reloadOnChange(gateway, options, logger)
+  if (logger) logger.info({ url: server.url }, 'listening')
+  else console.log(banner(server.url, gateway.config, notices))
 }
 
-const withLog = (config: GatewayConfig, verbose = false): GatewayConfig => ({
+/** One line of JSON for each request, and for what happens to the process. */
+interface JsonLogger extends Logger {
+  info(entry: object, message?: string): void
+  error(entry: object, message?: string): void
+}
+
+async function createLogger(): Promise<JsonLogger> {
+  const { pino } = await import('pino') // lazy, as most runs don't need it
+  const logger: JsonLogger = pino()
+  return logger
+}
+
+const withLog = (config: GatewayConfig, verbose = false, logger?: Logger): GatewayConfig => ({
   ...config,
-  ...(verbose && { observe: accessLog(console.log) }),
+  ...(logger && { telemetry: { ...config.telemetry, log: logger } }),
+  ...(verbose && !logger && { observe: accessLog(console.log) }),
 })
 
-/** SIGHUP reads the configuration file again; requests in progress finish by the one before. */
-function reloadOnSignal(gateway: Gateway, options: ServeOptions): void {
-  process.on('SIGHUP', async () => {
+/**
+ * SIGHUP, or with `watch` a change of the file, reads the configuration again; requests in progress finish by the one
+ * before.
+ */
+function reloadOnChange(gateway: Gateway, options: ServeOptions, logger?: JsonLogger): void {
+  const reload = async () => {
     try {
       const { config } = await readSetup(options, process.env)
-      gateway.reload(withLog(config, options.verbose))
-      console.log(`Reloaded ${options.config}`)
+      gateway.reload(withLog(config, options.verbose, logger))
+      const message = `Reloaded ${options.config}`
+      if (logger) logger.info({}, message)
+      else console.log(message)
     } catch (error) {
-      console.error(
-        `The configuration was not reloaded; the one before stays in use. ${describeError(error)}`,
-      )
+      const message = `The configuration was not reloaded; the one before stays in use. ${describeError(error)}`
+      if (logger) logger.error({}, message)
+      else console.error(message)
     }
-  })
+  }
+  process.on('SIGHUP', reload)
+  if (options.watch && options.config) watchFile(options.config, { interval: WATCH_INTERVAL_MS }, reload)
 }
 
 const describeError = (error: unknown) => (error instanceof Error ? error.message : String(error))

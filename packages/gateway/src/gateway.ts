@@ -176,7 +176,8 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
     config.responseLimits,
     extendModels(profiles),
   )
-  const health = createHealth(config.breaker)
+  const isSameBreaker = kept && JSON.stringify(kept.config.breaker) === JSON.stringify(config.breaker)
+  const health = isSameBreaker ? kept.health : createHealth(config.breaker)
   const policies = [
     ...config.policies,
     dropRejectedSignatures,
@@ -186,7 +187,9 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
   ]
   const cache = (limits: LruLimits, ttlSeconds: number) =>
     createLayeredCache(createLruCache(limits), ttlSeconds, sharedStore)
-  const prometheus = openPrometheus(config.telemetry, health, runtime)
+  const prometheus =
+    (config.telemetry.metrics && isSameBreaker && kept.prometheus) ||
+    openPrometheus(config.telemetry, health, runtime)
   return {
     config,
     upstreams,

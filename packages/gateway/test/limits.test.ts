@@ -390,6 +390,24 @@ describe.skipIf(!hasRedis)('gateways that share Redis', () => {
   })
 })
 
+it('keeps what was used when the configuration is reloaded', async () => {
+  const upstream = await all('openai-chat')
+  const config = {
+    upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
+    keys: [{ name: 'test', key: CLIENT_KEY, limits: { requests: { day: 1 } } }],
+    telemetry: { metrics: true },
+  }
+  const gateway = createNodeGateway(config)
+  const server = await serve(gateway)
+  onTestFinished(() => server.close(0))
+  expect(await drain(await sendRequest(server.url, 'openai-chat'))).toBe(200)
+  gateway.reload({ ...config, bodyLimit: 1000 })
+  expect(await drain(await sendRequest(server.url, 'openai-chat'))).toBe(429)
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  expect(metrics).toMatch(/mixrouter_requests_total\{.*status="200"\} 1/)
+  expect(metrics).toMatch(/mixrouter_requests_total\{.*status="429"\} 1/)
+})
+
 it('responds with the upstream’s own 429 as it came', async () => {
   const upstream = await startUpstream((res) => {
     res.writeHead(429, { 'content-type': 'application/json', 'retry-after': '7' })
