@@ -12,6 +12,7 @@ import {
   type GatewayResponse,
   limitBody,
   tooLarge,
+  withoutUpgrade,
 } from './index.ts'
 import { concat } from './lib/bytes.ts'
 
@@ -46,7 +47,7 @@ export function toFetchHandler(gateway: Gateway, { basePath = '' }: FetchHandler
     const disconnect = new AbortController()
     const gatewayRequest = toGatewayRequest(request, path, disconnect.signal)
     const response = (mounted && gateway.handle(gatewayRequest)) || gateway.notFound(gatewayRequest)
-    return toResponse(await response, disconnect)
+    return toResponse(withoutUpgrade(await response), disconnect)
   }
 }
 

@@ -34,6 +34,7 @@ export type {
 } from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export { limitBody, tooLarge } from './lib/body.ts'
+export { withoutUpgrade } from './lib/upgrade.ts'
 export type { LimitReport, Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 export type { Recorder } from './recorder.ts'
 export type { Route } from './routes/match.ts'

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import OpenAI from 'openai'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { Outcome, RequestInfo } from '../src/index.ts'
 import { createNodeGateway, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
 import { CLIENT_KEY, listen, startGateway, UPSTREAM_KEY, upstreamAt } from './support.ts'
@@ -143,4 +144,25 @@ it('a realtime route without a WebSocket gets a 426', async () => {
   const gateway = await startGateway([upstreamAt('http://127.0.0.1:1', ['openai-chat'])])
   const headers = { authorization: `Bearer ${CLIENT_KEY}` }
   expect((await fetch(`${gateway}/v1/realtime?model=m`, { headers })).status).toBe(426)
+})
+
+it.each(['a handler without upgrades', 'the fetch gateway'])('%s refuses a WebSocket', async (kind) => {
+  const config = {
+    upstreams: [upstreamAt('http://127.0.0.1:1', ['openai-chat'])],
+    keys: [{ name: 'test', key: CLIENT_KEY }],
+  }
+  const headers = { authorization: `Bearer ${CLIENT_KEY}`, connection: 'Upgrade', upgrade: 'websocket' }
+  if (kind === 'the fetch gateway') {
+    const handle = toFetchHandler(createFetchGateway(config))
+    const request = new Request('http://a.test/v1/realtime?model=m', { headers })
+    expect((await handle(request)).status).toBe(501)
+    return
+  }
+  const gateway = createNodeGateway(config)
+  onTestFinished(() => gateway.close())
+  const url = await listen(http.createServer(toNodeHandler(gateway)))
+  const [res] = (await once(http.get(`${url}/v1/realtime?model=m`, { headers }), 'response')) as [
+    IncomingMessage,
+  ]
+  expect(res.statusCode).toBe(501)
 })

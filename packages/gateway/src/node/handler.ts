@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Gateway, GatewayRequest, RequestBody } from '../index.ts'
+import { type Gateway, type GatewayRequest, type RequestBody, withoutUpgrade } from '../index.ts'
 import { readBody, streamBody } from './body.ts'
 import { writeResponse } from './write.ts'
 
@@ -24,7 +24,7 @@ export function toNodeHandler(gateway: Gateway): NodeHandler {
     if (!response && next) return next()
     const responded = response ?? gateway.notFound(request)
     responded
-      .then((written) => writeResponse(res, written, gateway.config.writeTimeout))
+      .then((written) => writeResponse(res, withoutUpgrade(written), gateway.config.writeTimeout))
       .catch(() => res.destroy())
   }
 }

@@ -147,12 +147,13 @@ export function matchRoute(
   query: URLSearchParams | undefined,
   headers: Headers,
 ): Route | undefined {
+  const exact = method === 'POST' && Object.hasOwn(POST, path) ? POST[path] : undefined
+  if (exact) return exact
   const stateful = matchStatePath(method, path)
   if (stateful) return stateful
   const collection = matchCollection(method, path, headers['anthropic-version'] !== undefined)
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
-  if (method === 'POST')
-    return (Object.hasOwn(POST, path) ? POST[path] : undefined) ?? matchModelPath(path, query)
+  if (method === 'POST') return matchModelPath(path, query)
   if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
   if (method !== 'GET') return undefined
   if (path === '/ready') return READY

@@ -1,7 +1,7 @@
-import { ApiError, getFormat } from '@mixrouter/core'
+import { ApiError, type ErrorResponse, getFormat } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { servingRouters } from '../endpoints/routers.ts'
-import { errorResponse, toApiError } from '../errors.ts'
+import { errorResponse } from '../errors.ts'
 import type { GatewayResponse } from '../exchange.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
@@ -44,6 +44,12 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
     })
     for (const name of ['content-type', 'accept', 'accept-encoding']) delete headers[name]
     const closed = Promise.withResolvers<void>()
+    const toError = (failure: ErrorResponse | Error): ApiError => {
+      if (ApiError.is(failure)) return failure
+      if (!(failure instanceof Error)) return getFormat(format).decodeError(failure)
+      const message = `The upstream ${upstream.name} cannot be reached: ${failure.message}`
+      return new ApiError(message, { status: 502, code: 'upstream_unreachable', cause: failure })
+    }
     return {
       status: 101,
       headers: {},
@@ -54,15 +60,8 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
         timeout: timeouts.firstByte ?? 0,
         closed: closed.resolve,
         refuse(failure) {
-          const error =
-            failure instanceof Error
-              ? new ApiError(`The upstream ${upstream.name} cannot be reached: ${failure.message}`, {
-                  status: 502,
-                  code: 'upstream_unreachable',
-                  cause: failure,
-                })
-              : getFormat(format).decodeError(failure)
-          recorder?.fail(toApiError(error))
+          const error = toError(failure)
+          recorder?.fail(error)
           return errorResponse(error, format, redact)
         },
       },
