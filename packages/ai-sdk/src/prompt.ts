@@ -8,6 +8,7 @@ import type {
   SystemPart,
   UserPart,
 } from '@mixrouter/core'
+import { citedDocument } from './cited-document.ts'
 import { convertFile } from './files.ts'
 import { type PartMetadata, readCacheControl, readPartMetadata } from './metadata.ts'
 import type { PromptContext } from './prompt-context.ts'
@@ -74,7 +75,10 @@ function isCacheable<T extends UserPart | AssistantPart>(part: T): part is T & {
 }
 
 function convertUserPart(part: UserContent, { format }: PromptContext): UserPart {
-  if (part.type === 'file') return convertFile(part, format)
+  if (part.type === 'file') {
+    const file = convertFile(part, format)
+    return (format === 'anthropic' && citedDocument(file, part.providerOptions)) || file
+  }
   return { type: 'text', text: part.text, ...readCacheControl(part.providerOptions) }
 }
 

@@ -354,3 +354,49 @@ describe('mixrouter.tools.webSearch', () => {
     for (const part of content) if (part.type === 'tool-call') expect(part.toolName).toBe('find')
   })
 })
+
+it('documents that Claude may cite are requested and cited as the first-party provider does', async () => {
+  const citations = [
+    {
+      type: 'page_location',
+      document_index: 0,
+      document_title: 'Cats',
+      cited_text: 'Cats purr',
+      start_page_number: 1,
+      end_page_number: 2,
+    },
+  ]
+  const response = claudeResponse([{ type: 'text', text: 'Cats purr.', citations }])
+  const sent: { messages: unknown }[] = []
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    sent.push(JSON.parse(String(init?.body)))
+    return Response.json(response)
+  }
+  const file = (text: string, mediaType: string) => ({
+    type: 'file' as const,
+    data: new TextEncoder().encode(text),
+    mediaType,
+    filename: 'cats',
+    providerOptions: { anthropic: { citations: { enabled: true }, title: 'Cats', context: 'A book' } },
+  })
+  const messages: ModelMessage[] = [
+    {
+      role: 'user',
+      content: [
+        file('%PDF-1.7', 'application/pdf'),
+        file('Cats purr', 'text/plain'),
+        { type: 'text', text: 'Cats?' },
+      ],
+    },
+  ]
+  const { mixrouter, bodies } = scriptedProvider([response])
+  const theirs = await generateText({
+    model: createAnthropic({ apiKey: 'k', fetch })('claude-sonnet-4-5-20250929'),
+    messages,
+  })
+  const ours = await generateText({ model: mixrouter('claude-sonnet-4-5-20250929'), messages })
+  expect(bodies[0]?.messages).toEqual(sent[0]?.messages)
+  expect(ours.sources).toMatchObject(theirs.sources.map(({ sourceType, title }) => ({ sourceType, title })))
+  expect(ours.sources).toHaveLength(1)
+  expect(ours.warnings).toEqual([])
+})
