@@ -157,7 +157,7 @@ describe.each(Object.entries(SERVERS))('%s', (_, start) => {
     }
     for (let done = 0; done < CONNECTIONS; done += 10) await Promise.all(Array.from({ length: 10 }, send))
     expect((await fetch(`${url}/health`)).status).toBe(200)
-    expect([...statuses]).toEqual(expect.arrayContaining(['200', '400', '401', '404']))
+    expect([...statuses]).toEqual(expect.arrayContaining(['400', '401', '404']))
     expect(printed()).not.toMatch(KEYS)
   }, 240_000)
 })
