@@ -1,4 +1,5 @@
 import type { ApiError, ErrorType } from '../hub/index.ts'
+import { type ErrorReason, isClientReason, overflowOf, reasonOf } from './error-reasons.ts'
 import type { EncodedError } from './format.ts'
 
 /** An error in both formats of OpenAI. */
@@ -24,12 +25,61 @@ const OPENAI_TYPES: Record<ErrorType, string> = {
   timeout: 'timeout_error',
 }
 
-export function openaiError({ message, type, param, code }: ApiError): OpenAIError {
-  return { message, type: OPENAI_TYPES[type], param: param ?? null, code: code ?? null }
+/** The codes that OpenAI's SDKs and agents act on. */
+const OPENAI_CODES: Record<ErrorReason, string> = {
+  'context-overflow': 'context_length_exceeded',
+  'content-policy': 'content_policy_violation',
+  'model-not-found': 'model_not_found',
+  authentication: 'invalid_api_key',
+  billing: 'insufficient_quota',
+  'rate-limit': 'rate_limit_exceeded',
+  overloaded: 'server_is_overloaded',
+}
+
+export function openaiError(error: ApiError): OpenAIError {
+  const { message, param, code } = error
+  const reason = reasonOf(error)
+  const type = isClientReason(reason) ? 'invalid-request' : error.type
+  return {
+    message: reason === 'context-overflow' ? overflowMessage(message) : message,
+    type: OPENAI_TYPES[type],
+    param: param ?? null,
+    code: openaiCode(code, reason),
+  }
+}
+
+/** The code of OpenAI's for a reason; without one, the upstream's own. */
+export function openaiCode(code: string | undefined, reason: ErrorReason | undefined): string | null {
+  return reason === undefined || (code !== undefined && !FOREIGN_CODES.has(reason))
+    ? (code ?? null)
+    : OPENAI_CODES[reason]
+}
+
+/** Reasons for which the upstream's own code gives way to OpenAI's. */
+const FOREIGN_CODES: ReadonlySet<ErrorReason> = new Set([
+  'context-overflow',
+  'content-policy',
+  'model-not-found',
+])
+
+/** The phrase that agents look for, with the upstream's message. */
+function overflowMessage(message: string): string {
+  if (/maximum context length/i.test(message)) return message
+  const counts = overflowOf(message)
+  if (!counts) return `The maximum context length of the model was exceeded: ${message}`
+  const { tokens, limit } = counts
+  return `This model's maximum context length is ${limit} tokens, but the request has ${tokens} tokens: ${message}`
+}
+
+/** The status of an error: 400 where the request is at fault, although the upstream failed with another one. */
+export function statusOf(error: ApiError): number {
+  const isFault = isClientReason(reasonOf(error))
+  return isFault && (error.status >= 500 || error.status === 413) ? 400 : error.status
 }
 
 /** The status of an error for clients of other formats than anthropic, which alone has 529. */
-export function plainStatus({ status }: ApiError): number {
+export function plainStatus(error: ApiError): number {
+  const status = statusOf(error)
   return status === 529 ? 503 : status
 }
 

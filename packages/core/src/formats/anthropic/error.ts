@@ -1,5 +1,6 @@
 import { type ApiError, type ErrorType, isObject, parseJson, readErrorBody } from '../../hub/index.ts'
-import { errorHeaders } from '../error.ts'
+import { errorHeaders, statusOf } from '../error.ts'
+import { isClientReason, overflowOf, reasonOf } from '../error-reasons.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** https://platform.claude.com/docs/en/api/errors */
@@ -30,7 +31,7 @@ export function decodeError({ status, body, headers }: ErrorResponse): ApiError 
 
 export function encodeError(error: ApiError): EncodedError {
   return {
-    status: error.status,
+    status: statusOf(error),
     body: encodeErrorBody(error),
     headers: errorHeaders(error, 'request-id'),
   }
@@ -40,7 +41,34 @@ export function encodeError(error: ApiError): EncodedError {
 export function encodeErrorBody(error: ApiError) {
   return {
     type: 'error' as const,
-    error: { type: TYPES[error.type], message: error.message },
+    error: { type: typeOf(error), message: messageOf(error) },
     ...(error.requestId !== undefined && { request_id: error.requestId }),
+  }
+}
+
+function typeOf(error: ApiError): string {
+  return TYPES[isClientReason(reasonOf(error)) ? 'invalid-request' : error.type]
+}
+
+/** The phrases that Anthropic's SDKs and agents look for, with the upstream's message. */
+function messageOf(error: ApiError): string {
+  const { message } = error
+  switch (reasonOf(error)) {
+    case 'context-overflow': {
+      if (/prompt is too long/i.test(message)) return message
+      const counts = overflowOf(message)
+      const amount = counts ? `${counts.tokens} tokens > ${counts.limit} maximum: ` : ''
+      return `prompt is too long: ${amount}${message}`
+    }
+    case 'content-policy':
+      return /content filtering policy/i.test(message)
+        ? message
+        : `Blocked by content filtering policy: ${message}`
+    case 'billing':
+      return error.code === undefined || /credit balance is too low/i.test(message)
+        ? message
+        : `Your credit balance is too low: ${message}`
+    default:
+      return message
   }
 }

@@ -37,9 +37,17 @@ describe('decodeError', () => {
 })
 
 describe('encodeError', () => {
+  it('encodes 401 as UNAUTHENTICATED, with the reason that SDKs read', () => {
+    const { error } = google.encodeError(new ApiError('No', { status: 401 })).body as { error: object }
+    expect(error).toMatchObject({
+      code: 401,
+      status: 'UNAUTHENTICATED',
+      details: [{ reason: 'API_KEY_INVALID', domain: 'googleapis.com' }],
+    })
+  })
+
   it.each([
     [400, 'INVALID_ARGUMENT'],
-    [401, 'UNAUTHENTICATED'],
     [403, 'PERMISSION_DENIED'],
     [404, 'NOT_FOUND'],
     [413, 'INVALID_ARGUMENT'],

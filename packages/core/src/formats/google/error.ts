@@ -1,10 +1,12 @@
 import { type ApiError, readErrorBody } from '../../hub/index.ts'
 import { errorHeaders, plainStatus } from '../error.ts'
+import { overflowOf, reasonOf } from '../error-reasons.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** Canonical codes by HTTP status. Source: google.rpc.Code. */
 const STATUSES: Record<number, string> = {
   401: 'UNAUTHENTICATED',
+  402: 'FAILED_PRECONDITION',
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   408: 'DEADLINE_EXCEEDED',
@@ -29,7 +31,9 @@ export function encodeError(error: ApiError): EncodedError {
 
 /** The body of an error response, which is also a chunk of a stream. */
 export function encodeErrorBody(error: ApiError) {
-  const { message, param, retryAfter } = error
+  const { param, retryAfter } = error
+  const reason = reasonOf(error)
+  const message = reason === 'context-overflow' ? overflowMessage(error.message) : error.message
   const code = plainStatus(error)
   const details: object[] = []
   if (param !== undefined) {
@@ -39,6 +43,17 @@ export function encodeErrorBody(error: ApiError) {
   if (retryAfter !== undefined && Number.isFinite(Number(retryAfter))) {
     details.push({ '@type': `${TYPE_URL}RetryInfo`, retryDelay: `${retryAfter}s` })
   }
+  if (reason === 'authentication') {
+    details.push({ '@type': `${TYPE_URL}ErrorInfo`, reason: 'API_KEY_INVALID', domain: 'googleapis.com' })
+  }
   const name = STATUSES[code] ?? (code >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT')
   return { error: { code, message, status: name, ...(details.length > 0 && { details }) } }
+}
+
+/** The phrase that agents look for, with the upstream's message. */
+function overflowMessage(message: string): string {
+  if (/exceeds the maximum number of tokens/i.test(message)) return message
+  const counts = overflowOf(message)
+  const [count, limit] = counts ? [` (${counts.tokens})`, ` (${counts.limit})`] : ['', '']
+  return `The input token count${count} exceeds the maximum number of tokens allowed${limit}: ${message}`
 }

@@ -14,10 +14,10 @@ describe('encodeError', () => {
     })
   })
 
-  it('has null for what is not known, and the time to wait as a header', () => {
+  it('has OpenAI’s code, null for what is not known, and the time to wait as a header', () => {
     const { body, headers } = encodeError(new ApiError('Slow down', { status: 429, retryAfter: '7' }))
     expect(body).toEqual({
-      error: { message: 'Slow down', type: 'rate_limit_error', param: null, code: null },
+      error: { message: 'Slow down', type: 'rate_limit_error', param: null, code: 'rate_limit_exceeded' },
     })
     expect(headers).toEqual({ 'retry-after': '7' })
   })

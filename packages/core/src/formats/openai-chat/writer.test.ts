@@ -148,7 +148,7 @@ describe('createStreamEncoder', () => {
       { type: 'error', error: new ApiError('Overloaded', { status: 529 }) },
     ])
     expect(chunks.at(-1)).toEqual({
-      error: { message: 'Overloaded', type: 'overloaded_error', param: null, code: null },
+      error: { message: 'Overloaded', type: 'overloaded_error', param: null, code: 'server_is_overloaded' },
     })
     expect(endMarkers.some((marker) => text.includes(marker))).toBe(false)
   })

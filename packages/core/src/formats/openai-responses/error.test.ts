@@ -33,7 +33,9 @@ describe('encodeError', () => {
   it('sends an error with all four fields, and when to retry', () => {
     expect(encodeError(new ApiError('Slow down', { status: 429, retryAfter: '7' }))).toEqual({
       status: 429,
-      body: { error: { message: 'Slow down', type: 'rate_limit_error', param: null, code: null } },
+      body: {
+        error: { message: 'Slow down', type: 'rate_limit_error', param: null, code: 'rate_limit_exceeded' },
+      },
       headers: { 'retry-after': '7' },
     })
     expect(encodeError(new ApiError('No', { status: 400, param: 'model', code: 'x' })).body).toEqual({

@@ -19,10 +19,11 @@ export function encodeError(error: ApiError): EncodedError {
 }
 
 /** The ending of a failed response. */
-export function failedEnding({ message, type, code }: ApiError): EndingWire {
+export function failedEnding(error: ApiError): EndingWire {
+  const { message, code } = openaiError(error)
   return {
     status: 'failed',
     incomplete_details: null,
-    error: { code: code ?? CODES[type] ?? 'server_error', message },
+    error: { code: code ?? CODES[error.type] ?? 'server_error', message },
   }
 }

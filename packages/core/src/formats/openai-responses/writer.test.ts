@@ -134,7 +134,7 @@ describe('createStreamEncoder', () => {
       { type: 'error', message: 'Overloaded', error: { type: 'overloaded_error', message: 'Overloaded' } },
       {
         type: 'response.failed',
-        response: { status: 'failed', error: { code: 'server_error', message: 'Overloaded' } },
+        response: { status: 'failed', error: { code: 'server_is_overloaded', message: 'Overloaded' } },
       },
     ])
     const text = JSON.stringify(wire)
