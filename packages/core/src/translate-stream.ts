@@ -124,12 +124,16 @@ export function translateResponseToStream(
   const chunks: string[] = []
   const encode = getFormat(to).createStreamEncoder((text) => chunks.push(text), { ...context, warn })
   const emit = forClient(options, encode)
-  for (const event of responseToEvents(getFormat(from).decodeResponse(body, { warn }))) emit(event)
+  const response = getFormat(from).decodeResponse(body, { warn, forOtherFormat: from !== to })
+  for (const event of responseToEvents(response)) emit(event)
   return { text: chunks.join(''), warnings }
 }
 
 function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emit, warn: Warn): ByteSink {
-  const decoder = getFormat(options.from).createStreamDecoder(forClient(options, emit), { warn })
+  const decoder = getFormat(options.from).createStreamDecoder(forClient(options, emit), {
+    warn,
+    forOtherFormat: options.from !== options.to,
+  })
   const { maxEventLength } = options
   const limits = maxEventLength === undefined ? {} : { maxLength: maxEventLength }
   const parser = createSSEParser((event) => decoder.push(event), limits)

@@ -171,7 +171,7 @@ export function translateResponse(body: unknown, options: TranslateResponseOptio
   const { from, to, request, observe } = options
   const { warnings, warn } = collectWarnings()
   const upstream = getFormat(from)
-  const decoded = upstream.decodeResponse(body, { warn })
+  const decoded = upstream.decodeResponse(body, { warn, forOtherFormat: from !== to })
   const response = createCallRestore(request, from)?.response(decoded) ?? decoded
   if (observe) for (const event of responseToEvents(response)) observe(event)
   return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }

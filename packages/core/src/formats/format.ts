@@ -111,6 +111,8 @@ export interface DecodeResponseContext {
    * same model.
    */
   sourceModel?: string
+  /** The response is for a client of another format; fields that do not reach it are warned about. */
+  forOtherFormat?: boolean
   /** The caller sends vendor data back with the next request, so that it is not reported as lost. */
   keepsVendorData?: boolean
 }

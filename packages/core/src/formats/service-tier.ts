@@ -20,6 +20,13 @@ export function anthropicServiceTier(usage: Usage | undefined, warn: Warn): stri
   return tierIn(ANTHROPIC, usage, warn)
 }
 
+const GOOGLE: ReadonlySet<string> = new Set(['flex', 'priority'])
+
+/** The tier of a response as Google names it, or null where the upstream reports none that Google has. */
+export function googleServiceTier(usage: Usage | undefined, warn: Warn): string | null {
+  return tierIn(GOOGLE, usage, warn)
+}
+
 function tierIn(known: ReadonlySet<string>, usage: Usage | undefined, warn: Warn): string | null {
   const tier = usage?.serviceTier
   if (tier === undefined || known.has(tier)) return tier ?? null

@@ -116,6 +116,8 @@ export interface WebSearch {
   queries?: string[]
   /** Of a result: the pages that were found. */
   sources?: WebSource[]
+  /** Of a result: why the search failed, in the vendor's word. */
+  error?: string
 }
 
 export interface WebSource {

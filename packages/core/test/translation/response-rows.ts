@@ -51,13 +51,10 @@ export const responseGroups: Group<AddToResponse>[] = [
       }),
       row('Parts that only one format has, such as built-in tool calls', features['native:own']),
       row(
-        'Fields that only one format has, such as `system_fingerprint` or `safetyRatings`',
+        'Fields that only one format has, such as `container` or `safetyRatings`',
         (response, _, format) => {
           response.extensions = { [format]: { some_field: 1 } }
           return `extensions.${format}`
-        },
-        {
-          unwarned: ['dropped', 'Clients of other formats do not know these fields, so there is no warning'],
         },
       ),
     ],

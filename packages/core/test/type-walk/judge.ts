@@ -1,7 +1,8 @@
-import { ApiError, type Format, translateRequest, type Warning } from '../../src/index.ts'
+import { ApiError, type Format, translateRequest, translateResponse, type Warning } from '../../src/index.ts'
 import { PER_FORMAT } from '../formats.ts'
 import { findMismatch } from './check-type.ts'
 import { isNeutral, isStateful } from './neutral.ts'
+import { isNeutralInResponse } from './neutral-responses.ts'
 import type { TypeNode } from './type-graph.ts'
 import type { Variant } from './variants.ts'
 
@@ -9,15 +10,37 @@ export type Verdict =
   | { kind: 'carried' | 'warned' | 'neutral' | 'stateful' }
   | { kind: 'lost' | 'refused' | 'invalid'; detail: string }
 
-interface Outcome {
+export interface Outcome {
   text?: string
   body?: unknown
   warnings: Warning[]
   error?: ApiError
 }
 
+/** What is walked: how a body is translated, and what is known of it. */
+export interface Subject {
+  attempt(body: unknown, from: Format, to: Format): Outcome
+  isNeutral(from: Format, to: Format, path: string): boolean
+  /** Whether a valid body may become this error. */
+  isExpected(from: Format, error: ApiError): boolean
+}
+
+export const REQUESTS: Subject = { attempt: attemptRequest, isNeutral, isExpected: isStateful }
+
+/** A response may report an error in its body, which is not a loss. */
+export const RESPONSES: Subject = {
+  attempt: attemptResponse,
+  isNeutral: isNeutralInResponse,
+  isExpected: () => true,
+}
+
 /** Judges how each variant of one format comes through to another. */
-export function createJudge(from: Format, to: Format, target: TypeNode): (variant: Variant) => Verdict {
+export function createJudge(
+  from: Format,
+  to: Format,
+  target: TypeNode,
+  { attempt, isNeutral, isExpected }: Subject,
+): (variant: Variant) => Verdict {
   const known = new Map<string, Outcome>()
   const remembered = (body: unknown): Outcome => {
     const key = JSON.stringify(body)
@@ -29,10 +52,10 @@ export function createJudge(from: Format, to: Format, target: TypeNode): (varian
   return ({ path, body, baselines }) => {
     const outcome = attempt(body, from, to)
     if (outcome.error) {
-      if (isStateful(from, outcome.error)) return { kind: 'stateful' }
+      if (isExpected(from, outcome.error)) return { kind: 'stateful' }
       return { kind: 'refused', detail: outcome.error.message }
     }
-    const mismatch = findMismatch(outcome.body, target)
+    const mismatch = outcome.body === undefined ? undefined : findMismatch(outcome.body, target)
     if (mismatch !== undefined) return { kind: 'invalid', detail: mismatch }
 
     // Without another valid value there is nothing to compare; the fields within are judged one by one.
@@ -54,7 +77,20 @@ export function createJudge(from: Format, to: Format, target: TypeNode): (varian
 
 const warningKey = ({ code, path, message }: Warning) => `${code} ${path} ${message}`
 
-function attempt(body: unknown, from: Format, to: Format): Outcome {
+/** Responses are not compared with the client's types, which leave out what other vendors add to the format. */
+function attemptResponse(body: unknown, from: Format, to: Format): Outcome {
+  try {
+    const { body: translated, warnings } = translateResponse(body, { from, to })
+    // Ids that are generated anew each time.
+    const text = JSON.stringify(translated).replace(/mixrouter_[0-9a-f]+/g, 'mixrouter_')
+    return { text, warnings }
+  } catch (error) {
+    if (error instanceof ApiError) return { warnings: [], error }
+    throw error
+  }
+}
+
+function attemptRequest(body: unknown, from: Format, to: Format): Outcome {
   const url = from === 'google' ? { model: 'gemini-2.5-pro', stream: false } : {}
   try {
     const translated = translateRequest(body, { from, to, upstreamModel: PER_FORMAT[to].model, ...url })
@@ -98,16 +134,20 @@ function namesOf(path: string): string[] {
 /** The hub's names by the wire's, where they are more than another spelling. */
 const ALIASES: Record<string, readonly string[]> = {
   messages: ['input', 'contents'],
-  content: ['parts', 'input', 'output'],
+  content: ['parts', 'input', 'output', 'message', 'websearchqueries'],
+  inputbymodality: ['prompttokensdetails', 'inputtokensdetails'],
+  outputbymodality: ['completiontokensdetails', 'candidatestokensdetails'],
+  cachewrite1htokens: ['cachecreation', 'ephemeral1hinputtokens'],
+  cachewritetokens: ['cachewritetokens', 'cachecreationinputtokens', 'cachecreation'],
   cachecontrol: ['promptcachebreakpoint'],
-  citations: ['annotations'],
+  citations: ['annotations', 'groundingchunks'],
   user: ['safetyidentifier', 'userid'],
   stopsequences: ['stop'],
   filename: ['title', 'displayname'],
   contextsize: ['searchcontextsize'],
   blockeddomains: ['excludedomains'],
   visible: ['display', 'includethoughts'],
-  opaque: ['phase', 'thoughtsignature'],
+  opaque: ['phase', 'thoughtsignature', 'encryptedcontent', 'signature', 'data'],
   responseformat: ['format', 'outputformat', 'responseschema', 'responsejsonschema', 'responsemimetype'],
   maxoutputtokens: ['maxtokens', 'maxcompletiontokens'],
   reasoning: ['reasoningeffort', 'thinking', 'effort', 'thinkingconfig'],

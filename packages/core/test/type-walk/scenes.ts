@@ -17,12 +17,12 @@ export interface Scene {
   complete(body: unknown): unknown
 }
 
-type Samples = readonly (readonly [pattern: RegExp, value: unknown, whole?: 'whole'])[]
+export type Samples = readonly (readonly [pattern: RegExp, value: unknown, whole?: 'whole'])[]
 
 const PIXEL = 'iVBORw0KGgo='
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
 
-const COMMON: Samples = [
+export const COMMON: Samples = [
   [
     /(input_schema|\bparameters|(?<!\.)json_schema\.schema|format\(json_schema\)\.schema|output_format\.schema)$/,
     SCHEMA,

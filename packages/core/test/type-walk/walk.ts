@@ -1,8 +1,9 @@
 import { FORMATS, type Format } from '../../src/index.ts'
-import { createJudge, type Verdict } from './judge.ts'
-import { rootName } from './roots.ts'
-import { sceneOf } from './scenes.ts'
-import { readTypes, type TypeNode } from './type-graph.ts'
+import { createJudge, REQUESTS, RESPONSES, type Subject, type Verdict } from './judge.ts'
+import { responseSceneOf } from './response-scenes.ts'
+import { type RootKind, rootName } from './roots.ts'
+import { type Scene, sceneOf } from './scenes.ts'
+import { readTypes } from './type-graph.ts'
 import { type Variant, variantsOf } from './variants.ts'
 
 interface Failure {
@@ -20,21 +21,41 @@ export interface Direction {
 }
 
 /** Translates every variant of every format's request to the three other formats. */
-export function walkRequests(isChosen: (variant: Variant) => boolean = () => true): Direction[] {
+export function walkRequests(isChosen?: (variant: Variant) => boolean): Direction[] {
+  return walk('Request', sceneOf, REQUESTS, isChosen)
+}
+
+/** Translates every variant of every format's response to the three other formats. */
+export function walkResponses(isChosen?: (variant: Variant) => boolean): Direction[] {
+  return walk('Response', responseSceneOf, RESPONSES, isChosen)
+}
+
+function walk(
+  kind: RootKind,
+  sceneOf: (format: Format) => Scene,
+  subject: Subject,
+  isChosen: (variant: Variant) => boolean = () => true,
+): Direction[] {
   const types = readTypes()
   const rootOf = (format: Format) => {
-    const root = types.get(rootName(format, 'Request'))
+    const root = types.get(rootName(format, kind))
     if (!root) throw new Error(`No type for ${format}`)
     return root
   }
   return FORMATS.flatMap((from) => {
     const variants = [...variantsOf(rootOf(from), sceneOf(from))].filter(isChosen)
-    return FORMATS.filter((to) => to !== from).map((to) => walkDirection(variants, from, to, rootOf(to)))
+    return FORMATS.filter((to) => to !== from).map((to) =>
+      walkDirection(variants, from, to, createJudge(from, to, rootOf(to), subject)),
+    )
   })
 }
 
-function walkDirection(variants: Variant[], from: Format, to: Format, target: TypeNode): Direction {
-  const judge = createJudge(from, to, target)
+function walkDirection(
+  variants: Variant[],
+  from: Format,
+  to: Format,
+  judge: (variant: Variant) => Verdict,
+): Direction {
   const counts = { carried: 0, warned: 0, neutral: 0, stateful: 0, lost: 0, refused: 0, invalid: 0 }
   const failures: Failure[] = []
   for (const variant of variants) {

@@ -11,6 +11,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { anthropicServiceTier, readServiceTier } from '../service-tier.ts'
+import { warnModalities } from '../usage.ts'
 import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
 
 /** Media types that an image block may have. */
@@ -104,6 +105,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
 /** Usage is required in every response, so unknown counts are 0. */
 export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): UsageWire {
   const tier = anthropicServiceTier(usage, warn)
+  warnModalities(usage, warn)
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
   const thinking = usage?.reasoningTokens

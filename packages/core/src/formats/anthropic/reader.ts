@@ -15,8 +15,10 @@ import {
 } from '../../hub/index.ts'
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
 import { decodeError } from './error.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, hasFields, mapFinishReason, mergeUsage } from './maps.ts'
 import { decodeNative, KNOWN_FIELDS, refusalOf } from './response.ts'
 
@@ -34,7 +36,10 @@ const KNOWN_DELTA: ReadonlySet<string> = new Set(['stop_reason', 'stop_sequence'
 const KNOWN_MESSAGE_DELTA: ReadonlySet<string> = new Set(['type', 'delta', 'usage'])
 
 /** https://platform.claude.com/docs/en/build-with-claude/streaming */
-export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext): StreamDecoder {
+export function createStreamDecoder(
+  emit: Emit,
+  { warn, forOtherFormat }: DecodeResponseContext,
+): StreamDecoder {
   const writer = createBlockWriter(emit)
   const open = new Map<unknown, OpenBlock>()
   let started = false
@@ -90,6 +95,9 @@ export function createStreamDecoder(emit: Emit, _context: DecodeResponseContext)
     closeAll()
     const refusal = refusalOf(stopReason, extensions.stop_details)
     if (refusal) writer.append('refusal', { text: refusal })
+    if (forOtherFormat) {
+      warnUnread({ ...extensions, usage, stop_sequence: stopSequence }, KNOWN_RESPONSE, '', warn)
+    }
     const event: Omit<FinishEvent, 'type'> = { finishReason: mapFinishReason(stopReason) }
     if (stopSequence !== undefined) event.stopSequence = stopSequence
     if (Object.keys(extensions).length > 0) event.extensions = { anthropic: extensions }

@@ -17,10 +17,12 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import type { BlockContext } from './cache.ts'
 import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
 import { encodeCitation, encodeNative, encodeThinking, encodeToolCall, warnForeign } from './encode-parts.ts'
 import { decodeError } from './error.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
 import { decodeWebSearch, encodeWebSearch } from './web-search.ts'
 import type { Block, NativeBlock, TextBlock, ThinkingBlock } from './wire.ts'
@@ -43,8 +45,9 @@ export function decodeNative(block: JsonObject): NativePart {
   return { type: 'native', format: 'anthropic', value: block, ...(webSearch && { webSearch }) }
 }
 
-export function decodeResponse(body: unknown, _context: DecodeResponseContext): ChatResponse {
+export function decodeResponse(body: unknown, { warn, forOtherFormat }: DecodeResponseContext): ChatResponse {
   if (!isResponse(body)) throw decodeError({ status: 200, body: toJson(body, 'body') })
+  if (forOtherFormat) warnUnread(body, KNOWN_RESPONSE, '', warn)
   const id = stringOf(body.id) || createId('msg_')
   const callIds = createCallIds(id)
   const blocks = Array.isArray(body.content) ? body.content.filter(isObject) : []

@@ -75,23 +75,26 @@ export function decodeWebSearch(block: JsonObject): WebSearch | undefined {
     if (!isObject(result) || !stringOf(result.url)) return []
     return [{ url: stringOf(result.url), ...defined({ title: stringOf(result.title) || undefined }) }]
   })
-  return { id: stringOf(block.tool_use_id), sources }
+  const error = isObject(block.content) ? stringOf(block.content.error_code) || 'unavailable' : undefined
+  return { id: stringOf(block.tool_use_id), sources, ...defined({ error }) }
 }
 
 /** The blocks of a search that another vendor ran, for a client. */
-export function encodeWebSearch({ id, queries, sources }: WebSearch): JsonObject[] {
+export function encodeWebSearch({ id, queries, sources, error }: WebSearch): JsonObject[] {
   const caller = { type: 'direct' }
   const input = queries && {
     query: queries[0] ?? '',
     ...(queries.length > 1 && { queries }),
   }
-  const content = sources?.map(({ url, title }) => ({
+  const failure = error && { type: 'web_search_tool_result_error', error_code: 'unavailable' }
+  const pages = sources?.map(({ url, title }) => ({
     type: 'web_search_result',
     url,
     title: title ?? url,
     page_age: null,
     encrypted_content: '',
   }))
+  const content = failure || pages
   const tool_use_id = blockId(id)
   return [
     ...(input ? [{ type: 'server_tool_use', id: tool_use_id, name: WEB_SEARCH, input, caller }] : []),

@@ -7,10 +7,12 @@ import {
   type Opaque,
   toJson,
   unknownFields,
-  type Warn,
 } from '../../hub/index.ts'
+import type { DecodeResponseContext } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import { decodeCitations } from './citations.ts'
 import { decodeFileData, decodeInlineData, isNativePart } from './decode-parts.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, mapFinishReason, REFUSED, UNSPECIFIED } from './maps.ts'
 import { decodeSignature } from './thought-signatures.ts'
 import { decodeGrounding, decodeWebSearch } from './web-search.ts'
@@ -38,7 +40,10 @@ interface ChunkReader {
  * The first part of a chunk continues the open text or reasoning; every other part is a new one. A signature belongs
  * to the part that it comes with. An empty text only carries a signature.
  */
-export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader {
+export function createChunkReader(
+  writer: BlockWriter,
+  { warn, forOtherFormat }: DecodeResponseContext,
+): ChunkReader {
   let run: { type: 'text' | 'reasoning'; signed: boolean; texts: string[] } | undefined
   let started = false
   let usage: JsonObject | undefined
@@ -46,6 +51,8 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
   let feedback: JsonObject | undefined
   let rest: JsonObject = {}
   let responseId = ''
+  /** The fields beside the candidates, of all chunks. */
+  let head: JsonObject = {}
   /** Whether a part was of a search. */
   let searched = false
 
@@ -129,6 +136,7 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
         writer.start(head)
       }
       started = true
+      if (forOtherFormat) head = { ...head, ...chunk }
       if (isObject(chunk.usageMetadata)) usage = { ...usage, ...chunk.usageMetadata }
       if (isObject(chunk.promptFeedback)) feedback = chunk.promptFeedback
       for (const candidate of Array.isArray(chunk.candidates) ? chunk.candidates : []) {
@@ -156,6 +164,11 @@ export function createChunkReader(writer: BlockWriter, warn: Warn): ChunkReader 
       if (webSearch) addWhole({ type: 'native', format: 'google', webSearch })
       const { finishMessage, ...others } = rest
       const refused = reason === REFUSED && typeof finishMessage === 'string'
+      if (forOtherFormat) {
+        const candidates = [refused ? others : rest]
+        const seen = { ...head, candidates, promptFeedback: feedback, usageMetadata: usage }
+        warnUnread(seen, KNOWN_RESPONSE, '', warn)
+      }
       if (refused) writer.append('refusal', { text: finishMessage })
       else if (reason === undefined && feedback?.blockReason) {
         writer.append('refusal', { text: blockMessage(feedback) })

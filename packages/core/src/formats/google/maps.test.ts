@@ -71,12 +71,15 @@ describe('usage', () => {
   })
 
   it('encodes thinking apart from the candidates, and the sum of all', () => {
-    const usage = encodeUsage({
-      inputTokens: 100,
-      outputTokens: 50,
-      cacheReadTokens: 10,
-      reasoningTokens: 30,
-    })
+    const usage = encodeUsage(
+      {
+        inputTokens: 100,
+        outputTokens: 50,
+        cacheReadTokens: 10,
+        reasoningTokens: 30,
+      },
+      () => {},
+    )
     expect(usage).toEqual({
       promptTokenCount: 100,
       cachedContentTokenCount: 10,
@@ -87,7 +90,7 @@ describe('usage', () => {
   })
 
   it('sends zeros without usage', () => {
-    expect(encodeUsage(undefined)).toEqual({
+    expect(encodeUsage(undefined, () => {})).toEqual({
       promptTokenCount: 0,
       candidatesTokenCount: 0,
       totalTokenCount: 0,

@@ -8,8 +8,9 @@ import {
   type NameRule,
   type TokensByModality,
   type Usage,
+  type Warn,
 } from '../../hub/index.ts'
-import { readServiceTier } from '../service-tier.ts'
+import { googleServiceTier, readServiceTier } from '../service-tier.ts'
 import type { ModalityCountWire, UsageWire } from './wire.ts'
 
 const UNIFIED_REASONS: Record<string, FinishReason['unified']> = {
@@ -133,7 +134,12 @@ export function decodeUsage(raw: JsonObject): Usage {
   }
 }
 
-export function encodeUsage(usage: Usage | undefined): UsageWire {
+export function encodeUsage(usage: Usage | undefined, warn: Warn): UsageWire {
+  const serviceTier = googleServiceTier(usage, warn)
+  if (usage?.cacheWriteTokens) {
+    const message = 'Google does not count tokens that were written to a cache; the count was dropped'
+    warn('unsupported', 'usage.cacheWriteTokens', message)
+  }
   const { inputTokens, outputTokens, cacheReadTokens, reasoningTokens, inputByModality, outputByModality } =
     usage ?? { inputTokens: 0, outputTokens: 0 }
   const thoughts = reasoningTokens === undefined ? undefined : Math.min(reasoningTokens, outputTokens)
@@ -145,6 +151,7 @@ export function encodeUsage(usage: Usage | undefined): UsageWire {
     ...(thoughts !== undefined && { thoughtsTokenCount: thoughts }),
     ...(inputByModality && { promptTokensDetails: modalityCounts(inputByModality) }),
     ...(outputByModality && { candidatesTokensDetails: modalityCounts(outputByModality) }),
+    ...(serviceTier !== null && { serviceTier }),
   }
 }
 

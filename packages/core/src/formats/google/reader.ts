@@ -13,9 +13,9 @@ import { decodeError } from './error.ts'
 export const endMarkers: readonly string[] = ['"finishReason"', '"blockReason"']
 
 /** The response ends with its bytes, as usage may follow the finish reason. Without one it was truncated. */
-export function createStreamDecoder(emit: Emit, { warn }: DecodeResponseContext): StreamDecoder {
+export function createStreamDecoder(emit: Emit, context: DecodeResponseContext): StreamDecoder {
   const writer = createBlockWriter(emit)
-  const reader = createChunkReader(writer, warn)
+  const reader = createChunkReader(writer, context)
 
   const fail = (error: ApiError) => {
     reader.flushUsage()

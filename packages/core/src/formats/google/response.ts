@@ -16,18 +16,21 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import { createChunkReader, isResponse } from './chunk-reader.ts'
 import { type CitedText, encodeCitations } from './citations.ts'
 import { encodeNative, encodePart, encodeToolCall } from './encode-parts.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { encodeFinishReason, encodeUsage, isFinishReason, REFUSED } from './maps.ts'
 import { encodeSignature } from './thought-signatures.ts'
 import type { PartWire, ResponseWire } from './wire.ts'
 
 /** A whole response is read as a stream of one chunk, so that both give the same result. */
-export function decodeResponse(body: unknown, { warn }: DecodeResponseContext): ChatResponse {
+export function decodeResponse(body: unknown, context: DecodeResponseContext): ChatResponse {
   if (!isResponse(body)) throw readErrorValue(body)
+  if (context.forOtherFormat) warnUnreadParts(body, context.warn)
   const accumulator = createResponseAccumulator()
-  const reader = createChunkReader(createBlockWriter(accumulator.add), warn)
+  const reader = createChunkReader(createBlockWriter(accumulator.add), context)
   reader.read(body)
   reader.finish()
   return accumulator.result()
@@ -52,7 +55,13 @@ export function encodeResponse(
   }
   const failure = failureOf(response.finishReason)
   if (failure) throw failure
-  return { ...encodeEnding(response, parts, { refusal, cited, queries }), ...encodeHead(response) }
+  return { ...encodeEnding(response, parts, { refusal, cited, queries }, warn), ...encodeHead(response) }
+}
+
+/** Warns of the fields of parts; the reader warns of all that is beside them, in streams too. */
+function warnUnreadParts({ candidates }: JsonObject, warn: Warn): void {
+  const [first] = Array.isArray(candidates) ? candidates : []
+  if (isObject(first)) warnUnread({ candidates: [{ content: first.content }] }, KNOWN_RESPONSE, '', warn)
 }
 
 /** One part of a response; nothing if it is empty or has no equivalent. */
@@ -69,7 +78,11 @@ export function encodeResponsePart(part: AssistantPart, path: string, warn: Warn
     case 'refusal':
       return []
     case 'native':
-      return part.format !== 'google' && part.webSearch ? [] : encodeNative(part, path, warn)
+      if (part.format === 'google' || !part.webSearch) return encodeNative(part, path, warn)
+      if (part.webSearch.error) {
+        warn('unsupported', path, 'Google does not report searches that failed; the failure was dropped')
+      }
+      return []
     default:
       return encodePart(part, path, warn)
   }
@@ -119,6 +132,7 @@ export function encodeEnding(
   { finishReason, usage, extensions }: Pick<FinishEvent, 'finishReason' | 'extensions'> & { usage?: Usage },
   parts: PartWire[],
   { refusal, cited, queries }: Beside,
+  warn: Warn,
 ) {
   const { promptFeedback, ...rest } = extensions?.google ?? {}
   const blocked = isObject(promptFeedback) && Boolean(promptFeedback.blockReason)
@@ -134,7 +148,7 @@ export function encodeEnding(
   return {
     candidates: blocked ? [] : [candidate],
     ...(promptFeedback !== undefined && { promptFeedback }),
-    usageMetadata: encodeUsage(usage),
+    usageMetadata: encodeUsage(usage, warn),
   }
 }
 

@@ -71,6 +71,7 @@ export interface UsageWire {
   totalTokenCount: number
   cachedContentTokenCount?: number
   thoughtsTokenCount?: number
+  serviceTier?: string
   promptTokensDetails?: ModalityCountWire[]
   candidatesTokensDetails?: ModalityCountWire[]
 }

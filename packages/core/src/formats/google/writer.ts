@@ -115,7 +115,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     const failure = failureOf(event.finishReason)
     if (failure) return fail(failure)
     const beside = { refusal, cited, queries }
-    const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], beside)
+    const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], beside, warn)
     frame.chunk({ ...ending, ...head })
     frame.end()
   }

@@ -7,7 +7,9 @@ import {
   parseJson,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import { errorIn } from './error.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, FINISH_REASONS, mapFinishReason } from './maps.ts'
 import { createMessageReader, hasContent } from './message-reader.ts'
 import { decodeHead, type ResponseHead } from './response.ts'
@@ -22,13 +24,19 @@ export const endMarkers: readonly string[] = [
   ...FINISH_REASONS.flatMap((reason) => [`"finish_reason":"${reason}"`, `"finish_reason": "${reason}"`]),
 ]
 
-export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeResponseContext): StreamDecoder {
+export function createStreamDecoder(
+  emit: Emit,
+  { warn, sourceModel, forOtherFormat }: DecodeResponseContext,
+): StreamDecoder {
   const writer = createBlockWriter(emit)
   const reader = createMessageReader(writer, warn, sourceModel)
   const head: ResponseHead = {}
   let choiceIndex: unknown
   let reason: unknown
   let started = false
+  /** Fields of the chunks beside their deltas. */
+  let beside: JsonObject = {}
+  let logprobs: unknown
 
   const startOnce = () => {
     started = true
@@ -38,6 +46,7 @@ export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeRes
   const finish = () => {
     startOnce()
     reader.end()
+    if (forOtherFormat) warnUnread({ ...beside, choices: [{ logprobs }] }, KNOWN_RESPONSE, '', warn)
     writer.finish({ finishReason: mapFinishReason(reason) })
   }
 
@@ -47,6 +56,7 @@ export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeRes
       warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
       return
     }
+    logprobs ??= choice.logprobs
     // A response that was not streamed may come as one chunk with a whole message.
     const delta = isObject(choice.delta) ? choice.delta : reader.empty ? choice.message : undefined
     if (isObject(delta)) {
@@ -72,6 +82,7 @@ export function createStreamDecoder(emit: Emit, { warn, sourceModel }: DecodeRes
       usage ??= decodeUsage(choice.usage)
     }
     if (usage) writer.usage(usage)
+    if (forOtherFormat && (usage || reason !== undefined)) beside = { ...beside, ...chunk }
     if (error) writer.fail(error)
   }
 

@@ -14,8 +14,10 @@ import {
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { openaiServiceTier } from '../service-tier.ts'
+import { warnUnread } from '../unread.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { errorIn } from './error.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, encodeFinishReason, encodeUsage, mapFinishReason } from './maps.ts'
 import { createMessageReader } from './message-reader.ts'
 import { encodeExtraContent, encodeImage, warnDropped } from './parts.ts'
@@ -28,7 +30,10 @@ import type { WireImage, WireReasoningDetail, WireResponseMessage, WireToolCall 
  *
  * @throws ApiError if the body is an error or not a response of this format
  */
-export function decodeResponse(body: unknown, { warn, sourceModel }: DecodeResponseContext): ChatResponse {
+export function decodeResponse(
+  body: unknown,
+  { warn, sourceModel, forOtherFormat }: DecodeResponseContext,
+): ChatResponse {
   if (!isObject(body) || !Array.isArray(body.choices)) throw readErrorValue(body)
   const choices = body.choices.filter(isObject)
   const choice = choices.find(({ index }) => index === 0) ?? choices[0] ?? {}
@@ -36,6 +41,8 @@ export function decodeResponse(body: unknown, { warn, sourceModel }: DecodeRespo
   if (error) throw error
   if (choices.length > 1)
     warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
+
+  if (forOtherFormat) warnUnread({ ...body, choices: [choice] }, KNOWN_RESPONSE, '', warn)
 
   const accumulator = createResponseAccumulator()
   const writer = createBlockWriter(accumulator.add)

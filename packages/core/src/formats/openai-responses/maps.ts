@@ -13,6 +13,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { readServiceTier } from '../service-tier.ts'
+import { warnHourlyWrites, warnModalities } from '../usage.ts'
 import { failedEnding } from './error.ts'
 import type { EndingWire, UsageWire } from './wire.ts'
 
@@ -143,7 +144,9 @@ export function decodeUsage(raw: unknown, tier?: unknown): Usage | undefined {
 }
 
 /** Counts, with zeros for unknown ones, because the format requires the object. */
-export function encodeUsage(usage: Usage | undefined): UsageWire {
+export function encodeUsage(usage: Usage | undefined, warn: Warn): UsageWire {
+  warnModalities(usage, warn)
+  warnHourlyWrites(usage, warn)
   const { inputTokens = 0, outputTokens = 0 } = usage ?? {}
   return {
     input_tokens: inputTokens,

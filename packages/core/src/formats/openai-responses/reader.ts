@@ -12,8 +12,10 @@ import {
 } from '../../hub/index.ts'
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { warnUnread } from '../unread.ts'
 import { decodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, isGeneratedId, mapFinishReason } from './maps.ts'
 import {
   contentParts,
@@ -64,7 +66,7 @@ const CONTENT_EVENTS: ReadonlyMap<string, readonly [ContentKind, Stage]> = new M
 
 export function createStreamDecoder(
   emit: Emit,
-  { warn: report, keepsVendorData }: DecodeResponseContext,
+  { warn: report, keepsVendorData, forOtherFormat }: DecodeResponseContext,
 ): StreamDecoder {
   const warn = keepsVendorData ? () => {} : report
   const writer = createBlockWriter(emit)
@@ -203,6 +205,7 @@ export function createStreamDecoder(
     const status = stringOf(response.status) || ended
     if (response.error) return writer.fail(readErrorValue(response))
     if (status === 'failed' || status === 'cancelled') return writer.fail(statusError(status))
+    if (forOtherFormat) warnUnread(response, KNOWN_RESPONSE, '', warn)
     const streamed = count
     for (const [index, item] of toArray(response.output).entries()) {
       if (isObject(item) && (index >= streamed || items.get(index)?.done === false)) finishItem(index, item)

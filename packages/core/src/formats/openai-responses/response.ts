@@ -18,8 +18,10 @@ import {
 import { droppedPart } from '../dropped-part.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { openaiServiceTier } from '../service-tier.ts'
+import { warnUnread } from '../unread.ts'
 import { encodeCitation, warnCitations } from './citations.ts'
 import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
+import { KNOWN_RESPONSE } from './known.ts'
 import {
   decodeUsage,
   encodeFinishReason,
@@ -37,11 +39,12 @@ import type { OutputItem, ResponseWire } from './wire.ts'
 /** @throws ApiError if the body is an error, a failed response, or not a response of this format */
 export function decodeResponse(
   body: unknown,
-  { warn: report, keepsVendorData }: DecodeResponseContext,
+  { warn: report, keepsVendorData, forOtherFormat }: DecodeResponseContext,
 ): ChatResponse {
   const warn = keepsVendorData ? () => {} : report
   if (!isObject(body) || body.error || !Array.isArray(body.output)) throw readErrorValue(body)
   if (body.status === 'failed' || body.status === 'cancelled') throw statusError(body.status)
+  if (forOtherFormat) warnUnread(body, KNOWN_RESPONSE, '', warn)
   const { id, ...head } = decodeHead(body)
   const responseId = id ?? createId('resp_')
   const callId = createCallIds(responseId)
@@ -96,7 +99,7 @@ export function encodeResponse(
     ...ending,
     output,
     service_tier: openaiServiceTier(response.usage, warn),
-    usage: encodeUsage(response.usage),
+    usage: encodeUsage(response.usage, warn),
   }
 }
 

@@ -118,7 +118,8 @@ export function decodeWebSearch(item: JsonObject): WebSearch | undefined {
     const url = isObject(source) ? stringOf(source.url) : ''
     return url ? [{ url }] : []
   })
-  return { id: stringOf(item.id), queries, sources }
+  const error = item.status === 'failed' ? 'failed' : undefined
+  return { id: stringOf(item.id), queries, sources, ...defined({ error }) }
 }
 
 /** A part of a search that another vendor ran. */
@@ -174,11 +175,11 @@ export function ownSearches<P extends Part>(content: readonly P[]): (P | NativeP
   return parts
 }
 
-function encodeItem({ id, queries = [], sources = [] }: WebSearch): JsonObject {
+function encodeItem({ id, queries = [], sources = [], error }: WebSearch): JsonObject {
   return {
     type: 'web_search_call',
     id: id.startsWith('ws_') ? id : `ws_${GENERATED}${fingerprint(id)}`,
-    status: 'completed',
+    status: error ? 'failed' : 'completed',
     action: {
       type: 'search',
       query: queries[0] ?? '',

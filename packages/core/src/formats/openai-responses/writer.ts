@@ -37,7 +37,7 @@ export function createStreamEncoder(
   })
 
   const end = (ending: EndingWire) => {
-    const counted = usage || ending.status !== 'failed' ? encodeUsage(usage) : null
+    const counted = usage || ending.status !== 'failed' ? encodeUsage(usage, warn) : null
     send(`response.${ending.status}`, {
       response: {
         ...response,

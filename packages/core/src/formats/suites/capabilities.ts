@@ -132,7 +132,7 @@ export const capabilities: Record<Format, Capabilities> = {
       signedCall: 'dropped',
       'finish:other': 'changed',
       stopSequence: 'implicit',
-      'cacheWrite:1h': 'implicit',
+      'cacheWrite:1h': 'moved',
     },
     keepAlives: COMMENTS,
   },
@@ -249,8 +249,8 @@ export const capabilities: Record<Format, Capabilities> = {
       'reasoningPart:openai': 'dropped',
       callWithWhitespace: 'implicit',
       stopSequence: 'implicit',
-      cacheWrite: 'implicit',
-      'cacheWrite:1h': ['implicit', 'usage'],
+      cacheWrite: 'moved',
+      'cacheWrite:1h': ['moved', 'usage.cacheWriteTokens'],
     },
     incompatible: [
       // A refusal is encoded as the finish reason, so it always comes last.

@@ -1,0 +1,54 @@
+import type { KnownFields } from '../unread.ts'
+
+const PART: KnownFields = {
+  text: true,
+  thought: true,
+  thoughtSignature: true,
+  inlineData: { mimeType: true, data: true },
+  fileData: { mimeType: true, fileUri: true },
+  functionCall: { id: true, name: true, args: true },
+  // Parts that only Google has are warned about as a whole.
+  executableCode: true,
+  codeExecutionResult: true,
+  functionResponse: true,
+  toolCall: true,
+  toolResponse: true,
+}
+
+const SOURCE: KnownFields = { uri: true, sourceUri: true, title: true, text: true, domain: true }
+
+/** The fields of a response, or of all chunks of one, that are not lost on clients of other formats. */
+export const KNOWN_RESPONSE: KnownFields = {
+  responseId: true,
+  modelVersion: true,
+  createTime: true,
+  candidates: {
+    index: true,
+    content: { role: true, parts: PART },
+    finishReason: true,
+    tokenCount: true,
+    groundingMetadata: {
+      webSearchQueries: true,
+      groundingChunks: { web: SOURCE, retrievedContext: SOURCE, maps: SOURCE, image: SOURCE },
+      groundingSupports: { segment: true, groundingChunkIndices: true },
+    },
+    citationMetadata: {
+      citations: { uri: true, title: true, startIndex: true, endIndex: true },
+    },
+  },
+  promptFeedback: { blockReason: true, blockReasonMessage: true },
+  usageMetadata: {
+    promptTokenCount: true,
+    candidatesTokenCount: true,
+    totalTokenCount: true,
+    thoughtsTokenCount: true,
+    cachedContentTokenCount: true,
+    toolUsePromptTokenCount: true,
+    promptTokensDetails: true,
+    candidatesTokensDetails: true,
+    toolUsePromptTokensDetails: true,
+    // The cached tokens by modality, which the modalities of the prompt include.
+    cacheTokensDetails: true,
+    serviceTier: true,
+  },
+}
