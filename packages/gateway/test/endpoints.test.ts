@@ -247,7 +247,7 @@ describe('a form', () => {
     expect(await json(res)).toEqual({ text: 'Hello' })
     expect(sink.received.bytes).toBeGreaterThan(50 * MIB)
     expect(samples).toHaveLength(5)
-    expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(12)
+    expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(20) // 40 MB went by between the first and the last
   })
 
   it('has reached the upstream before it has been received', async () => {
