@@ -49,11 +49,15 @@ function record(recorder: Recorder, format: Format, bodies: readonly unknown[]):
   recorder.finish(finishReason)
 }
 
-/** The parsed data of every complete event in a part of a stream. */
+/** What an event has that describes the response as a whole; the others are not parsed. */
+const SUMMARY =
+  /"usage(?:Metadata)?"\s*:\s*\{|"(?:finish_reason|finishReason|stop_reason|blockReason)"\s*:\s*"|"response"\s*:\s*\{/
+
+/** The parsed data of the complete events in a part of a stream that describe the response as a whole. */
 function eventData(text: string): unknown[] {
   return text
     .split(/\r?\n/)
-    .filter((line) => line.startsWith('data:'))
+    .filter((line) => line.startsWith('data:') && SUMMARY.test(line))
     .map((line) => parseJson(line.slice('data:'.length)))
 }
 

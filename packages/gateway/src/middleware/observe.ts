@@ -114,20 +114,19 @@ function observeBody(
   signal: AbortSignal,
 ): AsyncIterableIterator<string | Uint8Array> {
   const chunks = body[Symbol.asyncIterator]()
+  const onResult = (result: IteratorResult<string | Uint8Array>) => {
+    if (result.done) recorder.end(status, signal.aborted)
+    return result
+  }
+  const onError = (error: unknown) => {
+    recorder.end(status, signal.aborted) // a broken body that can't carry an error event
+    throw error
+  }
   return {
     [Symbol.asyncIterator]() {
       return this
     },
-    async next() {
-      try {
-        const result = await chunks.next()
-        if (result.done) recorder.end(status, signal.aborted)
-        return result
-      } catch (error) {
-        recorder.end(status, signal.aborted) // a broken body that can't carry an error event
-        throw error
-      }
-    },
+    next: () => chunks.next().then(onResult, onError),
     async return() {
       await chunks.return?.()
       recorder.end(status, true)
