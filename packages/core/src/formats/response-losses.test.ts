@@ -208,3 +208,66 @@ it('names the part of a request of which nothing can be sent', () => {
     )
   }
 })
+
+describe('fields of a response that the client’s format does not have', () => {
+  const CASES: [Format, object[], string[]][] = [
+    [
+      'openai-chat',
+      [
+        {
+          id: 'c',
+          model: 'm',
+          choices: [{ index: 0, delta: { content: 'Hi' }, logprobs: { content: [{ token: 'Hi' }] } }],
+        },
+        {
+          id: 'c',
+          model: 'm',
+          choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+          moderation: { flagged: true },
+        },
+      ],
+      ['choices[0].logprobs', 'moderation'],
+    ],
+    [
+      'google',
+      [
+        {
+          candidates: [
+            {
+              content: { role: 'model', parts: [{ text: 'Hi' }] },
+              finishReason: 'STOP',
+              index: 0,
+              safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'MEDIUM' }],
+            },
+          ],
+        },
+      ],
+      ['candidates[0].safetyRatings'],
+    ],
+    [
+      'openai-responses',
+      [
+        { type: 'response.created', response: { id: 'r', model: 'm' } },
+        {
+          type: 'response.completed',
+          response: {
+            id: 'r',
+            model: 'm',
+            status: 'completed',
+            output: [],
+            moderation: { input: { flagged: true } },
+          },
+        },
+      ],
+      ['moderation'],
+    ],
+  ]
+
+  it.each(CASES)('are warned about in a stream of %s', (from, chunks, paths) => {
+    const translator = createStreamTranslator({ from, to: 'anthropic', write() {} })
+    for (const chunk of chunks)
+      translator.feed(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`))
+    translator.end()
+    expect(translator.warnings.map(({ path }) => path)).toEqual(paths)
+  })
+})
