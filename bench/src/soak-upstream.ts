@@ -1,5 +1,6 @@
 import http, { type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { now } from './soak-clock.ts'
 
 export interface FaultyUpstream {
   server: http.Server
@@ -107,7 +108,7 @@ export function createFaultyUpstream(): FaultyUpstream {
     const id = String(req.headers['x-request-id'])
     res.once('close', () => {
       open--
-      ends.set(id, performance.now())
+      ends.set(id, now())
     })
     res.on('error', () => {})
     let body = ''

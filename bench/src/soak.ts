@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { now } from './soak-clock.ts'
 import { createFaultyUpstream } from './soak-upstream.ts'
 
 /** How much longer than its client an upstream request may last, in milliseconds. */
@@ -98,7 +99,9 @@ async function runClient(client: number): Promise<void> {
   for (let count = 0; Date.now() < until; count++) await sendOne(`${client}-${count}`)
 }
 
-const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T
+function pick<T>(items: readonly T[]): T {
+  return items[Math.floor(Math.random() * items.length)] as T
+}
 
 /** One request to a random upstream in a random format, by a client of a random temper. */
 function sendOne(id: string): Promise<void> {
@@ -120,7 +123,7 @@ function sendOne(id: string): Promise<void> {
     const disconnect = () => {
       if (req.destroyed) return
       counts.disconnected++
-      disconnects.set(id, performance.now())
+      disconnects.set(id, now())
       req.destroy()
     }
     if (temper === 'disconnecting') setTimeout(disconnect, Math.random() * 400)
