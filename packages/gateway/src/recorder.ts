@@ -182,7 +182,7 @@ export class Recorder {
 
   /** What the vendor charges: nothing for a failure, and for a response that broke off, what was counted by then. */
   #bill(status: number, aborted: boolean): Pick<Outcome, 'usage' | 'cost'> | undefined {
-    if (!this.wantsUsage) return undefined
+    if (!this.wantsUsage && !this.#cached) return undefined
     const { target } = this.info
     if (this.#cached && this.#priceOf) return { cost: CACHED }
     const served = status < 400 || aborted || this.#usage !== undefined
