@@ -1,7 +1,7 @@
 export { type BaseURL, parseBaseURL, SERVICE_URL } from './base-url.ts'
 export { TransportError, type TransportFailure } from './error.ts'
 export { createFetchTransport } from './fetch.ts'
-export { isPrivateAddress, isPrivateHost } from './private-host.ts'
+export { isPrivateHost } from './private-host.ts'
 export { decodeFailure, readBody, readError, redactError } from './response.ts'
 export {
   DEFAULT_TIMEOUT_MS,

@@ -12,7 +12,7 @@ export async function readText(
 }
 
 /** The bytes of a body; only the beginning of one longer than `limit` bytes. */
-export async function readBytes(
+async function readBytes(
   body: TransportResponse['body'],
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Uint8Array> {
