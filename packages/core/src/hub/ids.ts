@@ -1,15 +1,36 @@
+import { fromBase64, toBase64 } from './media.ts'
+
 /** What a format allows as the id of a tool call. */
 export interface IdRule {
   pattern: RegExp
   maxLength: number
 }
 
+/** Marks an id that stands for another one, which it contains. */
+const ENCODED = 'call_b64_'
+
+/** The most characters of an id that contains another one. */
+const MAX_ENCODED_LENGTH = 128
+
 /**
  * `id` if `rule` allows it, otherwise an id derived from it. It is the same each time, so that a call and its result
- * still match, across requests too.
+ * still match, across requests too. Where there is room the derived id contains the original, which is sent again to a
+ * format whose rule allows it: some models, such as Kimi, require their own ids back.
  */
 export function fitId(id: string, rule: IdRule): string {
-  return id.length <= rule.maxLength && rule.pattern.test(id) ? id : `call_${fingerprint(id)}`
+  const original = id.startsWith(ENCODED) ? (decodeId(id) ?? id) : id
+  if (isAllowed(original, rule)) return original
+  const encoded = ENCODED + toBase64(original).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const isWhole = encoded.length <= MAX_ENCODED_LENGTH && decodeId(encoded) === original
+  return isWhole && isAllowed(encoded, rule) ? encoded : `call_${fingerprint(original)}`
+}
+
+function isAllowed(id: string, { maxLength, pattern }: IdRule): boolean {
+  return id.length <= maxLength && pattern.test(id)
+}
+
+function decodeId(id: string): string | undefined {
+  return fromBase64(id.slice(ENCODED.length).replaceAll('-', '+').replaceAll('_', '/'))
 }
 
 /** A function that gives each tool call of one response a unique id: its own, or a generated one if that is blank or taken. */
