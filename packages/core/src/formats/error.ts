@@ -49,7 +49,7 @@ export function openaiError(error: ApiError): OpenAIError {
 }
 
 /** The code of OpenAI's for a reason; without one, the upstream's own. */
-export function openaiCode(code: string | undefined, reason: ErrorReason | undefined): string | null {
+function openaiCode(code: string | undefined, reason: ErrorReason | undefined): string | null {
   return reason === undefined || (code !== undefined && !FOREIGN_CODES.has(reason))
     ? (code ?? null)
     : OPENAI_CODES[reason]

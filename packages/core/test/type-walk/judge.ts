@@ -10,7 +10,7 @@ export type Verdict =
   | { kind: 'carried' | 'warned' | 'neutral' | 'stateful' }
   | { kind: 'lost' | 'refused' | 'invalid'; detail: string }
 
-export interface Outcome {
+interface Outcome {
   text?: string
   body?: unknown
   warnings: Warning[]
