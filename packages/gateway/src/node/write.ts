@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { GatewayResponse } from '../index.ts'
 
+/** Less than this fits into the system's buffers, so that whether the client reads it holds nothing up. */
+const UNREAD_FROM_BYTES = 64 * 1024
+
 /** A response with what compression middleware adds to it. */
 type FlushingResponse = ServerResponse & { flush?: () => void }
 
@@ -59,7 +62,7 @@ function drained(res: ServerResponse, timeout: number): Promise<void> {
 
 /** Disconnects a client that does not read the rest of a response that has ended. */
 function disconnectUnreadEnd(res: ServerResponse, timeout: number): void {
-  if (res.writableLength === 0 || res.closed) return
+  if (res.writableLength < UNREAD_FROM_BYTES || res.closed) return
   const disarm = disconnectUnread(res, timeout)
   res.prependOnceListener('finish', disarm) // before the server sets its timeout for idle connections
 }
