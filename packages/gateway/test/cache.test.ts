@@ -78,7 +78,7 @@ describe('the cache', () => {
     expect(upstream.requests).toHaveLength(2)
   })
 
-  it('repeats a stream with its pauses if it is told to', async () => {
+  it('repeats a stream with its pauses if the configuration says so', async () => {
     const upstream = await startUpstream((res) => {
       res.writeHead(200, { 'content-type': 'text/event-stream' })
       res.write(STREAMS.anthropic.begin)

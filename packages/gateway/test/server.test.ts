@@ -122,7 +122,7 @@ describe('a client that closes its side after the request', () => {
     expect(text()).toContain(stream ? '[DONE]' : 'Bonjour')
   })
 
-  it('is told from one that is gone within 100 ms', async () => {
+  it('is distinguished from one that is gone within 100 ms', async () => {
     const { url: upstream, firstResponse: arrived } = await startManualUpstream()
     const url = await startGateway([upstreamAt(upstream, ['openai-chat'])])
     const { socket } = await openSocket(url)

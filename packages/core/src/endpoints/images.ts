@@ -29,7 +29,7 @@ export interface ImageResponse extends EndpointResponse {
   images: GeneratedImage[]
 }
 
-/** The ratio as a number; 1 for a text that is none. */
+/** The ratio as a number; 1 if the text is not a valid ratio. */
 export function ratioOf(text: string): number {
   const [width = 1, height = 1] = text.split(/[:x]/).map(Number)
   return width > 0 && height > 0 ? width / height : 1

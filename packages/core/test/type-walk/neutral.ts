@@ -45,7 +45,7 @@ const NEUTRAL: readonly NeutralRow[] = [
   },
   {
     path: /^(thinking\(adaptive\)|generationConfig\.thinkingConfig)$/,
-    reason: 'the model reasons unless it is told not to',
+    reason: 'the model reasons by default',
   },
   {
     to: 'openai-responses',

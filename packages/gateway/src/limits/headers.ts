@@ -29,7 +29,7 @@ export function rateLimitHeaders(
   return headers
 }
 
-/** What an exceeded limit adds: SDKs retry a 429 unless they are told not to. */
+/** What an exceeded limit adds: SDKs retry a 429 unless `x-should-retry` is false. */
 export function refusalHeaders({ retryAfter }: LimitReport): Record<string, string> {
   return retryAfter > LONGEST_RETRY_SECONDS ? { 'x-should-retry': 'false' } : {}
 }

@@ -7,7 +7,7 @@ const STORE_DEADLINE_MS = 1000
 
 /**
  * Responds whether requests can be served: 503 if every upstream is avoided after failures, or if the store that limits
- * need can't be reached. Only this machine is told which.
+ * need can't be reached. Only callers on this machine see which.
  */
 export function handleReady({ config, upstreams, health, store }: GatewayContext): RouteHandler<'ready'> {
   async function storeState(): Promise<'ok' | 'unreachable'> {

@@ -30,12 +30,10 @@ export interface OpenTelemetry {
       startSpan(
         name: string,
         options: { kind: number; attributes: Record<string, Value> },
-        // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-        context: any,
+        context: unknown,
       ): Span
     }
-    // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-    setSpan(context: any, span: any): any
+    setSpan(context: unknown, span: unknown): unknown
   }
   metrics: {
     getMeter(name: string): {
@@ -44,16 +42,12 @@ export interface OpenTelemetry {
     }
   }
   context: {
-    // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-    active(): any
-    // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-    with<T>(context: any, call: () => T): T
+    active(): unknown
+    with<T>(context: unknown, call: () => T): T
   }
   propagation: {
-    // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-    extract(context: any, carrier: unknown): any
-    // biome-ignore lint/suspicious/noExplicitAny: the context is opaque
-    inject(context: any, carrier: unknown): void
+    extract(context: unknown, carrier: unknown): unknown
+    inject(context: unknown, carrier: unknown): void
   }
 }
 

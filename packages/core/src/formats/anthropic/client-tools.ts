@@ -2,7 +2,7 @@ import { type FunctionTool, isObject, type JsonObject } from '../../hub/index.ts
 import type { ClientTools } from '../client-tools.ts'
 import { decodeCacheControl } from './maps.ts'
 
-/** A tool that the client runs: the types that it is declared by, and what the model is told of it. */
+/** A tool that the client runs: the types that declare it, and the description that the model receives. */
 interface ClientTool {
   types: RegExp
   description(tool: JsonObject): string
@@ -106,7 +106,7 @@ const CLIENT_TOOLS: readonly ClientTool[] = [
   },
 ]
 
-/** Their calls come back as any other: Anthropic clients tell them by name. */
+/** Their calls come back like all others: Anthropic clients recognize them by name. */
 export const clientTools: ClientTools = {
   conveyed: new Set(['type', 'name', 'cache_control', 'display_width_px', 'display_height_px']),
 

@@ -8,7 +8,7 @@ const USAGE: KnownFields = {
   total_tokens: true,
 }
 
-/** Fields that repeat the request or tell of its storage. */
+/** Fields that repeat the request or describe its storage. */
 const REPEATED = [
   'access_programs',
   'background',
