@@ -38,6 +38,16 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
     expect([await store.get('a'), await store.get('b'), await store.get('c')]).toEqual(['two', '', undefined])
   })
 
+  test(named('replaces a value only if it is still the same'), async () => {
+    const { store, again } = await open()
+    const other = again?.() ?? store
+    await store.set('a', 'one', 60)
+    expect(await other.replace('a', 'one', 'two', 60)).toBe(true)
+    expect(await store.replace('a', 'one', 'three', 60)).toBe(false)
+    expect(await store.replace('absent', '', 'text', 60)).toBe(false)
+    expect([await store.get('a'), await store.get('absent')]).toEqual(['two', undefined])
+  })
+
   test(named('stores any string under any key, byte for byte'), async () => {
     const { store } = await open()
     const text = JSON.stringify({ text: '日本語 \u0000 \r\n "quoted" 😀' })

@@ -3,7 +3,8 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { abortJob } from '../state/background.ts'
 import { listItems } from '../state/items.ts'
-import { type ClientState, createClientState } from '../state/kept.ts'
+import { type ClientState, createClientState, type KeptResponse } from '../state/kept.ts'
+import { findResponse, isUnfinished } from '../state/responses.ts'
 import { decodeSegment } from './match.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -12,7 +13,7 @@ export function handleStoredResponse(context: GatewayContext): RouteHandler<'res
   return async (exchange, { id: encoded, action }) => {
     const state = stateOf(context, exchange)
     const id = decodeSegment(encoded, 'id')
-    const kept = await state.find('response', id)
+    const kept = await findResponse(state, id)
     if (!kept)
       throw new ApiError(`Response with id '${id.slice(0, 100)}' not found`, {
         status: 404,
@@ -22,11 +23,9 @@ export function handleStoredResponse(context: GatewayContext): RouteHandler<'res
     if (action === 'cancel') {
       if (kept.response.background !== true)
         throw new ApiError('Only background responses can be cancelled', { status: 400 })
-      if (!UNFINISHED.has(kept.response.status)) return json(kept.response)
-      const response = { ...kept.response, status: 'cancelled' }
-      await state.keep('response', id, { ...kept, response })
+      const cancelled = await state.change('response', id, cancel)
       abortJob(context, id)
-      return json(response)
+      return json(cancelled?.response)
     }
     if (exchange.request.method === 'GET') return json(kept.response)
     await state.forget('response', id)
@@ -34,7 +33,9 @@ export function handleStoredResponse(context: GatewayContext): RouteHandler<'res
   }
 }
 
-const UNFINISHED: ReadonlySet<unknown> = new Set(['queued', 'in_progress'])
+function cancel(kept: KeptResponse): KeptResponse {
+  return isUnfinished(kept) ? { ...kept, response: { ...kept.response, status: 'cancelled' } } : kept
+}
 
 /** @throws ApiError 404 if the gateway keeps none */
 export function stateOf({ config, store }: GatewayContext, { client }: Exchange): ClientState {

@@ -4,10 +4,18 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { withBody } from '../lib/request.ts'
 import { createId, resolveInput } from './items.ts'
 import type { ClientState, KeptResponse } from './kept.ts'
+import { isUnfinished } from './responses.ts'
+
+/** How often a running job reports, and for how long it counts as running after a report. */
+const HEARTBEAT_MS = 20_000
+const ALIVE_MS = 60_000
 
 type Json = Record<string, unknown>
 
-/** Responses that are made after their request was answered. They end with the process that runs them. */
+/**
+ * Responses that are made after their request was answered. They end with the process that runs them; a reader then
+ * finds them failed.
+ */
 export interface BackgroundJobs {
   /** Responds at once with a queued response under an id of the gateway's own. */
   start(exchange: Exchange, json: Json, state: ClientState): Promise<GatewayResponse>
@@ -63,22 +71,17 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
         store: true,
         usage: null,
       }
-      const kept: KeptResponse = {
+      await state.keep('response', id, {
         response: queued,
         input: await resolveInput(json.input, state),
         ancestors: await ancestorsOf(json, state),
-      }
-      await state.keep('response', id, kept)
+        aliveUntil: Date.now() + ALIVE_MS,
+      })
       const controller = new AbortController()
       jobs.set(id, controller)
-      run(exchange, json, controller.signal)
-        .then(async (result) => {
-          const current = await state.find('response', id)
-          if (!current || current.response.status === 'cancelled') return
-          await state.keep('response', id, { ...kept, response: finish(queued, result) })
-        })
-        .catch(() => {}) // the store is away: the response stays queued
-        .finally(() => jobs.delete(id))
+      keepAlive(id, state, controller, run(exchange, json, controller.signal), (result) =>
+        finish(queued, result),
+      ).finally(() => jobs.delete(id))
       return {
         status: 200,
         headers: { 'content-type': 'application/json' },
@@ -86,6 +89,47 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
       }
     },
   }
+}
+
+/**
+ * Reports regularly that a job is running, keeps its response at the end, and aborts it if it was cancelled or deleted,
+ * on whichever gateway. While the store is unreachable, it is tried again.
+ */
+function keepAlive(
+  id: string,
+  state: ClientState,
+  controller: AbortController,
+  job: Promise<Json>,
+  finish: (result: Json) => Json,
+): Promise<void> {
+  let result: Json | undefined
+  const change = (kept: KeptResponse): KeptResponse => {
+    if (kept.response.status === 'cancelled') return kept
+    const { aliveUntil: _, ...finished } = kept
+    if (result) return { ...finished, response: finish(result) }
+    const response = { ...kept.response, status: 'in_progress' }
+    return { ...kept, response, aliveUntil: Date.now() + ALIVE_MS }
+  }
+  return new Promise((resolve) => {
+    const report = async () => {
+      const kept = await state.change('response', id, change)
+      if (!kept || !isUnfinished(kept)) {
+        controller.abort()
+        clearInterval(timer)
+        resolve()
+      }
+    }
+    const tryReport = () => report().catch(() => {}) // the next report may reach the store
+    const timer = setInterval(tryReport, HEARTBEAT_MS)
+    if (typeof timer === 'object') timer.unref() // a job must not keep a process running that is to end
+    tryReport()
+    job
+      .catch(() => ({}))
+      .then((value) => {
+        result = value
+        return tryReport()
+      })
+  })
 }
 
 /** The finished response under the id that the client knows, or a failed one with the error. */

@@ -1,25 +1,20 @@
 import { ApiError } from '@mixrouter/core'
 import type { ClientState, KeptConversation } from './kept.ts'
 
-/** Changes of each conversation that wait for each other: reading and keeping it are two steps. */
+/** Changes of each conversation in this process wait for each other, so that they do not compete. */
 const queues = new Map<string, Promise<unknown>>()
 
 /**
- * Changes a conversation; changes in one process come after each other. Of two gateways that change it at the same
- * moment, the later one wins.
+ * Changes a conversation. No change is lost, also if several gateways change it at the same moment.
  *
- * @throws ApiError 404 if it is not kept
+ * @throws ApiError 404 if it is not kept, 409 if others change it all the time
  */
 export async function updateConversation(
   state: ClientState,
   id: string,
   change: (conversation: KeptConversation) => KeptConversation,
 ): Promise<KeptConversation> {
-  const update = async () => {
-    const changed = change(await findConversation(state, id))
-    await state.keep('conversation', id, changed)
-    return changed
-  }
+  const update = async () => found(id, await state.change('conversation', id, change))
   const before = queues.get(id) ?? Promise.resolve()
   const result = before.then(update, update)
   queues.set(id, result)
@@ -32,7 +27,10 @@ export async function updateConversation(
 
 /** @throws ApiError 404 if it is not kept */
 export async function findConversation(state: ClientState, id: string): Promise<KeptConversation> {
-  const kept = await state.find('conversation', id)
+  return found(id, await state.find('conversation', id))
+}
+
+function found(id: string, kept: KeptConversation | undefined): KeptConversation {
   if (kept) return kept
   throw new ApiError(`Conversation with id '${id.slice(0, 100)}' not found`, {
     status: 404,

@@ -3,6 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import { findConversation } from './conversations.ts'
 import { resolveInput } from './items.ts'
 import type { ClientState, KeptItem } from './kept.ts'
+import { findResponse, isUnfinished } from './responses.ts'
 
 /** A request that says everything itself, and what belongs to it once it is kept. */
 export interface Expanded {
@@ -47,7 +48,7 @@ export async function expandRequest(body: Record<string, unknown>, state: Client
 }
 
 async function historyOf(id: string, state: ClientState) {
-  const last = await state.find('response', id)
+  const last = await findResponse(state, id)
   const chain = await Promise.all((last?.ancestors ?? []).map((ancestor) => state.find('response', ancestor)))
   const all = [...chain, last]
   if (all.some((kept) => kept === undefined))
@@ -55,6 +56,11 @@ async function historyOf(id: string, state: ClientState) {
       status: 400,
       param: 'previous_response_id',
       code: 'previous_response_not_found',
+    })
+  if (last && isUnfinished(last))
+    throw new ApiError(`Previous response with id '${id.slice(0, 100)}' is not finished yet`, {
+      status: 400,
+      param: 'previous_response_id',
     })
   const items = all.flatMap((kept) => (kept ? [...kept.input, ...outputOf(kept.response)] : []))
   return { items, ancestors: [...(last?.ancestors ?? []), id] }

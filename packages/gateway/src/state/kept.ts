@@ -1,3 +1,4 @@
+import { ApiError } from '@mixrouter/core'
 import { parseJson } from '@mixrouter/core/internal'
 import type { Store } from '../store/store.ts'
 
@@ -15,6 +16,8 @@ export interface KeptResponse {
   input: readonly KeptItem[]
   /** The responses before it, the oldest first. */
   ancestors: readonly string[]
+  /** Only of a background response that is not finished: until when its gateway reported to be running, in Unix milliseconds. */
+  aliveUntil?: number
 }
 
 export interface KeptConversation {
@@ -33,11 +36,25 @@ interface Kinds {
 export interface ClientState {
   find<Kind extends keyof Kinds>(kind: Kind, id: string): Promise<Kinds[Kind] | undefined>
   keep<Kind extends keyof Kinds>(kind: Kind, id: string, value: Kinds[Kind]): Promise<void>
+  /**
+   * Changes what is kept as one step: if another gateway changed it meanwhile, `change` is applied again to that.
+   *
+   * @returns what is kept now; undefined if there is nothing
+   * @throws ApiError 409 if others change it all the time
+   */
+  change<Kind extends keyof Kinds>(
+    kind: Kind,
+    id: string,
+    change: (value: Kinds[Kind]) => Kinds[Kind],
+  ): Promise<Kinds[Kind] | undefined>
   forget(kind: keyof Kinds, id: string): Promise<void>
 }
 
 /** Stands for what was deleted: the store has no removal, and what is deleted must not come back. */
 const DELETED = ''
+
+/** How often a change is tried while others change the same. */
+const MAX_ATTEMPTS = 20
 
 /** @param ttl seconds for which everything is kept */
 export function createClientState(store: Store, ttl: number, client: string): ClientState {
@@ -46,6 +63,19 @@ export function createClientState(store: Store, ttl: number, client: string): Cl
     async find<Kind extends keyof Kinds>(kind: Kind, id: string) {
       const text = await store.get(keyOf(kind, id))
       return text ? (parseJson(text) as Kinds[Kind]) : undefined
+    },
+    async change(kind, id, change) {
+      const key = keyOf(kind, id)
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const text = await store.get(key)
+        if (!text) return undefined
+        const changed = change(parseJson(text) as never)
+        if (await store.replace(key, text, JSON.stringify(changed), ttl)) return changed
+      }
+      throw new ApiError(`The ${kind} is being changed by other requests. Try again`, {
+        status: 409,
+        code: `${kind}_locked`,
+      })
     },
     keep: (kind, id, value) => store.set(keyOf(kind, id), JSON.stringify(value), ttl),
     forget: (kind, id) => store.set(keyOf(kind, id), DELETED, ttl),

@@ -11,6 +11,11 @@ export function createMemoryStore(limits = LIMITS): Store {
   return {
     get: async (key) => memory.get(key),
     set: async (key, text, ttl) => memory.set(key, text, ttl),
+    async replace(key, expected, text, ttl) {
+      if (memory.get(key) !== expected) return false
+      memory.set(key, text, ttl)
+      return true
+    },
     counters: createMemoryCounters(),
     close: async () => {},
   }

@@ -1,10 +1,5 @@
-import type { RedisClientType } from '@redis/client'
 import { type Counters, LEASE_TTL_MS } from './counters.ts'
-
-type Client = Pick<RedisClientType, 'eval' | 'evalSha' | 'scriptLoad'>
-
-/** Runs a command on the connected client. */
-export type RunCommand = <T>(command: (client: Client) => Promise<T>) => Promise<T>
+import { createScript, type RunCommand } from './redis-script.ts'
 
 /** Both scripts get the current time of Redis, as the clocks of gateways differ. */
 const NOW = `local t = redis.call('TIME')
@@ -89,25 +84,5 @@ export function createRedisCounters(run: RunCommand, prefix: string): Counters {
       const held = holders.flatMap(({ id, leases }) => leases.map(({ key }) => ({ key, id })))
       if (held.length > 0) await renew(keysOf(held), [LEASE_TTL_MS, ...held.map(({ id }) => id)])
     },
-  }
-}
-
-/** A script that is sent whole only while Redis doesn't know it. */
-function createScript(run: RunCommand, script: string) {
-  let digest: Promise<string> | undefined
-  return (keys: string[], args: (string | number)[]): Promise<unknown> => {
-    const options = { keys, arguments: args.map(String) }
-    return run(async (client) => {
-      digest ??= client.scriptLoad(script)
-      digest.catch(() => {
-        digest = undefined
-      })
-      try {
-        return await client.evalSha(await digest, options)
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-        return await client.eval(script, options)
-      }
-    })
   }
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import type { RedisClientType } from '@redis/client'
 import { createRedisCounters } from './redis-counters.ts'
+import { createScript } from './redis-script.ts'
 import type { Store } from './store.ts'
 
 /** Precedes every key, as other programs may use the same database. */
@@ -13,6 +14,13 @@ const PROBE_INTERVAL_MS = 1000
 
 /** Most commands that wait for a connection. */
 const MAX_QUEUED_COMMANDS = 10_000
+
+/** KEYS: the key. ARGV: its expected text, the new text, seconds. */
+const REPLACE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+`
 
 type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'scriptLoad' | 'ping' | 'destroy'>
 
@@ -74,10 +82,15 @@ export function createRedisStore(url: string): Store {
     return timer
   }
 
+  const replace = createScript(run, REPLACE)
+
   return {
     get: async (key) => (await run((client) => client.get(KEY_PREFIX + key))) ?? undefined,
     async set(key, text, ttl) {
       await run((client) => client.set(KEY_PREFIX + key, text, { expiration: { type: 'EX', value: ttl } }))
+    },
+    async replace(key, expected, text, ttl) {
+      return (await replace([KEY_PREFIX + key], [expected, text, ttl])) === 1
     },
     counters: createRedisCounters(run, KEY_PREFIX),
     async close() {

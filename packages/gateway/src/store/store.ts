@@ -14,6 +14,15 @@ export interface Store {
    * @throws ApiError 503 if the store can't be reached
    */
   set(key: string, text: string, ttl: number): Promise<void>
+  /**
+   * Replaces a text that is still the same, so that of two gateways that change it at the same moment the second
+   * has to read it again.
+   *
+   * @param ttl seconds for which it is kept
+   * @returns whether it was replaced: false if the key no longer has the text `expected`
+   * @throws ApiError 503 if the store can't be reached
+   */
+  replace(key: string, expected: string, text: string, ttl: number): Promise<boolean>
   /** Counts that are added to at the same time. */
   readonly counters: Counters
   /** Closes the connection, if there is one. */
