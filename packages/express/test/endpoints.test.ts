@@ -263,6 +263,41 @@ describe('files and batches', () => {
     await expect(openai.files.retrieve(file.id)).rejects.toBeInstanceOf(OpenAI.NotFoundError)
   })
 
+  it('cannot be read by another client’s requests to models', async () => {
+    const { id } = await openai.files.create({ file: await upload(), purpose: 'user_data' })
+    const file = { type: 'file', file: { file_id: id } } as const
+    const chat = (client: OpenAI) =>
+      client.chat.completions.create({ model: 'gpt-5.5', messages: [{ role: 'user', content: [file] }] })
+    const respond = (client: OpenAI) =>
+      client.responses.create({
+        model: 'gpt-5.5',
+        input: [{ role: 'user', content: [{ type: 'input_file', file_id: id }] }],
+      })
+    await chat(openai)
+    await respond(openai)
+    await expect(chat(stranger)).rejects.toBeInstanceOf(OpenAI.NotFoundError)
+    await expect(respond(stranger)).rejects.toBeInstanceOf(OpenAI.NotFoundError)
+    const escaped = JSON.stringify({ model: 'gpt-5.5', messages: [{ role: 'user', content: [file] }] })
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${OTHER_KEY}` },
+      body: escaped.replace('file_id', '\\u0066ile_id'),
+    })
+    expect(response.status).toBe(404)
+
+    const uploaded = await anthropic.beta.files.upload({ file: await upload() })
+    const source = { type: 'file', file_id: uploaded.id } as const
+    const message = (client: Anthropic) =>
+      client.beta.messages.create({
+        model: 'claude-sonnet-5',
+        max_tokens: 9,
+        messages: [{ role: 'user', content: [{ type: 'document', source }] }],
+      })
+    await message(anthropic)
+    const other = new Anthropic({ baseURL: url, apiKey: OTHER_KEY, maxRetries: 0 })
+    await expect(message(other)).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+  })
+
   it('of Anthropic belong to the client that created them', async () => {
     const file = await anthropic.beta.files.upload({ file: await upload() })
     expect((await anthropic.beta.files.retrieveMetadata(file.id)).filename).toBe('batch.jsonl')

@@ -348,3 +348,51 @@ describe('a form', () => {
     await closed.promise
   })
 })
+
+describe('a request that names a file', () => {
+  const start = async () => {
+    let files = 0
+    const upstream = await startUpstream((res, { url }) =>
+      url === '/v1/files' ? sendJson(res, { id: `file-${++files}`, object: 'file' }) : sendJson(res, {}),
+    )
+    const spare = await startUpstream((res) => sendJson(res, {}))
+    const keys = [
+      { name: 'test', key: CLIENT_KEY },
+      { name: 'other', key: 'other-key-5678' },
+    ]
+    const at = (url: string, name: string) =>
+      upstreamAt(url, ['openai-chat'], { name, models: name === 'spare' ? ['*'] : ['gpt-*'] })
+    const url = await startGateway([at(spare.url, 'spare'), at(upstream.url, 'main')].reverse(), {
+      keys,
+      models: { either: ['spare/gpt-1', 'main/gpt-1'] },
+    })
+    const uploaded = await postForm(url, '/v1/files', { purpose: 'user_data', file: new Blob(['a']) })
+    const { id } = (await uploaded.json()) as { id: string }
+    const body = (model: string) => ({
+      model,
+      messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
+    })
+    return { url, upstream, spare, body }
+  }
+
+  it('goes to the account that has the file', async () => {
+    const { url, upstream, spare, body } = await start()
+    await post(url, '/v1/chat/completions', body('either'))
+    expect([upstream.requests.length, spare.requests.length]).toEqual([2, 0])
+    const elsewhere = await post(url, '/v1/chat/completions', body('spare/gpt-1'))
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([400, expect.stringContaining('are at main')])
+  })
+
+  it.each([(text: string) => text, (text: string) => text.replace('file_id', '\\u0066ile_id')])(
+    'of another client gets a 404',
+    async (spell) => {
+      const { url, upstream, body } = await start()
+      const response = await fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer other-key-5678' },
+        body: spell(JSON.stringify(body('either'))),
+      })
+      expect([response.status, upstream.requests.length]).toEqual([404, 1])
+    },
+  )
+})

@@ -1,6 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject, namesModelTwice } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
+import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
 import { type ParsedBody, parseBody } from '../lib/body.ts'
 import { type ChatRoute, type CountRoute, checkModelName, decodeName } from '../routes/match.ts'
@@ -17,10 +18,11 @@ export interface ReceivedChat {
 /**
  * Reads a request to a model and resolves its targets.
  *
- * @throws ApiError for an invalid body, and for a model that is not served or that this client may not use
+ * @throws ApiError for an invalid body, for a model that is not served or that this client may not use, and for files of
+ * other clients
  */
 export async function receiveChat(
-  { config, router }: Pick<GatewayContext, 'config' | 'router'>,
+  { config, router, store }: Pick<GatewayContext, 'config' | 'router' | 'store'>,
   { request, client, recorder }: Exchange,
   route: ChatRoute | CountRoute,
 ): Promise<ReceivedChat> {
@@ -28,7 +30,9 @@ export async function receiveChat(
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model
   const { headers } = request
-  return { body, model, route: await router({ model, format: route.format, client, headers }) }
+  const usual = await router({ model, format: route.format, client, headers })
+  const found = routeToFiles(store, body, client?.name ?? '', usual)
+  return { body, model, route: found instanceof Promise ? await found : found }
 }
 
 /** @throws ApiError 400 if no model is named, or if it is named twice */

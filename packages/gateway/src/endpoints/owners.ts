@@ -36,10 +36,18 @@ export async function findOwned(
     owner?.client === client ? upstreams.find(({ name }) => name === owner.upstream) : undefined
   const apiKey = owner && upstream?.apiKeys[owner.keyIndex]
   if (owner && upstream && apiKey) return { owner, upstream, apiKey }
-  throw new ApiError(`There is no object with the id ${id.slice(0, 100)}`, { status: 404, code: 'not_found' })
+  throw objectNotFound(id)
 }
 
-async function readOwner(store: Store, id: string): Promise<Owner | undefined> {
+export function objectNotFound(id: string): ApiError {
+  return new ApiError(`There is no object with the id ${id.slice(0, 100)}`, {
+    status: 404,
+    code: 'not_found',
+  })
+}
+
+/** Undefined for what was not created through the gateway. */
+export async function readOwner(store: Store, id: string): Promise<Owner | undefined> {
   const value = parseJson((await store.get(keyOf(id))) ?? '')
   return isObject(value) ? (value as unknown as Owner) : undefined
 }

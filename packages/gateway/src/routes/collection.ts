@@ -3,6 +3,7 @@ import { isObject, parseJson } from '@mixrouter/core/internal'
 import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Collection } from '../endpoints/collections.ts'
+import { findOwners, namedFiles } from '../endpoints/file-references.ts'
 import { findOwned, isOwner, keepOwner, type Owner } from '../endpoints/owners.ts'
 import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
@@ -95,6 +96,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
       }
       refuseUnpriced(exchange, config, 'batches')
       checkModels(json, collection, exchange, account.upstream)
+      await findOwners(store, namedFiles(json), name)
       body = parsed.bytes ?? JSON.stringify(json)
     }
     const { upstream, keyIndex } = account

@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
+import { routeToFiles } from '../endpoints/file-references.ts'
 import { prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
 import { receiveEndpoint } from '../endpoints/receive.ts'
 import { respondEndpoint } from '../endpoints/respond.ts'
@@ -14,7 +15,7 @@ import type { RouteHandler } from './route-handler.ts'
  * large to be kept, is sent once; everything else is retried and fails over as chat does.
  */
 export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'> {
-  const { config, health, attempt } = context
+  const { config, health, attempt, store } = context
   const routerOf = servingRouters(context)
 
   return async (exchange, route) => {
@@ -24,7 +25,9 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const received = await receiveEndpoint(config, exchange, route)
     const { model } = received
     if (recorder) recorder.info.model = model
-    const found = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const usual = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const found =
+      'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', usual) : usual
     const streamed = 'form' in received && received.form.rest !== undefined
     const [first, ...others] = servingTargets(found.targets, endpoint, route.path)
     const task = {
