@@ -1,5 +1,5 @@
 import { FORMATS, type Format } from '@mixrouter/core'
-import { MODELS } from '@mixrouter/core/catalogue'
+import { listModels } from '@mixrouter/core/catalogue'
 import { describe, expect, it, vi } from 'vitest'
 import { findChanges } from './changes.ts'
 import { models } from './models.ts'
@@ -18,7 +18,7 @@ function output(name?: string, options = {}): string {
 describe('without a name', () => {
   it('lists every model of the catalogue, one on a line', () => {
     const lines = output().split('\n')
-    expect(lines).toHaveLength(MODELS.length + 1)
+    expect(lines).toHaveLength(listModels().length + 1)
     expect(lines.find((line) => line.startsWith('gpt-6-sol '))).toMatch(
       /openai +openai-responses, openai-chat +[\d,]+/,
     )

@@ -1,4 +1,4 @@
-import { MODELS } from '@mixrouter/core/catalogue'
+import { listModels } from '@mixrouter/core/catalogue'
 import { CommandError } from '../command-error.ts'
 import { findChanges } from './changes.ts'
 import { explanationText, listText } from './print.ts'
@@ -16,7 +16,7 @@ export function models(name: string | undefined, options: ModelsOptions): void {
 
 function list(glob: string, { json }: ModelsOptions): void {
   const pattern = new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`, 'i')
-  const found = MODELS.filter(({ id, aliases }) => [id, ...aliases].some((name) => pattern.test(name)))
+  const found = listModels().filter(({ id, aliases }) => [id, ...aliases].some((name) => pattern.test(name)))
   if (found.length === 0) throw new CommandError(`No model of the catalogue matches ${glob}`, 1)
   console.log(json ? JSON.stringify(found, null, 2) : listText(found))
 }

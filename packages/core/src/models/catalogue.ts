@@ -49,16 +49,36 @@ interface Entry {
 
 const TEXT: readonly Modality[] = ['text']
 
-/** The chat models of every known vendor, and those of images and videos that the service offers. */
-export const MODELS: readonly Model[] = Object.entries(
-  catalogue.models as Readonly<Record<string, Entry>>,
-).map(toModel)
+const ENTRIES = catalogue.models as Readonly<Record<string, Entry>>
+
+/** Models are made of their entry and their family's rows when they are first asked for. */
+const models = new Map<string, Model>()
+
+function modelOf(id: string): Model {
+  const known = models.get(id)
+  if (known) return known
+  const model = toModel(id, ENTRIES[id] as Entry)
+  models.set(id, model)
+  return model
+}
+
+/**
+ * The chat models of every known vendor, and those of images and videos that the service offers.
+ *
+ * @example listModels().filter(({ vendor }) => vendor === 'anthropic')
+ */
+export function listModels(): readonly Model[] {
+  return Object.keys(ENTRIES).map(modelOf)
+}
 
 /** Where the catalogue's facts are from. */
 export const MODELS_SOURCE: string = catalogue.source
 
-const BY_NAME: ReadonlyMap<string, Model> = new Map(
-  MODELS.flatMap((model) => [model.id, ...model.aliases].map((name) => [spelling(name), model] as const)),
+/** The ids of models by each of their names. */
+const IDS: ReadonlyMap<string, string> = new Map(
+  Object.entries(ENTRIES).flatMap(([id, { aliases = [] }]) =>
+    [id, ...aliases].map((name) => [spelling(name), id] as const),
+  ),
 )
 
 /**
@@ -69,7 +89,8 @@ const BY_NAME: ReadonlyMap<string, Model> = new Map(
  */
 export function findModel(name: string): Model | undefined {
   const { bare, undated } = parseModelName(name)
-  return BY_NAME.get(spelling(bare)) ?? BY_NAME.get(spelling(undated))
+  const id = IDS.get(spelling(bare)) ?? IDS.get(spelling(undated))
+  return id === undefined ? undefined : modelOf(id)
 }
 
 /**
@@ -88,7 +109,7 @@ function spelling(name: string): string {
   return name.replaceAll('.', '-')
 }
 
-function toModel([id, entry]: [string, Entry]): Model {
+function toModel(id: string, entry: Entry): Model {
   const profile = profileOf(id)
   return {
     aliases: [],

@@ -1,7 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
 import type { Usage } from '../hub/index.ts'
-import { MODELS, priceOf } from './catalogue.ts'
+import { listModels, priceOf } from './catalogue.ts'
 import { costOf, formatCost, type Price } from './cost.ts'
 
 const price: Price = {
@@ -139,7 +139,7 @@ describe('the catalogue against genai-prices', () => {
   const counts = { inputTokens: 12_345, outputTokens: 678, cacheReadTokens: 4_000 }
 
   /** Where the two price lists differ, the vendor's page decides. */
-  const compared = MODELS.flatMap((model) => {
+  const compared = listModels().flatMap((model) => {
     const provider = providers[model.vendor ?? '']
     const ours = priceOf(model.id)
     if (!provider || !ours || ours.prices.cacheRead === undefined) return []

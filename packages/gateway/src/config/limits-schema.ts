@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PERIODS } from './limits-config.ts'
 
 /** What a header can carry, except quotes and backslashes, which JSON escapes. */

@@ -7,7 +7,7 @@ import {
   VIDEO_PROTOCOLS,
 } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defaultServes, SERVED } from '../endpoints/served.ts'
 import type { Middleware } from '../exchange.ts'
 import type { Observe } from '../observer.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Logger } from '../telemetry/access-log.ts'
 import type { OpenTelemetry } from '../telemetry/open-telemetry.ts'
 import { secret } from './limits-schema.ts'

@@ -1,8 +1,8 @@
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Gateway } from '../index.ts'
 import { allowHalfOpen, createConnections } from './connections.ts'
 import { toNodeHandler } from './handler.ts'
+import { http } from './http.ts'
 import { toUpgradeHandler } from './upgrade.ts'
 
 export interface ServeOptions {
@@ -46,7 +46,7 @@ export async function serve(
   const handle = toNodeHandler(gateway)
   const connections = createConnections()
   let closing: Promise<void> | undefined
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (req, res) => {
+  const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (req, res) => {
     if (closing) res.shouldKeepAlive = false
     connections.add(res)
     handle(req, res)

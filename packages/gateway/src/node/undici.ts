@@ -10,7 +10,8 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@mixrouter/core'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher, EnvHttpProxyAgent } from 'undici'
+import Agent from 'undici/lib/dispatcher/agent.js'
 import { publicLookup } from './public-lookup.ts'
 
 /** Most connections to one upstream; a stream occupies one for as long as it lasts. */
@@ -32,7 +33,7 @@ const FAILURES: Readonly<Record<string, TransportFailure>> = {
 
 /** The transport for Node: keeps connections alive, and avoids streams and Web objects in between. */
 export function createUndiciTransport(): Transport {
-  const agents = new Map<ConnectOptions | undefined, Dispatcher>()
+  const agents = new Map<ConnectOptions | undefined, Dispatcher | Promise<Dispatcher>>()
   const agentFor = ({ publicOnly, tls }: TransportRequest) => {
     const options = publicOnly ? PUBLIC_ONLY : tls
     const found = agents.get(options)
@@ -43,11 +44,17 @@ export function createUndiciTransport(): Transport {
   }
   const close = async () => {
     const closed = new TransportError('closed')
-    await Promise.all([...agents.values()].map((agent) => agent.destroy(closed)))
+    await Promise.all([...agents.values()].map(async (agent) => (await agent).destroy(closed)))
   }
+  const sendBy = (agent: Dispatcher, request: TransportRequest) =>
+    new Promise<TransportResponse>((resolve, reject) =>
+      new UndiciRequest(request, resolve, reject).start(agent),
+    )
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => new UndiciRequest(request, resolve, reject).start(agentFor(request))),
+    send(request) {
+      const agent = agentFor(request)
+      return agent instanceof Promise ? agent.then((agent) => sendBy(agent, request)) : sendBy(agent, request)
+    },
     close,
   }
 }
@@ -58,7 +65,7 @@ type ConnectOptions = TLSOptions | { lookup: LookupFunction }
 const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
 
 /** Through the proxies of `HTTP_PROXY` and `HTTPS_PROXY` if they are set, except to the hosts of `NO_PROXY`. */
-function createAgent(connect: ConnectOptions | undefined): Dispatcher {
+function createAgent(connect: ConnectOptions | undefined): Dispatcher | Promise<Dispatcher> {
   const options = {
     connections: MAX_CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -67,7 +74,13 @@ function createAgent(connect: ConnectOptions | undefined): Dispatcher {
   }
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
   if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return new Agent(options)
-  return new EnvHttpProxyAgent({ ...options, ...(connect && { requestTls: { ...connect } }) })
+  return createProxyAgent({ ...options, ...(connect && { requestTls: { ...connect } }) })
+}
+
+/** The rest of undici is loaded only where a proxy is set. */
+async function createProxyAgent(options: EnvHttpProxyAgent.Options): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import('undici')
+  return new EnvHttpProxyAgent(options)
 }
 
 /** One request and its response: undici's handler, and the body that the response's reader iterates. */

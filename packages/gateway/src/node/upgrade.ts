@@ -1,8 +1,8 @@
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Gateway, GatewayRequest, GatewayResponse } from '../index.ts'
+import { http } from './http.ts'
 
 /** Handles the `upgrade` event of a `node:http` server. */
 export interface UpgradeHandler {
@@ -75,7 +75,7 @@ async function tunnel(
   const handshake = HANDSHAKE.flatMap((name) =>
     req.headers[name] ? [[name, String(req.headers[name])]] : [],
   )
-  const { request } = url.startsWith('https:') ? https : http
+  const { request } = url.startsWith('https:') ? process.getBuiltinModule('node:https') : http
   const upstream = request(url, {
     headers: { ...headers, ...Object.fromEntries(handshake), connection: 'Upgrade', upgrade: 'websocket' },
     agent: false,

@@ -6,7 +6,7 @@ import {
   type ModelProfile,
   profileOf,
 } from '@mixrouter/core'
-import { findModel, MODELS, type Model } from '@mixrouter/core/catalogue'
+import { findModel, listModels, type Model } from '@mixrouter/core/catalogue'
 import { defined, isObject, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
 import { matchesAny } from '../lib/glob.ts'
@@ -35,16 +35,13 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
   const named = upstream.models.filter((name) => !globs.includes(name)).map((id) => describe(id, upstream))
   if (globs.length === 0) return () => named
 
-  const families = globs.filter((glob) => glob !== '*')
-  const expected = MODELS.filter((model) => matchesAny(families, model.id) && !isRetired(model)).map(
-    ({ id }) => describe(id, upstream),
-  )
-  let last = [...named, ...expected]
+  const expected = () => [...named, ...catalogued(globs).map(({ id }) => describe(id, upstream))]
+  let last: ListedModel[] | undefined
   let list: Promise<ListedModel[]> | undefined
   let until = 0
   let failing = false
   return () => {
-    if (list && Date.now() < until) return failing ? last : list
+    if (list && Date.now() < until) return failing && last ? last : list
     until = Date.now() + LIST_TTL_MS
     list = fetchModels(upstream, send).then(
       (found) => {
@@ -55,11 +52,19 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
       () => {
         failing = true
         until = Date.now() + FAILURE_TTL_MS
+        last ??= expected()
         return last
       },
     )
-    return failing ? last : list
+    return failing && last ? last : list
   }
+}
+
+/** The models of the catalogue that match a glob other than `*`. */
+function catalogued(globs: readonly string[]): readonly Model[] {
+  const families = globs.filter((glob) => glob !== '*')
+  if (families.length === 0) return []
+  return listModels().filter((model) => matchesAny(families, model.id) && !isRetired(model))
 }
 
 async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<ListedModel[]> {
