@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from './command-error.ts'
 import type { ModelsOptions } from './models/models.ts'
-import type { ServeOptions } from './serve.ts'
+import type { ServeOptions } from './service.ts'
 import type { TranslateOptions } from './translate.ts'
 import { VERSION } from './version.ts'
 import type { VideoOptions } from './video.ts'
@@ -12,6 +13,7 @@ const DEFAULT_PORT = 8787
 const DEFAULT_SHUTDOWN_SECONDS = 10
 const DEFAULT_POLL_SECONDS = 5
 const DEFAULT_DEADLINE_SECONDS = 1200
+const MAX_WORKERS = 256
 const MAX_SECONDS = 86_400
 const DEFAULT_VIDEO_MODEL = 'doubao-seedance-1-0-pro-250528'
 
@@ -22,7 +24,8 @@ const SERVE_EXAMPLES = `
 Examples:
   $ mixrouter serve --offline                     try it without a key, network or real model
   $ MIXROUTER_API_KEY=sk-... mixrouter serve      the models of api.mixrouter.com
-  $ mixrouter serve --config mixrouter.json --host 0.0.0.0 --port 80`
+  $ mixrouter serve --config mixrouter.json --host 0.0.0.0 --port 80
+  $ mixrouter serve --config mixrouter.json --workers auto --log json`
 
 const TRANSLATE_EXAMPLES = `
 Examples:
@@ -81,6 +84,15 @@ program
       .default('text'),
   )
   .option('--watch', 'reload the configuration file when it changes')
+  .addOption(
+    new Option(
+      '-w, --workers <number>',
+      'processes that serve requests, sharing limits and metrics; auto is one for each core',
+    )
+      .argParser(parseWorkers)
+      .env('MIXROUTER_WORKERS')
+      .default(1),
+  )
   .addHelpText('after', SERVE_EXAMPLES)
   .action(async (options: ServeOptions) => {
     const { serve } = await import('./serve.ts') // lazy, so that --help and --version are fast
@@ -204,6 +216,13 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError('Expected a number from 0 to 65535.')
+}
+
+function parseWorkers(text: string): number {
+  if (text === 'auto') return availableParallelism()
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count >= 1 && count <= MAX_WORKERS) return count
+  throw new InvalidArgumentError(`Expected auto, or a number from 1 to ${MAX_WORKERS}.`)
 }
 
 function parseSeconds(text: string): number {

@@ -168,7 +168,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
 function createContext(config: Config, runtime: Runtime, kept?: GatewayContext): GatewayContext {
   const { transport, loadTls } = runtime
   const store = kept?.store ?? openStore(config.store, runtime)
-  const sharedStore = config.store.type === 'memory' ? undefined : store
+  const sharedStore = config.store.type === 'memory' && !runtime.cluster ? undefined : store
   const send = createSend(transport)
   const profiles = profilesIn(config.models)
   const upstreams = createUpstreams(
@@ -219,8 +219,8 @@ function profilesIn(models: Config['models']): ModelOverrides {
 }
 
 /** @throws ConfigError for a store that the platform does not support */
-function openStore(config: StoreConfig, { openRedis }: Runtime): Store {
-  if (config.type === 'memory') return createMemoryStore()
+function openStore(config: StoreConfig, { openRedis, cluster }: Runtime): Store {
+  if (config.type === 'memory') return cluster?.store ?? createMemoryStore()
   if (openRedis) return openRedis(config.url)
   throw new ConfigError([{ path: 'store.type', message: 'redis is supported on Node.js only' }])
 }

@@ -6,6 +6,7 @@
  */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { joinCluster } from './cluster/worker.ts'
 import {
   type Config,
   ConfigError,
@@ -14,11 +15,13 @@ import {
   type Gateway,
   type GatewayConfig,
   parseConfig,
+  type Runtime,
 } from './index.ts'
 import { loadTls } from './node/tls.ts'
 import { createUndiciTransport } from './node/undici.ts'
 import { createRedisStore } from './store/redis.ts'
 
+export { shareWithWorkers } from './cluster/primary.ts'
 export { type NodeHandler, toNodeHandler } from './node/handler.ts'
 export { type ServeOptions, type Server, serve } from './node/serve.ts'
 export { toUpgradeHandler, type UpgradeHandler } from './node/upgrade.ts'
@@ -32,15 +35,27 @@ export { toUpgradeHandler, type UpgradeHandler } from './node/upgrade.ts'
  * http.createServer(toNodeHandler(gateway)).listen(8080)
  */
 export function createNodeGateway(config: GatewayConfig): Gateway {
-  return createGateway(config, {
-    transport: createUndiciTransport(),
-    sha256: (text) => hash('sha256', text, 'buffer'),
-    openRedis: createRedisStore,
-    loadOpenTelemetry: () => import('@opentelemetry/api'),
-    loadPrometheus: () => import('prom-client'),
-    loadTls,
-  })
+  return createGateway(config, createRuntime())
 }
+
+/**
+ * One process of a gateway that runs in several: a worker of node:cluster whose primary has called `shareWithWorkers`.
+ *
+ * @throws ConfigError
+ * @throws Error outside of a worker
+ */
+export function createWorkerGateway(config: GatewayConfig): Gateway {
+  return createGateway(config, { ...createRuntime(), cluster: joinCluster() })
+}
+
+const createRuntime = (): Runtime => ({
+  transport: createUndiciTransport(),
+  sha256: (text) => hash('sha256', text, 'buffer'),
+  openRedis: createRedisStore,
+  loadOpenTelemetry: () => import('@opentelemetry/api'),
+  loadPrometheus: () => import('prom-client'),
+  loadTls,
+})
 
 /**
  * The configuration in a JSON file.

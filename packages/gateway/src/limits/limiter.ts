@@ -43,15 +43,16 @@ export function createLimiter(
   now: () => number = Date.now,
 ): Limiter {
   const claimSafely = createFailsafeClaim(counters, config, now)
-  const held = new Map<string, readonly Lease[]>()
+  const held = new Map<string, { counters: Counters; leases: readonly Lease[] }>()
   let renewal: ReturnType<typeof setInterval> | undefined
 
   /** Some platforms allow no timers before the first request. */
   const startRenewal = () => {
     if (renewal !== undefined) return
     renewal = setInterval(() => {
-      const holders = [...held].map(([id, leases]) => ({ id, leases }))
-      if (holders.length > 0) counters.renew(holders).catch(() => {}) // the next renewal is in time, too
+      const holders = [...held].map(([id, { leases, counters }]) => ({ id, leases, counters }))
+      for (const [counters, group] of Map.groupBy(holders, ({ counters }) => counters))
+        counters.renew(group).catch(() => {}) // the next renewal is in time, too
     }, LEASE_RENEWAL_MS)
     ;(renewal as { unref?: () => void }).unref?.()
   }
@@ -77,7 +78,7 @@ export function createLimiter(
     const exceeded = claimed.granted ? [] : [...counts, ...places]
     const reserved = claimed.granted || config.dryRun
     if (reserved && leases.length > 0) {
-      held.set(id, leases)
+      held.set(id, { counters: claimed.counters, leases })
       startRenewal()
     }
 

@@ -1,4 +1,4 @@
-import type { Counters } from './counters.ts'
+import { type Counters, LEASE_TTL_MS, type Lease } from './counters.ts'
 
 /** How often expired counters are dropped, in operations. */
 const SWEEP_EVERY = 10_000
@@ -6,7 +6,8 @@ const SWEEP_EVERY = 10_000
 /** Counters of one process. */
 export function createMemoryCounters(now: () => number = Date.now): Counters {
   const counters = new Map<string, { value: number; expiresAt: number }>()
-  const places = new Map<string, Set<string>>()
+  /** When each holder of a place loses it. */
+  const places = new Map<string, Map<string, number>>()
   let operations = 0
 
   const current = (key: string) => {
@@ -24,8 +25,14 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
   }
   const take = (key: string, id: string) => {
     const holders = places.get(key)
-    if (holders) holders.add(id)
-    else places.set(key, new Set([id]))
+    if (holders) holders.set(id, now() + LEASE_TTL_MS)
+    else places.set(key, new Map([[id, now() + LEASE_TTL_MS]]))
+  }
+  const takenOf = ({ key, limit }: Lease) => {
+    const holders = places.get(key)
+    if (!holders || holders.size < limit) return holders?.size ?? 0
+    for (const [id, expiresAt] of holders) if (expiresAt <= now()) holders.delete(id)
+    return holders.size
   }
   const release = (key: string, id: string) => {
     const holders = places.get(key)
@@ -37,7 +44,7 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
     local: true,
     async claim(claims, leases, id, force) {
       const values = claims.map(({ key }) => current(key))
-      const taken = leases.map(({ key }) => places.get(key)?.size ?? 0)
+      const taken = leases.map(takenOf)
       const granted =
         claims.every(({ limit }, at) => (values[at] ?? 0) < limit) &&
         leases.every(({ limit }, at) => (taken[at] ?? 0) < limit)
@@ -51,6 +58,8 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
       for (const { key, amount, ttl } of increments) add(key, amount, ttl)
       for (const { key } of leases) release(key, id)
     },
-    renew: async () => {},
+    async renew(holders) {
+      for (const { id, leases } of holders) for (const { key } of leases) take(key, id)
+    },
   }
 }

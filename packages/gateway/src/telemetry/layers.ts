@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster/worker.ts'
 import type { Config } from '../config/config.ts'
 import { ConfigError } from '../config/config.ts'
 import type { Middleware } from '../exchange.ts'
@@ -11,17 +12,19 @@ import { createPrometheus, type Prometheus, type PrometheusClient } from './prom
 export interface TelemetryRuntime {
   loadOpenTelemetry?: () => Promise<OpenTelemetry>
   loadPrometheus?: () => Promise<PrometheusClient>
+  /** The other processes of this gateway, if it has several. */
+  cluster?: Cluster
 }
 
 /** @throws ConfigError on platforms that can't load prom-client */
 export function openPrometheus(
   { metrics }: Config['telemetry'],
   health: Health,
-  { loadPrometheus }: TelemetryRuntime,
+  { loadPrometheus, cluster }: TelemetryRuntime,
 ): Prometheus | undefined {
   if (!metrics) return undefined
   if (loadPrometheus)
-    return createPrometheus(loadPrometheus, health, metrics === true ? undefined : metrics.registry)
+    return createPrometheus(loadPrometheus, health, metrics === true ? undefined : metrics.registry, cluster)
   throw new ConfigError([{ path: 'telemetry.metrics', message: 'is supported on Node.js only' }])
 }
 

@@ -1,4 +1,5 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Cluster } from '../cluster/worker.ts'
 import type { Health } from '../upstream/health.ts'
 import type { Attributes, Meter } from './meter.ts'
 import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
@@ -6,7 +7,7 @@ import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
 /** The module `prom-client`. */
 export type PrometheusClient = Pick<
   typeof import('prom-client'),
-  'Counter' | 'Gauge' | 'Histogram' | 'Registry'
+  'AggregatorRegistry' | 'Counter' | 'Gauge' | 'Histogram' | 'Registry'
 >
 
 /** The metrics of a gateway in Prometheus' text format. */
@@ -20,11 +21,15 @@ const MAX_WAITING = 10_000
 
 const AVOIDED = 'mixrouter_upstream_avoided'
 
-/** @param given a registry of the host's own; its metrics are shown, too */
+/**
+ * @param given a registry of the host's own; its metrics are shown, too
+ * @param cluster the other processes of this gateway, whose metrics are added
+ */
 export function createPrometheus(
   load: () => Promise<PrometheusClient>,
   health: Health,
   given: unknown,
+  cluster?: Cluster,
 ): Prometheus {
   let waiting: (() => void)[] = []
   let metrics: ReturnType<typeof register> | undefined
@@ -32,7 +37,7 @@ export function createPrometheus(
     metrics = register(client, (given as Registry | undefined) ?? new client.Registry())
     for (const record of waiting) record()
     waiting = []
-    return metrics
+    return { ...metrics, client }
   })
   ready.catch(() => {})
 
@@ -40,13 +45,19 @@ export function createPrometheus(
     if (metrics) metrics.record(metric, value, attributes)
     else if (waiting.length < MAX_WAITING) waiting.push(() => metrics?.record(metric, value, attributes))
   }
+  const own = async () => {
+    const { registry, avoided, client } = await ready
+    avoided.reset()
+    for (const { upstream, model = '' } of health.avoided()) avoided.set({ upstream, model }, 1)
+    return { registry, client }
+  }
+  cluster?.publish(async () => (await own()).registry.getMetricsAsJSON())
   return {
     record,
     async scrape() {
-      const { registry, avoided } = await ready
-      avoided.reset()
-      for (const { upstream, model = '' } of health.avoided()) avoided.set({ upstream, model }, 1)
-      return { contentType: registry.contentType, text: await registry.metrics() }
+      const { registry, client } = await own()
+      const all = cluster ? client.AggregatorRegistry.aggregate(await cluster.scrape()) : registry
+      return { contentType: registry.contentType, text: await all.metrics() }
     },
   }
 }
@@ -70,6 +81,7 @@ function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Reg
       name: AVOIDED,
       help: 'Upstreams that are avoided after failures, with the model if it is only that',
       labelNames: ['upstream', 'model'],
+      aggregator: 'max', // over the processes of a cluster
       registers: [registry],
     })
   return {

@@ -1,0 +1,51 @@
+import type { GatewayConfig } from '@mixrouter/gateway'
+import { createNodeGateway, serve as listen } from '@mixrouter/gateway/node'
+import { listenError } from './listen-error.ts'
+import { type Log, withLog } from './log.ts'
+import type { SetupOptions } from './setup.ts'
+
+export interface ServeOptions extends SetupOptions {
+  port: number
+  /** How long open requests may take to finish after a signal, in seconds. */
+  shutdownTimeout: number
+  verbose?: boolean
+  /** How requests are logged: lines for people with `verbose`, or JSON. */
+  log: 'text' | 'json'
+  /** Whether to reload the configuration file when it changes. */
+  watch?: boolean
+  /** How many processes serve requests. */
+  workers: number
+}
+
+/** One process that serves, or several that act as one. */
+export interface Service {
+  url: string
+  /** @throws if the configuration is not valid; the one before then stays in use */
+  reload(config: GatewayConfig): void | Promise<void>
+  /** Lets open requests finish within `seconds`. */
+  stop(seconds: number): Promise<void>
+}
+
+/**
+ * Serves in this process.
+ *
+ * @throws ConfigError
+ * @throws CommandError 1 if it can't listen
+ */
+export async function startService(
+  config: GatewayConfig,
+  options: ServeOptions,
+  log: Log,
+  createGateway = createNodeGateway,
+): Promise<Service> {
+  const gateway = createGateway(withLog(config, options, log))
+  const { port, host } = options
+  const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
+    throw listenError(error, port, host)
+  })
+  return {
+    url: server.url,
+    reload: (config) => gateway.reload(withLog(config, options, log)),
+    stop: (seconds) => server.close(seconds * 1000),
+  }
+}

@@ -1,0 +1,47 @@
+import cluster, { type Worker } from 'node:cluster'
+import { createMemoryStore } from '../store/memory.ts'
+import { type Channel, createChannel, type Peer } from './channel.ts'
+
+/** A worker that does not respond by then is left out of the metrics. */
+const SCRAPE_TIMEOUT_MS = 2000
+
+/**
+ * Lets the workers of node:cluster, each with a `createWorkerGateway`, act as one gateway: they share the memory of the
+ * primary, with its limits, budgets and signatures, and each responds with the metrics of all. To be called in the
+ * primary, once, before the first worker is forked.
+ *
+ * @example
+ * if (cluster.isPrimary) {
+ *   shareWithWorkers()
+ *   for (let count = 0; count < 4; count++) cluster.fork()
+ * } else {
+ *   await serve(createWorkerGateway(config), { port: 8080 })
+ * }
+ */
+export function shareWithWorkers(): void {
+  const { get, set, replace, counters } = createMemoryStore()
+  const channels = new Map<number, Channel>()
+  const methods = {
+    get,
+    set,
+    replace,
+    claim: counters.claim,
+    settle: counters.settle,
+    renew: counters.renew,
+    scrape: async () => {
+      const all = await Promise.all([...channels.values()].map((channel) => scrape(channel)))
+      return all.filter((metrics) => metrics !== undefined)
+    },
+  }
+  cluster.on('fork', (worker: Worker) => channels.set(worker.id, createChannel(worker as Peer, methods)))
+  cluster.on('exit', (worker: Worker) => channels.delete(worker.id))
+}
+
+async function scrape(channel: Channel): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, SCRAPE_TIMEOUT_MS, undefined)
+  })
+  const metrics = channel.call('metrics').catch(() => undefined)
+  return Promise.race([metrics, timeout]).finally(() => clearTimeout(timer))
+}
