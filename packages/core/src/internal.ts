@@ -25,13 +25,14 @@ export {
   createBlockWriter,
   createId,
   defined,
-  exceededLimit,
   fromBase64,
   isObject,
   isReasoningOff,
   isStrictSchema,
   type JsonLimits,
   type JsonObject,
+  JsonOutline,
+  JsonScanner,
   mediaKind,
   mediaTypeOf,
   mergeOpaque,
@@ -48,6 +49,6 @@ export {
   truncatedStream,
   urlSource,
 } from './hub/index.ts'
-export { namesModelTwice, replaceModel } from './replace-model.ts'
+export { replaceModel } from './replace-model.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

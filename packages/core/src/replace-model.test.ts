@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { namesModelTwice, replaceModel } from './replace-model.ts'
+import { replaceModel } from './replace-model.ts'
 
 describe('replaceModel', () => {
   it('changes the value of the top-level model and no other byte', () => {
@@ -31,20 +31,5 @@ describe('replaceModel', () => {
 
   it('finds an escaped key', () => {
     expect(replaceModel('{"mod\\u0065l":"a"}', 'b')).toBe('{"mod\\u0065l":"b"}')
-  })
-})
-
-describe('namesModelTwice', () => {
-  it.each<[string, boolean]>([
-    ['{"model":"a"}', false],
-    ['{"messages":[{"model":"b"}],"model":"a","x":"model"}', false],
-    ['{"x":"\\u006dodel","model":"a"}', false],
-    ['{"model":"a","model":"b"}', true],
-    ['{"model":"a", "x":[{}], "mod\\u0065l" : "b"}', true],
-    ['{"\\u006D\\u006f\\u0064\\u0065\\u006c":1,"model":"b"}', true],
-    ['{"model":null,"model":"b"}', true],
-    ['["model","model"]', false],
-  ])('%s: %s', (body, expected) => {
-    expect(namesModelTwice(body)).toBe(expected)
   })
 })

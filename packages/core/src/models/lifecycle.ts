@@ -76,6 +76,6 @@ export function lifecycleOf({ bare }: ModelName): Lifecycle {
  *
  * @example isRetired(profileOf('claude-opus-4-1')) // true
  */
-export function isRetired({ retired }: Lifecycle, now: Date = new Date()): boolean {
-  return retired !== undefined && now.toISOString().slice(0, 10) >= retired
+export function isRetired({ retired }: Lifecycle, now: Date | number = Date.now()): boolean {
+  return retired !== undefined && Number(now) >= Date.parse(retired) // the beginning of that day, in UTC
 }

@@ -1,5 +1,6 @@
 import { ApiError, FORMATS, type Format, getFormat, type Headers } from '@mixrouter/core'
 import type { Authenticate, Config } from '../config/config.ts'
+import { toHex } from '../lib/digest.ts'
 import type { Client } from './client.ts'
 
 /** SHA-256 of a text's UTF-8. */
@@ -12,24 +13,41 @@ const ANYBODY: Client = { name: 'anybody' }
 export function createAuthenticate({ keys, authenticate }: Config, sha256: Sha256): Authenticate {
   if (authenticate === false) return () => ANYBODY
   if (authenticate) return authenticate
-  const known = Promise.all(
-    keys.map(async (client) => ({ client, digest: readDigest(client.key) ?? (await sha256(client.key)) })),
-  )
-  return async (key) => {
-    if (key === undefined) return undefined
-    const digest = await sha256(key)
-    let found: Client | undefined
-    for (const candidate of await known) if (equal(candidate.digest, digest)) found = candidate.client
-    return found
+  const known = createKeyIndex(keys, sha256)
+  return (key) => (key === undefined ? undefined : known(key))
+}
+
+/**
+ * Finds the client of a key, however many there are, by the key's digest: how long that takes tells nothing about the
+ * keys. What was found is remembered by the key itself, which bounds it to the keys that exist.
+ */
+function createKeyIndex(
+  keys: Config['keys'],
+  sha256: Sha256,
+): (key: string) => Client | undefined | Promise<Client | undefined> {
+  const found = new Map<string, Client>()
+  const byDigest = Promise.all(
+    keys.map(
+      async (client): Promise<[string, Client]> => [
+        readDigest(client.key) ?? toHex(await sha256(client.key)),
+        client,
+      ],
+    ),
+  ).then((entries) => new Map(entries))
+  const find = async (key: string) => {
+    const digest = toHex(await sha256(key))
+    const client = (await byDigest).get(digest)
+    if (client) found.set(key, client)
+    return client
   }
+  return (key) => found.get(key) ?? find(key)
 }
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/i
 
-/** The digest of a key that the configuration has only that of. */
-function readDigest(key: string): Uint8Array | undefined {
-  const [, digits] = DIGEST.exec(key) ?? []
-  return digits ? Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) : undefined
+/** The digest of a key that the configuration has only that of, in hexadecimal digits. */
+function readDigest(key: string): string | undefined {
+  return DIGEST.exec(key)?.[1]?.toLowerCase()
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { matches } from '../lib/glob.ts'
+import { createMatcher, type Matcher } from '../lib/matcher.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { Client } from './client.ts'
 
@@ -9,14 +9,29 @@ import type { Client } from './client.ts'
  * glob without a slash, except `*`.
  */
 export function mayUse(client: Client | undefined, { upstream, model }: Target): boolean {
-  const globs = client?.models
-  return !globs || globs.some((glob) => allows(glob, model) || allows(glob, `${upstream.name}/${model}`))
+  return mayName(client, model) || mayName(client, `${upstream.name}/${model}`)
 }
 
-/** Whether a glob of a client's rights matches a name; without a slash it matches no name with one, except as `*`. */
-export function allows(glob: string, name: string): boolean {
-  if (glob === '*') return true
-  return glob.includes('/') === name.includes('/') && matches(glob, name)
+/** Whether one of a client's globs matches a name; without a slash it matches no name with one, except as `*`. */
+export function mayName(client: Client | undefined, name: string): boolean {
+  const globs = client?.models
+  if (!globs) return true
+  let rights = compiled.get(globs)
+  if (!rights) {
+    rights = compile(globs)
+    compiled.set(globs, rights)
+  }
+  return rights(name)
+}
+
+/** By the list that a configuration has. */
+const compiled = new WeakMap<readonly string[], Matcher>()
+
+function compile(globs: readonly string[]): Matcher {
+  if (globs.includes('*')) return () => true
+  const plain = createMatcher(globs.filter((glob) => !glob.includes('/')))
+  const qualified = createMatcher(globs.filter((glob) => glob.includes('/')))
+  return (name) => (name.includes('/') ? qualified : plain)(name)
 }
 
 /** The error for a model that the client may not use. */

@@ -8,9 +8,9 @@ import {
   getFormat,
   type Warning,
 } from '@mixrouter/core'
-import { isObject, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
+import { replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { ParsedBody } from '../lib/body.ts'
+import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
@@ -60,12 +60,12 @@ export async function prepareChat(
   { signatures, drop, record }: PrepareOptions = {},
 ): Promise<ChatUpstreamRequest> {
   const { format, framing } = route
-  const stream = route.stream ?? (isObject(body.json) && body.json.stream === true)
+  const stream = route.stream ?? body.get('stream') === true
   const common = { format, stream, ...(framing && { framing }), ...(record && { record }) }
   const boundToAccount = target.format === format && isAccountBound(format)
   if (target.format !== format || (drop && !boundToAccount)) {
     const isLarge = (body.text?.length ?? 0) > LARGE_CHARACTERS
-    const { request, warnings } = decodeRequest(body.json, { from: format, model, stream })
+    const { request, warnings } = decodeRequest(await parseAll(body), { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
     const recalled = recall ? await recall(request) : request
     const kept = drop ? dropSignatures(recalled, drop) : { request: recalled, warnings: [] }
@@ -88,7 +88,7 @@ export async function prepareChat(
   return {
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
-    body: forwardedBody(kept ? { json: kept.body } : body, renamed),
+    body: forwardedBody(kept ? bodyOf(kept.body) : body, renamed),
     warnings: onUnsupported === 'ignore' ? [] : [...retirementOf(target), ...(kept?.warnings ?? [])],
   }
 }
@@ -101,11 +101,9 @@ function retirementOf({ upstream, model }: Target): readonly Warning[] {
 }
 
 /** The client's bytes, with another name of the model if `model` is given. */
-export function forwardedBody(
-  { json, bytes, text }: ParsedBody,
-  model: string | undefined,
-): string | Uint8Array {
+export function forwardedBody(body: ParsedBody, model: string | undefined): string | Uint8Array {
+  const { bytes, text } = body
   if (!bytes || text === undefined)
-    return toJson(model === undefined ? json : { ...Object(json), model }, 'body')
+    return toJson(model === undefined ? body.json : { ...Object(body.json), model }, 'body')
   return model === undefined ? bytes : replaceModel(text, model)
 }

@@ -1,9 +1,9 @@
 import { ApiError } from '@mixrouter/core'
-import { isObject, namesModelTwice } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
-import { type ParsedBody, parseBody } from '../lib/body.ts'
+import { parseBody } from '../lib/body.ts'
+import type { ParsedBody } from '../lib/parsed-body.ts'
 import { type ChatRoute, type CountRoute, checkModelName, decodeName } from '../routes/match.ts'
 import type { Route } from '../upstream/policies/failover.ts'
 
@@ -42,13 +42,14 @@ function readModel(route: ChatRoute | CountRoute, body: ParsedBody): string {
   return model
 }
 
+const MODEL = 'model'
+
 /** The body's `model`. Some upstreams read `Model`, or another of two: in passthrough that name was not checked. */
-export function modelOfBody({ json, text }: ParsedBody): unknown {
-  if (!isObject(json)) return undefined
-  const other = Object.keys(json).find((key) => key !== 'model' && key.toLowerCase() === 'model')
+export function modelOfBody(body: ParsedBody): unknown {
+  const names = body.names.filter((name) => name.length === MODEL.length && name.toLowerCase() === MODEL)
+  const other = names.find((name) => name !== MODEL)
   if (other !== undefined)
     throw new ApiError(`The field must be named model, not ${other}`, { status: 400, param: other })
-  if (text !== undefined && namesModelTwice(text))
-    throw new ApiError('model is given more than once', { status: 400, param: 'model' })
-  return json.model
+  if (names.length > 1) throw new ApiError('model is given more than once', { status: 400, param: MODEL })
+  return names.length === 0 ? undefined : body.get(MODEL)
 }

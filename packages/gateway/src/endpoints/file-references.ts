@@ -1,6 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import type { ParsedBody } from '../lib/body.ts'
+import type { ParsedBody } from '../lib/parsed-body.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from '../upstream/policies/failover.ts'
 import type { Target, Targets } from '../upstream/targets.ts'

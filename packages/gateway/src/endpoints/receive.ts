@@ -3,7 +3,8 @@ import { isObject } from '@mixrouter/core/internal'
 import { modelOfBody } from '../chat/receive.ts'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
-import { isForm, type ParsedBody, parseBody } from '../lib/body.ts'
+import { isForm, parseBody } from '../lib/body.ts'
+import { bodyOf, type ParsedBody } from '../lib/parsed-body.ts'
 import { checkModelName, decodeName, type EndpointRoute } from '../routes/match.ts'
 import { type Form, readForm } from './form.ts'
 
@@ -34,7 +35,10 @@ export async function receiveEndpoint(
   const json = await parseBody(await request.readBody(bodyLimit))
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
   if (named === undefined && endpoint.defaultModel !== undefined && isObject(json.json))
-    return { json: { json: { ...json.json, model: endpoint.defaultModel } }, model: endpoint.defaultModel }
+    return {
+      json: bodyOf({ ...json.json, model: endpoint.defaultModel }),
+      model: endpoint.defaultModel,
+    }
   return { json, model: expectModel(named) }
 }
 

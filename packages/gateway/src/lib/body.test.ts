@@ -8,15 +8,20 @@ const fields = (count: number) => Array.from({ length: count }, (_, at) => `"k${
 describe('parseBody', () => {
   it('keeps the bytes next to the parsed body', async () => {
     const body = bytes('{"model": "m"}')
-    expect(await parseBody(body)).toEqual({ json: { model: 'm' }, bytes: body, text: '{"model": "m"}' })
+    const { json, bytes: kept, text } = await parseBody(body)
+    expect({ json, kept, text }).toEqual({ json: { model: 'm' }, kept: body, text: '{"model": "m"}' })
   })
 
   it('accepts a body that a framework has parsed', async () => {
-    expect(await parseBody({ json: { model: 'm' } })).toEqual({ json: { model: 'm' } })
+    const parsed = await parseBody({ json: { model: 'm' } })
+    expect(parsed.json).toEqual({ model: 'm' })
+    expect([parsed.names, parsed.get('model'), parsed.get('toString')]).toEqual([['model'], 'm', undefined])
+    expect(parsed.bytes).toBeUndefined()
   })
 
   it('ignores a byte order mark', async () => {
-    expect(await parseBody(bytes('\u{feff}{}'))).toEqual({ json: {}, bytes: bytes('{}'), text: '{}' })
+    const { json, bytes: kept, text } = await parseBody(bytes('\u{feff}{}'))
+    expect({ json, kept, text }).toEqual({ json: {}, kept: bytes('{}'), text: '{}' })
   })
 
   it.each([

@@ -1,14 +1,8 @@
 import { ApiError, type Headers } from '@mixrouter/core'
-import { exceededLimit, type JsonLimits } from '@mixrouter/core/internal'
+import { type JsonLimits, JsonOutline, JsonScanner } from '@mixrouter/core/internal'
 import type { RequestBody } from '../exchange.ts'
+import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
 import { LARGE_CHARACTERS, nextTurn } from './turns.ts'
-
-/** A client's body, parsed, and as received where that is known. */
-export interface ParsedBody {
-  json: unknown
-  bytes?: Uint8Array
-  text?: string
-}
 
 /**
  * More than any meaningful request has. Parsing millions of levels would exhaust memory, and parsing that many fields
@@ -26,9 +20,15 @@ const TOO_MUCH: Readonly<Record<keyof JsonLimits, (limit: number) => string>> = 
 }
 
 /** Shorter texts cannot hold enough to hurt. */
-const CHECKED_FROM_CHARACTERS = 64 * 1024
+const LIMITED_FROM_BYTES = 64 * 1024
 
-/** How much of a large body is decoded at a time. */
+const UNLIMITED: JsonLimits = {
+  depth: Number.POSITIVE_INFINITY,
+  fields: Number.POSITIVE_INFINITY,
+  items: Number.POSITIVE_INFINITY,
+}
+
+/** How much of a large body is decoded or scanned at a time. */
 const STEP_BYTES = 4 * 1024 * 1024
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -49,18 +49,22 @@ export function rememberParsed(body: Uint8Array, parsed: ParsedBody): void {
  * @throws ApiError 400 for a body that is not valid JSON, or that has too many levels, fields or values
  */
 export async function parseBody(body: RequestBody, limits = LIMITS): Promise<ParsedBody> {
-  if (!(body instanceof Uint8Array)) return { json: body.json }
+  if (!(body instanceof Uint8Array)) return bodyOf(body.json)
   const parsed = parsedBefore.get(body)
   if (parsed) return parsed
   if (body.length === 0) throw invalid('The request body is empty')
   const isLarge = body.length > LARGE_CHARACTERS
   const text = isLarge ? await decodeInTurns(body) : decodeText(body)
-  const exceeded = text.length > CHECKED_FROM_CHARACTERS ? exceededLimit(text, limits) : undefined
-  if (exceeded) throw invalid(`The request body ${TOO_MUCH[exceeded](limits[exceeded])}`)
-  if (isLarge) await nextTurn()
-  const json = parseText(text)
-  if (isLarge) await nextTurn()
-  return { json, bytes: withoutMark(body), text }
+  const bytes = withoutMark(body)
+  const scanner = new JsonScanner(bytes, body.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
+  let scanned = scanner.scan(STEP_BYTES)
+  while (scanned === 'more') {
+    await nextTurn()
+    scanned = scanner.scan(STEP_BYTES)
+  }
+  if (scanned === 'invalid') throw notJson(text)
+  if (scanned !== 'valid') throw invalid(`The request body ${TOO_MUCH[scanned](limits[scanned])}`)
+  return new ReceivedBody(bytes, text, new JsonOutline(bytes, scanner.fields))
 }
 
 /** Whether a request's body is a form with files. */
@@ -91,12 +95,14 @@ export async function* limitBody(
   }
 }
 
-function parseText(text: string): unknown {
+/** The error for what is not JSON: V8 finds the words for it. */
+function notJson(text: string): ApiError {
   try {
-    return JSON.parse(text)
+    JSON.parse(text)
   } catch (error) {
-    throw invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+    return invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : error}`)
   }
+  return invalid('The request body is not valid JSON')
 }
 
 /** The text, without a byte order mark. */

@@ -3,7 +3,10 @@ import type { RequestBody } from '../exchange.ts'
 
 /** The SHA-256 of some parts, in hexadecimal digits; where one ends and the next begins makes a difference. */
 export async function digestOf(sha256: Sha256, parts: readonly (string | undefined)[]): Promise<string> {
-  const bytes = await sha256(JSON.stringify(parts))
+  return toHex(await sha256(JSON.stringify(parts)))
+}
+
+export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 

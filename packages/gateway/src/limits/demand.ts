@@ -3,6 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, RequestBody } from '../exchange.ts'
 import { isForm, parseBody, rememberParsed } from '../lib/body.ts'
+import type { ParsedBody } from '../lib/parsed-body.ts'
 import { readAhead } from '../lib/read-ahead.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
@@ -52,11 +53,11 @@ export async function estimateDemand(
     return { requests: 1, tokens: 0, budget: 0 }
   }
   const body = await readAhead(exchange, config.bodyLimit)
-  const json = await parseQuietly(body)
+  const parsed = await parseQuietly(body)
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
-  const outputTokens = route.kind === 'chat' ? outputBound(json) : 0
-  const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(json)
+  const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
+  const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
   if (model !== undefined) refuseUnknown(model)
   const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
@@ -70,29 +71,30 @@ function priceUnknown(model: string): ApiError {
 }
 
 /** What is invalid gets its error from the handler. */
-async function parseQuietly(body: RequestBody): Promise<unknown> {
+async function parseQuietly(body: RequestBody): Promise<ParsedBody | undefined> {
   try {
     const parsed = await parseBody(body)
     if (body instanceof Uint8Array) rememberParsed(body, parsed)
-    return parsed.json
+    return parsed
   } catch {
     return undefined
   }
 }
 
-function outputBound(json: unknown): number {
-  if (!isObject(json)) return DEFAULT_OUTPUT_TOKENS
-  const { generationConfig } = json
+function outputBound(body: ParsedBody | undefined): number {
+  if (!body) return DEFAULT_OUTPUT_TOKENS
+  const generationConfig = body.get('generationConfig')
   const values = [
-    ...OUTPUT_FIELDS.map((field) => json[field]),
+    ...OUTPUT_FIELDS.map((field) => body.get(field)),
     isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined,
   ]
   const bound = values.find((value) => Number.isSafeInteger(value) && (value as number) > 0)
   return (bound as number | undefined) ?? DEFAULT_OUTPUT_TOKENS
 }
 
-function modelOf(json: unknown): string | undefined {
-  return isObject(json) && typeof json.model === 'string' ? json.model : undefined
+function modelOf(body: ParsedBody | undefined): string | undefined {
+  const model = body?.get('model')
+  return typeof model === 'string' ? model : undefined
 }
 
 /** The upstream is not known yet; a name such as `upstream/model` contains it. */

@@ -1,8 +1,9 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Sha256 } from '../access/authenticate.ts'
+import type { Client } from '../access/client.ts'
 import type { Config } from '../config/config.ts'
-import type { Exchange, Middleware } from '../exchange.ts'
+import type { Exchange, Handler, Middleware } from '../exchange.ts'
 import { isForm } from '../lib/body.ts'
 import { bodyText, digestOf } from '../lib/digest.ts'
 import { readAhead } from '../lib/read-ahead.ts'
@@ -32,10 +33,15 @@ interface Kept {
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 export function idempotency(store: Store, config: Config, sha256: Sha256): Middleware {
-  return (next) => async (exchange) => {
-    const { request, client, recorder } = exchange
+  return (next) => (exchange) => {
+    const { request, client } = exchange
     const given = request.headers['idempotency-key']
     if (given === undefined || given === '' || request.method !== 'POST' || !client) return next(exchange)
+    return serveOnce(next, exchange, client, given)
+  }
+
+  async function serveOnce(next: Handler, exchange: Exchange, client: Client, given: string) {
+    const { request, recorder } = exchange
     if (given.length > MAX_KEY_LENGTH)
       throw new ApiError(`The header idempotency-key is longer than ${MAX_KEY_LENGTH} characters`, {
         status: 400,

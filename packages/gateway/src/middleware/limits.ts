@@ -1,10 +1,10 @@
 import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
-import type { Middleware } from '../exchange.ts'
+import type { Exchange, Middleware } from '../exchange.ts'
 import { estimateDemand } from '../limits/demand.ts'
 import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
 import type { Limiter } from '../limits/limiter.ts'
-import { createRulesOf } from '../limits/rules.ts'
+import { createRulesOf, type Rules } from '../limits/rules.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import type { LimitReport } from '../observer.ts'
 
@@ -14,27 +14,31 @@ import type { LimitReport } from '../observer.ts'
  */
 export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Middleware {
   const rulesOf = createRulesOf(config.tags)
-  return (next) => async (exchange) => {
-    const { client, recorder, route } = exchange
-    const rules = client && rulesOf(client)
-    if (!rules || rules.counted.length + rules.concurrency.length === 0) return next(exchange)
+  return (next) => {
+    const limited = async (exchange: Exchange, rules: Rules) => {
+      const { recorder, route } = exchange
+      const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
+      const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
+      const demand = estimated
+        ? await estimateDemand(exchange, { config, priceOf, budgeted })
+        : { requests: 1, tokens: 0, budget: 0 }
+      const reservation = await limiter.reserve(rules, demand)
+      recorder?.observe({ end: (outcome) => void reservation.settle(outcome) })
 
-    const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
-    const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
-    const demand = estimated
-      ? await estimateDemand(exchange, { config, priceOf, budgeted })
-      : { requests: 1, tokens: 0, budget: 0 }
-    const reservation = await limiter.reserve(rules, demand)
-    recorder?.observe({ end: (outcome) => void reservation.settle(outcome) })
-
-    const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
-    const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
-    for (const report of reservation.exceeded) recorder?.limit(report)
-    if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
-    else if (worst) Object.assign(headers, refusalHeaders(worst))
-    exchange.responseHeaders = { ...exchange.responseHeaders, ...headers }
-    if (worst && !worst.dryRun) throw limitExceeded(worst)
-    return next(exchange)
+      const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
+      const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
+      for (const report of reservation.exceeded) recorder?.limit(report)
+      if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
+      else if (worst) Object.assign(headers, refusalHeaders(worst))
+      exchange.responseHeaders = { ...exchange.responseHeaders, ...headers }
+      if (worst && !worst.dryRun) throw limitExceeded(worst)
+      return next(exchange)
+    }
+    return (exchange) => {
+      const rules = exchange.client && rulesOf(exchange.client)
+      const unlimited = !rules || rules.counted.length + rules.concurrency.length === 0
+      return unlimited ? next(exchange) : limited(exchange, rules)
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { type ReceivedChat, receiveChat } from '../chat/receive.ts'
 import { respondChat } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { bodyOf, parseAll } from '../lib/parsed-body.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import { targetInfo } from '../upstream/targets.ts'
@@ -25,7 +26,7 @@ export function handleCount(context: GatewayContext): RouteHandler<'count'> {
       if (counted) return counted
     }
     const { body, model } = received
-    const decoded = codec.decodeRequest(counting.chatRequest(body.json), { model, warn: () => {} })
+    const decoded = codec.decodeRequest(counting.chatRequest(await parseAll(body)), { model, warn: () => {} })
     return {
       status: 200,
       headers: { 'content-type': 'application/json', 'x-mixrouter-estimate': 'true' },
@@ -50,8 +51,9 @@ async function countUpstream(
 ): Promise<GatewayResponse | undefined> {
   const { format } = route
   const chatRoute = { ...route, kind: 'chat', stream: false } as const
-  const json = counting.withModel(body.json, target.model)
-  const request = await prepareChat(chatRoute, json === body.json ? body : { json }, model, target, config)
+  const all = await parseAll(body)
+  const json = counting.withModel(all, target.model)
+  const request = await prepareChat(chatRoute, json === all ? body : bodyOf(json), model, target, config)
   exchange.recorder?.attempt(targetInfo(target))
   const response = await send(target.upstream, {
     method: 'POST',

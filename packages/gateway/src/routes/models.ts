@@ -1,7 +1,7 @@
 import { ApiError, getFormat, type ListedModel } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
 import type { Client } from '../access/client.ts'
-import { allows } from '../access/model-rights.ts'
+import { mayName } from '../access/model-rights.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
 import { shorten } from '../lib/shorten.ts'
@@ -16,11 +16,9 @@ export function handleModels({ upstreams, send }: GatewayContext): RouteHandler<
 
   /** By id; of several with the same id, the one of the upstream that is tried first. */
   const list = async (client: Client | undefined): Promise<Map<string, ListedModel>> => {
-    const allowed = client?.models
     const models = new Map<string, ListedModel>()
     for (const model of (await Promise.all(sources.map((source) => source()))).flat())
-      if (!models.has(model.id) && (!allowed || allowed.some((glob) => allows(glob, model.id))))
-        models.set(model.id, model)
+      if (!models.has(model.id) && mayName(client, model.id)) models.set(model.id, model)
     return models
   }
 

@@ -2,7 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
-import { parseBody } from '../lib/body.ts'
+import { parseBody, rememberParsed } from '../lib/body.ts'
 import { withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { RouteHandler } from '../routes/route-handler.ts'
@@ -34,6 +34,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
     const expanded = await expandRequest(json, state)
     const unchanged = expanded.body === json
     exchange.request = withBody(exchange.request, (unchanged && parsed.bytes) || { json: expanded.body })
+    if (unchanged && parsed.bytes) rememberParsed(parsed.bytes, parsed)
     return respond(exchange, route, json, expanded, state, next)
   }
 }

@@ -1,12 +1,13 @@
 import { ApiError } from '@mixrouter/core'
-import { allows, mayUse, modelNotAllowed } from '../access/model-rights.ts'
+import { mayName, mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import type { Config } from '../config/config.ts'
 import type { ModelConfig, ModelTarget, RouteRule, RoutingRequest } from '../config/routing-config.ts'
-import { matchesAny } from '../lib/glob.ts'
+import { createMatcher } from '../lib/matcher.ts'
 import { shorten } from '../lib/shorten.ts'
 import { byWeight } from '../lib/weights.ts'
 import type { Route } from './policies/failover.ts'
-import { createTargets, type Target, type Targets, type Upstream } from './targets.ts'
+import { createServing } from './serving.ts'
+import type { Target, Targets, Upstream } from './targets.ts'
 
 /** How many model names an error lists at most. */
 const LISTED_MODELS = 20
@@ -17,7 +18,7 @@ const LISTED_MODELS = 20
  *
  * @throws ApiError 404 if no upstream serves it, 403 if the client may not use it
  */
-export type Router = (request: RoutingRequest) => Promise<Route>
+export type Router = (request: RoutingRequest) => Route | Promise<Route>
 
 /** The part of a configuration that routing needs. */
 export type RoutingConfig = Pick<Config, 'models' | 'routes' | 'route'>
@@ -26,48 +27,60 @@ export function createRouter(
   { models, routes, route }: RoutingConfig,
   upstreams: readonly Upstream[],
 ): Router {
+  const serve = createServing(upstreams)
+  const rules = routes.map(({ match, targets }) => ({ applies: createRule(match), targets }))
   let turn = 0
 
-  const expand = (name: string, request: RoutingRequest): Target[] =>
-    servingUpstreams(upstreams, name).flatMap(({ upstream, model }) =>
-      createTargets(upstream, model, request.format, turn),
-    )
-  const expandAll = (list: readonly ModelTarget[] = [], request: RoutingRequest) =>
-    order(list).flatMap((name) => expand(name, request))
+  const expand = (list: readonly ModelTarget[] | undefined, { format }: RoutingRequest) =>
+    list ? order(list).flatMap((name) => serve(name, format, turn)) : NONE
 
-  return async (request) => {
-    turn = (turn + 1) % Number.MAX_SAFE_INTEGER
+  const resolve = (request: RoutingRequest, decided: readonly ModelTarget[] | undefined): Route => {
     const alias = Object.hasOwn(models, request.model) ? models[request.model] : undefined
-    const chosen = (route && (await route(request))) ?? routes.find((rule) => applies(rule, request))?.targets
-    const targets = expandAll(chosen ?? alias?.targets ?? [request.model], request)
-    const [first, ...rest] = allowed(targets, request, alias)
-    if (!first)
+    const chosen = decided ?? rules.find(({ applies }) => applies(request))?.targets ?? alias?.targets
+    const targets = chosen ? expand(chosen, request) : serve(request.model, request.format, turn)
+    const usable = allowed(targets, request, alias)
+    if (!isFilled(usable))
       throw targets.length > 0
         ? modelNotAllowed(shorten(request.model))
         : unknownModel(upstreams, models, request.model)
     return {
-      targets: [first, ...rest] satisfies Targets,
-      onContextOverflow: allowed(expandAll(alias?.onContextOverflow, request), request, alias),
-      onContentFilter: allowed(expandAll(alias?.onContentFilter, request), request, alias),
+      targets: usable,
+      onContextOverflow: allowed(expand(alias?.onContextOverflow, request), request, alias),
+      onContentFilter: allowed(expand(alias?.onContentFilter, request), request, alias),
     }
+  }
+
+  return (request) => {
+    turn = (turn + 1) % Number.MAX_SAFE_INTEGER
+    if (!route) return resolve(request, undefined)
+    return Promise.resolve(route(request)).then((decided) => resolve(request, decided))
   }
 }
 
+const NONE: readonly Target[] = []
+
+const isFilled = (targets: readonly Target[]): targets is Targets => targets.length > 0
+
 /** The targets that the client may use. A right to a name of the gateway's own includes all that it stands for. */
 function allowed(
-  targets: Target[],
+  targets: readonly Target[],
   { client, model }: RoutingRequest,
   alias: ModelConfig | undefined,
-): Target[] {
-  const globs = client?.models
-  if (!globs || (alias && globs.some((glob) => allows(glob, model)))) return targets
+): readonly Target[] {
+  if (!client?.models || (alias && mayName(client, model))) return targets
   return targets.filter((target) => mayUse(client, target))
 }
 
-function applies({ match: { model, client, tag } }: RouteRule, request: RoutingRequest): boolean {
-  if (model && !matchesAny(model, request.model)) return false
-  if (client && !matchesAny(client, request.client?.name ?? '')) return false
-  return !tag || (request.client?.tags ?? []).some((name) => matchesAny(tag, name))
+/** Whether a rule applies to a request. */
+function createRule({ model, client, tag }: RouteRule['match']): (request: RoutingRequest) => boolean {
+  const matchesModel = model && createMatcher(model)
+  const matchesClient = client && createMatcher(client)
+  const matchesTag = tag && createMatcher(tag)
+  return (request) => {
+    if (matchesModel && !matchesModel(request.model)) return false
+    if (matchesClient && !matchesClient(request.client?.name ?? '')) return false
+    return !matchesTag || (request.client?.tags ?? []).some(matchesTag)
+  }
 }
 
 /** The names in the order in which they are tried. */
@@ -75,26 +88,6 @@ function order(list: readonly ModelTarget[]): string[] {
   const entries = list.map((entry) => (typeof entry === 'string' ? { model: entry } : entry))
   const weighted = entries.some(({ weight }) => weight !== undefined)
   return (weighted ? byWeight(entries, ({ weight = 1 }) => weight) : entries).map(({ model }) => model)
-}
-
-/** Only the upstream that the name begins with (`upstream/model`), otherwise all that serve the model. */
-function servingUpstreams(
-  upstreams: readonly Upstream[],
-  name: string,
-): { upstream: Upstream; model: string }[] {
-  const named = splitName(upstreams, name)
-  if (named && matchesAny(named.upstream.models, named.model)) return [named]
-  const serving = upstreams.filter(({ models }) => matchesAny(models, name))
-  return shareLoad(serving).map((upstream) => ({ upstream, model: name }))
-}
-
-/** Upstreams of one priority share the load by weight, if any of them has one; otherwise they keep their order. */
-function shareLoad(upstreams: readonly Upstream[]): readonly Upstream[] {
-  if (upstreams.length < 2 || upstreams.every(({ weight }) => weight === undefined)) return upstreams
-  const groups = new Map<number, Upstream[]>()
-  for (const upstream of upstreams)
-    groups.set(upstream.priority, [...(groups.get(upstream.priority) ?? []), upstream])
-  return [...groups.values()].flatMap((group) => byWeight(group, ({ weight }) => weight ?? 1))
 }
 
 /** The two parts of `upstream/model`, if that upstream exists. */

@@ -48,14 +48,10 @@ export function createUpstreams(
   return upstreams.sort((a, b) => b.priority - a.priority)
 }
 
-/** One target for each key of the upstream; the first one in turn, so that keys share the load. */
-export function createTargets(upstream: Upstream, model: string, client: Format, turn: number): Target[] {
+/** One target for each key of the upstream. */
+export function createTargets(upstream: Upstream, model: string, client: Format): Target[] {
   const format = targetFormat(upstream, model, client)
-  const { apiKeys } = upstream
-  return apiKeys.map((_, offset) => {
-    const keyIndex = (turn + offset) % apiKeys.length
-    return { upstream, apiKey: apiKeys[keyIndex] as string, keyIndex, model, format }
-  })
+  return upstream.apiKeys.map((apiKey, keyIndex) => ({ upstream, apiKey, keyIndex, model, format }))
 }
 
 /** The account that a target's requests are made under: an upstream and one of its keys. */
