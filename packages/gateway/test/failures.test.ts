@@ -44,7 +44,10 @@ async function expectErrorEvent(format: Format, response: Response): Promise<voi
   const text = await response.text()
   expect(text).toContain('Bon')
   expect(text).not.toMatch(/\[DONE\]|message_stop|response\.completed|finishReason"|finish_reason":"/)
-  const events = text.trim().split('\n\n')
+  const events = text
+    .trim()
+    .split('\n\n')
+    .filter((event) => !event.startsWith(':'))
   const data = events.map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? ''))
   const failure = data.findLast((value) => value.error || value.response?.error || value.type === 'error')
   expect(failure).toBeDefined()
@@ -259,8 +262,49 @@ describe.each(PAIRS.slice(0, 2))(
       ])
       await expectErrorEvent(format, await sendRequest(gateway, format, { stream: true }))
     })
+
+    it('of the whole response is a 504 before it, and an error event in it, however much comes', async () => {
+      const timeouts = { total: 200 }
+      const silent = await startManualUpstream()
+      const before = await startGateway([upstreamAt(silent.url, [upstreamFormat], { timeouts })], NO_RETRY)
+      const { error } = await expectNative(format, await sendRequest(before, format), 504)
+      expect(error.message).toContain('the total time of 200 ms has passed')
+
+      const endless = await startUpstream((res) => trickle(res, upstreamFormat))
+      const within = await startGateway([upstreamAt(endless.url, [upstreamFormat], { timeouts })])
+      await expectErrorEvent(format, await sendRequest(within, format, { stream: true }))
+    })
+
+    it('of a response that comes too slowly is an error event', async () => {
+      const upstream = await startUpstream((res) => trickle(res, upstreamFormat))
+      const timeouts = { minThroughput: { bytesPerSecond: 100_000, window: 100 } }
+      const gateway = await startGateway([upstreamAt(upstream.url, [upstreamFormat], { timeouts })])
+      await expectErrorEvent(format, await sendRequest(gateway, format, { stream: true }))
+    })
   },
 )
+
+it('a client that reads slowly does not make its upstream too slow', async () => {
+  const { begin, end } = STREAMS.anthropic
+  const upstream = await startUpstream((res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin)
+    res.end(`: ${'x'.repeat(8_000_000)}\n\n${end}`)
+  })
+  const timeouts = { minThroughput: { bytesPerSecond: 1000, window: 50 } }
+  const gateway = await startGateway([upstreamAt(upstream.url, ['anthropic'], { timeouts })])
+  const response = await sendRequest(gateway, 'anthropic', { stream: true })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(await response.text()).toContain('message_stop')
+})
+
+const NO_RETRY = { retry: { attempts: 0 } }
+
+/** The beginning of a stream, and then nothing but comments, until the connection is closed. */
+function trickle(res: http.ServerResponse, upstreamFormat: Format): void {
+  res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS[upstreamFormat].begin)
+  const timer = setInterval(() => res.write(': ping\n\n'), 10)
+  res.on('close', () => clearInterval(timer))
+}
 
 it('adds no error event to a forwarded stream that ends in one', async () => {
   const events =

@@ -46,7 +46,16 @@ const upstreamFields = z.strictObject({
     )
     .optional(),
   serves: z.array(z.enum(SERVED)).min(1).optional(),
-  timeouts: z.strictObject({ firstByte: milliseconds, idle: milliseconds }).prefault({}),
+  timeouts: z
+    .strictObject({
+      firstByte: milliseconds,
+      idle: milliseconds,
+      total: z.int().nonnegative().default(0),
+      minThroughput: z
+        .strictObject({ bytesPerSecond: z.number().positive(), window: z.int().positive().default(10_000) })
+        .optional(),
+    })
+    .prefault({}),
   tls: z
     .strictObject({ ca: pem.exactOptional(), cert: pem.exactOptional(), key: pem.exactOptional() })
     .refine(

@@ -32,11 +32,22 @@ export interface UpstreamConfig {
    * anthropic; chat, embeddings, images and speech for google
    */
   serves?: readonly Served[] | undefined
-  timeouts?: Timeouts | undefined
+  timeouts?: UpstreamTimeouts | undefined
   /**
    * Its own certificate authorities, or a client certificate, each as PEM or as the path of a PEM file. On Node.js only.
    */
   tls?: TLSOptions | undefined
+}
+
+/** How long one try at an upstream may take, in milliseconds; 0 is unlimited. */
+interface UpstreamTimeouts extends Timeouts {
+  /** Until the response is complete. @default 0 */
+  total?: number | undefined
+  /**
+   * The least speed of a response, measured over each `window` of milliseconds in which the gateway waited for the
+   * upstream; what is slower fails. Comments and events without content count, too. @default none
+   */
+  minThroughput?: { bytesPerSecond: number; window?: number | undefined } | undefined
 }
 
 /** How many requests may be open at an upstream, and what happens to more. A stream is open until it has ended. */
@@ -63,9 +74,13 @@ export interface ResponseLimits {
 
 /** An upstream's configuration that was checked, with its defaults. */
 export interface CheckedUpstreamConfig
-  extends Complete<Omit<UpstreamConfig, 'weight' | 'concurrency' | 'tls'>>,
+  extends Complete<Omit<UpstreamConfig, 'weight' | 'concurrency' | 'tls' | 'timeouts'>>,
     Pick<UpstreamConfig, 'weight' | 'tls'> {
   concurrency: ConcurrencyConfig
+  timeouts: Complete<Timeouts> & {
+    total: number
+    minThroughput?: { bytesPerSecond: number; window: number } | undefined
+  }
 }
 
 /** `T` with all of its options set. */

@@ -15,7 +15,7 @@ export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>
       cause: error,
     })
   return error.failure === 'timeout'
-    ? new ApiError(`The upstream ${name} did not respond in time`, {
+    ? new ApiError(`The upstream ${name} did not respond in time${describe(error)}`, {
         status: 504,
         code: 'upstream_timeout',
         cause: error,
@@ -32,7 +32,7 @@ export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'
   if (!TransportError.is(error)) return error
   if (error.failure === 'closed') return shuttingDown(error)
   return error.failure === 'timeout'
-    ? new ApiError(`The upstream ${name} stopped sending before its response was complete`, {
+    ? new ApiError(`The upstream ${name} did not complete its response in time${describe(error)}`, {
         status: 504,
         code: 'upstream_timeout',
         cause: error,
@@ -45,4 +45,9 @@ export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'
 
 function shuttingDown(cause: TransportError): ApiError {
   return new ApiError('The gateway is shutting down', { status: 503, code: 'shutting_down', cause })
+}
+
+/** Which of the gateway's own deadlines has passed; undici's words for its timeouts add nothing. */
+function describe({ cause, message }: TransportError): string {
+  return cause instanceof Error && !('code' in cause) ? `: ${message}` : ''
 }

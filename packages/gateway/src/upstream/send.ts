@@ -7,6 +7,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@mixrouter/core'
+import { hasDeadlines, sendWithin } from './deadlines.ts'
 import { toUpstreamError } from './errors.ts'
 import { upstreamHeaders } from './headers.ts'
 import type { Upstream } from './targets.ts'
@@ -88,7 +89,10 @@ async function deliver(
   request: TransportRequest,
 ): Promise<TransportResponse> {
   try {
-    const response = await transport.send(request)
+    const { timeouts } = upstream
+    const response = await (hasDeadlines(timeouts)
+      ? sendWithin(transport, request, timeouts)
+      : transport.send(request))
     const encoding = response.headers['content-encoding'] ?? 'identity'
     if (encoding === 'identity') return response
     await response.body[Symbol.asyncIterator]().return?.()
