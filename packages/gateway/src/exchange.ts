@@ -39,21 +39,44 @@ export interface GatewayResponse {
    * an error event of the client's format.
    */
   body: string | Uint8Array | AsyncIterable<string | Uint8Array>
-  /** What an upgraded connection is connected to; its `body` ends with it. Only for requests to upgrade. */
+  /** What becomes of an upgraded connection; `body` ends with it. Only for requests to upgrade. */
   upgrade?: Upgrade
 }
 
-/** A connection that is passed on as it is, such as a WebSocket. */
-export interface Upgrade {
+/** What becomes of a connection that a client asks to upgrade to a WebSocket. */
+export type Upgrade = Tunnel | Session
+
+interface UpgradeBase {
+  /** To be called when the connection is over. */
+  closed(): void
+  /** The client's response if there will be no WebSocket. */
+  refuse(failure: ErrorResponse | Error): GatewayResponse
+}
+
+/** A connection that is passed on to an upstream as it is. */
+export interface Tunnel extends UpgradeBase {
+  kind: 'tunnel'
   /** Where the upstream is, with `http` or `https`. */
   url: string
   headers: Record<string, string>
   /** Until the upstream accepts, in milliseconds; 0 is unlimited. */
   timeout: number
-  /** To be called when the connection is over. */
-  closed(): void
-  /** The client's response if the upstream refuses, or can't be reached. */
-  refuse(failure: ErrorResponse | Error): GatewayResponse
+}
+
+/** A WebSocket that the gateway serves itself. */
+export interface Session extends UpgradeBase {
+  kind: 'session'
+  /** The longest message that is accepted, in bytes. */
+  maxMessage: number
+  serve(socket: MessageSocket): void
+}
+
+/** A client's WebSocket. */
+export interface MessageSocket {
+  /** Called with each text message of the client's. */
+  onMessage(listener: (text: string) => void): void
+  /** Sends a message; resolves as soon as the client's connection has taken it. Rejects if that is closed. */
+  send(text: string): Promise<void>
 }
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */

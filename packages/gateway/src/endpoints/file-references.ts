@@ -9,8 +9,8 @@ import { type Owner, objectNotFound, readOwner } from './owners.ts'
 /** How bodies name files: Chat Completions, Responses and Messages by `file_id`, containers by `file_ids`. */
 const FIELDS: ReadonlySet<string> = new Set(['file_id', 'file_ids'])
 
-/** What each text that names a file contains: a field, or an escape that may be a part of one. */
-const HINTS = ['file_id', '\\u00']
+/** What each text that names a file contains: a field, or how the escapes of a field's characters begin. */
+const HINTS = ['file_id', '\\u006', '\\u005']
 
 /** Whether a body may name files; without its text, that is not known. */
 function mayNameFiles({ text }: ParsedBody): boolean {

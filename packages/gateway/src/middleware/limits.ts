@@ -36,7 +36,8 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
     }
     return (exchange) => {
       const rules = exchange.client && rulesOf(exchange.client)
-      const unlimited = !rules || rules.counted.length + rules.concurrency.length === 0
+      const isConnection = exchange.route.kind === 'response-socket' // each of its messages is a request of its own
+      const unlimited = !rules || isConnection || rules.counted.length + rules.concurrency.length === 0
       return unlimited ? next(exchange) : limited(exchange, rules)
     }
   }

@@ -9,6 +9,7 @@ const FREE: ReadonlySet<Route['kind']> = new Set([
   'count',
   'collection',
   'response',
+  'response-socket', // its messages are requests of their own
   'conversation',
   'unknown',
 ])

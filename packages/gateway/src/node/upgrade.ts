@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import type { Session, Tunnel } from '../exchange.ts'
 import type { Gateway, GatewayRequest, GatewayResponse } from '../index.ts'
 import { http } from './http.ts'
 
@@ -39,7 +40,14 @@ export function toUpgradeHandler(
     const request = toRequest(req, socket, basePath)
     const responded = gateway.handle(request) ?? gateway.notFound(request)
     responded
-      .then((response) => (response.upgrade ? tunnel(req, socket, head, response) : refuse(socket, response)))
+      .then(async (response) => {
+        const { upgrade, body } = response
+        if (!upgrade) return refuse(socket, response)
+        if (upgrade.kind === 'tunnel') tunnel(req, socket, head, upgrade)
+        else await serveSession(req, socket, head, upgrade)
+        if (typeof body === 'string' || body instanceof Uint8Array) return
+        for await (const _ of body); // the exchange ends with the connection
+      })
       .catch(() => socket.destroy())
   }
   return Object.assign(mixrouterUpgrade, {
@@ -65,13 +73,12 @@ function toRequest(req: IncomingMessage, socket: Duplex, basePath: string): Gate
 }
 
 /** Connects the client with the upstream; either side closing closes the other. */
-async function tunnel(
+function tunnel(
   req: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  { upgrade, body }: GatewayResponse,
-): Promise<void> {
-  const { url, headers, timeout, closed, refuse: refused } = upgrade as NonNullable<typeof upgrade>
+  { url, headers, timeout, closed, refuse: refused }: Tunnel,
+): void {
   const handshake = HANDSHAKE.flatMap((name) =>
     req.headers[name] ? [[name, String(req.headers[name])]] : [],
   )
@@ -102,8 +109,26 @@ async function tunnel(
     opposite.pipe(socket).pipe(opposite)
   })
   upstream.end()
-  if (typeof body === 'string' || body instanceof Uint8Array) return
-  for await (const _ of body); // the exchange ends with the connection
+}
+
+/** Serves a WebSocket by messages. */
+async function serveSession(
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  { maxMessage, serve, closed }: Session,
+): Promise<void> {
+  socket.once('close', closed)
+  const { WebSocketServer } = await import('ws')
+  const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: maxMessage })
+  server.handleUpgrade(req, socket, head, (client) => {
+    client.on('error', () => client.terminate())
+    serve({
+      onMessage: (listener) => client.on('message', (data) => listener(String(data))),
+      send: (text) =>
+        new Promise((resolve, reject) => client.send(text, (error) => (error ? reject(error) : resolve()))),
+    })
+  })
 }
 
 /** Responds with an ordinary response, as no WebSocket comes about. */

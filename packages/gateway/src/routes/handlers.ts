@@ -12,6 +12,7 @@ import { handleMetrics } from './metrics.ts'
 import { handleModels } from './models.ts'
 import { handleReady } from './ready.ts'
 import { handleRealtime } from './realtime.ts'
+import { handleResponseSocket } from './response-socket.ts'
 import { handleStoredResponse } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
 import { handleUnknown } from './unknown.ts'
@@ -27,6 +28,7 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   video: handleVideo,
   chat: (context) => withState(context, handleChat(context)),
   response: handleStoredResponse,
+  'response-socket': handleResponseSocket,
   conversation: handleConversation,
   endpoint: handleEndpoint,
   collection: handleCollection,

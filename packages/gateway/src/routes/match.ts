@@ -20,6 +20,7 @@ export type Route =
   | ResponseRoute
   | CollectionRoute
   | RealtimeRoute
+  | ResponseSocketRoute
   | ConversationRoute
   | UnknownRoute
 
@@ -95,6 +96,11 @@ interface RealtimeRoute extends RouteBase {
   kind: 'realtime'
 }
 
+/** Requests of the Responses API over one WebSocket. */
+interface ResponseSocketRoute extends RouteBase {
+  kind: 'response-socket'
+}
+
 /** Files or batches, or one of them. */
 export interface CollectionRoute extends RouteBase, CollectionMatch {
   kind: 'collection'
@@ -159,6 +165,7 @@ export function matchRoute(
   if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
   if (path === '/v1/realtime') return { kind: 'realtime', format: 'openai-chat' }
+  if (path === '/v1/responses') return { kind: 'response-socket', format: 'openai-responses' }
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
 }
 

@@ -2,7 +2,7 @@ import { ApiError, type ErrorResponse, getFormat } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import { errorResponse } from '../errors.ts'
-import type { GatewayResponse } from '../exchange.ts'
+import { expectWebSocket, untilClosed } from '../lib/upgrade.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { targetInfo } from '../upstream/targets.ts'
@@ -18,8 +18,7 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
   return async (exchange, { format }) => {
     const { request, client, recorder, query } = exchange
     const { headers: clientHeaders } = request
-    if (clientHeaders.upgrade?.toLowerCase() !== 'websocket')
-      throw new ApiError('Realtime sessions need a WebSocket', { status: 426 })
+    expectWebSocket(clientHeaders)
     refuseUnpriced(exchange, config, 'realtime sessions')
     const model = query?.get('model')
     if (!model) throw new ApiError('model is missing in the URL', { status: 400, param: 'model' })
@@ -55,6 +54,7 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
       headers: {},
       body: untilClosed(closed.promise),
       upgrade: {
+        kind: 'tunnel',
         url: `${origin}${prefix}/v1/realtime?${forwarded}`,
         headers,
         timeout: timeouts.firstByte ?? 0,
@@ -66,14 +66,5 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
         },
       },
     }
-  }
-}
-
-/** A body without chunks that ends with the connection, so that the exchange lasts as long. */
-function untilClosed(closed: Promise<void>): Extract<GatewayResponse['body'], AsyncIterable<unknown>> {
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => closed.then(() => ({ value: undefined, done: true as const })),
-    }),
   }
 }

@@ -5,7 +5,11 @@ import type { GatewayResponse } from '../exchange.ts'
 type Json = Record<string, unknown>
 
 /** Events that have the whole response, and end it. */
-const FINAL: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete', 'response.failed'])
+export const FINAL: ReadonlySet<unknown> = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+])
 
 const utf8 = new TextEncoder()
 

@@ -1,0 +1,194 @@
+import { ApiError, createSSEParser, getFormat, profileOf } from '@mixrouter/core'
+import { isObject, parseJson } from '@mixrouter/core/internal'
+import type { GatewayContext } from '../context.ts'
+import { toApiError } from '../errors.ts'
+import type { Exchange, GatewayRequest, GatewayResponse, MessageSocket } from '../exchange.ts'
+import { createMemoryStore } from '../store/memory.ts'
+import { expandRequest } from './expand.ts'
+import { createId, toItems } from './items.ts'
+import { type ClientState, createClientState } from './kept.ts'
+import { FINAL } from './record.ts'
+
+type Json = Record<string, unknown>
+
+const utf8 = new TextEncoder()
+
+/** What one connection remembers of its responses, for its later requests. */
+const MEMORY = { entries: 1000, characters: 16 * 1024 * 1024 }
+const MEMORY_TTL_SECONDS = 3600
+
+/** Most requests of one connection that are in progress or wait. */
+const MAX_REQUESTS = 64
+
+/**
+ * Serves the requests that come as messages. Those of one `stream_id`, or without one, follow each other. Each continues
+ * an earlier one of the same connection by `previous_response_id`, also where that was not stored.
+ *
+ * Source: developers.openai.com/api/docs/guides/websocket-mode, openai SDK 7 `ResponsesClientEvent`.
+ */
+export function serveResponses(context: GatewayContext, exchange: Exchange, socket: MessageSocket): void {
+  const memory = createClientState(createMemoryStore(MEMORY), MEMORY_TTL_SECONDS, '')
+  const lanes = new Map<string, Promise<void>>()
+  let requests = 0
+
+  socket.onMessage((text) => {
+    const event = parseJson(text)
+    const lane = isObject(event) && typeof event.stream_id === 'string' ? event.stream_id : undefined
+    const send: Send = (message) =>
+      socket.send(JSON.stringify(lane === undefined ? message : { ...message, stream_id: lane }))
+    const run = async () => {
+      try {
+        await respond(context, exchange, memory, expectCreate(event), send)
+      } catch (error) {
+        await send(encodeError(toApiError(error))).catch(() => {}) // the client has disconnected
+      }
+    }
+    if (requests >= MAX_REQUESTS) {
+      send(encodeError(tooMany())).catch(() => {})
+      return
+    }
+    requests++
+    const before = lanes.get(lane ?? '') ?? Promise.resolve()
+    const result = before.then(run).then(() => {
+      requests--
+      if (lanes.get(lane ?? '') === result) lanes.delete(lane ?? '')
+    })
+    lanes.set(lane ?? '', result)
+  })
+}
+
+type Send = (message: Json) => Promise<void>
+
+/** @throws ApiError 400 */
+function expectCreate(event: unknown): Json {
+  if (!isObject(event)) throw invalid('The message is not a JSON object')
+  const { type, stream_id: _, stream: __, ...body } = event
+  if (type !== 'response.create')
+    throw invalid(`The type of the event must be response.create, not ${String(type).slice(0, 100)}`, 'type')
+  if (body.background === true) throw invalid('background is not supported over WebSocket', 'background')
+  return body
+}
+
+async function respond(
+  context: GatewayContext,
+  exchange: Exchange,
+  memory: ClientState,
+  { generate, ...body }: Json,
+  send: Send,
+): Promise<void> {
+  const { config, store } = context
+  const isStored = config.state !== false && body.store !== false // then the gateway finds it without this connection
+  const shared = config.state && createClientState(store, config.state.ttl, exchange.client?.name ?? '')
+  const state = shared && !isStored ? withFallback(memory, shared) : memory
+  const { previous_response_id: previous } = body
+  const isKnown = typeof previous === 'string' && (await state.find('response', previous)) !== undefined
+  const expanded = isKnown ? await expandRequest(body, state) : undefined
+  const keep = async (response: Json) => {
+    if (previous && !expanded) return // only its upstream knows what it continues
+    const { input = toItems(toList(body.input)), ancestors = [] } = expanded ?? {}
+    await memory.keep('response', String(response.id), { response, input, ancestors })
+  }
+  if (generate === false) return warmUp(body, send, keep)
+
+  const sent = withEncryptedReasoning(expanded?.body ?? body)
+  const response = await handle(context, exchange, { ...sent, stream: true })
+  for await (const event of eventsOf(response)) {
+    const finished = FINAL.has(event.type) && isObject(event.response) ? event.response : undefined
+    if (finished && finished.status !== 'failed' && !isStored) await keep(finished)
+    await send(event)
+  }
+}
+
+/** A request whose response is not stored, but can be continued here: OpenAI's reasoning is then needed in encrypted form. */
+function withEncryptedReasoning(body: Json): Json {
+  const { vendor, reasoning } = profileOf(String(body.model))
+  const reasons = vendor === 'openai' && reasoning !== undefined && reasoning.control !== 'none'
+  if (body.store !== false || !reasons) return body
+  const include: unknown[] = Array.isArray(body.include) ? body.include : []
+  return { ...body, include: [...new Set([...include, 'reasoning.encrypted_content'])] }
+}
+
+/** What the first has, otherwise what the second has; changes are made to the first. */
+function withFallback(first: ClientState, second: ClientState): ClientState {
+  return { ...first, find: async (kind, id) => (await first.find(kind, id)) ?? second.find(kind, id) }
+}
+
+/** The request as any other, with the headers of the connection. */
+function handle(
+  { handle }: GatewayContext,
+  { request, query }: Exchange,
+  json: Json,
+): Promise<GatewayResponse> {
+  const { upgrade: _, connection: __, ...headers } = request.headers
+  const own: GatewayRequest = {
+    method: 'POST',
+    path: '/v1/responses',
+    headers: { ...headers, 'content-type': 'application/json' },
+    remoteAddress: request.remoteAddress,
+    signal: request.signal,
+    readBody: async () => ({ json }),
+    async *streamBody() {
+      yield utf8.encode(JSON.stringify(json))
+    },
+  }
+  const route = { kind: 'chat', format: 'openai-responses' } as const
+  return (handle as NonNullable<typeof handle>)({ request: own, route, query })
+}
+
+/** The events of a response, one at a time. */
+async function* eventsOf({ status, body }: GatewayResponse): AsyncGenerator<Json> {
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
+    const value = parseJson(text)
+    const whole = isObject(value) ? value : {}
+    if (status === 200) yield { type: 'response.completed', sequence_number: 0, response: whole }
+    else yield { type: 'error', status, ...whole }
+    return
+  }
+  const events: Json[] = []
+  const parser = createSSEParser(({ data }) => {
+    const value = parseJson(data)
+    if (isObject(value)) events.push(value)
+  })
+  for await (const chunk of body) {
+    parser.feed(typeof chunk === 'string' ? utf8.encode(chunk) : chunk)
+    yield* events.splice(0)
+  }
+  parser.end()
+  yield* events
+}
+
+/** Prepares what later requests continue from, without a response of a model. */
+async function warmUp(body: Json, send: Send, keep: (response: Json) => Promise<void>): Promise<void> {
+  const response = {
+    id: createId('resp_'),
+    object: 'response',
+    created_at: Math.floor(Date.now() / 1000),
+    status: 'completed',
+    model: body.model,
+    output: [],
+    error: null,
+    incomplete_details: null,
+    previous_response_id: body.previous_response_id ?? null,
+  }
+  await keep(response)
+  const created = { ...response, status: 'in_progress' }
+  await send({ type: 'response.created', sequence_number: 0, response: created })
+  await send({ type: 'response.completed', sequence_number: 1, response })
+}
+
+const toList = (input: unknown) => (typeof input === 'string' ? [{ role: 'user', content: input }] : input)
+
+function encodeError(error: ApiError): Json {
+  const { status, body } = getFormat('openai-responses').encodeError(error)
+  return { type: 'error', status, ...(isObject(body) && body) }
+}
+
+function invalid(message: string, param?: string): ApiError {
+  return new ApiError(message, { status: 400, ...(param && { param }) })
+}
+
+function tooMany(): ApiError {
+  const message = `This connection has ${MAX_REQUESTS} requests in progress, which is the most. Wait for one to finish`
+  return new ApiError(message, { status: 429 })
+}

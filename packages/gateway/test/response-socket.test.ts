@@ -1,0 +1,171 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import { startOfflineUpstream } from '@mixrouter/testing'
+import OpenAI from 'openai'
+import type { ResponsesServerEvent } from 'openai/resources/responses/responses'
+import { ResponsesWS } from 'openai/resources/responses/ws'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { GatewayConfig, RequestInfo } from '../src/index.ts'
+import { createNodeGateway, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
+import { CLIENT_KEY, listen, startGateway } from './support.ts'
+
+async function start(more: Partial<GatewayConfig> = {}, key = CLIENT_KEY) {
+  const offline = await startOfflineUpstream({ delay: 0 })
+  onTestFinished(() => offline.close())
+  const url = await startGateway([...offline.upstreams], more)
+  const socket = connect(url, key)
+  return { offline, url, socket, texts: () => JSON.stringify(offline.requests.at(-1)?.body) }
+}
+
+function connect(url: string, key = CLIENT_KEY) {
+  const socket = new ResponsesWS(new OpenAI({ baseURL: `${url}/v1`, apiKey: key }))
+  socket.on('error', () => {})
+  onTestFinished(() => socket.close())
+  return socket
+}
+
+/** The next event of a type. */
+const next = <Type extends ResponsesServerEvent['type']>(socket: ResponsesWS, type: Type) =>
+  new Promise<Extract<ResponsesServerEvent, { type: Type }>>((resolve) => {
+    const listen = (event: ResponsesServerEvent) => {
+      if (event.type !== type) return
+      socket.off('event', listen)
+      resolve(event as never)
+    }
+    socket.on('event', listen)
+  })
+
+const create = (socket: ResponsesWS, body: object) =>
+  socket.send({ type: 'response.create', ...body } as never)
+
+async function complete(socket: ResponsesWS, body: object) {
+  const done = next(socket, 'response.completed')
+  create(socket, body)
+  return (await done).response
+}
+
+describe.each(['gpt-5.5', 'claude-sonnet-5', 'gemini-3.8-flash'])(
+  'the openai SDK over WebSocket with %s',
+  (model) => {
+    it.each([true, false])('continues its responses (store: %s)', async (store) => {
+      const { socket, texts } = await start()
+      const first = await complete(socket, { model, input: 'My name is Ada', store })
+      const second = await complete(socket, {
+        model,
+        input: 'And Bob?',
+        previous_response_id: first.id,
+        store,
+      })
+      await complete(socket, { model, input: 'Who am I?', previous_response_id: second.id, store })
+      for (const text of ['My name is Ada', 'And Bob?', 'Who am I?']) expect(texts()).toContain(text)
+    })
+
+    it('continues what was stored before, and leaves it to later connections', async () => {
+      const { url, socket, texts } = await start({ state: true })
+      const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: CLIENT_KEY })
+      const { id } = await openai.responses.create({ model, input: 'My name is Ada' })
+      const stored = await complete(socket, { model, input: 'And Bob?', previous_response_id: id })
+      await complete(socket, { model, input: 'Unstored', previous_response_id: stored.id, store: false })
+      for (const text of ['My name is Ada', 'And Bob?', 'Unstored']) expect(texts()).toContain(text)
+      await openai.responses.create({ model, input: 'Later', previous_response_id: stored.id })
+      for (const text of ['My name is Ada', 'And Bob?', 'Later']) expect(texts()).toContain(text)
+    })
+  },
+)
+
+describe('a connection for responses', () => {
+  const model = 'claude-sonnet-5'
+
+  it('prepares a response without the model', async () => {
+    const { socket, texts, offline } = await start()
+    const warm = await complete(socket, { model, input: 'My name is Ada', generate: false })
+    expect(offline.requests).toHaveLength(0)
+    await complete(socket, { model, input: 'Who am I?', previous_response_id: warm.id })
+    expect(texts()).toContain('My name is Ada')
+  })
+
+  it('serves several streams at once', async () => {
+    const { socket } = await start()
+    const events: ResponsesServerEvent[] = []
+    socket.on('event', (event) => events.push(event))
+    create(socket, { model, input: 'error:hang', stream_id: 'stuck' })
+    create(socket, { model, input: 'Hi', stream_id: 'a' })
+    create(socket, { model, input: 'Hi', stream_id: 'b' })
+    const finished = () => events.filter(({ type }) => type === 'response.completed')
+    await expect.poll(() => finished().length).toBe(2)
+    expect(
+      finished()
+        .map((event) => 'stream_id' in event && event.stream_id)
+        .sort(),
+    ).toEqual(['a', 'b'])
+  })
+
+  it('aborts the upstream’s request when it is closed', async () => {
+    const { socket, offline } = await start()
+    create(socket, { model, input: 'error:hang' })
+    await expect.poll(() => offline.requests.length).toBe(1)
+    socket.close()
+    await expect.poll(() => offline.requests[0]?.aborted).toBe(true)
+  })
+
+  it('counts each message as a request of its client', async () => {
+    const requests: RequestInfo[] = []
+    const keys = [{ name: 'test', key: CLIENT_KEY, limits: { requests: { minute: 2 } } }]
+    const { socket } = await start({ keys, onResponse: (_, request) => requests.push(request) })
+    await complete(socket, { model, input: 'One' })
+    await complete(socket, { model, input: 'Two' })
+    const failed = next(socket, 'error')
+    create(socket, { model, input: 'Three' })
+    expect(await failed).toMatchObject({ status: 429, error: { code: 'rate_limit_exceeded' } })
+    expect(requests.map(({ model }) => model)).toEqual([model, model, undefined])
+  })
+
+  it.each([
+    ['a model that the client may not use', { model: 'gpt-5.5', input: 'Hi' }, 403],
+    ['an unknown response', { model, input: 'Hi', previous_response_id: 'resp_unknown' }, 400],
+    ['a background response', { model, input: 'Hi', background: true }, 400],
+    ['another event', { type: 'response.steer' }, 400],
+    ['an error of the vendor', { model, input: 'error:429' }, 429],
+  ])('stays open after an error about %s', async (_, body, status) => {
+    const keys = [{ name: 'test', key: CLIENT_KEY, models: ['claude-*'] }]
+    const { socket } = await start({ keys, state: true, retry: { attempts: 0 } })
+    const failed = next(socket, 'error')
+    create(socket, body)
+    expect(await failed).toMatchObject({ type: 'error', status, error: { message: expect.any(String) } })
+    expect((await complete(socket, { model, input: 'Hi' })).status).toBe('completed')
+  })
+
+  it('needs a key', async () => {
+    const { socket } = await start({}, 'wrong-key-1234')
+    const error = await new Promise<Error>((resolve) => socket.on('error', resolve))
+    expect(error.message).toContain('401')
+  })
+
+  it('is served below a path of the host’s server', async () => {
+    const offline = await startOfflineUpstream({ delay: 0 })
+    onTestFinished(() => offline.close())
+    const keys = [{ name: 'test', key: CLIENT_KEY }]
+    const gateway = createNodeGateway({ upstreams: offline.upstreams, keys })
+    onTestFinished(() => gateway.close())
+    const server = http.createServer(toNodeHandler(gateway))
+    server.on('upgrade', toUpgradeHandler(gateway, { basePath: '/ai' }))
+    const socket = connect(`${await listen(server)}/ai`)
+    expect((await complete(socket, { model, input: 'Hi' })).status).toBe('completed')
+  })
+
+  it('needs a WebSocket', async () => {
+    const { url, offline } = await start()
+    const headers = { authorization: `Bearer ${CLIENT_KEY}` }
+    expect((await fetch(`${url}/v1/responses`, { headers })).status).toBe(426)
+    const server = http.createServer(
+      toNodeHandler(
+        createNodeGateway({ upstreams: offline.upstreams, keys: [{ name: 'test', key: CLIENT_KEY }] }),
+      ),
+    )
+    const request = http.get(`${await listen(server)}/v1/responses`, {
+      headers: { ...headers, connection: 'Upgrade', upgrade: 'websocket' },
+    })
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+    expect(response.statusCode).toBe(501)
+  })
+})
