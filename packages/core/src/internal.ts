@@ -49,6 +49,7 @@ export {
   truncatedStream,
   urlSource,
 } from './hub/index.ts'
+export { addField, replaceField } from './json-fields.ts'
 export { replaceModel } from './replace-model.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

@@ -261,7 +261,7 @@ function chunk(delta: unknown, finish_reason: string | null = null): unknown {
 }
 
 /** The last chunk of chat upstreams if the client sets `stream_options.include_usage`. */
-function usageChunk(): unknown {
+export function usageChunk(): unknown {
   const { id, created, model, usage } = RESPONSES['openai-chat'] as Record<string, unknown>
   return { id, object: 'chat.completion.chunk', created, model, choices: [], usage }
 }

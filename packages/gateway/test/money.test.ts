@@ -11,6 +11,7 @@ import {
   startManualUpstream,
   startUpstream,
   upstreamAt,
+  usageChunk,
 } from './support.ts'
 
 /** A model with prices for everything, and in a tier above 200,000 tokens of input. */
@@ -121,6 +122,53 @@ describe('the cost of a response', () => {
       expect(unknown.headers.get('x-mixrouter-cost')).toBe('unknown; currency=USD; kind=unknown')
     },
   )
+
+  describe('of a forwarded stream of openai-chat, whose usage has to be requested', () => {
+    const usageEvent = `data: ${JSON.stringify(usageChunk())}\n\n`
+    const withUsage = STREAMS['openai-chat'].begin + STREAMS['openai-chat'].end
+    const withoutUsage = withUsage.replace(usageEvent, '')
+
+    const startChat = async (more: Parameters<typeof startGateway>[1]) => {
+      const upstream = await startUpstream((res, { body }) => {
+        const requested = JSON.parse(body).stream_options?.include_usage === true
+        const text = requested ? withUsage : withoutUsage
+        res.writeHead(200, { 'content-type': 'text/event-stream' }).end(text)
+      })
+      return { upstream, url: await startGateway([upstreamAt(upstream.url, ['openai-chat'])], more) }
+    }
+    const rest = `"model":"${MODEL}", "stream":true,"seed":9007199254740993,"messages":[{"role":"user","content":"Hi"}]}`
+
+    it.each([
+      ['no options', `{${rest}`],
+      ['usage turned off', `{"stream_options":{"include_usage":false},${rest}`],
+      ['other options', `{"stream_options": {"include_obfuscation":false},${rest}`],
+    ])('is exact if the client sends %s, and the client sees nothing of it', async (_, body) => {
+      const onUsage = vi.fn<(usage: Usage, cost: Cost | undefined) => void>()
+      const { upstream, url } = await startChat({ onUsage: (usage, _, cost) => onUsage(usage, cost) })
+      const response = await sendRequest(url, 'openai-chat', { body })
+      expect(withoutUsage).not.toBe(withUsage)
+      expect(await response.text()).toBe(withoutUsage)
+      await expect.poll(() => onUsage.mock.calls.length).toBe(1)
+      expect(onUsage.mock.calls[0]?.[1]).toMatchObject({ kind: 'exact' })
+      const sent = upstream.requests[0]?.body ?? ''
+      expect(sent).toContain(rest.slice(0, -1))
+      if (body.includes('obfuscation'))
+        expect(JSON.parse(sent).stream_options).toHaveProperty('include_obfuscation', false)
+    })
+
+    it('reaches a client that requested it', async () => {
+      const { upstream, url } = await startChat({ onUsage: () => {} })
+      const body = `{"stream_options":{"include_usage":true},${rest}`
+      expect(await (await sendRequest(url, 'openai-chat', { body })).text()).toBe(withUsage)
+      expect(upstream.requests[0]?.body).toBe(body)
+    })
+
+    it('is not requested if nobody needs it', async () => {
+      const { upstream, url } = await startChat({})
+      await (await sendRequest(url, 'openai-chat', { body: `{${rest}` })).text()
+      expect(upstream.requests[0]?.body).toBe(`{${rest}`)
+    })
+  })
 
   it('is that of the upstream that responded, after a failover', async () => {
     const failing = await startUpstream((res) => res.writeHead(500).end())

@@ -33,12 +33,25 @@ export interface FormatProfile {
   readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
   /** The fields for log probabilities and logit bias; empty where the format has none. */
   readonly tokenOptions: TokenOptionFields
+  /** How the usage of a stream is requested; absent where every stream reports it. */
+  readonly streamUsage?: StreamUsageOption
   /**
    * The headers in which the format's SDKs look for a rate limit; absent where the vendor reports limits in errors only.
    *
    * @param now the current time, in milliseconds since 1970
    */
   rateLimitHeaders?(limit: RateLimit, now: number): Record<string, string>
+}
+
+/** The usage of a stream, as an option of its request. */
+export interface StreamUsageOption {
+  /** The name of the request's field. */
+  readonly field: string
+  isOn(value: unknown): boolean
+  /** The field's value, whatever it was, with the option on. */
+  turnOn(value: unknown): JsonObject
+  /** Whether a chunk exists only because the option is on. */
+  isUsageOnly(chunk: unknown): boolean
 }
 
 /** How a format words options on the level of tokens. */

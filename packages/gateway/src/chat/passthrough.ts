@@ -40,7 +40,7 @@ export async function readWhole(
 export async function* forwardStream(
   body: TransportResponse['body'],
   { format, upstream }: Target,
-  { framing, record }: Pick<ChatUpstreamRequest, 'framing' | 'record'>,
+  { framing, record, isUsageOnly }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'isUsageOnly'>,
   recorder: Recorder | undefined,
 ): AsyncGenerator<string | Uint8Array> {
   const frames = framing ? undefined : createFrames()
@@ -56,7 +56,8 @@ export async function* forwardStream(
       head ??= whole
       size += whole.length
       tail.push(whole)
-      yield pass(whole, upstream.redact, record)
+      const passed = pass(whole, { redact: upstream.redact, record, isUsageOnly })
+      if (passed.length > 0) yield passed
     }
   } catch (error) {
     cause = toBrokenResponse(error, upstream)
@@ -67,7 +68,7 @@ export async function* forwardStream(
   if (rest) tail.push(rest)
   const end = tail.text()
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
-    if (rest) yield pass(rest, upstream.redact, record)
+    if (rest) yield pass(rest, { redact: upstream.redact, record, isUsageOnly })
     return
   }
   const vendorError = lastError(end)
@@ -80,16 +81,28 @@ export async function* forwardStream(
 
 const textOf = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
 
-/** The bytes as they are, unless they contain a key of the upstream's. */
-function pass(
-  bytes: Uint8Array,
-  redact: Redactor,
-  record: ChatUpstreamRequest['record'],
-): string | Uint8Array {
+interface PassOptions {
+  redact: Redactor
+  record: ChatUpstreamRequest['record'] | undefined
+  isUsageOnly: ChatUpstreamRequest['isUsageOnly'] | undefined
+}
+
+/** The bytes as they are, unless they contain a key of the upstream's, or usage that the client did not request. */
+function pass(bytes: Uint8Array, { redact, record, isUsageOnly }: PassOptions): string | Uint8Array {
   const text = utf8.decode(bytes)
   record?.(text)
-  const redacted = redact(text)
+  const allowed = isUsageOnly && NO_CHOICES.test(text) ? withoutEvents(text, isUsageOnly) : text
+  const redacted = redact(allowed)
   return redacted === text ? bytes : redacted
+}
+
+/** Only such chunks are parsed. */
+const NO_CHOICES = /"choices"\s*:\s*\[\s*\]/
+
+/** Complete events without those whose data is to be dropped. */
+function withoutEvents(text: string, isDropped: (data: unknown) => boolean): string {
+  const events = text.split(/(?<=\n\r?\n)/)
+  return events.filter((event) => !isDropped(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))).join('')
 }
 
 /** The vendor's own error event at the end of a stream. */

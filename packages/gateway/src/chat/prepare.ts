@@ -8,7 +8,7 @@ import {
   getFormat,
   type Warning,
 } from '@mixrouter/core'
-import { replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
+import { addField, replaceField, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
@@ -29,6 +29,8 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   observe?: Emit
   /** Receives the text of a forwarded response as it passes. */
   record?: (text: string) => void
+  /** Whether a chunk of a forwarded stream only reports usage that the client did not request. */
+  isUsageOnly?: (chunk: unknown) => boolean
 }
 
 export type ChatReply = Reply<ChatUpstreamRequest>
@@ -44,6 +46,8 @@ export interface PrepareOptions {
   drop?: ((value: string) => boolean) | undefined
   /** Receives the text of a forwarded response as it passes. */
   record?: ((text: string) => void) | undefined
+  /** Whether the usage of a forwarded stream is needed, even if the client does not request it. */
+  needsUsage?: boolean | undefined
 }
 
 /**
@@ -57,7 +61,7 @@ export async function prepareChat(
   model: string,
   target: Target,
   { onUnsupported }: Config,
-  { signatures, drop, record }: PrepareOptions = {},
+  { signatures, drop, record, needsUsage = false }: PrepareOptions = {},
 ): Promise<ChatUpstreamRequest> {
   const { format, framing } = route
   const stream = route.stream ?? body.get('stream') === true
@@ -85,12 +89,29 @@ export async function prepareChat(
   const path = getFormat(format).requestPath({ model: target.model, stream })
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined
   const kept = drop && dropEncrypted(body.json, drop)
+  const sent = kept ? bodyOf(kept.body) : body
+  const forwarded = forwardedBody(sent, renamed)
   return {
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
-    body: forwardedBody(kept ? bodyOf(kept.body) : body, renamed),
+    ...(stream && needsUsage ? withUsage(format, sent, forwarded) : { body: forwarded }),
     warnings: onUnsupported === 'ignore' ? [] : [...retirementOf(target), ...(kept?.warnings ?? [])],
   }
+}
+
+/** The request with the usage of its stream requested, and what the client then must not see. */
+function withUsage(
+  format: Format,
+  body: ParsedBody,
+  forwarded: string | Uint8Array,
+): Pick<ChatUpstreamRequest, 'body' | 'isUsageOnly'> {
+  const option = getFormat(format).profile.streamUsage
+  const value = option && body.get(option.field)
+  if (!option || option.isOn(value)) return { body: forwarded }
+  const { field, turnOn, isUsageOnly } = option
+  const set = body.names.includes(field) ? replaceField : addField
+  const text = typeof forwarded === 'string' ? forwarded : (body.text ?? '')
+  return { body: set(text, field, turnOn(value)), isUsageOnly }
 }
 
 /** What is warned of even where the client's bytes are forwarded. */

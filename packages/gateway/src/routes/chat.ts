@@ -52,6 +52,7 @@ function chatTask(
       signatures: signatures?.of(scope),
       drop,
       record,
+      needsUsage: exchange.recorder?.isObserved,
     })
   }
 

@@ -22,5 +22,16 @@ export const profile: FormatProfile = {
         .slice(0, 1)
         .flatMap(({ logprobs }) => logprobsIn(fieldOf(logprobs, 'content'))),
   },
+  // https://platform.openai.com/docs/api-reference/chat/create (stream_options)
+  streamUsage: {
+    field: 'stream_options',
+    isOn: (value) => isObject(value) && value.include_usage === true,
+    turnOn: (value) => ({ ...(isObject(value) && value), include_usage: true }),
+    isUsageOnly: (chunk) =>
+      isObject(chunk) &&
+      listOf(chunk.choices).length === 0 &&
+      isObject(chunk.usage) &&
+      Array.isArray(chunk.choices),
+  },
   rateLimitHeaders: openaiRateLimitHeaders,
 }
