@@ -37,7 +37,8 @@ const MODELS_EXAMPLES = `
 Examples:
   $ mixrouter models "gpt-6*"
   $ mixrouter models us.anthropic.claude-opus-4-7-v1:0
-  $ mixrouter models kimi-k3 --json`
+  $ mixrouter models kimi-k3 --json
+  $ mixrouter models fast --config mixrouter.json   as this gateway knows and serves it`
 
 const VIDEO_EXAMPLES = `
 Examples:
@@ -195,11 +196,15 @@ program
       'comes from, and which requests of the four formats are changed on their way to it, and how.',
   )
   .argument('[name]', 'name of a model in any spelling, or a glob such as "claude-*"')
+  .option(
+    '-c, --config <file>',
+    'configuration file of a gateway, whose profiles, aliases and upstreams apply',
+  )
   .option('--json', 'print JSON')
   .addHelpText('after', MODELS_EXAMPLES)
   .action(async (name: string | undefined, options: ModelsOptions) => {
     const { models } = await import('./models/models.ts')
-    models(name, options)
+    await models(name, options)
   })
 
 await program.parseAsync().catch((error: unknown) => {

@@ -50,6 +50,7 @@ export {
   urlSource,
 } from './hub/index.ts'
 export { addField, replaceField } from './json-fields.ts'
+export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

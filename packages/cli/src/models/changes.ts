@@ -1,4 +1,11 @@
-import { FORMATS, type Format, translateRequest, type Warning } from '@mixrouter/core'
+import {
+  FORMATS,
+  type Format,
+  type ModelLookup,
+  profileOf,
+  translateRequest,
+  type Warning,
+} from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import { BASE, PROBES } from './probes.ts'
 
@@ -11,11 +18,16 @@ export interface Change {
 }
 
 /** The changes to requests with each setting, from every client's format to each of these. */
-export function findChanges(model: string, formats: readonly Format[]): Change[] {
+export function findChanges(
+  model: string,
+  formats: readonly Format[],
+  models: ModelLookup = profileOf,
+): Change[] {
+  if (models(model).kind !== 'chat') return []
   return formats.flatMap((to) =>
     FORMATS.flatMap((from) => {
       const translate = (fields: Record<string, unknown>) =>
-        translateRequest({ ...merge(BASE[from], fields), model }, { from, to, model }).warnings
+        translateRequest({ ...merge(BASE[from], fields), model }, { from, to, model, models }).warnings
       const usual = new Set(translate({}).map(textOf))
       return PROBES.flatMap(({ title: setting, fields }): Change[] => {
         const added = fields[from]

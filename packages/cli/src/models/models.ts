@@ -1,32 +1,72 @@
 import { listModels } from '@mixrouter/core/catalogue'
+import { ConfigError } from '@mixrouter/gateway'
 import { CommandError } from '../command-error.ts'
 import { findChanges } from './changes.ts'
-import { explanationText, listText } from './print.ts'
+import { type Configured, readConfigured, servingUpstreams } from './configured.ts'
+import { globPattern } from './glob.ts'
+import { aliasesText, explanationText, listText, servingText } from './print.ts'
 import { explainModel } from './provenance.ts'
 
 export interface ModelsOptions {
   json?: boolean
+  /** A gateway's configuration file, whose profiles, aliases and upstreams apply. */
+  config?: string
 }
 
-/** `mixrouter models`: lists the models of the catalogue, or those that match a glob, or explains one. */
-export function models(name: string | undefined, options: ModelsOptions): void {
-  if (name === undefined || name.includes('*')) list(name ?? '*', options)
-  else explain(name, options)
+/** `mixrouter models`: lists the models of the catalogue or of a gateway, or those that match a glob, or explains one. */
+export async function models(name: string | undefined, options: ModelsOptions): Promise<void> {
+  const configured = options.config === undefined ? undefined : await read(options.config)
+  if (name === undefined || name.includes('*')) list(name ?? '*', options, configured)
+  else explain(name, options, configured)
 }
 
-function list(glob: string, { json }: ModelsOptions): void {
-  const pattern = new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`, 'i')
-  const found = listModels().filter(({ id, aliases }) => [id, ...aliases].some((name) => pattern.test(name)))
-  if (found.length === 0) throw new CommandError(`No model of the catalogue matches ${glob}`, 1)
-  console.log(json ? JSON.stringify(found, null, 2) : listText(found))
+async function read(file: string): Promise<Configured> {
+  try {
+    return await readConfigured(file)
+  } catch (error) {
+    throw error instanceof ConfigError ? new CommandError(error.message, 2) : error
+  }
 }
 
-function explain(name: string, { json }: ModelsOptions): void {
-  const explained = explainModel(name)
-  const changes = findChanges(name, explained.formats)
-  console.log(
-    json ? JSON.stringify({ ...explained, changes }, null, 2) : explanationText(name, explained, changes),
-  )
+function list(glob: string, { json }: ModelsOptions, configured: Configured | undefined): void {
+  const pattern = globPattern(glob)
+  const isServed = (id: string) => !configured || servingUpstreams(configured, id).length > 0
+  const found = listModels()
+    .filter(({ id, aliases }) => [id, ...aliases].some((name) => pattern.test(name) && isServed(name)))
+    .map((model) => (configured ? { ...model, ...configured.lookup(model.id) } : model))
+  const aliases = [...(configured?.aliases ?? [])].filter(([alias]) => pattern.test(alias))
+  if (found.length === 0 && aliases.length === 0) {
+    const where = configured ? `that ${configured.file} serves` : 'of the catalogue'
+    throw new CommandError(`No model ${where} matches ${glob}`, 1)
+  }
+  if (json) {
+    const listed = configured ? { aliases: Object.fromEntries(aliases), models: found } : found
+    console.log(JSON.stringify(listed, null, 2))
+  } else console.log([aliasesText(aliases), found.length > 0 && listText(found)].filter(Boolean).join('\n\n'))
 }
 
-const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+function explain(name: string, { json }: ModelsOptions, configured: Configured | undefined): void {
+  const targets = configured?.aliases.get(name)
+  const explained = (targets ?? [name]).map((model) => explainOne(model, configured))
+  if (json) {
+    const objects = explained.map(({ json }) => json)
+    console.log(JSON.stringify(targets ? { name, targets: objects } : objects[0], null, 2))
+    return
+  }
+  const texts = explained.map(({ text }) => text)
+  if (targets) texts.unshift(aliasesText([[name, targets]]))
+  console.log(texts.join('\n\n'))
+}
+
+function explainOne(name: string, configured: Configured | undefined) {
+  const serving = configured && servingUpstreams(configured, name)
+  const model = serving?.[0]?.model ?? name
+  const { formats: own, ...explained } = explainModel(model, configured)
+  const formats = serving ? [...new Set(serving.flatMap(({ formats }) => formats))] : own
+  const changes = findChanges(model, formats, configured?.lookup)
+  const text = explanationText(name, { ...explained, formats }, changes)
+  return {
+    json: { ...explained, formats, ...(serving && { serving }), changes },
+    text: serving ? `${text}\n\n${servingText(serving)}` : text,
+  }
+}

@@ -2,6 +2,7 @@ import { FORMATS, type Format, isRetired, type ModelProfile } from '@mixrouter/c
 import type { Model } from '@mixrouter/core/catalogue'
 import { bold, dim, yellow } from '../colours.ts'
 import { type Change, textOf } from './changes.ts'
+import type { Serving } from './configured.ts'
 import type { Explained, Value } from './provenance.ts'
 
 /** One line for each model. */
@@ -16,6 +17,19 @@ export function listText(models: readonly Model[]): string {
     status(model),
   ])
   return table([['MODEL', 'VENDOR', 'FORMATS', 'CONTEXT', 'OUTPUT', '$/M IN/OUT', ''], ...rows])
+}
+
+/** The names of a gateway's own, with the models that they stand for. */
+export function aliasesText(aliases: readonly (readonly [string, readonly string[]])[]): string {
+  const rows = aliases.map(([alias, targets]) => [bold(alias), `stands for ${targets.join(', ')}`])
+  return table(rows)
+}
+
+/** The upstreams of a gateway that serve a model. */
+export function servingText(serving: readonly Serving[]): string {
+  if (serving.length === 0) return yellow('No upstream of the configuration serves it.')
+  const rows = serving.map(({ upstream, formats }) => [upstream, formats.join(', ')])
+  return `${bold('Upstreams')}\n${indent(table(rows))}`
 }
 
 /** The profile of a model, where its values come from, and what is changed in requests to it. */

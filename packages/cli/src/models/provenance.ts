@@ -1,6 +1,8 @@
 import { type Format, type ModelProfile, type ProfileLayer, profileOf, resolveModel } from '@mixrouter/core'
 import { findModel, MODELS_SOURCE } from '@mixrouter/core/catalogue'
 import { isObject } from '@mixrouter/core/internal'
+import type { Configured } from './configured.ts'
+import { globPattern } from './glob.ts'
 
 /** One value of a profile, and where it comes from. */
 export interface Value {
@@ -24,12 +26,15 @@ export interface Explained {
 const LIFECYCLE = ['deprecated', 'retired', 'successor']
 const OF_THE_NAME = ['id', 'family', 'vendor', 'generation']
 
-export function explainModel(name: string): Explained {
-  const { layers } = resolveModel(name)
-  const profile = profileOf(name)
+/** The profile of a model, with the origin of each value: a gateway's configuration, our data, or the name itself. */
+export function explainModel(name: string, configured?: Configured): Explained {
+  const profile = (configured?.lookup ?? profileOf)(name)
+  const overrides = configured ? overridesOf(name, profile, configured) : []
+  const base = overrides.findLast(({ basedOn }) => basedOn !== undefined)?.basedOn ?? name
+  const layers = [...resolveModel(base).layers, ...overrides]
   const own = flatten(profile).map(([path, value]): Value => ({ path, value, ...rowOf(path, value, layers) }))
   const paths = new Set(own.map(({ path }) => path))
-  const found = findModel(name)
+  const found = findModel(base)
   const { name: title, ...known } = found ?? {}
   const more = flatten({ ...(title && { name: title }), ...known })
     .filter(([path]) => !paths.has(path) && path !== 'formats')
@@ -37,8 +42,23 @@ export function explainModel(name: string): Explained {
   return { profile, formats: found?.formats ?? profile.formats, values: [...own, ...more] }
 }
 
+/** A row of our data, or of a configuration. */
+type Row = Omit<ProfileLayer, 'traits'> & { traits: object; basedOn?: string }
+
+/** What a configuration says of a model, each profile that matches its name. */
+function overridesOf(name: string, { id }: ModelProfile, { profiles, file }: Configured): Row[] {
+  return [...profiles]
+    .filter(([glob]) => globPattern(glob).test(name) || globPattern(glob).test(id))
+    .map(([glob, { basedOn, ...traits }]) => ({
+      name: `models.${glob}.profile`,
+      source: file,
+      traits,
+      ...(basedOn !== undefined && { basedOn }),
+    }))
+}
+
 /** The newest row that says this. */
-function rowOf(path: string, value: unknown, layers: readonly ProfileLayer[]): Pick<Value, 'row' | 'source'> {
+function rowOf(path: string, value: unknown, layers: readonly Row[]): Pick<Value, 'row' | 'source'> {
   const text = JSON.stringify(value)
   const layer = layers.findLast(({ traits }) =>
     flatten(traits).some(([other, same]) => other === path && JSON.stringify(same) === text),

@@ -71,14 +71,18 @@ function fitAlways(reasoning: Reasoning, warn: Warn): Reasoning | undefined {
   return withoutAmount(reasoning)
 }
 
-function fitEffort(reasoning: Reasoning, traits: ReasoningTraits, warn: Warn): Reasoning {
-  const { efforts, canBeOff, betweenTools } = traits
+function fitEffort(reasoning: Reasoning, traits: ReasoningTraits, warn: Warn): Reasoning | undefined {
+  const { control, efforts, canBeOff, betweenTools } = traits
   const { effort, budgetTokens, ...rest } = reasoning
   if (isReasoningOff(reasoning)) {
     if (!canBeOff && betweenTools) {
       warn('changed', 'reasoning.effort', 'The model always reasons; sent between_tools, its lowest setting')
     }
     if (canBeOff || betweenTools) return { ...rest, effort: 'none' }
+    if (control === 'adaptive') {
+      warn('unsupported', 'reasoning', CANNOT_BE_OFF)
+      return undefined
+    }
     const least = efforts && lowestEffort(efforts)
     warn(
       'changed',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { extendModels, type ModelOverrides, parseModelOverrides } from './extend.ts'
+import { extendModels, parseModelOverrides } from './extend.ts'
 import { profileOf } from './lookup.ts'
+import type { ModelOverrides } from './override.ts'
 
 describe('extendModels', () => {
   it('adds unknown models', () => {
@@ -72,10 +73,30 @@ describe('extendModels', () => {
       'models.m.prices.tiers[0].above must be a positive integer',
     ],
     [{ m: { refuses: ['model'] } }, 'models.m.refuses[0] must be one of'],
-    [{ m: { structuredOutput: 'yes' } }, "models.m.structuredOutput must be true, false or 'without-tools'"],
+    [
+      { m: { structuredOutput: 'yes' } },
+      'models.m.structuredOutput must be one of true, false, without-tools',
+    ],
     [{ m: { colour: 'red' } }, 'models.m.colour must be one of basedOn, vendor'],
   ])('rejects %j', (overrides, message) => {
     expect(() => extendModels(overrides as unknown as ModelOverrides)).toThrow(TypeError)
     expect(() => parseModelOverrides(overrides)).toThrow(message)
+  })
+
+  it('names every problem at once', () => {
+    const overrides = { m: { prefill: 1, prices: { input: '1', tiers: 2 } }, n: { colour: 'red' } }
+    expect(() => parseModelOverrides(overrides)).toThrow(
+      [
+        'models.m.prefill must be true or false',
+        'models.m.prices.input must be a number of at least 0',
+        'models.m.prices.tiers must be an array',
+        'models.n.colour must be one of basedOn',
+      ].join('\n'),
+    )
+  })
+
+  it('takes every field of a profile', () => {
+    const { id: _, ...profile } = profileOf('gpt-4o-search-preview')
+    expect(parseModelOverrides({ m: profile })).toEqual({ m: profile })
   })
 })

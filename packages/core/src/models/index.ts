@@ -7,11 +7,12 @@ export {
   type Price,
   type UnitPrices,
 } from './cost.ts'
-export { extendModels, type ModelOverride, type ModelOverrides, parseModelOverrides } from './extend.ts'
+export { extendModels, parseModelOverrides } from './extend.ts'
 export type { FamilyTraits } from './family.ts'
 export type { KnownModelId, ModelId } from './ids.ts'
 export { isRetired } from './lifecycle.ts'
 export { type ModelLookup, nativeFormats, profileOf, traitsOf } from './lookup.ts'
+export type { ModelOverride, ModelOverrides } from './override.ts'
 export type {
   Lifecycle,
   Modality,

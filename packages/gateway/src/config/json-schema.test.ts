@@ -20,7 +20,10 @@ const config = {
       models: ['claude-*'],
     },
   ],
-  models: { fast: ['claude-haiku-4-5', { model: 'claude-sonnet-4-5', weight: 2 }] },
+  models: {
+    fast: ['claude-haiku-4-5', { model: 'claude-sonnet-4-5', weight: 2 }],
+    'my-gpt': { profile: { basedOn: 'gpt-6-sol', reasoning: { efforts: ['low'] }, prices: { input: 1 } } },
+  },
   routes: [{ match: { tag: ['free'] }, targets: ['fast'] }],
   keys: [
     { name: 'a', key: 'k', tags: ['free'], expires: '2030-01-01', limits: { requests: { minute: 60 } } },
@@ -46,6 +49,11 @@ describe('the published JSON Schema', () => {
     ['a misspelled option of a key', { ...config, keys: [{ name: 'a', key: 'k', limit: 1 }] }],
     ['an unknown format', { ...config, upstreams: [{ ...config.upstreams[0], formats: ['openai'] }] }],
     ['an unknown period', { ...config, tags: { free: { budget: { year: 1 } } } }],
+    ['a misspelled field of a profile', { ...config, models: { m: { profile: { effort: 'low' } } } }],
+    [
+      'an unknown effort of a profile',
+      { ...config, models: { m: { profile: { reasoning: { efforts: ['none'] } } } } },
+    ],
     ['no upstreams at all', { ...config, upstreams: [] }],
   ])('refuses %s', (_, wrong) => {
     expect(check.safeParse(wrong).success).toBe(false)

@@ -1,5 +1,6 @@
+import { overrideSchema } from '@mixrouter/core/internal'
 import * as z from 'zod'
-import { schema } from './schema.ts'
+import { profile, schema } from './schema.ts'
 
 type Json = Record<string, unknown>
 
@@ -16,6 +17,7 @@ export function configJsonSchema(): Json {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       if (zodSchema._zod.def.type === 'custom') (jsonSchema as Json)[CODE_ONLY] = true
+      if (zodSchema === profile) Object.assign(jsonSchema, overrideSchema())
     },
   })
   const { required: _, ...optional } = generated // upstreams may come out of MIXROUTER_API_KEY

@@ -178,6 +178,15 @@ describe('parseConfig', () => {
     expect(problems).toEqual({ [path]: expect.stringMatching(message) })
   })
 
+  it('reports every problem of a profile', () => {
+    const profile = { retired: 'soon', reasoning: { canBeOff: 1 }, prefill: 'no' }
+    expect(Object.keys(problemsOf({ ...open, models: { 'my-gpt': { profile } } })).sort()).toEqual([
+      'models.my-gpt.profile.prefill',
+      'models.my-gpt.profile.reasoning.canBeOff',
+      'models.my-gpt.profile.retired',
+    ])
+  })
+
   it('rejects two upstreams with the same name', () => {
     expect(problemsOf({ ...open, upstreams: [upstream, upstream] })).toEqual({
       'upstreams[1].name': 'duplicates upstreams[0].name',

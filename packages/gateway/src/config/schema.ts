@@ -3,10 +3,9 @@ import {
   FORMATS,
   type ModelOverride,
   parseBaseURL,
-  parseModelOverrides,
   VIDEO_PROTOCOLS,
 } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { findOverrideProblems, isObject } from '@mixrouter/core/internal'
 import * as z from 'zod'
 import { defaultServes, SERVED } from '../endpoints/served.ts'
 import type { Middleware } from '../exchange.ts'
@@ -89,16 +88,15 @@ const modelTargets = z
     ]),
   )
   .min(1)
+/** `findProfileProblems` checks it. */
+export const profile = z.unknown()
 const modelConfig = z.union([
   modelTargets.transform((targets) => ({ targets })),
   z.strictObject({
     targets: modelTargets.optional(),
     onContextOverflow: modelTargets.optional(),
     onContentFilter: modelTargets.optional(),
-    profile: z
-      .unknown()
-      .transform((value) => value as ModelOverride) // findProfileProblems checks it
-      .optional(),
+    profile: profile.transform((value) => value as ModelOverride).optional(),
   }),
 ])
 const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.optional(), tag: globs.optional() })
@@ -222,19 +220,12 @@ function findDuplicates(list: string, items: unknown, field: string): ConfigProb
   })
 }
 
-/** The first problem of each profile in `models`. */
+/** The problems of each profile in `models`. */
 function findProfileProblems(models: unknown): ConfigProblem[] {
   if (!isObject(models)) return []
   return Object.entries(models).flatMap(([name, model]) => {
     if (!isObject(model) || model.profile === undefined) return []
-    try {
-      parseModelOverrides({ profile: model.profile }, joinPath('models', name))
-      return []
-    } catch (error) {
-      const { message } = error as TypeError
-      const at = message.indexOf(' must be ')
-      return [{ path: message.slice(0, at), message: message.slice(at + 1) }]
-    }
+    return findOverrideProblems({ profile: model.profile }, joinPath('models', name))
   })
 }
 
