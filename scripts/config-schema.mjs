@@ -2,5 +2,8 @@
 // Usage: pnpm config-schema
 import { writeFileSync } from 'node:fs'
 import { configJsonSchema } from '../packages/gateway/src/config/json-schema.ts'
+import { describeSchema } from './config-schema/describe.mjs'
+import { ROOT } from './messages/source.mjs'
 
-writeFileSync('packages/gateway/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+const schema = describeSchema(configJsonSchema())
+writeFileSync(`${ROOT}packages/gateway/config.schema.json`, `${JSON.stringify(schema, null, 2)}\n`)

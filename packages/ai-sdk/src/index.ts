@@ -1,7 +1,7 @@
 /**
  * Mixrouter for the Vercel AI SDK.
  *
- * @module
+ * @module @mixrouter/ai-sdk-provider
  */
 export type { ApiName, Format, ModelId, OnUnsupported, Warning } from '@mixrouter/core'
 export type { MixrouterEmbeddingModelOptions } from './embedding-model.ts'

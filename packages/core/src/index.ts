@@ -1,7 +1,7 @@
 /**
  * The public API of `@mixrouter/core`: formats, translation, the hub's types, clients and models.
  *
- * @module
+ * @module @mixrouter/core
  */
 export * from './client.ts'
 export type * from './formats/format.ts'

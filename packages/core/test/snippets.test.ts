@@ -26,6 +26,13 @@ two.toFixed()
 import 'nothing'
 \`\`\`
 
+1. A step:
+
+   {/* snippet: no-run, it needs a server */}
+   \`\`\`ts
+   export {}
+   \`\`\`
+
 \`\`\`json
 { "not": "checked" }
 \`\`\`
@@ -35,11 +42,12 @@ describe('pnpm snippets', () => {
   const snippets = snippetsIn('packages/core/README.md', DOCUMENT)
 
   it('finds the blocks of code, with what completes them', () => {
-    expect(snippets.map(({ line, skipped }) => [line, skipped])).toEqual([
-      [4, undefined],
-      [11, undefined],
-      [16, undefined],
-      [22, 'the next release has it'],
+    expect(snippets.map(({ line, skipped, notRun }) => [line, skipped, notRun])).toEqual([
+      [4, undefined, undefined],
+      [11, undefined, undefined],
+      [16, undefined, 'a fragment'],
+      [22, 'the next release has it', undefined],
+      [29, undefined, 'it needs a server'],
     ])
   })
 

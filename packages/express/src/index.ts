@@ -1,7 +1,7 @@
 /**
  * The Mixrouter gateway as middleware for Express 4 and 5.
  *
- * @module
+ * @module @mixrouter/express
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Gateway, GatewayConfig } from '@mixrouter/gateway'

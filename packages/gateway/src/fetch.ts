@@ -1,7 +1,7 @@
 /**
  * The gateway as a function from a Web `Request` to a `Response`, for edge runtimes, Deno, Bun and route handlers.
  *
- * @module
+ * @module @mixrouter/gateway/fetch
  */
 import { createFetchTransport } from '@mixrouter/core'
 import {

@@ -2,7 +2,7 @@
  * The framework-free engine of a gateway for language models; the adapters for Node and the Web's `fetch` are
  * `@mixrouter/gateway/node` and `@mixrouter/gateway/fetch`.
  *
- * @module
+ * @module @mixrouter/gateway
  */
 export type { Sha256 } from './access/authenticate.ts'
 export type { Client } from './access/client.ts'

@@ -2,7 +2,7 @@
  * The gateway on Node: as a handler for `node:http` and every framework with `(req, res, next)`, or as a server of its
  * own.
  *
- * @module
+ * @module @mixrouter/gateway/node
  */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'

@@ -1,7 +1,7 @@
 /**
  * Mixrouter for LangChain: `ChatMixrouter`, `MixrouterEmbeddings`, and a tool that generates videos.
  *
- * @module
+ * @module @mixrouter/langchain
  */
 export { ChatMixrouter } from './chat-model.ts'
 export { MixrouterEmbeddings, type MixrouterEmbeddingsFields } from './embeddings.ts'

@@ -1,7 +1,7 @@
 /**
  * Middleware for agents of LangChain; requires the package `langchain`.
  *
- * @module
+ * @module @mixrouter/langchain/middleware
  */
 import { traitsOf } from '@mixrouter/core'
 import { type AgentMiddleware, createMiddleware } from 'langchain'

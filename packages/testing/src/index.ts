@@ -1,7 +1,7 @@
 /**
  * An offline upstream that responds in every wire format and makes videos, for demos and tests without a key.
  *
- * @module
+ * @module @mixrouter/testing
  */
 export { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
 export {

@@ -2,7 +2,7 @@
  * The catalogue of single models, of which the families in `@mixrouter/core` say what is common to them: names, dates,
  * modalities, limits and prices. It is an entry point of its own, so that importing the core costs none of it.
  *
- * @module
+ * @module @mixrouter/core/catalogue
  */
 import type { Format, Vendor } from '../hub/index.ts'
 import catalogue from './catalogue.json' with { type: 'json' }

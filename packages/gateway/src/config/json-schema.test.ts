@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { describeSchema } from '../../../../scripts/config-schema/describe.mjs'
 import { configJsonSchema } from './json-schema.ts'
 import { parseConfig } from './parse.ts'
 
@@ -35,8 +36,14 @@ const config = {
 }
 
 describe('the published JSON Schema', () => {
-  it('is that of the code: pnpm config-schema writes it', () => {
-    expect(published).toEqual(JSON.parse(JSON.stringify(configJsonSchema())))
+  it('is that of the code: pnpm config-schema writes it', { timeout: 60_000 }, () => {
+    expect(published).toEqual(JSON.parse(JSON.stringify(describeSchema(configJsonSchema()))))
+  })
+
+  it('describes every option', () => {
+    const options: [string, { description?: string }][] = Object.entries(published.properties)
+    expect(options.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([])
+    expect(published.properties.upstreams.items.properties.name.description).toContain('name/model')
   })
 
   it('accepts what the gateway accepts in a file', () => {
