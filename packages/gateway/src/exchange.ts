@@ -1,5 +1,6 @@
 import type { ErrorResponse, Headers } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
+import type { TargetInfo } from './observer.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/match.ts'
 
@@ -88,8 +89,8 @@ export interface Exchange {
   client?: Client
   /** Absent on routes that nobody observes. */
   recorder?: Recorder
-  /** Refuses a model whose name is known only when the beginning of a form has been read. @throws ApiError */
-  checkModel?: (model: string) => void
+  /** Whether the price of a target is known; present if the client has a budget and may use only such targets. */
+  isPriced?: (target: Pick<TargetInfo, 'upstream' | 'model'>) => boolean
   /** Headers that the response gets, whether it succeeds or fails. */
   responseHeaders?: Record<string, string>
   /** Headers that connect the upstream's trace to this exchange's; they replace the client's. */

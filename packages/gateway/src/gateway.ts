@@ -5,7 +5,7 @@ import {
   type TLSOptions,
   type Transport,
 } from '@mixrouter/core'
-import { createAuthenticate, type Sha256 } from './access/authenticate.ts'
+import { createAuthenticate } from './access/authenticate.ts'
 import { createBrowserCheck } from './access/browsers.ts'
 import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
@@ -16,6 +16,7 @@ import { withTls } from './config/tls.ts'
 import type { GatewayContext } from './context.ts'
 import type { GatewayRequest, GatewayResponse, Handler } from './exchange.ts'
 import { compose } from './lib/compose.ts'
+import type { Sha256 } from './lib/digest.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
 import { cache } from './middleware/cache.ts'

@@ -4,7 +4,6 @@
  *
  * @module @mixrouter/gateway
  */
-export type { Sha256 } from './access/authenticate.ts'
 export type { Client } from './access/client.ts'
 export type { CacheConfig } from './config/cache-config.ts'
 export {
@@ -34,6 +33,7 @@ export type {
 } from './exchange.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export { limitBody, tooLarge } from './lib/body.ts'
+export type { Sha256 } from './lib/digest.ts'
 export { withoutUpgrade } from './lib/upgrade.ts'
 export type { LimitReport, Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 export type { Recorder } from './recorder.ts'

@@ -210,6 +210,41 @@ describe('a budget', () => {
     expect(served.headers.get('x-mixrouter-cost')).toBe('unknown; currency=USD; kind=unknown')
   })
 
+  it('never reaches a model without a price by an alias, by code or by failover', async () => {
+    const failing = await startUpstream((res) => res.writeHead(500).end())
+    const upstream = await all('openai-chat')
+    const config = {
+      keys: [{ name: 'test', key: CLIENT_KEY, budget: { day: 1 } }],
+      prices: { 'priced/*': { input: 1, output: 1 } },
+      retry: { attempts: 0 },
+    }
+    const upstreams = [
+      upstreamAt(failing.url, ['openai-chat'], { name: 'priced', models: ['a'] }),
+      upstreamAt(upstream.url, ['openai-chat'], { name: 'unpriced', models: ['a', 'b'] }),
+    ]
+    const byName = await startGateway(upstreams, config)
+    expect(await drain(await sendRequest(byName, 'openai-chat', { model: 'a' }))).toBe(500)
+    expect(await drain(await sendRequest(byName, 'openai-chat', { model: 'unpriced/a' }))).toBe(403)
+    const byAlias = await startGateway(upstreams, {
+      ...config,
+      models: { a: { targets: ['priced/a', 'unpriced/b'] } },
+    })
+    expect(await drain(await sendRequest(byAlias, 'openai-chat', { model: 'a' }))).toBe(500)
+    const byCode = await startGateway(upstreams, { ...config, route: () => ['unpriced/b'] })
+    expect(await drain(await sendRequest(byCode, 'openai-chat', { model: 'a' }))).toBe(403)
+    expect(upstream.requests).toHaveLength(0)
+  })
+
+  it('reaches a model with a price whose name in requests has none', async () => {
+    const upstream = await all('openai-chat')
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'], { name: 'priced' })], {
+      keys: [{ name: 'test', key: CLIENT_KEY, budget: { day: 1 } }],
+      prices: { 'priced/*': { input: 1, output: 1 } },
+      route: () => ['priced/another'],
+    })
+    expect(await drain(await sendRequest(url, 'openai-chat', { model: 'nobody-knows' }))).toBe(200)
+  })
+
   it('belongs to all clients with a tag together', async () => {
     const upstream = await all('openai-chat')
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {

@@ -1,10 +1,7 @@
 import { ApiError, FORMATS, type Format, getFormat, type Headers } from '@mixrouter/core'
 import type { Authenticate, Config } from '../config/config.ts'
-import { toHex } from '../lib/digest.ts'
+import { type Sha256, toHex } from '../lib/digest.ts'
 import type { Client } from './client.ts'
-
-/** SHA-256 of a text's UTF-8. */
-export type Sha256 = (text: string) => Uint8Array | Promise<Uint8Array>
 
 /** Every client of a gateway without authentication. */
 const ANYBODY: Client = { name: 'anybody' }

@@ -4,6 +4,7 @@ import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
+import { pricedRoute } from '../limits/unpriced.ts'
 import { type ChatRoute, type CountRoute, checkModelName, decodeName } from '../routes/match.ts'
 import type { Route } from '../upstream/policies/failover.ts'
 
@@ -23,14 +24,15 @@ export interface ReceivedChat {
  */
 export async function receiveChat(
   { config, router, store }: Pick<GatewayContext, 'config' | 'router' | 'store'>,
-  { request, client, recorder }: Exchange,
+  exchange: Exchange,
   route: ChatRoute | CountRoute,
 ): Promise<ReceivedChat> {
+  const { request, client, recorder } = exchange
   const body = await parseBody(await request.readBody(config.bodyLimit))
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model
   const { headers } = request
-  const usual = await router({ model, format: route.format, client, headers })
+  const usual = pricedRoute(await router({ model, format: route.format, client, headers }), exchange, model)
   const found = routeToFiles(store, body, client?.name ?? '', usual)
   return { body, model, route: found instanceof Promise ? await found : found }
 }

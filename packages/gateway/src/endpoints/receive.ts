@@ -17,7 +17,7 @@ export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { for
  */
 export async function receiveEndpoint(
   { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
-  { request, checkModel }: Exchange,
+  { request }: Exchange,
   route: EndpointRoute,
 ): Promise<ReceivedEndpoint> {
   const { endpoint } = route
@@ -28,9 +28,7 @@ export async function receiveEndpoint(
         status: 415,
       })
     const form = await readForm(request.streamBody(uploadLimit), contentType, bodyLimit)
-    const model = expectModel(form.model ?? endpoint.defaultModel)
-    checkModel?.(model)
-    return { form, model }
+    return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
   }
   const json = await parseBody(await request.readBody(bodyLimit))
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)

@@ -1,5 +1,7 @@
-import type { Sha256 } from '../access/authenticate.ts'
 import type { RequestBody } from '../exchange.ts'
+
+/** SHA-256 of a text's UTF-8. */
+export type Sha256 = (text: string) => Uint8Array | Promise<Uint8Array>
 
 /** The SHA-256 of some parts, in hexadecimal digits; where one ends and the next begins makes a difference. */
 export async function digestOf(sha256: Sha256, parts: readonly (string | undefined)[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { ApiError, costOf } from '@mixrouter/core'
+import { costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, RequestBody } from '../exchange.ts'
@@ -25,33 +25,22 @@ const DEFAULT_OUTPUT_TOKENS = 1024
 const OUTPUT_FIELDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
 
 export interface DemandOptions {
-  config: Pick<Config, 'bodyLimit' | 'models'> & { limits: Pick<Config['limits'], 'onUnknownCost'> }
+  config: Pick<Config, 'bodyLimit' | 'models'>
   priceOf: PriceOf
-  /** Whether the client has a budget. */
-  budgeted: boolean
 }
 
 /**
  * Estimates what a request will use: a token for four bytes of it, and as much output as it allows. Its body is read for
  * that, and is there again for the handler. Forms are not read, as they are too large: what they use is counted when it is
  * known.
- *
- * @throws ApiError 403 if the client has a budget and the model no price, as far as `onUnknownCost` refuses that
  */
 export async function estimateDemand(
   exchange: Exchange,
-  { config, priceOf, budgeted }: DemandOptions,
+  { config, priceOf }: DemandOptions,
 ): Promise<Demand> {
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
-  const refuseUnknown = (model: string) => {
-    if (!budgeted || config.limits.onUnknownCost !== 'refuse') return
-    if (!priceOf(firstTarget(model, config.models))) throw priceUnknown(model)
-  }
-  if (isForm(request.headers)) {
-    exchange.checkModel = refuseUnknown
-    return { requests: 1, tokens: 0, budget: 0 }
-  }
+  if (isForm(request.headers)) return { requests: 1, tokens: 0, budget: 0 }
   const body = await readAhead(exchange, config.bodyLimit)
   const parsed = await parseQuietly(body)
   const inputTokens =
@@ -59,15 +48,8 @@ export async function estimateDemand(
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
-  if (model !== undefined) refuseUnknown(model)
   const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
   return { requests: 1, tokens: inputTokens + outputTokens, budget }
-}
-
-/** The error for a model whose price nobody knows, for a client with a budget. */
-function priceUnknown(model: string): ApiError {
-  const message = `The price of the model ${model.slice(0, 200)} is not known, so this API key, which has a budget, can't use it`
-  return new ApiError(message, { status: 403, param: 'model', code: 'price_unknown' })
 }
 
 /** What is invalid gets its error from the handler. */

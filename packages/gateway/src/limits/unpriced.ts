@@ -1,6 +1,9 @@
 import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
+import { shorten } from '../lib/shorten.ts'
+import type { Route } from '../upstream/policies/failover.ts'
+import { type Target, targetInfo } from '../upstream/targets.ts'
 import { rulesOf } from './rules.ts'
 
 /**
@@ -17,4 +20,28 @@ export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tag
       code: 'price_unknown',
     },
   )
+}
+
+/**
+ * Where a request may go without exceeding a budget unnoticed: if its client may use only models whose price is known,
+ * the others are left out, wherever the request would have got to them.
+ *
+ * @param model as the client named it
+ * @throws ApiError 403 if none is left
+ */
+export function pricedRoute(route: Route, { isPriced }: Exchange, model: string): Route {
+  if (!isPriced) return route
+  const priced = (targets: readonly Target[]) => targets.filter((target) => isPriced(targetInfo(target)))
+  const [first, ...others] = priced(route.targets)
+  if (!first) throw priceUnknown(model)
+  return {
+    targets: [first, ...others],
+    onContextOverflow: priced(route.onContextOverflow),
+    onContentFilter: priced(route.onContentFilter),
+  }
+}
+
+function priceUnknown(model: string): ApiError {
+  const message = `The price of the model ${shorten(model)} is not known, so this API key, which has a budget, can't use it`
+  return new ApiError(message, { status: 403, param: 'model', code: 'price_unknown' })
 }

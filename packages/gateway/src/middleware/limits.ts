@@ -5,6 +5,7 @@ import { estimateDemand } from '../limits/demand.ts'
 import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import { createRulesOf, type Rules } from '../limits/rules.ts'
+import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import type { LimitReport } from '../observer.ts'
 
@@ -18,9 +19,11 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
     const limited = async (exchange: Exchange, rules: Rules) => {
       const { recorder, route } = exchange
       const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
+      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
+        exchange.isPriced = (target) => priceOf(target) !== undefined
       const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
       const demand = estimated
-        ? await estimateDemand(exchange, { config, priceOf, budgeted })
+        ? await estimateDemand(exchange, { config, priceOf })
         : { requests: 1, tokens: 0, budget: 0 }
       const reservation = await limiter.reserve(rules, demand)
       recorder?.observe({ end: (outcome) => void reservation.settle(outcome) })

@@ -6,6 +6,7 @@ import { receiveEndpoint } from '../endpoints/receive.ts'
 import { respondEndpoint } from '../endpoints/respond.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import type { Endpoint } from '../endpoints/table.ts'
+import { pricedRoute } from '../limits/unpriced.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -25,7 +26,8 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const received = await receiveEndpoint(config, exchange, route)
     const { model } = received
     if (recorder) recorder.info.model = model
-    const usual = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const routed = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const usual = pricedRoute(routed, exchange, model)
     const found =
       'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', usual) : usual
     const streamed = 'form' in received && received.form.rest !== undefined

@@ -6,6 +6,7 @@ import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
 import { shorten } from '../lib/shorten.ts'
+import { pricedRoute } from '../limits/unpriced.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { createRouter } from '../upstream/router.ts'
@@ -64,14 +65,13 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const { request, client, recorder } = exchange
     const video = decodeVideoRequest(await readVideoBody(request, config.bodyLimit))
     checkModelName(video.model)
-    exchange.checkModel?.(video.model)
     if (recorder) recorder.info.model = video.model
     if (serving.length === 0) throw noVideoUpstream()
     const { headers: clientHeaders } = request
     const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
     const {
       targets: [target],
-    } = await router(routing)
+    } = pricedRoute(await router(routing), exchange, video.model)
     const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }

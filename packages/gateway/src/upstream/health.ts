@@ -1,4 +1,4 @@
-import type { ApiError } from '@mixrouter/core'
+import { ApiError } from '@mixrouter/core'
 import { type FailureKind, retryAfterMs } from './failure.ts'
 import type { Target } from './targets.ts'
 
@@ -36,7 +36,7 @@ export interface Health {
   /** The targets with those to avoid last; otherwise in their order. */
   order(targets: readonly Target[]): Target[]
   succeeded(target: Target): void
-  failed(target: Target, kind: FailureKind, error: ApiError): void
+  failed(target: Target, kind: FailureKind, error: unknown): void
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
   /** The upstreams' models that are avoided now. */
@@ -75,9 +75,10 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
       states.delete(apiKey(target))
     },
     failed(target, kind, error) {
+      for (const key of [modelKey(target), apiKey(target)]) endProbe(states.get(key))
       if (kind === 'key') open(apiKey(target), KEY_COOLDOWN_MS)
       else if (kind === 'rate-limit') {
-        open(apiKey(target), Math.min(retryAfterMs(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
+        open(apiKey(target), Math.min(waitOf(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
       } else if (kind === 'upstream') {
         const key = modelKey(target)
         const failed = (states.get(key)?.failures ?? 0) + 1
@@ -88,10 +89,17 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
   }
 }
 
+/** A probe that proved nothing, such as one whose client disconnected, is followed by another. */
+function endProbe(state: State | undefined): void {
+  if (state) state.probing = false
+}
+
 /** One request at a time tries out what was avoided. */
 function probe(state: State | undefined): void {
   if (state && state.openUntil > 0) state.probing = true
 }
+
+const waitOf = (error: unknown) => (ApiError.is(error) ? retryAfterMs(error) : undefined)
 
 const MODEL_KEY = /^model (\S+) (.*)$/s
 const modelKey = ({ upstream, model }: Target) => `model ${upstream.name} ${model}`

@@ -83,6 +83,17 @@ describe('createHealth', () => {
     expect(health.order([a, b])).toEqual([a, b])
   })
 
+  it('tries again after a request that could not show whether it works, such as an aborted one', () => {
+    let time = 0
+    const [a, b] = [target('a'), target('b')]
+    const health = createHealth({ failures: 1, cooldown: 100 }, () => time)
+    health.failed(a, 'upstream', broken)
+    time = 101
+    expect(health.order([a, b])).toEqual([a, b])
+    health.failed(a, 'request', new Error('aborted'))
+    expect(health.order([a, b])).toEqual([a, b])
+  })
+
   it('avoids a rate-limited key as long as it asks for', () => {
     let time = 0
     const [a, b] = [target('a', 0), target('a', 1)]

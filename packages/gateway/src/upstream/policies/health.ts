@@ -1,4 +1,3 @@
-import { ApiError } from '@mixrouter/core'
 import type { Policy } from '../attempt.ts'
 import { failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
@@ -11,7 +10,7 @@ export function trackHealth(health: Health): Policy {
       health.succeeded(target)
       return reply
     } catch (error) {
-      if (ApiError.is(error)) health.failed(target, failureKind(error), error)
+      health.failed(target, failureKind(error), error)
       throw error
     }
   }
