@@ -1,13 +1,12 @@
 import http, { type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { now } from './soak-clock.ts'
 
 export interface FaultyUpstream {
   server: http.Server
   /** What a request can ask for by the name of its model. */
   behaviours: readonly string[]
-  /** When the request of this id ended, if it arrived. */
-  endOf(id: string): number | undefined
+  /** Calls back with a request's id when it is over. */
+  onEnd(callback: (id: string) => void): void
   openRequests(): number
 }
 
@@ -101,14 +100,14 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
 
 /** An upstream of two formats that fails in every way, as its models' names say. */
 export function createFaultyUpstream(): FaultyUpstream {
-  const ends = new Map<string, number>()
+  let onEnd = (_: string): void => {}
   let open = 0
   const server = http.createServer(async (req, res) => {
     open++
     const id = String(req.headers['x-request-id'])
     res.once('close', () => {
       open--
-      ends.set(id, now())
+      onEnd(id)
     })
     res.on('error', () => {})
     let body = ''
@@ -123,7 +122,9 @@ export function createFaultyUpstream(): FaultyUpstream {
   return {
     server,
     behaviours: Object.keys(BEHAVIOURS),
-    endOf: (id) => ends.get(id),
+    onEnd(callback) {
+      onEnd = callback
+    },
     openRequests: () => open,
   }
 }

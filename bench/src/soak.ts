@@ -1,20 +1,22 @@
 // Runs the gateway for minutes among clients that disconnect or read slowly and upstreams that fail in every way, and
 // prints whether its memory stays flat and whether upstream requests end with their clients:
 //   node bench/src/soak.ts --seconds 600 --clients 40
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http, { type IncomingMessage } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { now } from './soak-clock.ts'
+import { startGateway } from './soak-gateway.ts'
 import { createFaultyUpstream } from './soak-upstream.ts'
 
 /** How much longer than its client an upstream request may last, in milliseconds. */
 const MAX_OUTLIVED_MS = 100
+
+/** How many requests that lasted longer are listed. */
+const MAX_SHOWN = 20
+
+/** How often memory is measured, in milliseconds. */
+const SAMPLE_MS = 1000
 
 /** By how much memory may differ between the last third of the run and the third before, as a fraction. */
 const MAX_GROWTH = 0.05
@@ -28,72 +30,43 @@ const until = Date.now() + seconds * 1000
 const upstream = createFaultyUpstream()
 await new Promise<void>((resolve) => upstream.server.listen(0, '127.0.0.1', resolve))
 const { port } = upstream.server.address() as AddressInfo
-const { url, child, stop } = await startGateway(`http://127.0.0.1:${port}`)
+const gateway = await startGateway(`http://127.0.0.1:${port}`)
+
+interface Disconnect {
+  /** When it happened, and for how long the gateway had waited for a processor by then. */
+  at: number
+  waited: number
+  /** What was asked for, and how far it was. */
+  request: string
+}
 
 const counts = { complete: 0, failed: 0, disconnected: 0, slow: 0, unexpected: 0 }
-/** When each client that disconnected did so, by request id. */
-const disconnects = new Map<string, number>()
-const memory: number[] = []
+const disconnects = new Map<string, Disconnect>()
+/** By how long upstream requests outlived the clients that disconnected, in milliseconds. */
+const outlived: { time: number; request: string }[] = []
+const memory: { used: number; resident: number }[] = []
 const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
 
-const sampling = setInterval(() => memory.push(residentMegabytes(child)), 1000)
+upstream.onEnd((id) => {
+  const disconnect = disconnects.get(id)
+  if (!disconnect) return
+  const time = now() - disconnect.at - (gateway.waited() - disconnect.waited)
+  outlived.push({ time: Math.max(0, time), request: disconnect.request })
+})
+
+const sampling = setInterval(async () => memory.push(await gateway.memory()), SAMPLE_MS)
 await Promise.all(Array.from({ length: Number(values.clients) }, (_, at) => runClient(at)))
 clearInterval(sampling)
 await sleep(1000)
 
-const alive = child.exitCode === null
+const alive = gateway.isRunning()
 const open = upstream.openRequests()
-stop()
+gateway.stop()
 upstream.server.closeAllConnections()
 upstream.server.close()
 agent.destroy()
 const passed = report()
 process.exit(passed ? 0 : 1)
-
-async function startGateway(baseURL: string): Promise<{ url: string; child: ChildProcess; stop(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'mixrouter-soak-'))
-  const config = join(folder, 'config.json')
-  const upstreams = (['openai-chat', 'anthropic'] as const).map((format) => ({
-    name: format,
-    baseURL,
-    apiKey: 'upstream-key-1234',
-    formats: [format],
-    timeouts: { firstByte: 3000, idle: 3000 },
-  }))
-  const retry = { attempts: 0 }
-  writeFileSync(
-    config,
-    JSON.stringify({
-      upstreams,
-      retry,
-      breaker: { failures: 1_000_000 },
-      writeTimeout: 5000,
-      authenticate: false,
-    }),
-  )
-  const bin = createRequire(import.meta.url)
-    .resolve('mixrouter/package.json')
-    .replace('package.json', 'bin/mixrouter.js')
-  const child = spawn(process.execPath, [bin, 'serve', '--config', config, '--port', '0'], {
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The gateway exited with ${code}: ${output}`)))
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const [, found] = /is listening on (http:\/\/\S+)/.exec(output) ?? []
-      if (found) resolve(found)
-    })
-  })
-  const stop = () => {
-    child.removeAllListeners('exit')
-    child.kill('SIGKILL')
-    rmSync(folder, { recursive: true })
-  }
-  return { url, child, stop }
-}
 
 async function runClient(client: number): Promise<void> {
   for (let count = 0; Date.now() < until; count++) await sendOne(`${client}-${count}`)
@@ -119,15 +92,18 @@ function sendOne(id: string): Promise<void> {
   const path = format === 'anthropic' ? '/v1/messages' : '/v1/chat/completions'
   const headers = { 'content-type': 'application/json', 'x-request-id': id }
   return new Promise((resolve) => {
-    const req = http.request(url + path, { method: 'POST', agent, headers })
+    const req = http.request(gateway.url + path, { method: 'POST', agent, headers })
+    let phase = 'before the response'
     const disconnect = () => {
       if (req.destroyed) return
       counts.disconnected++
-      disconnects.set(id, now())
+      const request = `${format} of ${upstreamName}, ${behaviour}, ${stream ? 'streamed' : 'whole'}, ${phase}`
+      disconnects.set(id, { at: now(), waited: gateway.waited(), request })
       req.destroy()
     }
     if (temper === 'disconnecting') setTimeout(disconnect, Math.random() * 400)
     req.once('response', (res) => {
+      phase = 'in the response'
       if (temper === 'slow') {
         counts.slow++
         readSlowly(res)
@@ -149,41 +125,45 @@ function readSlowly(res: IncomingMessage): void {
   })
 }
 
-/** Resident memory of a process, in megabytes. */
-function residentMegabytes({ pid }: ChildProcess): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1024
-}
-
 function report(): boolean {
   const third = Math.floor(memory.length / 3)
-  const mean = (samples: number[]) =>
-    samples.reduce((sum, value) => sum + value, 0) / Math.max(1, samples.length)
-  const before = mean(memory.slice(third, 2 * third))
-  const last = mean(memory.slice(2 * third))
-  const growth = last / before - 1
-  const flat = Math.abs(growth) <= MAX_GROWTH
+  const mean = (samples: typeof memory, of: keyof (typeof memory)[number]) =>
+    samples.reduce((sum, sample) => sum + sample[of], 0) / Math.max(1, samples.length)
+  const thirds = (of: keyof (typeof memory)[number]) => {
+    const before = mean(memory.slice(third, 2 * third), of)
+    const last = mean(memory.slice(2 * third), of)
+    return { before: before.toFixed(1), last: last.toFixed(1), growth: last / before - 1 }
+  }
+  const used = thirds('used')
+  const resident = thirds('resident')
+  const flat = Math.abs(used.growth) <= MAX_GROWTH
 
-  const outlived = [...disconnects].map(([id, at]) => (upstream.endOf(id) ?? at) - at)
-  const longest = Math.max(0, ...outlived)
-  const late = outlived.filter((time) => time > MAX_OUTLIVED_MS).length
-  const ended = late === 0 && open === 0
+  const longest = Math.max(0, ...outlived.map(({ time }) => time))
+  const late = outlived.filter(({ time }) => time > MAX_OUTLIVED_MS)
+  const ended = late.length === 0 && open === 0
 
-  const percent = (growth * 100).toFixed(1)
   console.log(
     `${seconds} s: ${Object.entries(counts)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ')}`,
   )
   console.log(
-    `memory: ${before.toFixed(0)} MB in the second third, ${last.toFixed(0)} MB in the last (${percent} %): ${word(flat)}`,
+    `memory in use: ${used.before} MB in the second third, ${used.last} MB in the last (${percent(used.growth)}): ${word(flat)}`,
+  )
+  console.log(
+    `resident memory: ${resident.before} MB, then ${resident.last} MB (${percent(resident.growth)})`,
   )
   console.log(
     `upstream requests of ${disconnects.size} clients that disconnected: the longest outlived its client by ` +
-      `${longest.toFixed(0)} ms, ${late} by more than ${MAX_OUTLIVED_MS} ms, ${open} still open: ${word(ended)}`,
+      `${longest.toFixed(0)} ms, ${late.length} by more than ${MAX_OUTLIVED_MS} ms, ${open} still open: ${word(ended)}`,
   )
+  for (const { time, request } of late.slice(0, MAX_SHOWN)) console.log(`  ${time.toFixed(0)} ms: ${request}`)
   console.log(`the gateway is ${alive ? 'still running' : 'gone'}: ${word(alive && counts.unexpected === 0)}`)
   return flat && ended && alive && counts.unexpected === 0
+}
+
+function percent(fraction: number): string {
+  return `${(fraction * 100).toFixed(1)} %`
 }
 
 function word(passed: boolean): string {

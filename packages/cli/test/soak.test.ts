@@ -11,7 +11,7 @@ it('survives twenty seconds of clients that disconnect and upstreams that fail',
   const [, clients, late] =
     /^upstream requests of (\d+) clients .* (\d+) by more than 100 ms, 0 still open/m.exec(stdout) ?? []
   expect(Number(clients)).toBeGreaterThan(10)
-  expect(Number(late)).toBeLessThan(Number(clients) / 10) // on a busy machine the processes themselves are late
-  expect(stdout).toMatch(/^memory: \d+ MB in the second third, \d+ MB in the last/m) // flat only after minutes
+  expect(Number(late)).toBe(0)
+  expect(stdout).toMatch(/^memory in use: [\d.]+ MB in the second third, [\d.]+ MB in the last/m) // flat only after minutes
   expect(stdout).toMatch(/^the gateway is still running: ok$/m)
 }, 120_000)

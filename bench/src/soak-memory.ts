@@ -1,0 +1,6 @@
+// Loaded into the gateway's process before the gateway: reports what is in use after a garbage collection, when asked.
+process.on('message', () => {
+  global.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  process.send?.(heapUsed + external)
+})
