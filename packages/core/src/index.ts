@@ -56,6 +56,7 @@ export {
   type SystemMessage,
   type SystemPart,
   type TextPart,
+  type TokenLogprob,
   type TokensByModality,
   type Tool,
   type ToolCallPart,

@@ -10,7 +10,6 @@ export {
 } from './endpoints/index.ts'
 export { warnIfRetired } from './fit/index.ts'
 export { canForceTool } from './fit/tools.ts'
-export type { TokenLogprob } from './formats/profile.ts'
 export {
   createLogprobsReader,
   encodeTokenOptions,
@@ -43,6 +42,7 @@ export {
   parseJson,
   REQUEST_ID_HEADERS,
   readOpaque,
+  type TokenLogprob,
   toBase64,
   toJson,
   toolNames,

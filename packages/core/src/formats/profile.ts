@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hub/index.ts'
+import type { JsonObject, TokenLogprob } from '../hub/index.ts'
 
 /** The name by which SDK packages offer a format: `provider.chat(id)`, `provider.messages(id)`. */
 export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
@@ -62,14 +62,6 @@ export interface TokenOptionFields {
   logitBias?(bias: Readonly<Record<string, number>>): JsonObject
   /** The log probabilities in a response, or in a chunk of a stream. */
   readLogprobs?(body: JsonObject): TokenLogprob[]
-}
-
-/** An output token with its log probability, in OpenAI's form. */
-export interface TokenLogprob {
-  token: string
-  logprob: number
-  bytes?: number[] | null
-  top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[]
 }
 
 /** A rate limit of a client, and how much of it is left. */

@@ -217,7 +217,9 @@ describe('fields of a response that the client’s format does not have', () => 
         {
           id: 'c',
           model: 'm',
-          choices: [{ index: 0, delta: { content: 'Hi' }, logprobs: { content: [{ token: 'Hi' }] } }],
+          choices: [
+            { index: 0, delta: { content: 'Hi' }, logprobs: { content: [{ token: 'Hi', logprob: -1 }] } },
+          ],
         },
         {
           id: 'c',
@@ -226,7 +228,7 @@ describe('fields of a response that the client’s format does not have', () => 
           moderation: { flagged: true },
         },
       ],
-      ['choices[0].logprobs', 'moderation'],
+      ['content[0].logprobs', 'moderation'],
     ],
     [
       'google',

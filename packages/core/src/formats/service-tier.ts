@@ -7,12 +7,18 @@ export function readServiceTier(value: unknown): { serviceTier?: string } {
   return typeof value === 'string' && !STANDARD.has(value) ? { serviceTier: value } : {}
 }
 
-const OPENAI: ReadonlySet<string> = new Set(['flex', 'scale', 'priority', 'fast', 'ultrafast'])
+const CHAT: ReadonlySet<string> = new Set(['flex', 'scale', 'priority', 'fast'])
+const RESPONSES: ReadonlySet<string> = new Set([...CHAT, 'ultrafast'])
 const ANTHROPIC: ReadonlySet<string> = new Set(['priority', 'batch'])
 
-/** The tier of a response as OpenAI names it, or null where the upstream reports none that OpenAI has. */
-export function openaiServiceTier(usage: Usage | undefined, warn: Warn): string | null {
-  return tierIn(OPENAI, usage, warn)
+/** The tier of a response as chat completions name it, or null where the upstream reports none that they have. */
+export function chatServiceTier(usage: Usage | undefined, warn: Warn): string | null {
+  return tierIn(CHAT, usage, warn)
+}
+
+/** The tier of a response as the Responses API names it, or null where the upstream reports none that it has. */
+export function responsesServiceTier(usage: Usage | undefined, warn: Warn): string | null {
+  return tierIn(RESPONSES, usage, warn)
 }
 
 /** The tier of a response as Anthropic names it, or null where the upstream reports none that Anthropic has. */

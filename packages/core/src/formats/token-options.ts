@@ -1,6 +1,5 @@
-import { type Format, isObject, type JsonObject, type Warn } from '../hub/index.ts'
+import { type Format, isObject, type JsonObject, type TokenLogprob, type Warn } from '../hub/index.ts'
 import { getFormat } from './index.ts'
-import type { TokenLogprob } from './profile.ts'
 
 /** Options on the level of tokens, which the hub has no equivalent of. */
 export interface TokenOptions {

@@ -99,7 +99,10 @@ export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> 
   for (const [index, part] of content.entries()) {
     yield { type: 'blockStart', index, part: emptied(part) }
     const text = part.type === 'toolCall' ? part.arguments : 'text' in part ? part.text : ''
-    if (text) yield { type: 'blockDelta', index, text }
+    const logprobs = part.type === 'text' ? part.logprobs : undefined
+    if (text || logprobs) {
+      yield { type: 'blockDelta', index, ...(text && { text }), ...(logprobs && { logprobs }) }
+    }
     if (part.type === 'text') {
       for (const citation of part.citations ?? []) yield { type: 'blockDelta', index, citation }
     }
@@ -117,7 +120,7 @@ export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> 
 function emptied(part: AssistantPart): AssistantPart {
   if (part.type === 'toolCall') return { ...part, arguments: '' }
   if (part.type === 'text') {
-    const { citations: _, ...bare } = part
+    const { citations: _, logprobs: __, ...bare } = part
     return { ...bare, text: '' }
   }
   if (part.type === 'reasoning' || part.type === 'refusal') return { ...part, text: '' }

@@ -19,7 +19,7 @@ export function createBlockTracker(): BlockTracker {
       open.set(index, { part: copyOf(part), texts: [] })
       return part
     },
-    delta({ index, text, opaque, citation }) {
+    delta({ index, text, opaque, citation, logprobs }) {
       const block = open.get(index)
       if (!block) return undefined
       const { part } = block
@@ -27,6 +27,10 @@ export function createBlockTracker(): BlockTracker {
       if (citation && part.type === 'text') {
         part.citations ??= []
         part.citations.push(citation)
+      }
+      if (logprobs && part.type === 'text') {
+        part.logprobs ??= []
+        part.logprobs.push(...logprobs)
       }
       if (opaque && part.type !== 'refusal' && part.type !== 'native')
         part.opaque = mergeOpaque(part.opaque, opaque)
@@ -42,7 +46,13 @@ export function createBlockTracker(): BlockTracker {
 
 /** A copy that can grow without changing the event's part. */
 function copyOf(part: AssistantPart): AssistantPart {
-  return part.type === 'text' && part.citations ? { ...part, citations: [...part.citations] } : { ...part }
+  if (part.type !== 'text') return { ...part }
+  const { citations, logprobs } = part
+  return {
+    ...part,
+    ...(citations && { citations: [...citations] }),
+    ...(logprobs && { logprobs: [...logprobs] }),
+  }
 }
 
 function withText(part: AssistantPart, text: string): AssistantPart {

@@ -75,7 +75,7 @@ export function createBlockWriter(emit: Emit): BlockWriter {
       const block = open.get(index)
       if (!block) return
       if (text) block.grown = true
-      if (text || rest.opaque || rest.citation) {
+      if (text || rest.opaque || rest.citation || rest.logprobs) {
         emit({ type: 'blockDelta', index, ...(text && { text }), ...rest })
       }
     },

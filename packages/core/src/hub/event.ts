@@ -1,4 +1,5 @@
 import type { ApiError } from './error.ts'
+import type { TokenLogprob } from './logprobs.ts'
 import type { AssistantPart, Citation, Opaque } from './part.ts'
 import type { FinishReason, Usage } from './response.ts'
 import type { Format } from './vocabulary.ts'
@@ -41,6 +42,8 @@ export interface BlockDeltaEvent {
   text?: string
   opaque?: Opaque
   citation?: Citation
+  /** The tokens of the text. */
+  logprobs?: TokenLogprob[]
 }
 
 export interface BlockEndEvent {

@@ -1,3 +1,4 @@
+import type { TokenLogprob } from './logprobs.ts'
 import type { Format } from './vocabulary.ts'
 
 /**
@@ -41,6 +42,8 @@ export interface TextPart {
   type: 'text'
   text: string
   citations?: Citation[]
+  /** Of a response: its tokens with their log probabilities, where the request asks for them. */
+  logprobs?: TokenLogprob[]
   cacheControl?: CacheControl
   opaque?: Opaque
 }

@@ -131,6 +131,8 @@ export interface ChatRequest {
   topP?: number
   topK?: number
   stopSequences?: string[]
+  /** Asks for the log probabilities of the output tokens, with this many alternatives for each. */
+  logprobs?: number
   seed?: number
   presencePenalty?: number
   frequencyPenalty?: number

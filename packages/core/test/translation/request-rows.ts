@@ -161,6 +161,7 @@ export const requestGroups: Group<AddToRequest>[] = [
         return 'responseFormat.description'
       }),
       row('`verbosity`', features.verbosity),
+      row('Log probabilities of the output tokens', features.logprobs),
     ],
   },
   {

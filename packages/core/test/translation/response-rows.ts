@@ -44,6 +44,7 @@ export const responseGroups: Group<AddToResponse>[] = [
         response.content.push({ type: 'text', text: values.text, citations: [{ title: 'A file' }] })
         return 'content[0].citations'
       }),
+      row('Log probabilities', features['text:logprobs']),
       row('Images', features.image),
       row('Refusals', features.refusal),
       row('Web searches: what was searched for', features.webSearch, {

@@ -23,16 +23,25 @@ export function findMismatch(value: unknown, type: TypeNode, path = ''): string 
   }
 }
 
-/** The mismatch with the member that comes nearest: of the same `type` or `role`, or the one that fails deepest. */
+/** The mismatch with the member that comes nearest: of the same `type`, or the one that fails deepest. */
 function findUnionMismatch(value: unknown, members: TypeNode[], path: string): string | undefined {
   let deepest: string | undefined
-  for (const member of members) {
+  const same = members.filter((member) => isObject(value) && typeOf(member) === value.type)
+  for (const member of same.length > 0 ? same : members) {
     const mismatch = findMismatch(value, member, path)
     if (mismatch === undefined) return undefined
     if (deepest === undefined || depth(mismatch) > depth(deepest)) deepest = mismatch
   }
   return deepest ?? `${path} is nothing`
 }
+
+/** What an object's field `type` must be, if that is one value. */
+function typeOf(node: TypeNode): unknown {
+  const type = node.kind === 'object' ? node.fields.find(({ name }) => name === 'type')?.type : undefined
+  return type?.kind === 'literal' ? type.value : NO_TYPE
+}
+
+const NO_TYPE = Symbol('no type')
 
 const depth = (mismatch: string) => mismatch.split(' ')[0]?.split(/[.[]/).length ?? 0
 

@@ -95,6 +95,11 @@ const NEUTRAL: readonly NeutralRow[] = [
   { from: 'google', path: /tokenCount$/, reason: 'the usage counts the tokens' },
   {
     from: 'google',
+    path: /(\.tokenId|logProbabilitySum)$/,
+    reason: 'the number of a token that is carried, and the sum of the log probabilities, which are',
+  },
+  {
+    from: 'google',
     path: /(cacheTokensDetails|modality=(MODALITY_UNSPECIFIED|DOCUMENT))/,
     reason: 'counts that the total of the input includes, of kinds that no other format tells apart',
   },

@@ -1,6 +1,6 @@
-import { type Direction, summary, walkRequests, walkResponses } from './walk.ts'
+import { type Direction, summary, walkRequests, walkResponses, walkStreams } from './walk.ts'
 
-/** Prints one line for each direction, each failure, and a summary: of requests, then of responses. */
+/** Prints one line for each direction, each failure, and a summary: of requests, of responses, of streams. */
 function print(title: string, directions: readonly Direction[]): void {
   for (const { from, to, counts, failures } of directions) {
     const { carried, warned, neutral, stateful } = counts
@@ -15,3 +15,4 @@ function print(title: string, directions: readonly Direction[]): void {
 
 print('requests', walkRequests())
 print('responses', walkResponses())
+print('streams', walkStreams())

@@ -17,7 +17,7 @@ const OF_FORMAT: Record<Format, ResponseScene> = {
   'openai-chat': {
     samples: [
       [/^choices\[\]\.index$/, 0, 'whole'],
-      [/logprobs.*\.(token|bytes)$/, 'Hello', 'whole'],
+      [/logprobs.*\.bytes$/, [72, 105], 'whole'],
       [/\.function_call\.arguments$/, '{"city":"Rome"}'],
       [/audio\.data$/, 'UklGRg=='],
     ],
@@ -86,10 +86,17 @@ const OF_FORMAT: Record<Format, ResponseScene> = {
       candidates: (body.promptFeedback ? [] : candidates).map((candidate: Json) => ({
         finishReason: 'STOP',
         ...candidate,
+        ...(candidate.logprobsResult && { logprobsResult: completeLogprobs(candidate.logprobsResult) }),
         content: { role: 'model', ...candidate.content, parts: partsOf(candidate.content?.parts) },
       })),
     }),
   },
+}
+
+/** Alternatives are to tokens that were chosen. */
+function completeLogprobs({ topCandidates, ...result }: Json): Json {
+  const chosenCandidates = [{ token: 'Hello', logProbability: -0.5 }]
+  return { ...(topCandidates && { topCandidates, chosenCandidates }), ...result }
 }
 
 /** The result of a search follows its call. */

@@ -1,9 +1,10 @@
 import { FORMATS, type Format } from '../../src/index.ts'
-import { createJudge, REQUESTS, RESPONSES, type Subject, type Verdict } from './judge.ts'
+import { createJudge, REQUESTS, RESPONSES, STREAMS, type Subject, type Verdict } from './judge.ts'
 import { responseSceneOf } from './response-scenes.ts'
 import { type RootKind, rootName } from './roots.ts'
 import { type Scene, sceneOf } from './scenes.ts'
-import { readTypes } from './type-graph.ts'
+import { streamSceneOf } from './stream-scenes.ts'
+import { readTypes, type TypeNode } from './type-graph.ts'
 import { type Variant, variantsOf } from './variants.ts'
 
 interface Failure {
@@ -20,32 +21,56 @@ export interface Direction {
   failures: Failure[]
 }
 
-/** Translates every variant of every format's request to the three other formats. */
-export function walkRequests(isChosen?: (variant: Variant) => boolean): Direction[] {
-  return walk('Request', sceneOf, REQUESTS, isChosen)
+/**
+ * Translates every variant of every format's request to the three other formats.
+ *
+ * @param every takes every so many variants only
+ */
+export function walkRequests(every = 1): Direction[] {
+  return walk('Request', 'Request', sceneOf, REQUESTS, every)
 }
 
 /** Translates every variant of every format's response to the three other formats. */
-export function walkResponses(isChosen?: (variant: Variant) => boolean): Direction[] {
-  return walk('Response', responseSceneOf, RESPONSES, isChosen)
+export function walkResponses(every = 1): Direction[] {
+  return walk('Response', 'ClientResponse', responseSceneOf, RESPONSES, every)
+}
+
+/** Translates a stream with every variant of every format's chunks to the three other formats. */
+export function walkStreams(every = 1): Direction[] {
+  return walk('Chunk', 'ClientChunk', streamSceneOf, STREAMS, every)
+}
+
+let types: ReturnType<typeof readTypes> | undefined
+
+/** The SDKs' types, which are read once. */
+function knownTypes() {
+  types ??= readTypes()
+  return types
 }
 
 function walk(
-  kind: RootKind,
+  source: RootKind,
+  target: RootKind,
   sceneOf: (format: Format) => Scene,
   subject: Subject,
-  isChosen: (variant: Variant) => boolean = () => true,
+  every: number,
 ): Direction[] {
-  const types = readTypes()
-  const rootOf = (format: Format) => {
+  const types = knownTypes()
+  const rootOf = (format: Format, kind: RootKind) => {
     const root = types.get(rootName(format, kind))
     if (!root) throw new Error(`No type for ${format}`)
     return root
   }
+  const targetOf = (format: Format): TypeNode => {
+    const root = rootOf(format, target)
+    return target === 'ClientChunk' ? { kind: 'array', element: root } : root
+  }
   return FORMATS.flatMap((from) => {
-    const variants = [...variantsOf(rootOf(from), sceneOf(from))].filter(isChosen)
+    const variants = [...variantsOf(rootOf(from, source), sceneOf(from))].filter(
+      (_, index) => index % every === 0,
+    )
     return FORMATS.filter((to) => to !== from).map((to) =>
-      walkDirection(variants, from, to, createJudge(from, to, rootOf(to), subject)),
+      walkDirection(variants, from, to, createJudge(from, to, targetOf(to), subject)),
     )
   })
 }

@@ -9,7 +9,7 @@ import { decodeArguments } from './decode-parts.ts'
 import { ARGUMENTS_AS_TEXT, encodeCitation, isBlank, warnForeign } from './encode-parts.ts'
 import { hasFields } from './maps.ts'
 import { ID_RULE } from './pairing.ts'
-import { encodeNativeBlocks } from './response.ts'
+import { encodeNativeBlocks, warnLogprobs } from './response.ts'
 
 /** One event of a stream as JSON. */
 export interface Chunk {
@@ -40,7 +40,7 @@ export interface BlockEncoder {
   end?(): void
 }
 
-type Growth = Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>
+type Growth = Omit<BlockDeltaEvent, 'type' | 'index'>
 
 export function createBlockChunks(
   send: (chunk: Chunk) => void,
@@ -110,14 +110,15 @@ function encodeTextBlock(path: string, chunks: BlockChunks, warn: Warn): BlockEn
   const citations: unknown[] = []
   const cite = (citation: unknown) => chunks.delta({ type: 'citations_delta', citation })
   return {
-    grow({ text, citation }) {
+    grow({ text, citation, logprobs }) {
+      if (logprobs) warnLogprobs(path, warn)
       const source = citation && encodeCitation(citation, path, warn)
       if (source !== undefined && open) cite(source)
       else if (source !== undefined) citations.push(source)
       if (!text) return
       if (!open) {
         open = true
-        chunks.start({ type: 'text', text: '' })
+        chunks.start({ type: 'text', text: '', citations: null })
         for (const earlier of citations) cite(earlier)
       }
       chunks.text('text_delta', text)

@@ -82,6 +82,12 @@ export function decodeCitation(value: unknown): Citation | undefined {
   }
 }
 
+/** The citations of a text block. */
+export function decodeCitations({ citations }: JsonObject): Citation[] {
+  if (!Array.isArray(citations)) return []
+  return citations.map(decodeCitation).filter((citation) => citation !== undefined)
+}
+
 /** Thinking as a part. Without a signature, as from other vendors, it can be read but not sent back. */
 export function decodeThinking(text: string, signature: unknown): ReasoningPart {
   if (typeof signature !== 'string' || signature === '') return { type: 'reasoning', text }

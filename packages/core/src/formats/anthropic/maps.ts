@@ -12,7 +12,7 @@ import {
 } from '../../hub/index.ts'
 import { anthropicServiceTier, readServiceTier } from '../service-tier.ts'
 import { warnModalities } from '../usage.ts'
-import type { CacheControlWire, EffortWire, StopReason, UsageWire } from './wire.ts'
+import type { CacheControlWire, DeltaUsageWire, EffortWire, StopReason, UsageWire } from './wire.ts'
 
 /** Media types that an image block may have. */
 export const IMAGE_TYPES: ReadonlySet<string> = new Set([
@@ -102,8 +102,22 @@ export function decodeUsage(raw: unknown): Usage | undefined {
   })
 }
 
-/** Usage is required in every response, so unknown counts are 0. */
+/** The usage of a whole response. It is required there, so unknown counts are 0. */
 export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): UsageWire {
+  return {
+    cache_creation: null,
+    inference_geo: null,
+    service_tier: null,
+    speed: null,
+    ...encodeDeltaUsage(usage, warn),
+  }
+}
+
+/**
+ * The usage at the end of a stream, with the counts and the tier that Anthropic reports at its start where another
+ * vendor reports them only now.
+ */
+export function encodeDeltaUsage(usage: Usage | undefined, warn: Warn): DeltaUsageWire {
   const tier = anthropicServiceTier(usage, warn)
   warnModalities(usage, warn)
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
@@ -120,11 +134,13 @@ export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): Us
       },
     }),
     output_tokens: outputTokens,
-    ...(thinking !== undefined && { output_tokens_details: { thinking_tokens: thinking } }),
+    output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinking },
     ...(tier !== null && { service_tier: tier }),
+    server_tool_use: null,
+    fallback_credit: null,
+    iterations: null,
   }
 }
-
 /** The usage of a stream so far. Later counts replace earlier ones; null leaves them as they are. */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
   const present = Object.entries(later).filter(([, value]) => value !== null && value !== undefined)

@@ -16,9 +16,15 @@ import {
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { warnUnread } from '../unread.ts'
-import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
+import {
+  decodeArguments,
+  decodeCitation,
+  decodeCitations,
+  decodeRedactedThinking,
+  decodeThinking,
+} from './decode-parts.ts'
 import { decodeError } from './error.ts'
-import { KNOWN_RESPONSE } from './known.ts'
+import { KNOWN_BLOCK, KNOWN_RESPONSE } from './known.ts'
 import { decodeUsage, hasFields, mapFinishReason, mergeUsage } from './maps.ts'
 import { decodeNative, KNOWN_FIELDS, refusalOf } from './response.ts'
 
@@ -59,6 +65,11 @@ export function createStreamDecoder(
     if (early) writer.usage(early)
     extensions = { ...unknownFields(message, KNOWN_FIELDS) }
     writer.start({ id: stringOf(message.id), model: stringOf(message.model), ...(early && { usage: early }) })
+  }
+
+  const startBlock = (index: unknown, block: JsonObject) => {
+    if (forOtherFormat) warnUnread(block, KNOWN_BLOCK, `content[${index}]`, warn)
+    open.set(index, openBlock(writer, block))
   }
 
   const close = (key: unknown) => {
@@ -111,7 +122,7 @@ export function createStreamDecoder(
         break
       case 'content_block_start':
         close(value.index)
-        open.set(value.index, openBlock(writer, isObject(value.content_block) ? value.content_block : {}))
+        startBlock(value.index, isObject(value.content_block) ? value.content_block : {})
         break
       case 'content_block_delta':
         if (isObject(value.delta)) grow(writer, open.get(value.index), value.delta)
@@ -153,7 +164,7 @@ function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
     case 'text':
       writer.endRun()
       if (stringOf(block.text)) writer.append('text', { text: stringOf(block.text) })
-      return { kind: 'text', citations: [] }
+      return { kind: 'text', citations: decodeCitations(block) }
     case 'thinking': {
       const part = decodeThinking('', block.signature)
       const state: OpenBlock = { kind: 'thinking' }

@@ -50,6 +50,7 @@ const UNSUPPORTED = [
   'verbosity',
   'promptCacheKey',
   'metadata',
+  'logprobs',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
 /** Service tiers by their names here and in other formats. */

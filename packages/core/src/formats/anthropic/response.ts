@@ -19,7 +19,7 @@ import {
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { warnUnread } from '../unread.ts'
 import type { BlockContext } from './cache.ts'
-import { decodeArguments, decodeCitation, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
+import { decodeArguments, decodeCitations, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
 import { encodeCitation, encodeNative, encodeThinking, encodeToolCall, warnForeign } from './encode-parts.ts'
 import { decodeError } from './error.ts'
 import { KNOWN_RESPONSE } from './known.ts'
@@ -106,12 +106,14 @@ function decodeBlock(
 }
 
 function decodeText(block: JsonObject): TextPart | undefined {
-  const list = Array.isArray(block.citations) ? block.citations : []
-  const citations = list.map(decodeCitation).filter((citation) => citation !== undefined)
+  const citations = decodeCitations(block)
   const part: TextPart = { type: 'text', text: stringOf(block.text) }
   if (citations.length > 0) return { ...part, citations }
   return part.text ? part : undefined
 }
+
+/** Fields of every message about what only Anthropic has. */
+export const OWN_FIELDS = { container: null, context_management: null, diagnostics: null, stop_details: null }
 
 /** @throws ApiError 502 if the response ended in an error, which this format reports by status */
 export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseContext): unknown {
@@ -126,6 +128,7 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
   const called = response.content.some((part) => part.type === 'toolCall')
   if (finishReason.unified === 'other') warnFinishReason(finishReason, warn)
   return {
+    ...OWN_FIELDS,
     ...response.extensions?.anthropic,
     id: response.id,
     type: 'message',
@@ -149,7 +152,7 @@ function encodeResponsePart(
       return encodeResponseText(part, path, context.warn)
     case 'refusal':
       context.warn('changed', path, 'The refusal was sent as text')
-      return part.text ? { type: 'text', text: part.text } : undefined
+      return part.text ? { type: 'text', text: part.text, citations: null } : undefined
     case 'reasoning':
       warnForeign(part.opaque, path, context.warn)
       return encodeThinking(part) ?? unsignedThinking(part)
@@ -178,10 +181,15 @@ export function encodeNativeBlocks(part: NativePart, path: string, context: Bloc
 
 function encodeResponseText(part: TextPart, path: string, warn: Warn): TextBlock | undefined {
   if (!part.text) return undefined
+  if (part.logprobs) warnLogprobs(path, warn)
   const citations = (part.citations ?? [])
     .map((citation) => encodeCitation(citation, path, warn))
     .filter((citation) => citation !== undefined)
-  return { type: 'text', text: part.text, ...(citations.length > 0 && { citations }) }
+  return { type: 'text', text: part.text, citations: citations.length > 0 ? citations : null }
+}
+
+export function warnLogprobs(path: string, warn: Warn): void {
+  warn('unsupported', `${path}.logprobs`, 'Anthropic responses have no log probabilities; they were dropped')
 }
 
 /** Another vendor's reasoning, for the client to read. Clients expect the field `signature`. */

@@ -76,6 +76,6 @@ export const messageEnd = (stop_reason = 'end_turn', more: object = {}): Chunk[]
   },
   { type: 'message_stop' },
 ]
-export const TEXT = { type: 'text', text: '' }
+export const TEXT = { type: 'text', text: '', citations: null }
 export const THINKING = { type: 'thinking', thinking: '', signature: '' }
 export const toolUse = (id: string) => ({ type: 'tool_use', id, name: 'ping', input: {} })

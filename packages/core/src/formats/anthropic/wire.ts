@@ -16,7 +16,8 @@ export interface Cacheable {
 export interface TextBlock extends Cacheable {
   type: 'text'
   text: string
-  citations?: unknown[]
+  /** Null in responses without any. */
+  citations?: unknown[] | null
 }
 
 export type SourceWire =
@@ -104,12 +105,20 @@ export type StopReason =
   | 'refusal'
   | 'model_context_window_exceeded'
 
-export interface UsageWire {
+export interface DeltaUsageWire {
   input_tokens: number
   cache_creation_input_tokens: number
   cache_read_input_tokens: number
-  cache_creation?: { ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }
+  cache_creation?: { ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number } | null
   output_tokens: number
-  output_tokens_details?: { thinking_tokens: number }
-  service_tier?: string
+  output_tokens_details: { thinking_tokens: number } | null
+  service_tier?: string | null
+  server_tool_use: null
+  fallback_credit: null
+  iterations: null
+}
+
+export interface UsageWire extends DeltaUsageWire {
+  inference_geo: null
+  speed: null
 }

@@ -34,7 +34,7 @@ describe('createStreamEncoder', () => {
   const call = (id: string): AssistantPart => ({ type: 'toolCall', id, name: 'ping', arguments: '' })
 
   it('starts at once with a complete message', () => {
-    expect(encode([start]).chunks).toEqual([
+    expect(encode([start]).chunks).toMatchObject([
       {
         type: 'message_start',
         message: {
@@ -108,7 +108,7 @@ describe('createStreamEncoder', () => {
       { type: 'usage', usage },
       finish,
     ])
-    expect(chunks.slice(1)).toEqual([
+    expect(chunks.slice(1)).toMatchObject([
       {
         type: 'message_delta',
         delta: { stop_reason: 'end_turn', stop_sequence: null },

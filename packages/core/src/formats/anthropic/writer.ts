@@ -15,8 +15,8 @@ import type { EncodeResponseContext } from '../format.ts'
 import { type BlockEncoder, type Chunk, createBlockChunks, encodeBlock, SKIPPED } from './block-writer.ts'
 import { warnForeign } from './encode-parts.ts'
 import { encodeErrorBody } from './error.ts'
-import { encodeFinishReason, encodeUsage } from './maps.ts'
-import { warnFinishReason } from './response.ts'
+import { encodeDeltaUsage, encodeFinishReason, encodeUsage } from './maps.ts'
+import { OWN_FIELDS, warnFinishReason } from './response.ts'
 
 /** Fields of a message that belong in the `delta` of `message_delta` in a stream. */
 const DELTA_FIELDS: ReadonlySet<string> = new Set(['container', 'stop_details'])
@@ -34,12 +34,19 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
     if (finishReason.unified === 'other') warnFinishReason(finishReason, warn)
     const own = extensions?.anthropic ?? {}
     const delta = {
+      container: null,
+      stop_details: null,
       ...Object.fromEntries(Object.entries(own).filter(([key]) => DELTA_FIELDS.has(key))),
       stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
       stop_sequence: stopSequence ?? null,
     }
-    const counts = encodeUsage(usage, warn)
-    send({ ...unknownFields(own, DELTA_FIELDS), type: 'message_delta', delta, usage: counts })
+    send({
+      context_management: null,
+      ...unknownFields(own, DELTA_FIELDS),
+      type: 'message_delta',
+      delta,
+      usage: encodeDeltaUsage(usage, warn),
+    })
     send({ type: 'message_stop' })
   }
 
@@ -86,6 +93,7 @@ function messageStart({ id, model, usage }: StartEvent) {
     role: 'assistant',
     model,
     content: [],
+    ...OWN_FIELDS,
     stop_reason: null,
     stop_sequence: null,
     usage: encodeUsage(usage),

@@ -5,6 +5,7 @@ import {
   isObject,
   type JsonObject,
   type Opaque,
+  type TokenLogprob,
   toJson,
   unknownFields,
 } from '../../hub/index.ts'
@@ -12,13 +13,14 @@ import type { DecodeResponseContext } from '../format.ts'
 import { warnUnread } from '../unread.ts'
 import { decodeCitations } from './citations.ts'
 import { decodeFileData, decodeInlineData, isNativePart } from './decode-parts.ts'
-import { KNOWN_RESPONSE } from './known.ts'
+import { KNOWN_PART, KNOWN_RESPONSE } from './known.ts'
+import { decodeLogprobs } from './logprobs.ts'
 import { decodeUsage, mapFinishReason, REFUSED, UNSPECIFIED } from './maps.ts'
 import { decodeSignature } from './thought-signatures.ts'
 import { decodeGrounding, decodeWebSearch } from './web-search.ts'
 
 /** Fields of a candidate that the hub has an equivalent of; all others become extensions. */
-const KNOWN_CANDIDATE = new Set(['content', 'finishReason', 'index', 'tokenCount'])
+const KNOWN_CANDIDATE = new Set(['content', 'finishReason', 'index', 'tokenCount', 'logprobsResult'])
 
 /** Whether `value` is a response or a chunk of one, rather than an error. */
 export function isResponse(value: unknown): value is JsonObject {
@@ -72,27 +74,31 @@ export function createChunkReader(
     type: 'text' | 'reasoning',
     text: string,
     isFirst: boolean,
-    opaque: { opaque?: Opaque },
+    data: { opaque?: Opaque; logprobs?: TokenLogprob[] },
   ) => {
     if (text === '') {
-      if (!opaque.opaque) return
-      if (run?.type !== type || run.signed) return addWhole({ type: 'reasoning', text, ...opaque })
+      const { opaque } = data
+      if (!opaque) return
+      if (run?.type !== type || run.signed) return addWhole({ type: 'reasoning', text, opaque })
     } else if (!isFirst || run?.type !== type || run.signed) {
       endRun()
       run = { type, signed: false, texts: [] }
     }
-    writer.append(type, { text, ...opaque })
+    writer.append(type, { text, ...data })
     if (!run) return
-    run.signed = opaque.opaque !== undefined
+    run.signed = data.opaque !== undefined
     if (type === 'text') run.texts.push(text)
   }
 
-  const addPart = (part: JsonObject, isFirst: boolean) => {
+  const addPart = (part: JsonObject, isFirst: boolean, logprobs?: TokenLogprob[]) => {
     const opaque = decodeSignature(part)
     const isNative = isNativePart(part)
     const media = isNative ? undefined : mediaOf(part)
     if (typeof part.text === 'string')
-      addText(part.thought === true ? 'reasoning' : 'text', part.text, isFirst, opaque)
+      addText(part.thought === true ? 'reasoning' : 'text', part.text, isFirst, {
+        ...opaque,
+        ...(logprobs && { logprobs }),
+      })
     else if (isObject(part.functionCall)) {
       const { id, name, args } = part.functionCall
       if (typeof name !== 'string') {
@@ -115,7 +121,14 @@ export function createChunkReader(
   const addCandidate = (candidate: JsonObject) => {
     const parts =
       isObject(candidate.content) && Array.isArray(candidate.content.parts) ? candidate.content.parts : []
-    for (const [position, part] of parts.entries()) if (isObject(part)) addPart(part, position === 0)
+    const logprobs = candidate.logprobsResult ? decodeLogprobs(candidate.logprobsResult) : []
+    const tokens = logprobs.length > 0 ? tokensByPart(logprobs, parts) : undefined
+    for (const [position, part] of parts.entries()) {
+      if (!isObject(part)) continue
+      if (forOtherFormat) warnUnread(part, KNOWN_PART, `candidates[0].content.parts[${position}]`, warn)
+      addPart(part, position === 0, tokens?.get(position))
+    }
+    if (tokens?.size === 0) writer.append('text', { logprobs })
     if (candidate.finishReason && candidate.finishReason !== UNSPECIFIED) reason = candidate.finishReason
     for (const [key, value] of Object.entries(unknownFields(candidate, KNOWN_CANDIDATE) ?? {})) {
       if (!isObject(value) || Object.keys(value).length > 0) rest = { ...rest, [key]: value }
@@ -181,6 +194,26 @@ export function createChunkReader(
       })
     },
   }
+}
+
+/** The tokens of each text, by its position: a candidate has one list for all of them. */
+function tokensByPart(logprobs: readonly TokenLogprob[], parts: readonly unknown[]) {
+  const byPart = new Map<number, TokenLogprob[]>()
+  let next = 0
+  let last: TokenLogprob[] | undefined
+  for (const [position, part] of parts.entries()) {
+    if (!isObject(part) || typeof part.text !== 'string' || part.text === '' || part.thought === true)
+      continue
+    const start = next
+    for (let length = 0; next < logprobs.length && length < part.text.length; next++) {
+      length += logprobs[next]?.token.length ?? 0
+    }
+    if (next === start) break
+    last = logprobs.slice(start, next)
+    byPart.set(position, last)
+  }
+  last?.push(...logprobs.slice(next))
+  return byPart
 }
 
 function headOf({ responseId, modelVersion, createTime }: JsonObject) {

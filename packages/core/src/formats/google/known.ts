@@ -1,6 +1,7 @@
 import type { KnownFields } from '../unread.ts'
 
-const PART: KnownFields = {
+/** The fields of a part that are not lost on clients of other formats. */
+export const KNOWN_PART: KnownFields = {
   text: true,
   thought: true,
   thoughtSignature: true,
@@ -17,6 +18,8 @@ const PART: KnownFields = {
 
 const SOURCE: KnownFields = { uri: true, sourceUri: true, title: true, text: true, domain: true }
 
+const TOKEN: KnownFields = { token: true, logProbability: true }
+
 /** The fields of a response, or of all chunks of one, that are not lost on clients of other formats. */
 export const KNOWN_RESPONSE: KnownFields = {
   responseId: true,
@@ -24,9 +27,15 @@ export const KNOWN_RESPONSE: KnownFields = {
   createTime: true,
   candidates: {
     index: true,
-    content: { role: true, parts: PART },
+    content: { role: true, parts: KNOWN_PART },
     finishReason: true,
     tokenCount: true,
+    // The sum is that of the tokens.
+    logprobsResult: {
+      chosenCandidates: TOKEN,
+      topCandidates: { candidates: TOKEN },
+      logProbabilitySum: true,
+    },
     groundingMetadata: {
       webSearchQueries: true,
       groundingChunks: { web: SOURCE, retrievedContext: SOURCE, maps: SOURCE, image: SOURCE },

@@ -16,6 +16,7 @@ import type { DecodeRequestContext, EncodedRequest, EncodeRequestContext } from 
 import { decodeTurns } from './decode-turns.ts'
 import { encodeRequestPart } from './encode-parts.ts'
 import { encodeTurns } from './encode-turns.ts'
+import { logprobsConfig, takeLogprobs } from './logprobs.ts'
 import { camelFields, listOf, NO_CACHE_BREAKPOINTS } from './maps.ts'
 import { decodeReasoning, encodeReasoning } from './reasoning.ts'
 import { toJsonSchema } from './schema.ts'
@@ -84,6 +85,7 @@ export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequ
   const format = decodeResponseFormat(config)
   const rest = { ...unknownFields(config, KNOWN_CONFIG), ...format.rest }
   if (rest.candidateCount === 1) delete rest.candidateCount
+  const logprobs = takeLogprobs(rest)
   const extensions: JsonObject = {
     ...unknownFields(wire, KNOWN),
     ...(toolConfig && { toolConfig }),
@@ -103,6 +105,7 @@ export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequ
     seed: number('seed'),
     presencePenalty: number('presencePenalty'),
     frequencyPenalty: number('frequencyPenalty'),
+    logprobs,
     responseFormat: format.responseFormat,
     reasoning: decodeReasoning(config.thinkingConfig, 'generationConfig.thinkingConfig'),
     serviceTier: decodeServiceTier(wire.serviceTier),
@@ -163,7 +166,10 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     ...encodeConversation(request, context),
     tools: encodeTools(request, context),
     toolConfig: merged(extensions.toolConfig, encodeToolConfig(request, context)),
-    generationConfig: merged(extensions.generationConfig, encodeConfig(request, context)),
+    generationConfig: merged(extensions.generationConfig, {
+      ...encodeConfig(request, context),
+      ...(request.logprobs !== undefined && logprobsConfig(request.logprobs)),
+    }),
     serviceTier: encodeServiceTier(request.serviceTier, warn),
   })
   return { path: requestPath(request), body: { ...extensions, ...own } }

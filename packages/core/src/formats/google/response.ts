@@ -12,15 +12,15 @@ import {
   type NativePart,
   type ReasoningPart,
   readErrorValue,
+  type TokenLogprob,
   type Usage,
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { warnUnread } from '../unread.ts'
 import { createChunkReader, isResponse } from './chunk-reader.ts'
 import { type CitedText, encodeCitations } from './citations.ts'
 import { encodeNative, encodePart, encodeToolCall } from './encode-parts.ts'
-import { KNOWN_RESPONSE } from './known.ts'
+import { encodeLogprobs } from './logprobs.ts'
 import { encodeFinishReason, encodeUsage, isFinishReason, REFUSED } from './maps.ts'
 import { encodeSignature } from './thought-signatures.ts'
 import type { PartWire, ResponseWire } from './wire.ts'
@@ -28,7 +28,6 @@ import type { PartWire, ResponseWire } from './wire.ts'
 /** A whole response is read as a stream of one chunk, so that both give the same result. */
 export function decodeResponse(body: unknown, context: DecodeResponseContext): ChatResponse {
   if (!isResponse(body)) throw readErrorValue(body)
-  if (context.forOtherFormat) warnUnreadParts(body, context.warn)
   const accumulator = createResponseAccumulator()
   const reader = createChunkReader(createBlockWriter(accumulator.add), context)
   reader.read(body)
@@ -44,24 +43,23 @@ export function encodeResponse(
   const parts: PartWire[] = []
   const cited: CitedText[] = []
   const queries: string[] = []
+  const logprobs: TokenLogprob[] = []
   let refusal = ''
   for (const [position, part] of response.content.entries()) {
     if (part.type === 'refusal') refusal += part.text
     else if (part.type === 'native') queries.push(...foreignQueries(part))
-    else if (part.type === 'text' && part.citations) {
+    else if (part.type === 'text') logprobs.push(...(part.logprobs ?? []))
+    if (part.type === 'text' && part.citations) {
       cited.push({ text: part.text, citations: part.citations, partIndex: parts.length })
     }
     parts.push(...encodeResponsePart(part, `content[${position}]`, warn))
   }
   const failure = failureOf(response.finishReason)
   if (failure) throw failure
-  return { ...encodeEnding(response, parts, { refusal, cited, queries }, warn), ...encodeHead(response) }
-}
-
-/** Warns of the fields of parts; the reader warns of all that is beside them, in streams too. */
-function warnUnreadParts({ candidates }: JsonObject, warn: Warn): void {
-  const [first] = Array.isArray(candidates) ? candidates : []
-  if (isObject(first)) warnUnread({ candidates: [{ content: first.content }] }, KNOWN_RESPONSE, '', warn)
+  return {
+    ...encodeEnding(response, parts, { refusal, cited, queries, logprobs }, warn),
+    ...encodeHead(response),
+  }
 }
 
 /** One part of a response; nothing if it is empty or has no equivalent. */
@@ -115,6 +113,7 @@ interface Beside {
   cited: readonly CitedText[]
   /** What was searched for. */
   queries: readonly string[]
+  logprobs: readonly TokenLogprob[]
 }
 
 /** The queries of a search that another vendor ran; Google reports its own in `extensions`. */
@@ -131,7 +130,7 @@ function encodeGrounding(cited: readonly CitedText[], webSearchQueries: readonly
 export function encodeEnding(
   { finishReason, usage, extensions }: Pick<FinishEvent, 'finishReason' | 'extensions'> & { usage?: Usage },
   parts: PartWire[],
-  { refusal, cited, queries }: Beside,
+  { refusal, cited, queries, logprobs }: Beside,
   warn: Warn,
 ) {
   const { promptFeedback, ...rest } = extensions?.google ?? {}
@@ -142,6 +141,7 @@ export function encodeEnding(
     content: { parts, role: 'model' as const },
     finishReason: refusal ? REFUSED : encodeFinishReason(finishReason),
     index: 0,
+    ...encodeLogprobs(logprobs),
     ...(refusal && { finishMessage: refusal }),
     ...(grounding !== undefined && { groundingMetadata: grounding }),
   }

@@ -13,6 +13,7 @@ import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import type { CitedText } from './citations.ts'
 import { encodeErrorBody } from './error.ts'
+import { encodeLogprobs } from './logprobs.ts'
 import {
   encodeEnding,
   encodeHead,
@@ -52,12 +53,12 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   /** The type of text that the last chunk ended with, which the next chunk would continue. */
   let lastType: 'text' | 'reasoning' | undefined
 
-  const send = (parts: PartWire[]) => {
-    frame.chunk({ candidates: [{ content: { parts, role: 'model' }, index: 0 }], ...head })
+  const send = (parts: PartWire[], beside?: object) => {
+    frame.chunk({ candidates: [{ content: { parts, role: 'model' }, index: 0, ...beside }], ...head })
   }
 
-  const sendText = (part: PartWire, type: 'text' | 'reasoning', continues: boolean) => {
-    send(continues || lastType !== type ? [part] : [{ ...part, text: '' }, part])
+  const sendText = (part: PartWire, type: 'text' | 'reasoning', continues: boolean, beside?: object) => {
+    send(continues || lastType !== type ? [part] : [{ ...part, text: '' }, part], beside)
     lastType = type
   }
 
@@ -79,7 +80,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     else if (part.type !== 'toolCall' && part.type !== 'refusal') sendWhole(part, path)
   }
 
-  const grow = ({ text, opaque, citation }: BlockDeltaEvent) => {
+  const grow = ({ text, opaque, citation, logprobs }: BlockDeltaEvent) => {
     if (!block) return
     const { part } = block
     if (citation) block.citations.push(citation)
@@ -87,10 +88,12 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
       block.signature = encodeSignature({ opaque }).thoughtSignature ?? block.signature
       if (part.type === 'reasoning') warnForeign({ opaque }, block.path, warn)
     }
-    if (text === undefined) return
-    if (part.type === 'text') sendText({ text }, 'text', block.texts.length > 0)
-    else if (part.type === 'reasoning') sendText({ text, thought: true }, 'reasoning', block.texts.length > 0)
-    block.texts.push(text)
+    if (text === undefined && !logprobs) return
+    const continues = block.texts.length > 0
+    if (part.type === 'text')
+      sendText({ text: text ?? '' }, 'text', continues, logprobs && encodeLogprobs(logprobs))
+    else if (part.type === 'reasoning') sendText({ text: text ?? '', thought: true }, 'reasoning', continues)
+    if (text !== undefined) block.texts.push(text)
   }
 
   const end = () => {
@@ -114,7 +117,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   const finish = (event: ChatEvent & { type: 'finish' }) => {
     const failure = failureOf(event.finishReason)
     if (failure) return fail(failure)
-    const beside = { refusal, cited, queries }
+    const beside = { refusal, cited, queries, logprobs: [] }
     const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], beside, warn)
     frame.chunk({ ...ending, ...head })
     frame.end()

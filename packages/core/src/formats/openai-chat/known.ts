@@ -60,6 +60,7 @@ export const KNOWN_RESPONSE: KnownFields = {
       name: true,
     },
     delta: true,
+    logprobs: { content: true },
     // Other vendors' names for the finish reason.
     native_finish_reason: true,
     stop_reason: true,

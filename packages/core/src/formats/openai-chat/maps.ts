@@ -72,8 +72,11 @@ export function encodeFinishReason({ unified, raw }: FinishReason, hasCalls: boo
   return unified === 'tool-calls' && !hasCalls ? 'stop' : WIRE_REASONS[unified]
 }
 
-/** Token counts, or undefined without any. Reasoning and cached tokens that a vendor counts separately are added. */
-/** @param tier the response's `service_tier` */
+/**
+ * Token counts, or undefined without any. Reasoning and cached tokens that a vendor counts separately are added.
+ *
+ * @param tier the response's `service_tier`
+ */
 export function decodeUsage(value: unknown, tier?: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
   const prompt = countOf(value.prompt_tokens) ?? countOf(value.input_tokens)

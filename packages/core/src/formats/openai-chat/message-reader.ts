@@ -6,9 +6,11 @@ import {
   type JsonObject,
   type Opaque,
   sniffMediaType,
+  type TokenLogprob,
   urlSource,
   type Warn,
 } from '../../hub/index.ts'
+import { logprobsIn, withLogprobs } from '../logprobs.ts'
 import { decodeAnnotation } from './citations.ts'
 import { decodeExtraContent } from './parts.ts'
 import { opaqueOfDetail } from './reasoning-details.ts'
@@ -17,7 +19,8 @@ import { createToolCallAssembler } from './tool-call-assembler.ts'
 
 /** Reads the deltas of a stream, or a whole message as if it were a single delta. */
 export interface MessageReader {
-  read(message: JsonObject): void
+  /** @param logprobs the log probabilities of its tokens, as they came */
+  read(message: JsonObject, logprobs?: unknown): void
   /** The message is over. */
   end(): void
   /** The vendor data in `reasoning_details` for a tool call. */
@@ -59,8 +62,9 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
     writer.append('text', delta)
   }
 
-  const readText = (value: unknown) => {
-    if (isText(value)) appendText({ text: value })
+  const readText = (value: unknown, logprobs: TokenLogprob[] = []) => {
+    const text = isText(value) && { text: value }
+    if (text || logprobs.length > 0) appendText({ ...text, ...withLogprobs(logprobs) })
   }
 
   const readRefusal = (value: unknown) => {
@@ -128,12 +132,13 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
     return false
   }
 
-  const readContent = (value: unknown) => {
-    if (!Array.isArray(value)) return readText(value)
+  const readContent = (value: unknown, logprobs?: TokenLogprob[]) => {
+    if (!Array.isArray(value)) return readText(value, logprobs)
     for (const item of value) {
       if (isObject(item)) readPart(item)
       else readText(item)
     }
+    readText('', logprobs)
   }
 
   /** Mistral's responses have content in parts, and so may the earlier turns that clients send. */
@@ -162,7 +167,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
   const reader = {
     empty: true,
 
-    read(message: JsonObject) {
+    read(message: JsonObject, logprobs?: unknown) {
       if (reader.empty && hasContent(message)) reader.empty = false
       let hasText = false
       record?.nextMessage(message)
@@ -170,7 +175,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
         if (isObject(wire) && readDetail(wire)) hasText = true
       }
       if (!hasText && !readReasoning(message.reasoning_content)) readReasoning(message.reasoning)
-      readContent(message.content)
+      readContent(message.content, isObject(logprobs) ? logprobsIn(logprobs.content) : undefined)
       const opaque = decodeExtraContent(message.extra_content)
       if (opaque) appendText({ opaque })
       for (const annotation of toArray(message.annotations)) {

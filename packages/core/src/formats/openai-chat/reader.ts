@@ -36,6 +36,9 @@ export function createStreamDecoder(
   let started = false
   /** Fields of the chunks beside their deltas. */
   let beside: JsonObject = {}
+  let tier: unknown
+  let audio: JsonObject | undefined
+  /** The latest of the chunks. */
   let logprobs: unknown
 
   const startOnce = () => {
@@ -46,7 +49,9 @@ export function createStreamDecoder(
   const finish = () => {
     startOnce()
     reader.end()
-    if (forOtherFormat) warnUnread({ ...beside, choices: [{ logprobs }] }, KNOWN_RESPONSE, '', warn)
+    if (forOtherFormat) {
+      warnUnread({ ...beside, choices: [{ logprobs, message: { audio } }] }, KNOWN_RESPONSE, '', warn)
+    }
     writer.finish({ finishReason: mapFinishReason(reason) })
   }
 
@@ -56,12 +61,13 @@ export function createStreamDecoder(
       warn('unsupported', 'choices[1]', 'Only the first choice was translated; the others were dropped')
       return
     }
-    logprobs ??= choice.logprobs
+    if (choice.logprobs) logprobs = choice.logprobs
     // A response that was not streamed may come as one chunk with a whole message.
     const delta = isObject(choice.delta) ? choice.delta : reader.empty ? choice.message : undefined
     if (isObject(delta)) {
       if (!started && hasContent(delta)) startOnce()
-      reader.read(delta)
+      reader.read(delta, choice.logprobs)
+      if (isObject(delta.audio)) audio = { ...audio, ...delta.audio }
     }
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') reason = choice.finish_reason
   }
@@ -72,9 +78,9 @@ export function createStreamDecoder(
       if (head.id && head.model) startOnce()
     }
     let error = errorIn(chunk)
+    tier = chunk.service_tier ?? tier
     let usage =
-      decodeUsage(chunk.usage, chunk.service_tier) ??
-      (isObject(chunk.x_groq) ? decodeUsage(chunk.x_groq.usage) : undefined)
+      decodeUsage(chunk.usage, tier) ?? (isObject(chunk.x_groq) ? decodeUsage(chunk.x_groq.usage) : undefined)
     for (const choice of Array.isArray(chunk.choices) ? chunk.choices : []) {
       if (!isObject(choice)) continue
       readChoice(choice)
@@ -82,7 +88,8 @@ export function createStreamDecoder(
       usage ??= decodeUsage(choice.usage)
     }
     if (usage) writer.usage(usage)
-    if (forOtherFormat && (usage || reason !== undefined)) beside = { ...beside, ...chunk }
+    if (forOtherFormat && (usage || reason !== undefined || chunk.moderation))
+      beside = { ...beside, ...chunk }
     if (error) writer.fail(error)
   }
 

@@ -86,9 +86,9 @@ describe('decodeRequest', () => {
   })
 
   it('keeps other fields as an extension, except those that have no effect', () => {
-    const body = { ...HELLO, n: 1, store: false, logprobs: true, logit_bias: { 5: 1 }, x_null: null }
+    const body = { ...HELLO, n: 1, store: false, logprobs: false, logit_bias: { 5: 1 }, x_null: null }
     expect(decode(body).request.extensions).toEqual({
-      'openai-chat': { logprobs: true, logit_bias: { 5: 1 } },
+      'openai-chat': { logit_bias: { 5: 1 } },
     })
     expect(decode({ ...HELLO, n: 1 }).request.extensions).toBeUndefined()
     expect(decode({ ...HELLO, n: 2 }).request.extensions).toEqual({ 'openai-chat': { n: 2 } })

@@ -19,6 +19,7 @@ import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
 import { NEUTRAL } from './maps.ts'
+import { profile } from './profile.ts'
 import { decodeReasoning, encodeReasoning, withoutNestedReasoning } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
 
@@ -93,6 +94,7 @@ export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): C
     promptCacheKey: string('prompt_cache_key'),
     user: string('user') ?? string('safety_identifier'),
     metadata: decodeMetadata(body.metadata, warn),
+    logprobs: decodeLogprobs(body),
     stream: optionalBoolean(body.stream, 'stream') ?? false,
     streamUsage:
       isObject(body.stream_options) && body.stream_options.include_usage === true ? true : undefined,
@@ -100,10 +102,20 @@ export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): C
   })
 }
 
+/** How many alternatives the client asks for beside the log probability of each token. */
+function decodeLogprobs({ logprobs, top_logprobs }: JsonObject): number | undefined {
+  if (optionalBoolean(logprobs, 'logprobs') !== true) return undefined
+  return optionalNumber(top_logprobs, 'top_logprobs') ?? 0
+}
+
 function decodeExtension(body: JsonObject): JsonObject | undefined {
   const unknown = unknownFields(withoutNestedReasoning(body), KNOWN)
   if (!unknown) return undefined
   const { safety_identifier, response_format, ...rest } = unknown
+  if (rest.logprobs === true) {
+    delete rest.logprobs
+    delete rest.top_logprobs
+  }
   if (safety_identifier !== undefined && isPresent(body.user)) rest.safety_identifier = safety_identifier
   if (isObject(response_format) && !isKnownFormat(response_format)) rest.response_format = response_format
   for (const [field, value] of Object.entries(NEUTRAL)) if (rest[field] === value) delete rest[field]
@@ -161,6 +173,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     ...encodeTools(request, context),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context),
+    ...(request.logprobs !== undefined && profile.tokenOptions.logprobs?.(request.logprobs)),
     response_format: encodeResponseFormat(request.responseFormat, context.warn),
     ...encodeReasoning(request.reasoning, context),
     verbosity,

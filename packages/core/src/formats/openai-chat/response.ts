@@ -13,7 +13,8 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { openaiServiceTier } from '../service-tier.ts'
+import { encodeLogprobs } from '../logprobs.ts'
+import { chatServiceTier } from '../service-tier.ts'
 import { warnUnread } from '../unread.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { errorIn } from './error.ts'
@@ -48,7 +49,7 @@ export function decodeResponse(
   const writer = createBlockWriter(accumulator.add)
   writer.start(decodeHead(body))
   const reader = createMessageReader(writer, warn, sourceModel)
-  if (isObject(choice.message)) reader.read(choice.message)
+  if (isObject(choice.message)) reader.read(choice.message, choice.logprobs)
   reader.end()
   const usage = decodeUsage(body.usage, body.service_tier)
   if (usage) writer.usage(usage)
@@ -84,10 +85,23 @@ export function encodeResponse(response: ChatResponse, { warn, request }: Encode
     object: 'chat.completion',
     created,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: isLegacy ? legacyReason(reason) : reason }],
+    choices: [
+      {
+        index: 0,
+        message,
+        logprobs: encodeTokens(content),
+        finish_reason: isLegacy ? legacyReason(reason) : reason,
+      },
+    ],
     ...tierOf(usage, warn),
     usage: encodeUsage(usage),
   }
+}
+
+/** The log probabilities of all texts, or null without any. */
+function encodeTokens(content: readonly AssistantPart[]) {
+  const logprobs = content.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []))
+  return logprobs.length > 0 ? { content: encodeLogprobs(logprobs), refusal: null } : null
 }
 
 /** A message for a client of the deprecated `functions`, which has one call. */
@@ -104,7 +118,7 @@ export const legacyReason = (reason: string) => (reason === 'tool_calls' ? 'func
 
 /** The service tier, where the upstream reports one. */
 function tierOf(usage: Usage | undefined, warn: Warn): { service_tier?: string } {
-  const tier = openaiServiceTier(usage, warn)
+  const tier = chatServiceTier(usage, warn)
   return tier === null ? {} : { service_tier: tier }
 }
 

@@ -8,12 +8,14 @@ import {
   type Opaque,
   type StartEvent,
   serializeBlocks,
+  type TokenLogprob,
   toJson,
   type Usage,
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
-import { openaiServiceTier } from '../service-tier.ts'
+import { encodeLogprobs } from '../logprobs.ts'
+import { chatServiceTier } from '../service-tier.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { encodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
@@ -22,6 +24,8 @@ import { encodeReasoningDetails } from './reasoning-details.ts'
 import { legacyReason, ONE_FUNCTION_CALL } from './response.ts'
 import { encodeToolCall } from './tools.ts'
 import type { WireDelta } from './wire.ts'
+
+type Growth = Omit<BlockDeltaEvent, 'type' | 'index'>
 
 /** Chunks for a client. Usage is sent if the request set `include_usage`, or if the request is not known. */
 export function createStreamEncoder(
@@ -43,8 +47,8 @@ export function createStreamEncoder(
 
   const chunk = (fields: string) => write(encodeSSE(`${head},${fields}}`))
 
-  const sendJson = (delta: string, finishReason: string | null = null) => {
-    const choice = `"index":0,"delta":${delta},"logprobs":null`
+  const sendJson = (delta: string, finishReason: string | null = null, logprobs = 'null') => {
+    const choice = `"index":0,"delta":${delta},"logprobs":${logprobs}`
     chunk(`"choices":[{${choice},"finish_reason":${JSON.stringify(finishReason)}}]`)
   }
 
@@ -94,10 +98,20 @@ export function createStreamEncoder(
     }
   }
 
-  const append = ({ text = '', opaque, citation }: BlockDeltaEvent) => {
+  const sendTokens = (text: string, logprobs: readonly TokenLogprob[]) => {
+    const tokens = JSON.stringify({ content: encodeLogprobs(logprobs), refusal: null })
+    sendJson(`{"content":${JSON.stringify(text)}}`, null, tokens)
+  }
+
+  const append = ({ text = '', opaque, citation, logprobs }: Growth) => {
     switch (part.type) {
       case 'text': {
         textLength += text.length
+        if (logprobs) {
+          sendTokens(text, logprobs)
+          if (citation || opaque) append({ ...(opaque && { opaque }), ...(citation && { citation }) })
+          break
+        }
         if (!citation && !opaque) {
           if (text) sendJson(`{"content":${JSON.stringify(text)}}`) // nearly all deltas are this
           break
@@ -138,7 +152,7 @@ export function createStreamEncoder(
     const reason = encodeFinishReason(finishReason, calls > 0, warn)
     send({}, isLegacy ? legacyReason(reason) : reason)
     if (!request || request.streamUsage) {
-      const tier = openaiServiceTier(usage, warn)
+      const tier = chatServiceTier(usage, warn)
       const served = tier === null ? '' : `"service_tier":"${tier}",`
       chunk(`"choices":[],${served}"usage":${JSON.stringify(encodeUsage(usage))}`)
     }

@@ -72,7 +72,7 @@ export const KNOWN_RESPONSE: KnownFields = {
       message: {
         ...ITEM,
         role: true,
-        content: { type: true, text: true, annotations: true, refusal: true },
+        content: { type: true, text: true, annotations: true, logprobs: true, refusal: true },
       },
       function_call: CALL,
       custom_tool_call: CALL,

@@ -6,9 +6,11 @@ import {
   type JsonObject,
   mergeOpaque,
   type NativePart,
+  type TokenLogprob,
   toJson,
   type Warn,
 } from '../../hub/index.ts'
+import { type EncodedLogprob, encodeLogprobs, withLogprobs } from '../logprobs.ts'
 import { joins, prefixOf, takeItemId } from './item-groups.ts'
 import { FORMAT, generateItemId } from './maps.ts'
 import { encodeContent, encodeItem, isSummary } from './output-items.ts'
@@ -21,7 +23,7 @@ import type { ContentWire, ItemStatus, OutputItem } from './wire.ts'
  */
 interface OutputItemWriter {
   open(part: AssistantPart): void
-  append(delta: Pick<BlockDeltaEvent, 'text' | 'opaque' | 'citation'>): void
+  append(delta: Omit<BlockDeltaEvent, 'type' | 'index'>): void
   close(path: string): void
   /** Ends the open item. */
   end(status: ItemStatus): void
@@ -79,6 +81,7 @@ interface OpenBlock {
   part: AssistantPart
   texts: string[]
   citations: Citation[]
+  logprobs: TokenLogprob[]
   /** The position fields of its events; absent until its item was added. */
   position?: JsonObject
   content?: ContentEvents
@@ -135,13 +138,22 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
     if (open.delta) sendDelta(open.delta.type, open.delta.head, text)
   }
 
+  /** Deltas have no bytes. */
+  const appendTokens = (open: OpenBlock, delta: string, tokens: readonly TokenLogprob[]) => {
+    open.texts.push(delta)
+    open.logprobs.push(...tokens)
+    if (!open.delta) addContent(open)
+    const logprobs = encodeLogprobs(tokens).map(withoutBytes)
+    send('response.output_text.delta', { ...open.position, delta, logprobs })
+  }
+
   const closeContent = ({ position, content, texts }: OpenBlock, part: ContentWire | undefined) => {
     if (!content || !part) return
     const annotations = part.type === 'output_text' ? part.annotations : []
     for (const [index, annotation] of annotations.entries()) {
       send('response.output_text.annotation.added', { ...position, annotation_index: index, annotation })
     }
-    const logprobs = part.type === 'output_text' ? { logprobs: [] } : {}
+    const logprobs = part.type === 'output_text' ? { logprobs: part.logprobs?.map(withoutBytes) ?? [] } : {}
     send(`response.${content.text}.done`, { ...position, [content.field]: texts.join(''), ...logprobs })
     send(`response.${content.part}.done`, { ...position, part })
   }
@@ -151,20 +163,21 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
     seen,
 
     open(part) {
-      block = { part: withoutText(part), texts: [], citations: [] }
+      block = { part: withoutText(part), texts: [], citations: [], logprobs: [] }
       if (startsItem(part)) addItem(block)
       const text = part.type === 'toolCall' ? part.arguments : 'text' in part ? part.text : ''
       if (text) appendText(block, text)
       if (part.type === 'text') block.citations.push(...(part.citations ?? []))
     },
 
-    append({ text, opaque, citation }) {
+    append({ text, opaque, citation, logprobs }) {
       if (!block) return
       if (citation) block.citations.push(citation)
       if (opaque && block.part.type !== 'refusal' && block.part.type !== 'native') {
         block.part = { ...block.part, opaque: mergeOpaque(block.part.opaque, opaque) }
       }
-      if (text) appendText(block, text)
+      if (logprobs && block.part.type === 'text') appendTokens(block, text ?? '', logprobs)
+      else if (text) appendText(block, text)
     },
 
     close(path) {
@@ -246,14 +259,22 @@ function withoutText(part: AssistantPart): AssistantPart {
   return part.type === 'reasoning' || part.type === 'refusal' ? { ...part, text: '' } : part
 }
 
-function completePart({ part, texts, citations }: OpenBlock): AssistantPart {
+function completePart({ part, texts, citations, logprobs }: OpenBlock): AssistantPart {
   const text = texts.join('')
   if (part.type === 'toolCall') return { ...part, arguments: text }
-  if (part.type === 'text') return { ...part, text, citations }
+  if (part.type === 'text') return { ...part, text, citations, ...withLogprobs(logprobs) }
   return part.type === 'reasoning' || part.type === 'refusal' ? { ...part, text } : part
 }
 
 /** Whether this is a function call without arguments, which must be JSON. */
 function lacksArguments({ part, texts }: OpenBlock): boolean {
   return part.type === 'toolCall' && !part.custom && texts.every((text) => text.trim() === '')
+}
+
+function withoutBytes({ token, logprob, top_logprobs }: EncodedLogprob) {
+  return {
+    token,
+    logprob,
+    top_logprobs: top_logprobs.map(({ token, logprob }) => ({ token, logprob })),
+  }
 }

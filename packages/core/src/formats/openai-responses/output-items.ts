@@ -12,6 +12,7 @@ import {
   toJson,
   type Warn,
 } from '../../hub/index.ts'
+import { encodeLogprobs, logprobsIn, withLogprobs } from '../logprobs.ts'
 import { decodeCitation, encodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
 import { FORMAT, isGeneratedId } from './maps.ts'
@@ -93,8 +94,9 @@ function decodeContent(content: JsonObject, opaque: { opaque?: Opaque }): Assist
   const citations = toArray(content.annotations)
     .map(decodeCitation)
     .filter((citation) => citation !== undefined)
+  const logprobs = withLogprobs(logprobsIn(content.logprobs))
   if (text === '' && citations.length === 0) return []
-  return [{ type: 'text', text, ...(citations.length > 0 && { citations }), ...opaque }]
+  return [{ type: 'text', text, ...(citations.length > 0 && { citations }), ...logprobs, ...opaque }]
 }
 
 /** A part for each text, the last with the encrypted content. An item without text is one part without text. */
@@ -156,7 +158,12 @@ export function encodeItem(
 /** A part as one entry of its item's content. */
 export function encodeContent(part: AssistantPart): ContentWire | undefined {
   if (part.type === 'text')
-    return { type: 'output_text', text: part.text, annotations: encodeAnnotations(part) }
+    return {
+      type: 'output_text',
+      text: part.text,
+      annotations: encodeAnnotations(part),
+      ...(part.logprobs && { logprobs: encodeLogprobs(part.logprobs) }),
+    }
   if (part.type === 'refusal') return { type: 'refusal', refusal: part.text }
   if (part.type !== 'reasoning') return undefined
   return { type: isSummary(part) ? 'summary_text' : 'reasoning_text', text: part.text }

@@ -8,10 +8,12 @@ import {
   parseJson,
   readErrorValue,
   stringOf,
+  type TokenLogprob,
   type Warn,
 } from '../../hub/index.ts'
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import { logprobsIn, withLogprobs } from '../logprobs.ts'
 import { warnUnread } from '../unread.ts'
 import { decodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
@@ -36,7 +38,9 @@ type ContentKind = 'text' | 'refusal' | 'reasoning' | 'summary'
 interface ContentState {
   block: number
   text: string
+  /** How many have been read. */
   citations: number
+  tokens: number
 }
 
 /** An item of the upstream's output that is being read. */
@@ -83,7 +87,7 @@ export function createStreamDecoder(
     count++
     if (isCall(item)) {
       const call = decodeToolCall(item, `output[${index}]`, warn)
-      state.latest = { block: writer.open({ ...call, arguments: '' }), text: '', citations: 0 }
+      state.latest = { block: writer.open({ ...call, arguments: '' }), ...NOTHING }
     }
     return state
   }
@@ -117,16 +121,20 @@ export function createStreamDecoder(
     const known = state.contents.get(key)
     if (known) return known
     if (state.latest) writer.close(state.latest.block)
-    const content = { block: writer.open(emptyPart(kind, state.item)), text: '', citations: 0 }
+    const content = { block: writer.open(emptyPart(kind, state.item)), ...NOTHING }
     state.contents.set(key, content)
     state.latest = content
     return content
   }
 
-  const append = (content: ContentState, text: unknown) => {
-    if (typeof text !== 'string' || text === '') return
+  const append = (content: ContentState, text: unknown, logprobs: TokenLogprob[] = []) => {
+    content.tokens += logprobs.length
+    if (typeof text !== 'string' || text === '') {
+      if (logprobs.length > 0) writer.delta(content.block, { logprobs })
+      return
+    }
     content.text += text
-    writer.delta(content.block, { text })
+    writer.delta(content.block, { text, ...withLogprobs(logprobs) })
   }
 
   /** Appends what the deltas left out of the whole text. */
@@ -137,6 +145,13 @@ export function createStreamDecoder(
 
   const completeContent = (state: ItemState, kind: ContentKind, index: unknown, whole: unknown) => {
     if (typeof whole === 'string' && whole !== '') complete(contentAt(state, kind, index), whole)
+  }
+
+  /** Appends the log probabilities that the deltas left out. */
+  const completeTokens = (state: ItemState, index: unknown, whole: unknown) => {
+    if (!Array.isArray(whole) || whole.length === 0) return
+    const content = contentAt(state, 'text', index)
+    append(content, '', logprobsIn(whole).slice(content.tokens))
   }
 
   const cite = (state: ItemState, index: unknown, annotation: unknown) => {
@@ -151,9 +166,12 @@ export function createStreamDecoder(
     const state = itemOf(chunk, kind)
     const index = kind === 'summary' ? chunk.summary_index : chunk.content_index
     if (stage === 'annotation') cite(state, index, chunk.annotation)
-    else if (stage === 'done')
+    else if (stage === 'done') {
       completeContent(state, kind, index, kind === 'refusal' ? chunk.refusal : chunk.text)
-    else if (chunk.delta !== '') append(contentAt(state, kind, index), chunk.delta)
+      completeTokens(state, index, chunk.logprobs)
+    } else if (chunk.delta !== '') {
+      append(contentAt(state, kind, index), chunk.delta, tokensOf(chunk))
+    }
   }
 
   /** The call that an event is about, unless it has ended. */
@@ -166,6 +184,7 @@ export function createStreamDecoder(
     for (const [index, content] of contentParts(item.content).entries()) {
       if (content.type === 'refusal') completeContent(state, 'refusal', index, content.refusal)
       else completeContent(state, 'text', index, content.text)
+      completeTokens(state, index, content.logprobs)
       const cited = state.contents.get(`text ${index}`)?.citations ?? 0
       for (const annotation of toArray(content.annotations).slice(cited)) cite(state, index, annotation)
     }
@@ -242,6 +261,9 @@ export function createStreamDecoder(
       case 'response.failed':
       case 'response.cancelled':
         return finish(response, type.slice('response.'.length))
+      case 'response.audio.delta':
+      case 'response.audio.transcript.delta':
+        return warn('unsupported', type, 'Other formats have no equivalent of streamed audio; it was dropped')
     }
   }
 
@@ -264,6 +286,13 @@ export function createStreamDecoder(
 }
 
 const ignore: Warn = () => {}
+
+const NOTHING = { text: '', citations: 0, tokens: 0 }
+
+/** The log probabilities of a delta, which are an empty list unless the request asks for them. */
+function tokensOf({ logprobs }: JsonObject): TokenLogprob[] | undefined {
+  return Array.isArray(logprobs) && logprobs.length > 0 ? logprobsIn(logprobs) : undefined
+}
 
 function isCall({ type }: JsonObject): boolean {
   return type === 'function_call' || type === 'custom_tool_call'

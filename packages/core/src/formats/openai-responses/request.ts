@@ -81,6 +81,7 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
     ...text.rest,
     ...(choice.extension && { tool_choice: choice.extension }),
   }
+  const logprobs = takeLogprobs(extensions)
   if (user === undefined) delete extensions.safety_identifier
   if (hasEncryptedReasoning(messages)) dropImplied(extensions)
   return {
@@ -102,6 +103,7 @@ export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): Ch
       promptCacheKey: optionalString(fields.prompt_cache_key, 'prompt_cache_key'),
       user: user ?? safety,
       metadata: decodeMetadata(fields.metadata),
+      logprobs,
       extensions: Object.keys(extensions).length > 0 ? { [FORMAT]: extensions } : undefined,
     }),
   }
@@ -121,12 +123,27 @@ function decodeMetadata(value: unknown): Record<string, string> | undefined {
   return metadata as Record<string, string>
 }
 
+const LOGPROBS = 'message.output_text.logprobs'
+
+/** Moves the request for log probabilities from the fields that only this format has to the hub's. */
+function takeLogprobs(extensions: JsonObject): number | undefined {
+  if (!toArray(extensions.include).includes(LOGPROBS)) return undefined
+  const alternatives = optionalNumber(extensions.top_logprobs, 'top_logprobs') ?? 0
+  delete extensions.top_logprobs
+  dropIncluded(extensions, LOGPROBS)
+  return alternatives
+}
+
+function dropIncluded(extensions: JsonObject, field: string): void {
+  const include = toArray(extensions.include).filter((included) => included !== field)
+  if (include.length > 0) extensions.include = include
+  else if (Array.isArray(extensions.include)) delete extensions.include
+}
+
 /** Removes what `encodeRequest` adds to a request with encrypted reasoning in earlier turns. */
 function dropImplied(extensions: JsonObject): void {
   if (extensions.store === false) delete extensions.store
-  const include = toArray(extensions.include).filter((field) => field !== ENCRYPTED_REASONING)
-  if (include.length > 0) extensions.include = include
-  else if (Array.isArray(extensions.include)) delete extensions.include
+  dropIncluded(extensions, ENCRYPTED_REASONING)
 }
 
 export function encodeRequest(request: ChatRequest, options: EncodeRequestContext): EncodedRequest {
@@ -142,7 +159,11 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
   })
   warnUnsupported(request, warn)
   const tools = encodeToolFields(request, context)
-  const include = [...toArray(tools.include), ...(encrypted ? [ENCRYPTED_REASONING] : [])]
+  const include = [
+    ...toArray(tools.include),
+    ...(encrypted ? [ENCRYPTED_REASONING] : []),
+    ...(request.logprobs === undefined ? [] : [LOGPROBS]),
+  ]
   const fields = {
     model: request.model,
     ...encodeSystem(request, input, warn),
@@ -157,6 +178,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
       prompt_cache_key: request.promptCacheKey,
       user: fitUser(request.user, warn),
       metadata: request.metadata,
+      top_logprobs: request.logprobs || undefined,
     }),
     ...encodeReasoning(request.reasoning, context),
     ...(encrypted && { store: false }),

@@ -17,7 +17,7 @@ import {
 } from '../../hub/index.ts'
 import { droppedPart } from '../dropped-part.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
-import { openaiServiceTier } from '../service-tier.ts'
+import { responsesServiceTier } from '../service-tier.ts'
 import { warnUnread } from '../unread.ts'
 import { encodeCitation, warnCitations } from './citations.ts'
 import { groupParts, prefixOf, takeItemId } from './item-groups.ts'
@@ -98,7 +98,7 @@ export function encodeResponse(
     ...startResponse(response, request),
     ...ending,
     output,
-    service_tier: openaiServiceTier(response.usage, warn),
+    service_tier: responsesServiceTier(response.usage, warn),
     usage: encodeUsage(response.usage, warn),
   }
 }
@@ -136,11 +136,10 @@ export function startResponse(
     store: false,
     temperature: request?.temperature ?? null,
     text: { format: { type: 'text' }, ...(request && encodeText(request, ignore)) },
-    top_logprobs: own.top_logprobs ?? 0,
+    top_logprobs: request?.logprobs ?? own.top_logprobs ?? 0,
     top_p: request?.topP ?? null,
     truncation: own.truncation ?? 'disabled',
-    usage: null,
-    user: request?.user ?? null,
+    ...(request?.user !== undefined && { user: request.user }),
     metadata: request?.metadata ?? {},
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../hub/index.ts'
+import type { EncodedLogprob } from '../logprobs.ts'
 
 /** `in_progress` only in a stream; `incomplete` if the response was cut off. */
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
@@ -7,6 +8,7 @@ interface OutputTextWire {
   type: 'output_text'
   text: string
   annotations: unknown[]
+  logprobs?: EncodedLogprob[]
 }
 
 interface RefusalWire {
@@ -90,6 +92,7 @@ export interface ResponseWire extends EndingWire {
   created_at: number
   model: string
   output: OutputItem[]
-  usage: UsageWire | null
+  /** Absent until the response is complete. */
+  usage?: UsageWire
   [echo: string]: unknown
 }

@@ -2,7 +2,7 @@ import { type Emit, serializeBlocks, toJson, type Usage } from '../../hub/index.
 import { encodeSSE } from '../../sse/index.ts'
 import { openaiError } from '../error.ts'
 import type { EncodeResponseContext } from '../format.ts'
-import { openaiServiceTier } from '../service-tier.ts'
+import { responsesServiceTier } from '../service-tier.ts'
 import { failedEnding } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
 import { createOutputItemWriter } from './output-item-writer.ts'
@@ -43,7 +43,7 @@ export function createStreamEncoder(
         ...response,
         ...ending,
         output: items.output,
-        service_tier: openaiServiceTier(usage, warn),
+        service_tier: responsesServiceTier(usage, warn),
         usage: counted,
       },
     })

@@ -144,6 +144,7 @@ export const capabilities: Record<Format, Capabilities> = {
       'maxOutputTokens:absent': 'changed',
       'temperature:high': 'changed',
       seed: 'dropped',
+      logprobs: 'dropped',
       presencePenalty: 'dropped',
       frequencyPenalty: 'dropped',
       verbosity: 'dropped',
@@ -180,6 +181,7 @@ export const capabilities: Record<Format, Capabilities> = {
       'reasoning:visible': 'changed',
     },
     response: {
+      'text:logprobs': 'dropped',
       'text:citationWithoutUrl': 'dropped',
       'text:citationWithRange': ['implicit', '[0]'],
       'native:foreign': 'dropped',

@@ -47,6 +47,7 @@ export const requestFeatures = {
   topK: set('topK', (v) => v.count),
   stopSequences: set('stopSequences', (v) => [v.text, `${v.other}.`]),
   seed: set('seed', (v) => v.count),
+  logprobs: set('logprobs', (v) => Math.min(v.count, 20)),
   presencePenalty: set('presencePenalty', (v) => v.fraction),
   frequencyPenalty: set('frequencyPenalty', (v) => v.fraction),
   verbosity: set('verbosity', () => 'low'),

@@ -1,6 +1,8 @@
 import type { AssistantPart, ChatResponse, FinishReason, Format, Opaque, Usage } from '../../hub/index.ts'
 import { anotherFormat, NATIVE_PART, type Values, WEB_SEARCH_PART } from './arbitraries.ts'
 
+const UTF8 = new TextEncoder()
+
 /** Adds one feature to a response and returns the path where it was added. */
 export type AddToResponse = (response: ChatResponse, values: Values, format: Format) => string
 
@@ -37,6 +39,14 @@ export const responseFeatures = {
     return `${addPart(response, { type: 'text', text: v.text, citations })}.citations`
   },
   'text:citationWithRange': (response, v) => addCitation(response, v, { start: 0, end: v.text.length }),
+  'text:logprobs': (response, v) => {
+    const token = (text: string, logprob: number) => ({ token: text, logprob, bytes: [...UTF8.encode(text)] })
+    const logprobs = [
+      { ...token(v.text, -0.25), top_logprobs: [token(v.text, -0.25), token(v.other, -2)] },
+      { ...token(v.word, -1), top_logprobs: [] },
+    ]
+    return `${addPart(response, { type: 'text', text: v.text + v.word, logprobs })}.logprobs`
+  },
   image: (response) =>
     addPart(response, {
       type: 'image',

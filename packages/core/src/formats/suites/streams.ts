@@ -61,8 +61,13 @@ function blockOf(part: AssistantPart, index: number, sizes: readonly number[]): 
   }
   if (part.type === 'refusal') return block(index, { ...part, text: '' }, textDeltas(part.text, sizes))
   if (part.type === 'text') {
-    const { citations = [], ...bare } = part
-    const deltas = [...textDeltas(part.text, sizes), ...citations.map((citation) => ({ citation }))]
+    const { citations = [], logprobs, ...bare } = part
+    const [first, ...more] = textDeltas(part.text, sizes)
+    const deltas = [
+      ...(first ? [{ ...first, ...(logprobs && { logprobs }) }] : []),
+      ...more,
+      ...citations.map((citation) => ({ citation })),
+    ]
     return block(index, { ...bare, text: '' }, deltas)
   }
   if (part.type === 'reasoning') {
