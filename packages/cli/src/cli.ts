@@ -3,6 +3,7 @@ import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from './command-error.ts'
+import { addEndpointCommands } from './endpoints/options.ts'
 import type { ModelsOptions } from './models/models.ts'
 import type { ServeOptions } from './service.ts'
 import type { TranslateOptions } from './translate.ts'
@@ -188,6 +189,8 @@ program
     const { video } = await import('./video.ts')
     await video(prompt, options)
   })
+
+addEndpointCommands(program)
 
 program
   .command('models')

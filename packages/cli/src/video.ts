@@ -8,8 +8,9 @@ import {
   type VideoTask,
 } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
+import { connect } from './connection.ts'
+import { checkOutput, save } from './output.ts'
 import { createProgress } from './progress.ts'
-import { checkOutput, saveVideo } from './video-output.ts'
 import { readVideoRequest, type VideoRequestOptions } from './video-request.ts'
 
 export interface VideoOptions extends VideoRequestOptions {
@@ -34,8 +35,6 @@ const FAILURES: Partial<Record<VideoTask['status'], string>> = {
   cancelled: 'was cancelled',
   expired: 'expired',
 }
-
-const NO_KEY = 'MIXROUTER_API_KEY is not set. Set it to a key of api.mixrouter.com, or use --offline.'
 
 /** `mixrouter video`: submits or resumes a task, waits for it, and saves its video. */
 export async function video(prompt: string | undefined, options: VideoOptions): Promise<void> {
@@ -79,35 +78,20 @@ async function makeVideo(
   const request =
     options.task === undefined ? await readVideoRequest(prompt, pickRequest(options)) : undefined
   const overwrite = await checkOutput(options.out, options)
-  const videos = await connect(options)
+  const { protocol } = options
+  const videos = await connect(options, (server) => createVideoClient({ ...server, protocol }))
   const id = options.task ?? (request && (await submit(videos, request, signal))) ?? ''
   try {
     const task = await waitForTask(videos, id, options, signal)
     if (task.status !== 'succeeded') throw new CommandError(describeFailure(task), 1)
     const out = options.out ?? `${id.replace(/[^\w.-]/g, '_')}.mp4`
     const { body } = await videos.content(id, { signal })
-    await saveVideo(body, out, { overwrite, signal })
+    await save(body, out, { overwrite, signal })
     return out
   } catch (error) {
     throw error instanceof CommandError || isFinal(error) || options.offline
       ? error
       : new UnfinishedTaskError(error, id)
-  }
-}
-
-async function connect({ baseUrl, protocol, offline }: VideoOptions): Promise<VideoClient> {
-  if (offline) {
-    const { startOfflineUpstream } = await import('@mixrouter/testing')
-    const { url } = await startOfflineUpstream()
-    return createVideoClient({ apiKey: 'offline', baseURL: url, protocol })
-  }
-  const { MIXROUTER_API_KEY: apiKey, MIXROUTER_BASE_URL: fallback } = process.env
-  if (!apiKey) throw new CommandError(NO_KEY, 2)
-  const baseURL = baseUrl ?? fallback
-  try {
-    return createVideoClient({ apiKey, protocol, ...(baseURL && { baseURL }) })
-  } catch (error) {
-    throw new CommandError(`Invalid --base-url: ${(error as Error).message}`, 2)
   }
 }
 

@@ -3,6 +3,8 @@
  *
  * @module @mixrouter/core
  */
+
+export * from './client/endpoints.ts'
 export * from './client.ts'
 export type * from './formats/format.ts'
 export { formats, getFormat } from './formats/index.ts'

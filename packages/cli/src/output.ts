@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { access, constants, link, lstat, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { pipeline } from 'node:stream/promises'
 import { CommandError } from './command-error.ts'
@@ -14,7 +14,7 @@ export interface OutputOptions {
 }
 
 /**
- * Checks where the video is to go, before the task is submitted, which costs money: asks before it overwrites a file,
+ * Checks where the output is to go, before it is made, which costs money: asks before it overwrites a file,
  * and never replaces anything else, such as a device, a pipe or a link.
  *
  * @returns whether an existing file may be overwritten
@@ -37,9 +37,9 @@ export async function checkOutput(
   throw new CommandError(`${out} exists. Use --force to overwrite it, or another --out`, 2)
 }
 
-/** Saves a video through a temporary file, which takes the name of `out` once it is complete. */
-export async function saveVideo(
-  body: AsyncIterable<Uint8Array>,
+/** Saves what was made through a temporary file, which takes the name of `out` once it is complete. */
+export async function save(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   out: string,
   { overwrite, signal }: { overwrite: boolean; signal: AbortSignal },
 ): Promise<void> {
@@ -60,6 +60,20 @@ async function place(from: string, to: string, overwrite: boolean): Promise<void
     throw new CommandError(`${to} exists by now; it was not replaced`, 1)
   if (found) await rename(from, to)
   else await link(from, to) // fails if the name was taken in the meantime
+}
+
+/** The path, or the first with a number that no file has: `a.png`, `a-2.png`, `a-3.png`. */
+export async function freePath(path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : withNumber(path, number)
+    if (!(await lstat(candidate).catch(() => undefined))) return candidate
+  }
+}
+
+/** Such as `a-1.png`. */
+export function withNumber(path: string, number: number): string {
+  const extension = extname(path)
+  return `${path.slice(0, path.length - extension.length)}-${number}${extension}`
 }
 
 async function confirm(question: string): Promise<boolean> {
