@@ -5,10 +5,17 @@ export function openaiRateLimitHeaders(
   { kind, limit, remaining, resetAt }: RateLimit,
   now: number,
 ): Record<string, string> {
+  const reset = formatDuration(resetAt - now)
+  if (kind === 'requests')
+    return {
+      'x-ratelimit-limit-requests': String(limit),
+      'x-ratelimit-remaining-requests': String(remaining),
+      'x-ratelimit-reset-requests': reset,
+    }
   return {
-    [`x-ratelimit-limit-${kind}`]: String(limit),
-    [`x-ratelimit-remaining-${kind}`]: String(remaining),
-    [`x-ratelimit-reset-${kind}`]: formatDuration(resetAt - now),
+    'x-ratelimit-limit-tokens': String(limit),
+    'x-ratelimit-remaining-tokens': String(remaining),
+    'x-ratelimit-reset-tokens': reset,
   }
 }
 
@@ -16,9 +23,7 @@ export function openaiRateLimitHeaders(
 function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))}ms`
   const seconds = Math.round(milliseconds / 1000)
-  const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-  ] as const
-  return `${parts.map(([count, unit]) => (count > 0 ? `${count}${unit}` : '')).join('')}${seconds % 60}s`
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  return `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}${seconds % 60}s`
 }

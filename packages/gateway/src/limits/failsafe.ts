@@ -11,7 +11,7 @@ const FIRST_DEADLINE_MS = 3000
 const RETRY_AFTER_MS = 1000
 
 /** A grant, and the counters that it was claimed of, where it has to be settled. */
-interface Claimed extends Grant {
+export interface Claimed extends Grant {
   counters: Counters
   /** Of each limit, the share that these counters grant. */
   share: number

@@ -35,12 +35,11 @@ export function refusalHeaders({ retryAfter }: LimitReport): Record<string, stri
 }
 
 function tightestOf(standings: readonly Standing[], kind: Standing['rule']['kind']): Standing | undefined {
-  return standings
-    .filter(({ rule }) => rule.kind === kind)
-    .reduce<Standing | undefined>((least, standing) => {
-      if (!least) return standing
-      return share(standing) < share(least) ? standing : least
-    }, undefined)
+  let least: Standing | undefined
+  for (const standing of standings) {
+    if (standing.rule.kind === kind && (!least || share(standing) < share(least))) least = standing
+  }
+  return least
 }
 
 const share = ({ rule: { limit }, used }: Standing) => (limit === 0 ? 0 : (limit - used) / limit)

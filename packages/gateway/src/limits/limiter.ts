@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { LimitReport, Outcome } from '../observer.ts'
 import { type Claim, type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
 import type { Demand } from './demand.ts'
-import { createFailsafeClaim } from './failsafe.ts'
+import { type Claimed, createFailsafeClaim } from './failsafe.ts'
 import { type Window, windowOf } from './periods.ts'
 import { COUNTER_UNITS, type ConcurrencyRule, type CountRule, type Rules } from './rules.ts'
 
@@ -57,25 +57,35 @@ export function createLimiter(
     ;(renewal as { unref?: () => void }).unref?.()
   }
 
+  /** The limits because of which nothing was granted. */
+  function exceededOf(
+    standings: readonly Standing[],
+    concurrency: Rules['concurrency'],
+    { share, taken }: Claimed,
+    time: number,
+  ): LimitReport[] {
+    const counts = standings
+      .filter(({ rule, used }) => used >= rule.limit * share)
+      .map(({ rule, resetAt }) => toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun))
+    const places = concurrency
+      .filter(({ limit }, at) => (taken[at] ?? 0) >= limit * share)
+      .map((rule) => toReport(rule, 1, config.dryRun))
+    return [...counts, ...places]
+  }
+
   async function reserve({ counted, concurrency }: Rules, demand: Demand): Promise<Reservation> {
     const time = now()
-    const windows = counted.map(({ period }) => windowOf(period, time))
-    const claims = counted.map((rule, at) => toClaim(rule, demand, windows[at] as Window))
+    const current = counted.map((rule) => counterOf(rule, time))
+    const claims = counted.map((rule, at) => toClaim(rule, demand, current[at] as Counter))
     const leases = concurrency.map(toLease)
     const id = leases.length > 0 ? crypto.randomUUID() : ''
     const claimed = await claimSafely(claims, leases, id, config.dryRun)
     const standings = counted.map((rule, at) => ({
       rule,
       used: (claimed.values[at] ?? 0) / COUNTER_UNITS[rule.kind],
-      resetAt: (windows[at] as Window).end,
+      resetAt: (current[at] as Counter).window.end,
     }))
-    const counts = standings
-      .filter(({ rule, used }) => used >= rule.limit * claimed.share)
-      .map(({ rule, resetAt }) => toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun))
-    const places = concurrency
-      .filter(({ limit }, at) => (claimed.taken[at] ?? 0) >= limit * claimed.share)
-      .map((rule) => toReport(rule, 1, config.dryRun))
-    const exceeded = claimed.granted ? [] : [...counts, ...places]
+    const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
     const reserved = claimed.granted || config.dryRun
     if (reserved && leases.length > 0) {
       held.set(id, { counters: claimed.counters, leases })
@@ -107,13 +117,32 @@ export function createLimiter(
   return { reserve, close: () => clearInterval(renewal) }
 }
 
-function toClaim(rule: CountRule, demand: Demand, { start, end }: Window): Claim {
-  return {
-    key: `limit:${rule.kind}:${rule.period}:${start}:${rule.scope}:${rule.name}`,
-    amount: toUnits(rule, demand),
-    limit: rule.limit * COUNTER_UNITS[rule.kind],
-    ttl: Math.ceil((end - start) / 1000) + GRACE_SECONDS,
+/** Where a rule counts in one of its periods. */
+interface Counter {
+  window: Window
+  key: string
+  ttl: number
+}
+
+/** The counters of the latest period of each rule. */
+const latest = new WeakMap<CountRule, Counter>()
+
+function counterOf(rule: CountRule, time: number): Counter {
+  const known = latest.get(rule)
+  if (known && known.window.start <= time && time < known.window.end) return known
+  const { kind, period, scope, name } = rule
+  const window = windowOf(period, time)
+  const counter = {
+    window,
+    key: `limit:${kind}:${period}:${window.start}:${scope}:${name}`,
+    ttl: Math.ceil((window.end - window.start) / 1000) + GRACE_SECONDS,
   }
+  latest.set(rule, counter)
+  return counter
+}
+
+function toClaim(rule: CountRule, demand: Demand, { key, ttl }: Counter): Claim {
+  return { key, amount: toUnits(rule, demand), limit: rule.limit * COUNTER_UNITS[rule.kind], ttl }
 }
 
 function toLease({ scope, name, limit }: ConcurrencyRule): Lease {

@@ -64,16 +64,17 @@ export function createPrometheus(
 
 /** A registry keeps its metrics when another gateway, such as one with a new configuration, uses it. */
 function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Registry) {
-  const instruments = new Map<Metric, Counter | Histogram>()
+  const instruments = new Map<Metric, { instrument: Counter | Histogram; labels: Labels }>()
   for (const metric of Object.keys(METRICS) as Metric[]) {
     const row = METRICS[metric]
-    const labelNames = row.attributes.map(labelOf)
+    const labels = row.attributes.map((attribute) => ({ attribute, label: LABELS[attribute] ?? attribute }))
+    const labelNames = labels.map(({ label }) => label)
     const common = { name: row.prometheus, help: row.description, labelNames, registers: [registry] }
     const known = registry.getSingleMetric(row.prometheus) as Counter | Histogram | undefined
     const created =
       known ??
       (row.type === 'counter' ? new Counter(common) : new Histogram({ ...common, buckets: [...row.buckets] }))
-    instruments.set(metric, created)
+    instruments.set(metric, { instrument: created, labels })
   }
   const avoided =
     (registry.getSingleMetric(AVOIDED) as Gauge | undefined) ??
@@ -88,13 +89,16 @@ function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Reg
     registry,
     avoided,
     record(metric: Metric, value: number, attributes: Attributes) {
-      const instrument = instruments.get(metric)
+      const found = instruments.get(metric)
+      if (!found) return
+      const { instrument } = found
       const labels: Record<string, string | number> = {}
-      for (const name of METRICS[metric].attributes) labels[labelOf(name)] = String(attributes[name] ?? '')
-      if (instrument && 'observe' in instrument) instrument.observe(labels, value)
-      else instrument?.inc(labels, value)
+      for (const { attribute, label } of found.labels) labels[label] = String(attributes[attribute] ?? '')
+      if ('observe' in instrument) instrument.observe(labels, value)
+      else instrument.inc(labels, value)
     },
   }
 }
 
-const labelOf = (name: AttributeName) => LABELS[name] ?? name
+/** Prometheus' names of a metric's attributes. */
+type Labels = readonly { attribute: AttributeName; label: string }[]
