@@ -17,10 +17,10 @@ const HELP = `node src/faults.ts [options]
   --requests <n>      requests in all (10000)
   --rate <fraction>   how many of an upstream's responses fail (0.05)
   --open <n>          requests open at a time (32)
+  --timeout <ms>      after which an upstream that hangs is given up; longer on a busy machine (1500)
   --required <share>  successes required where no fault came after the first content (0.999)`
 
 const CLIENT_KEY = 'faults-client-key'
-const FIRST_BYTE_TIMEOUT_MS = 1500
 
 /** Every request is one of these pairs, whole or streamed. */
 const PAIRS = FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream })))
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '10000' },
     rate: { type: 'string', default: '0.05' },
     open: { type: 'string', default: '32' },
+    timeout: { type: 'string', default: '1500' },
     required: { type: 'string', default: '0.999' },
   },
 })
@@ -69,7 +70,7 @@ function serve(folder: string, port: number, proxies: readonly FaultyProxy[]) {
       apiKey: 'faults-upstream-key',
       formats: [format],
       models: [`in-${format}`],
-      timeouts: { firstByte: FIRST_BYTE_TIMEOUT_MS, idle: FIRST_BYTE_TIMEOUT_MS },
+      timeouts: { firstByte: Number(values.timeout), idle: Number(values.timeout) },
     })),
   )
   writeFileSync(file, JSON.stringify({ upstreams, keys: [{ name: 'faults', key: CLIENT_KEY }] }))
@@ -82,6 +83,7 @@ async function run(gateway: string, proxies: readonly FaultyProxy[]): Promise<bo
   const counts: Record<Verdict, number> = { right: 0, honest: 0, wrong: 0 }
   const early = { total: 0, right: 0 }
   const wrong: string[] = []
+  const honest = new Map<string, number>()
   const total = Number(values.requests)
   let next = 0
   const worker = async () => {
@@ -92,6 +94,7 @@ async function run(gateway: string, proxies: readonly FaultyProxy[]): Promise<bo
       const word = `nonce${at}`
       const { verdict, detail } = await send(agent, gateway, client, upstream, stream, word)
       counts[verdict]++
+      if (verdict === 'honest') honest.set(messageOf(detail), (honest.get(messageOf(detail)) ?? 0) + 1)
       if (verdict === 'wrong') wrong.push(`${client} → ${upstream}${stream ? ', stream' : ''}: ${detail}`)
       if (!proxies.some(({ cutAfterContent }) => cutAfterContent.has(word))) {
         early.total++
@@ -104,6 +107,7 @@ async function run(gateway: string, proxies: readonly FaultyProxy[]): Promise<bo
 
   const share = early.right / early.total
   for (const line of wrong.slice(0, 20)) console.log(`wrong: ${line}`)
+  for (const [message, count] of honest) console.log(`honest: ${count} × ${message}`)
   for (const fault of FAULTS)
     console.log(`${fault}: ${proxies.reduce((sum, { counts: made }) => sum + made[fault], 0)}`)
   console.log(
@@ -168,6 +172,12 @@ function judge(
       detail: `cut: ${text.slice(-200)}`,
     }
   }
+}
+
+/** What a client received, without the names of upstreams. */
+function messageOf(detail: string): string {
+  const message = /"message":\s*"([^"]*)/.exec(detail)?.[1] ?? detail
+  return message.replace(/upstream \S+/, 'upstream')
 }
 
 function isError(text: string): boolean {

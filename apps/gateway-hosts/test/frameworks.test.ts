@@ -1,0 +1,85 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import Anthropic from '@anthropic-ai/sdk'
+import { startOfflineUpstream } from '@mixrouter/testing'
+import OpenAI from 'openai'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+
+const CLIENT_KEY = 'client-key-1234'
+const upstream = await startOfflineUpstream({ delay: 0 })
+
+beforeAll(() => {
+  vi.stubEnv('MIXROUTER_API_KEY', 'upstream-key-1234')
+  vi.stubEnv('MIXROUTER_BASE_URL', upstream.url)
+  vi.stubEnv('MY_CLIENT_KEY', CLIENT_KEY)
+})
+afterAll(() => upstream.close())
+
+type Handler = (request: Request) => Response | Promise<Response>
+
+/** What the adapters of web frameworks do on Node.js. */
+const toListener =
+  (handle: Handler): RequestListener =>
+  async (req, res) => {
+    const { method = 'GET', url, headers } = req
+    const disconnect = new AbortController()
+    res.on('close', () => disconnect.abort())
+    const body = method === 'GET' ? null : Readable.toWeb(req)
+    const init = { method, headers, body, duplex: 'half', signal: disconnect.signal }
+    const response = await handle(new Request(`http://${headers.host}${url}`, init as unknown as RequestInit))
+    res.writeHead(response.status, Object.fromEntries(response.headers))
+    Readable.fromWeb(response.body as ReadableStream).pipe(res)
+  }
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const HOSTS: Record<string, () => Promise<{ url: string; prefix: string }>> = {
+  async hono() {
+    const { app } = await import('../src/hono.ts')
+    return { url: await listen(createServer(toListener((request) => app.fetch(request)))), prefix: '/ai' }
+  },
+  async 'a next.js route handler'() {
+    const { GET, POST } = await import('../src/nextjs-route.ts')
+    const route: Handler = (request) => (request.method === 'GET' ? GET : POST)(request)
+    return { url: await listen(createServer(toListener(route))), prefix: '/api/ai' }
+  },
+  async fastify() {
+    const { app } = await import('../src/fastify.ts')
+    await app.ready()
+    return { url: await listen(app.server), prefix: '' }
+  },
+}
+
+describe.each(Object.keys(HOSTS))('the gateway inside %s', (name) => {
+  it('serves the SDKs, whole and as a stream, and refuses unknown keys', async () => {
+    const { url, prefix } = (await HOSTS[name]?.()) as { url: string; prefix: string }
+    const openai = new OpenAI({ baseURL: `${url}${prefix}/v1`, apiKey: CLIENT_KEY })
+    const messages = [{ role: 'user' as const, content: 'Hello from afar' }]
+    const whole = await openai.chat.completions.create({ model: 'claude-sonnet-5', messages })
+    expect(whole.choices[0]?.message.content).toContain('Hello from afar')
+
+    const anthropic = new Anthropic({ baseURL: `${url}${prefix}`, apiKey: CLIENT_KEY })
+    const stream = anthropic.messages.stream({ model: 'gpt-6-sol', max_tokens: 100, messages })
+    expect(await stream.finalText()).toContain('Hello from afar')
+
+    const stranger = new OpenAI({ baseURL: `${url}${prefix}/v1`, apiKey: 'wrong-key-1234', maxRetries: 0 })
+    await expect(stranger.models.list()).rejects.toThrow(OpenAI.AuthenticationError)
+  })
+})
+
+it.each(['hono', 'fastify'])('the routes of %s keep working', async (name) => {
+  const { url } = (await HOSTS[name]?.()) as { url: string }
+  expect(await (await fetch(`${url}/todos`)).json()).toEqual(['your own routes keep working'])
+  if (name !== 'fastify') return
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' }
+  expect(await (await fetch(`${url}/todos`, init)).json()).toEqual({ a: 1 })
+})
