@@ -4,23 +4,14 @@ import {
   type EmbeddingModelV4Result,
   TooManyEmbeddingValuesForCallError,
 } from '@ai-sdk/provider'
-import {
-  lazySchema,
-  parseProviderOptions,
-  serializeModelOptions,
-  validateTypes,
-  WORKFLOW_DESERIALIZE,
-  WORKFLOW_SERIALIZE,
-  zodSchema,
-} from '@ai-sdk/provider-utils'
-import type { Client } from '@mixrouter/core'
+import { lazySchema, parseProviderOptions, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { callHeaders, createProviderClient } from './client.ts'
+import { callHeaders } from './client.ts'
+import { MixrouterEndpointModel } from './endpoint-model.ts'
 import { withSDKErrors } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
 
 /** Options of an embedding model under `providerOptions.mixrouter`. */
 export type MixrouterEmbeddingModelOptions = {
@@ -44,29 +35,10 @@ const responseSchema = lazySchema(() =>
 )
 
 /** An embedding model of the service. */
-export class MixrouterEmbeddingModel implements EmbeddingModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterEmbeddingModel extends MixrouterEndpointModel implements EmbeddingModelV4 {
   readonly provider = 'mixrouter.embedding'
-  readonly modelId: string
   readonly maxEmbeddingsPerCall = 2048
   readonly supportsParallelCalls = true
-  private readonly config: MixrouterProviderSettings
-  private readonly client: Client
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterEmbeddingModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterEmbeddingModel(options.modelId, options.config)
-  }
-
-  constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
-  }
 
   async doEmbed(options: EmbeddingModelV4CallOptions): Promise<EmbeddingModelV4Result> {
     const { values, providerOptions, abortSignal, headers } = options

@@ -5,24 +5,15 @@ import type {
   JSONObject,
   SharedV4Warning,
 } from '@ai-sdk/provider'
-import {
-  lazySchema,
-  parseProviderOptions,
-  serializeModelOptions,
-  validateTypes,
-  WORKFLOW_DESERIALIZE,
-  WORKFLOW_SERIALIZE,
-  zodSchema,
-} from '@ai-sdk/provider-utils'
-import type { Client } from '@mixrouter/core'
+import { lazySchema, parseProviderOptions, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { callHeaders, createProviderClient } from './client.ts'
+import { callHeaders } from './client.ts'
+import { MixrouterEndpointModel } from './endpoint-model.ts'
 import { withSDKErrors } from './errors.ts'
 import { createEditForm, fetchImage } from './image-files.ts'
 import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
 
 /** Options of an image model under `providerOptions.mixrouter`. */
 export type MixrouterImageModelOptions = {
@@ -75,30 +66,11 @@ const responseSchema = lazySchema(() =>
 )
 
 /** An image model of the service (gpt-image): generates and edits images. */
-export class MixrouterImageModel implements ImageModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterImageModel extends MixrouterEndpointModel implements ImageModelV4 {
   readonly provider = 'mixrouter.image'
-  readonly modelId: string
   readonly maxImagesPerCall = 10
   readonly supportsFileInputs = true
   readonly supportsMaskInputs = true
-  private readonly config: MixrouterProviderSettings
-  private readonly client: Client
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterImageModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterImageModel(options.modelId, options.config)
-  }
-
-  constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
-  }
 
   async doGenerate(options: ImageModelV4CallOptions): Promise<ImageModelV4Result> {
     const { providerOptions, files, mask, abortSignal, headers } = options

@@ -4,7 +4,6 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
-import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
 import { type Client, getFormat, type Warning } from '@mixrouter/core'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
@@ -12,6 +11,7 @@ import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
 import { peekEvents, toReadableStream } from './event-stream.ts'
 import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
+import { MixrouterModel } from './model.ts'
 import { modelLookup } from './model-lookup.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
 import type { LanguageModelConfig } from './settings.ts'
@@ -21,26 +21,12 @@ import { convertUsage } from './usage.ts'
 import { convertWarnings } from './warnings.ts'
 
 /** A chat model of the service, called in one format. */
-export class MixrouterLanguageModel implements LanguageModelV4 {
-  readonly specificationVersion = 'v4'
-  readonly modelId: string
-  private readonly config: LanguageModelConfig
-  private readonly client: Client
-
-  /** The serializable state of a model. The API key is left out; it is resolved again after deserialization. */
-  static [WORKFLOW_SERIALIZE](model: MixrouterLanguageModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE]({ modelId, config }: { modelId: string; config: LanguageModelConfig }) {
-    return new MixrouterLanguageModel(modelId, config)
-  }
-
+export class MixrouterLanguageModel
+  extends MixrouterModel<LanguageModelConfig, Client>
+  implements LanguageModelV4
+{
   constructor(modelId: string, config: LanguageModelConfig) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
+    super(modelId, config, createProviderClient)
   }
 
   get provider(): string {

@@ -1,19 +1,11 @@
 import type { RerankingModelV4, RerankingModelV4CallOptions, RerankingModelV4Result } from '@ai-sdk/provider'
-import {
-  lazySchema,
-  serializeModelOptions,
-  validateTypes,
-  WORKFLOW_DESERIALIZE,
-  WORKFLOW_SERIALIZE,
-  zodSchema,
-} from '@ai-sdk/provider-utils'
-import type { Client } from '@mixrouter/core'
+import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { callHeaders, createProviderClient } from './client.ts'
+import { callHeaders } from './client.ts'
+import { MixrouterEndpointModel } from './endpoint-model.ts'
 import { withSDKErrors } from './errors.ts'
 import { responseHeaders } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
 
 const responseSchema = lazySchema(() =>
   zodSchema(
@@ -25,27 +17,8 @@ const responseSchema = lazySchema(() =>
 )
 
 /** A model of the service that ranks documents by their relevance (`/v1/rerank`, as Cohere and Jina have it). */
-export class MixrouterRerankingModel implements RerankingModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterRerankingModel extends MixrouterEndpointModel implements RerankingModelV4 {
   readonly provider = 'mixrouter.reranking'
-  readonly modelId: string
-  private readonly config: MixrouterProviderSettings
-  private readonly client: Client
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterRerankingModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterRerankingModel(options.modelId, options.config)
-  }
-
-  constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
-  }
 
   async doRerank(options: RerankingModelV4CallOptions): Promise<RerankingModelV4Result> {
     const { documents, query, topN, abortSignal, headers } = options

@@ -5,7 +5,14 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider'
 import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
-import type { FinishEvent, ResponseInfo, Usage, Warning } from '@mixrouter/core'
+import {
+  type FinishEvent,
+  type GatewayInfo,
+  gatewayInfo,
+  type ResponseInfo,
+  type Usage,
+  type Warning,
+} from '@mixrouter/core'
 import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
 
@@ -39,8 +46,10 @@ export interface MixrouterMetadata {
   requestId?: string
   /** The stop sequence that ended the response. */
   stopSequence?: string
-  /** The cost of the request, if the service reports it. */
+  /** The cost of the request in US dollars, if the service or a gateway reports it. */
   cost?: number
+  /** How a gateway served the request. */
+  gateway?: GatewayInfo
   /** Input tokens written to the one-hour cache. */
   cacheWrite1hTokens?: number
   /** The output tokens with their log probabilities, if these were requested. */
@@ -62,11 +71,13 @@ export function resultMetadata(
   const { format, headers } = exchange
   const { usage, warnings = [] } = response
   const raw = isObject(usage?.raw) ? usage.raw : {}
+  const gateway = gatewayInfo(headers)
   const metadata = defined({
     format,
     requestId: REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean),
     stopSequence: response.stopSequence,
-    cost: typeof raw.cost === 'number' ? raw.cost : undefined,
+    cost: typeof raw.cost === 'number' ? raw.cost : gateway?.cost?.amount,
+    gateway,
     cacheWrite1hTokens: usage?.cacheWrite1hTokens,
     logprobs: response.logprobs,
     extra: response.extensions?.[format],

@@ -5,22 +5,14 @@ import {
   type SpeechModelV4CallOptions,
   type SpeechModelV4Result,
 } from '@ai-sdk/provider'
-import {
-  lazySchema,
-  parseProviderOptions,
-  serializeModelOptions,
-  WORKFLOW_DESERIALIZE,
-  WORKFLOW_SERIALIZE,
-  zodSchema,
-} from '@ai-sdk/provider-utils'
-import type { Client } from '@mixrouter/core'
+import { lazySchema, parseProviderOptions, zodSchema } from '@ai-sdk/provider-utils'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { callHeaders, createProviderClient } from './client.ts'
+import { callHeaders } from './client.ts'
+import { MixrouterEndpointModel } from './endpoint-model.ts'
 import { withSDKErrors } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
 
 /** Options of a speech model under `providerOptions.mixrouter`. */
 export type MixrouterSpeechModelOptions = {
@@ -33,27 +25,8 @@ const optionsSchema = lazySchema(() =>
 )
 
 /** A model of the service that speaks a text (`/v1/audio/speech`). */
-export class MixrouterSpeechModel implements SpeechModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterSpeechModel extends MixrouterEndpointModel implements SpeechModelV4 {
   readonly provider = 'mixrouter.speech'
-  readonly modelId: string
-  private readonly config: MixrouterProviderSettings
-  private readonly client: Client
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterSpeechModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterSpeechModel(options.modelId, options.config)
-  }
-
-  constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
-  }
 
   async doGenerate(options: SpeechModelV4CallOptions): Promise<SpeechModelV4Result> {
     const { text, voice = 'alloy', outputFormat = 'mp3', instructions, speed, language } = options

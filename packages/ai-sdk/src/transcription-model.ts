@@ -8,20 +8,16 @@ import {
   lazySchema,
   mediaTypeToExtension,
   parseProviderOptions,
-  serializeModelOptions,
   validateTypes,
-  WORKFLOW_DESERIALIZE,
-  WORKFLOW_SERIALIZE,
   zodSchema,
 } from '@ai-sdk/provider-utils'
-import type { Client } from '@mixrouter/core'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
-import { callHeaders, createProviderClient } from './client.ts'
+import { callHeaders } from './client.ts'
+import { MixrouterEndpointModel } from './endpoint-model.ts'
 import { withSDKErrors } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'
 import { responseHeaders } from './response.ts'
-import type { MixrouterProviderSettings } from './settings.ts'
 
 /** Options of a transcription model under `providerOptions.mixrouter`. */
 export type MixrouterTranscriptionModelOptions = {
@@ -57,27 +53,8 @@ const responseSchema = lazySchema(() => {
 })
 
 /** A model of the service that writes down what is said (`/v1/audio/transcriptions`). */
-export class MixrouterTranscriptionModel implements TranscriptionModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterTranscriptionModel extends MixrouterEndpointModel implements TranscriptionModelV4 {
   readonly provider = 'mixrouter.transcription'
-  readonly modelId: string
-  private readonly config: MixrouterProviderSettings
-  private readonly client: Client
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterTranscriptionModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterTranscriptionModel(options.modelId, options.config)
-  }
-
-  constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderClient(config)
-  }
 
   async doGenerate(options: TranscriptionModelV4CallOptions): Promise<TranscriptionModelV4Result> {
     const { audio, mediaType, timestampGranularities, providerOptions, abortSignal, headers } = options

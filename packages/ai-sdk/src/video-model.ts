@@ -7,12 +7,12 @@ import {
   type Experimental_VideoModelV4OperationStartResult as VideoModelV4OperationStartResult,
   type Experimental_VideoModelV4OperationStatusResult as VideoModelV4OperationStatusResult,
 } from '@ai-sdk/provider'
-import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
 import { hasEnded, type VideoCallOptions, type VideoClient, type VideoTask } from '@mixrouter/core'
 import { defined, isObject } from '@mixrouter/core/internal'
 import { callHeaders, createProviderVideoClient } from './client.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'
+import { MixrouterModel } from './model.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { convertVideoCall } from './video-request.ts'
 import { convertWarnings } from './warnings.ts'
@@ -20,27 +20,15 @@ import { convertWarnings } from './warnings.ts'
 type StatusOptions = Parameters<NonNullable<VideoModelV4['doStatus']>>[0]
 
 /** A video model of the service. The SDK polls its tasks; an operation holds the id of a task. */
-export class MixrouterVideoModel implements VideoModelV4 {
-  readonly specificationVersion = 'v4'
+export class MixrouterVideoModel
+  extends MixrouterModel<MixrouterProviderSettings, VideoClient>
+  implements VideoModelV4
+{
   readonly provider = 'mixrouter.video'
-  readonly modelId: string
   readonly maxVideosPerCall = 1
-  private readonly config: MixrouterProviderSettings
-  private readonly client: VideoClient
-
-  static [WORKFLOW_SERIALIZE](model: MixrouterVideoModel) {
-    const { apiKey: _, ...config } = model.config
-    return serializeModelOptions({ modelId: model.modelId, config })
-  }
-
-  static [WORKFLOW_DESERIALIZE](options: { modelId: string; config: MixrouterProviderSettings }) {
-    return new MixrouterVideoModel(options.modelId, options.config)
-  }
 
   constructor(modelId: string, config: MixrouterProviderSettings) {
-    this.modelId = modelId
-    this.config = config
-    this.client = createProviderVideoClient(config)
+    super(modelId, config, createProviderVideoClient)
   }
 
   /** Submits a task. Errors are not retryable: a second submission would be billed again. */

@@ -4,11 +4,12 @@ import type { MixrouterMetadata } from '../src/index.ts'
 import { collect } from './collect.ts'
 import { chunks, completion, scriptedProvider } from './scripted.ts'
 
+const bytesOf = (text: string) => [...new TextEncoder().encode(text)]
 const token = (text: string) => ({
   token: text,
   logprob: -0.1,
-  bytes: null,
-  top_logprobs: [{ token: text, logprob: -0.1, bytes: null }],
+  bytes: bytesOf(text),
+  top_logprobs: [{ token: text, logprob: -0.1, bytes: bytesOf(text) }],
 })
 const tokens = [token('Good'), token(' day')]
 
@@ -41,7 +42,7 @@ describe('log probabilities', () => {
       },
     ],
   }
-  const googleTokens = [{ token: 'Good', logprob: -0.1, top_logprobs: [{ token: 'Good', logprob: -0.1 }] }]
+  const googleTokens = [token('Good')]
   const chat = completion({ content: 'Good day' }) as { choices: object[] }
   chat.choices = chat.choices.map((choice) => ({ ...choice, logprobs: { content: tokens } }))
   const chatChunks = chunks([{ content: 'Good' }, { content: ' day' }]).map((chunk, index) => {
@@ -179,5 +180,44 @@ describe('files in openai-chat', () => {
     const { mixrouter, bodies } = scriptedProvider([completion({ content: 'Hi' })])
     await generateText({ model: mixrouter.chat('gpt-4o'), messages: [file(mediaType, '{"é":1}')] })
     expect(bodies[0]?.messages).toEqual([{ role: 'user', content: '{"é":1}' }])
+  })
+})
+
+describe('what a gateway reports in its headers', () => {
+  const headers = {
+    'x-mixrouter-request-id': 'req-1',
+    'x-mixrouter-upstream': 'main',
+    'x-mixrouter-attempts': '2',
+    'x-mixrouter-overhead-ms': '0.4',
+    'x-mixrouter-cost': '0.00325; currency=USD; kind=exact; source=catalogue',
+  }
+  const cost = { amount: 0.00325, currency: 'USD', kind: 'exact' }
+  const gateway = { requestId: 'req-1', upstream: 'main', attempts: 2, overhead: 0.4, cost }
+
+  it('is in the metadata', async () => {
+    const { mixrouter } = scriptedProvider([completion({ content: 'Hi' })], {}, headers)
+    const result = await generateText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
+    expect(result.providerMetadata?.mixrouter).toMatchObject({ cost: 0.00325, gateway })
+  })
+
+  it('is in the metadata of streams, except the cost', async () => {
+    const { 'x-mixrouter-cost': _, ...head } = headers
+    const { mixrouter } = scriptedProvider([chunks([{ content: 'Hi' }])], {}, head)
+    const result = streamText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
+    const { cost: __, ...rest } = gateway
+    expect((await result.providerMetadata)?.mixrouter).toMatchObject({ gateway: rest })
+  })
+
+  it('is absent without a gateway, and its cost where that is unknown', async () => {
+    const unknown = { 'x-mixrouter-cost': 'unknown; currency=USD; kind=unknown' }
+    for (const [head, expected] of [
+      [{}, undefined],
+      [unknown, { cost: { currency: 'USD', kind: 'unknown' } }],
+    ] as const) {
+      const { mixrouter } = scriptedProvider([completion({ content: 'Hi' })], {}, head)
+      const result = await generateText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
+      const own = result.providerMetadata?.mixrouter as MixrouterMetadata | undefined
+      expect([own?.gateway, own?.cost]).toEqual([expected, undefined])
+    }
   })
 })

@@ -5,6 +5,7 @@
  */
 
 export * from './client/endpoints.ts'
+export { type GatewayInfo, gatewayInfo } from './client/gateway-info.ts'
 export * from './client.ts'
 export type * from './formats/format.ts'
 export { formats, getFormat } from './formats/index.ts'

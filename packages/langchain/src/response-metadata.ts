@@ -1,5 +1,14 @@
 import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
-import type { FinishEvent, FinishReason, Format, ResponseInfo, Usage, Warning } from '@mixrouter/core'
+import {
+  type FinishEvent,
+  type FinishReason,
+  type Format,
+  type GatewayInfo,
+  gatewayInfo,
+  type ResponseInfo,
+  type Usage,
+  type Warning,
+} from '@mixrouter/core'
 import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
 
 /** The `response_metadata` of a message. */
@@ -17,8 +26,10 @@ export interface ResponseMetadata {
   stop_sequence?: string
   /** The vendor's usage, unchanged. */
   usage?: Record<string, unknown>
-  /** The cost of the request, if the service reports it. */
+  /** The cost of the request in US dollars, if the service or a gateway reports it. */
   cost?: number
+  /** How a gateway served the request. */
+  gateway?: GatewayInfo
   /** The output tokens with their log probabilities, if these were requested. */
   logprobs?: { content: TokenLogprob[] }
   /** Fields of the response without an equivalent in LangChain, such as Google's `groundingMetadata`. */
@@ -43,6 +54,7 @@ export function responseMetadata(
 ): ResponseMetadata {
   const { model, finishReason, stopSequence, extensions, usage, logprobs } = end
   const { 'set-cookie': _, ...headers } = exchange.headers
+  const gateway = gatewayInfo(exchange.headers)
   return {
     model,
     model_name: model,
@@ -54,7 +66,9 @@ export function responseMetadata(
       raw_finish_reason: finishReason.raw,
       stop_sequence: stopSequence,
       usage: isObject(usage?.raw) ? usage.raw : undefined,
-      cost: isObject(usage?.raw) && typeof usage.raw.cost === 'number' ? usage.raw.cost : undefined,
+      cost:
+        isObject(usage?.raw) && typeof usage.raw.cost === 'number' ? usage.raw.cost : gateway?.cost?.amount,
+      gateway,
       logprobs: logprobs && { content: logprobs },
       extra: extensions?.[exchange.format],
       request_id: requestId(exchange.headers),

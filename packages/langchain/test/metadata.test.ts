@@ -5,7 +5,8 @@ import { mixrouterPromptCachingMiddleware } from '../src/middleware.ts'
 import { chunks, completion, scriptedModel } from './scripted.ts'
 import { collectStream, usageOf } from './support.ts'
 
-const token = (text: string) => ({ token: text, logprob: -0.1, bytes: null, top_logprobs: [] })
+const bytesOf = (text: string) => [...new TextEncoder().encode(text)]
+const token = (text: string) => ({ token: text, logprob: -0.1, bytes: bytesOf(text), top_logprobs: [] })
 const tokens = [token('Good'), token(' day')]
 
 it('log probabilities are in the metadata of the response', async () => {
@@ -74,5 +75,21 @@ describe('prompt caching in an agent', () => {
     const middleware = [create({ unsupportedModelBehavior: 'ignore' })]
     await createAgent({ model, tools: [], middleware }).invoke({ messages })
     expect(bodies).toHaveLength(1)
+  })
+})
+
+it.each(['invoke', 'stream'])('has what a gateway reports in its headers (%s)', async (how) => {
+  const headers = {
+    'x-mixrouter-upstream': 'main',
+    'x-mixrouter-attempts': '2',
+    ...(how === 'invoke' && { 'x-mixrouter-cost': '0.00325; currency=USD; kind=exact' }),
+  }
+  const script = how === 'invoke' ? completion({ content: 'Hi' }) : chunks([{ content: 'Hi' }])
+  const { model } = scriptedModel('gpt-4o', [script], {}, headers)
+  const message =
+    how === 'invoke' ? await model.invoke('Hi') : (await collectStream(await model.stream('Hi'))).whole
+  expect(message?.response_metadata).toMatchObject({
+    gateway: { upstream: 'main', attempts: 2 },
+    ...(how === 'invoke' && { cost: 0.00325 }),
   })
 })
