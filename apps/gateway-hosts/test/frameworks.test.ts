@@ -42,7 +42,13 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const HOSTS: Record<string, () => Promise<{ url: string; prefix: string }>> = {
+interface Host {
+  url: string
+  /** Where the gateway is mounted. */
+  prefix: string
+}
+
+const HOSTS = {
   async hono() {
     const { app } = await import('../src/hono.ts')
     return { url: await listen(createServer(toListener((request) => app.fetch(request)))), prefix: '/ai' }
@@ -57,11 +63,13 @@ const HOSTS: Record<string, () => Promise<{ url: string; prefix: string }>> = {
     await app.ready()
     return { url: await listen(app.server), prefix: '' }
   },
-}
+} satisfies Record<string, () => Promise<Host>>
 
-describe.each(Object.keys(HOSTS))('the gateway inside %s', (name) => {
+const NAMES = Object.keys(HOSTS) as (keyof typeof HOSTS)[]
+
+describe.each(NAMES)('the gateway inside %s', (name) => {
   it('serves the SDKs, whole and as a stream, and refuses unknown keys', async () => {
-    const { url, prefix } = (await HOSTS[name]?.()) as { url: string; prefix: string }
+    const { url, prefix } = await HOSTS[name]()
     const openai = new OpenAI({ baseURL: `${url}${prefix}/v1`, apiKey: CLIENT_KEY })
     const messages = [{ role: 'user' as const, content: 'Hello from afar' }]
     const whole = await openai.chat.completions.create({ model: 'claude-sonnet-5', messages })
@@ -76,8 +84,8 @@ describe.each(Object.keys(HOSTS))('the gateway inside %s', (name) => {
   })
 })
 
-it.each(['hono', 'fastify'])('the routes of %s keep working', async (name) => {
-  const { url } = (await HOSTS[name]?.()) as { url: string }
+it.each(['hono', 'fastify'] as const)('the routes of %s keep working', async (name) => {
+  const { url } = await HOSTS[name]()
   expect(await (await fetch(`${url}/todos`)).json()).toEqual(['your own routes keep working'])
   if (name !== 'fastify') return
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' }
