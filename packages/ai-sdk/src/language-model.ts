@@ -4,7 +4,8 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
-import { type Client, getFormat, type Warning } from '@mixrouter/core'
+import type { Client, Warning } from '@mixrouter/core'
+import { formatProfiles } from '@mixrouter/core/internal'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
@@ -30,7 +31,7 @@ export class MixrouterLanguageModel
   }
 
   get provider(): string {
-    return `mixrouter.${getFormat(this.config.format).profile.apiName}`
+    return `mixrouter.${formatProfiles[this.config.format].apiName}`
   }
 
   get supportedUrls(): Record<string, RegExp[]> {

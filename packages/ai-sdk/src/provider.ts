@@ -9,7 +9,8 @@ import type {
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
 import type { ApiName, Format, ModelId } from '@mixrouter/core'
-import { createProviderClient } from './client.ts'
+import { upstreamCodecs } from '@mixrouter/core/internal'
+import { addCodecs, createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
 import { MixrouterImageModel } from './image-model.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
@@ -64,6 +65,7 @@ export interface MixrouterProvider extends ProviderV4 {
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
+  addCodecs(Object.values(upstreamCodecs))
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
   const profileOf = modelLookup(settings)

@@ -1,10 +1,12 @@
 import { type OpenResponse, parseBody, readStream, readWhole, readWholeAsStream } from './client/response.ts'
 import type { Client, ClientOptions, SendOptions } from './client/types.ts'
-import type { FormatCodec } from './formats/format.ts'
-import { getFormat } from './formats/index.ts'
+import { codecOf, encodeRequestWith } from './encode.ts'
+import type { CodecLookup, UpstreamCodec } from './formats/format.ts'
+import { authHeaders } from './formats/openai-chat/auth.ts'
+import { decodeError } from './formats/openai-chat/error.ts'
+import { upstreamCodecs } from './formats/upstreams.ts'
 import { type ChatRequest, collectWarnings, createToolRestore, defined, toJson } from './hub/index.ts'
 import { profileOf } from './models/index.ts'
-import { encodeRequest } from './translate.ts'
 import {
   createUpstream,
   readBody,
@@ -24,12 +26,17 @@ export type * from './client/types.ts'
  * const { response } = await client.send({ model: 'gpt-6-sol', system: [], messages, stream: false })
  */
 export function createClient(options: ClientOptions): Client {
+  return createClientWith((format) => upstreamCodecs[format], options)
+}
+
+/** A client that has only the codecs that `codecs` finds, so that a bundle contains no others. */
+export function createClientWith(codecs: CodecLookup, options: ClientOptions): Client {
   const upstream = createUpstream(options)
   const { onUnsupported, models = profileOf } = options
   const urlOf = (path: string) => upstream.origin + upstream.prefix + path
 
   async function request(
-    codec: FormatCodec,
+    codec: Pick<UpstreamCodec, 'authHeaders' | 'decodeError'>,
     sent: Omit<UpstreamRequest, 'authHeaders'>,
   ): Promise<UpstreamResponse> {
     const response = await upstream.send({ ...sent, authHeaders: codec.authHeaders })
@@ -40,8 +47,12 @@ export function createClient(options: ClientOptions): Client {
   async function open(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
     const profile = models(chat.model)
     const format = send.format ?? profile.formats[0] ?? 'openai-chat'
-    const codec = getFormat(format)
-    const encoded = encodeRequest(chat, { to: format, models, ...(onUnsupported && { onUnsupported }) })
+    const codec = codecOf(codecs, format)
+    const encoded = encodeRequestWith(codecs, chat, {
+      to: format,
+      models,
+      ...(onUnsupported && { onUnsupported }),
+    })
     const { path, warnings } = encoded
     const url = urlOf(path)
     const requestBody = { ...encoded.body, ...send.extraBody }
@@ -82,11 +93,10 @@ export function createClient(options: ClientOptions): Client {
     },
 
     async call(path, { method, body, headers, signal, timeouts, onRequest, bytes } = {}) {
-      const codec = getFormat('openai-chat')
       const url = urlOf(path)
       onRequest?.({ url, body })
       const content = body && (await encodeBody(body))
-      const response = await request(codec, {
+      const response = await request(OPENAI, {
         method: method ?? (body ? 'POST' : 'GET'),
         path,
         headers: { ...content?.headers, ...headers },
@@ -95,7 +105,7 @@ export function createClient(options: ClientOptions): Client {
       const info = { url, status: response.status, headers: response.headers }
       const isJson = response.headers['content-type']?.startsWith('application/json')
       if (bytes && !isJson) return { ...info, body: await readBytes(response.body) }
-      return { ...info, body: parseBody(await readBody(response), response, codec) }
+      return { ...info, body: parseBody(await readBody(response), response, OPENAI) }
     },
   }
 }
@@ -105,6 +115,9 @@ async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<Ar
   for await (const chunk of body) chunks.push(new Uint8Array(chunk))
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
+
+/** The routes beside chat are OpenAI's. */
+const OPENAI = { authHeaders, decodeError }
 
 const JSON_BODY = { 'content-type': 'application/json' }
 

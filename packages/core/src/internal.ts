@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export { createClientWith } from './client.ts'
 export {
   type EndpointTranslation,
   findEndpointTranslation,
@@ -10,12 +12,18 @@ export {
 } from './endpoints/index.ts'
 export { warnIfRetired } from './fit/index.ts'
 export { canForceTool } from './fit/tools.ts'
+export { upstream as anthropicUpstream } from './formats/anthropic/upstream.ts'
+export { upstream as googleUpstream } from './formats/google/upstream.ts'
+export { upstream as openaiChatUpstream } from './formats/openai-chat/upstream.ts'
+export { upstream as openaiResponsesUpstream } from './formats/openai-responses/upstream.ts'
+export { formatProfiles } from './formats/profiles.ts'
 export {
   createLogprobsReader,
   encodeTokenOptions,
   type LogprobsReader,
   type TokenOptions,
 } from './formats/token-options.ts'
+export { upstreamCodecs } from './formats/upstreams.ts'
 export {
   type BlockTracker,
   type BlockWriter,

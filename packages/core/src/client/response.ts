@@ -1,4 +1,4 @@
-import type { DecodeResponseContext, FormatCodec } from '../formats/format.ts'
+import type { DecodeResponseContext, UpstreamCodec } from '../formats/format.ts'
 import {
   ApiError,
   type ChatEvent,
@@ -22,7 +22,7 @@ import type { ResponseInfo, SendOptions } from './types.ts'
 
 /** A response of status below 400, its body not read yet. */
 export interface OpenResponse {
-  codec: FormatCodec
+  codec: UpstreamCodec
   response: UpstreamResponse
   /** Gives tools the names that the request had for them. */
   restore: ToolRestore | undefined
@@ -98,7 +98,11 @@ export async function readWhole(
 }
 
 /** @throws ApiError if the body is not valid JSON, such as a proxy's page under status 200 */
-export function parseBody(text: string, response: UpstreamResponse, codec: FormatCodec): unknown {
+export function parseBody(
+  text: string,
+  response: UpstreamResponse,
+  codec: Pick<UpstreamCodec, 'decodeError'>,
+): unknown {
   const body = parseJson(text)
   if (body === undefined) throw decodeFailure({ ...response, status: 502 }, text, codec.decodeError)
   return body

@@ -62,14 +62,14 @@ export type EndpointTranslation = (
 const TRANSLATIONS: Readonly<
   Record<TranslatedEndpoint, Readonly<Partial<Record<Format, EndpointTranslation>>>>
 > = {
-  'openai-embeddings': { google: translation(openaiEmbeddings, googleBatchEmbed, 'google') },
-  'openai-images': { google: translation(openaiImages, googleImages, 'google') },
-  'openai-speech': { google: translation(openaiSpeech, googleSpeech, 'google') },
-  'google-embed': toOpenAI(googleEmbed, openaiEmbeddings),
-  'google-batch-embed': toOpenAI(googleBatchEmbed, openaiEmbeddings),
-  'google-predict': toOpenAI(googlePredict, openaiImages),
-  'google-generate-images': toOpenAI(googleGenerateImages, openaiImages),
-  'google-generate-speech': toOpenAI(googleGenerateSpeech, openaiSpeech),
+  'openai-embeddings': { google: /* @__PURE__ */ translation(openaiEmbeddings, googleBatchEmbed, 'google') },
+  'openai-images': { google: /* @__PURE__ */ translation(openaiImages, googleImages, 'google') },
+  'openai-speech': { google: /* @__PURE__ */ translation(openaiSpeech, googleSpeech, 'google') },
+  'google-embed': /* @__PURE__ */ toOpenAI(googleEmbed, openaiEmbeddings),
+  'google-batch-embed': /* @__PURE__ */ toOpenAI(googleBatchEmbed, openaiEmbeddings),
+  'google-predict': /* @__PURE__ */ toOpenAI(googlePredict, openaiImages),
+  'google-generate-images': /* @__PURE__ */ toOpenAI(googleGenerateImages, openaiImages),
+  'google-generate-speech': /* @__PURE__ */ toOpenAI(googleGenerateSpeech, openaiSpeech),
 }
 
 /** How a route is translated for upstreams of a format; undefined if it is not. */

@@ -2,7 +2,7 @@ import { type ChatRequest, createToolRestore, type Format, type ToolRestore } fr
 import { type ClientTools, replacementsOf } from './client-tools.ts'
 import { getFormat } from './index.ts'
 
-export function clientToolsOf(format: Format): ClientTools | undefined {
+function clientToolsOf(format: Format): ClientTools | undefined {
   return getFormat(format).clientTools
 }
 

@@ -16,10 +16,10 @@ import type { FormatProfile } from './profile.ts'
 import type { VendorQuirks } from './quirks.ts'
 
 /**
- * One wire format. Decoding turns its JSON into the hub's types, encoding turns them into its JSON. Nothing here does
- * I/O.
+ * What a client needs of a wire format: it encodes requests and decodes responses. Nothing here does I/O. Bundlers leave
+ * the other half out where only this one is used.
  */
-export interface FormatCodec {
+export interface UpstreamCodec {
   readonly name: Format
   /** Headers, routes beside chat, files and URLs of the format. */
   readonly profile: FormatProfile
@@ -27,15 +27,39 @@ export interface FormatCodec {
   /** The request with the hub's tool in place of this format's declaration of web search, for another format. */
   shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest
 
-  /** @throws ApiError 400 naming the field that is not valid */
-  decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest
 
   /** @throws ApiError if the body is an error, or not a valid response of this format */
   decodeResponse(body: unknown, context: DecodeResponseContext): ChatResponse
-  encodeResponse(response: ChatResponse, context: EncodeResponseContext): unknown
-
   createStreamDecoder(emit: Emit, context: DecodeResponseContext): StreamDecoder
+  decodeError(response: ErrorResponse): ApiError
+
+  /** The path of a request below the upstream's base URL, with its query. */
+  requestPath(target: { model: string; stream: boolean }): string
+  /** The headers that carry `key` upstream, and those that the vendor requires. */
+  authHeaders(key: string): Record<string, string>
+  /** What the vendor allows as a tool's name; requests are changed to fit before they are encoded. */
+  readonly toolName: NameRule
+  /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
+  readonly statefulFields?: readonly string[]
+  /** The vendor's tools that the client runs, as other vendors' models call them. */
+  readonly clientTools?: ClientTools
+  /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */
+  isReference?(value: unknown): boolean
+  /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */
+  readonly partlyReadFields?: readonly string[]
+  /** Whether a field that only this format has, such as `n` or `generationConfig.candidateCount`, is set to what every format does; then no warning is needed. */
+  isNeutral?(field: string, value: unknown): boolean
+}
+
+/** Finds the codec of a format; undefined for one that is not part of the bundle. */
+export type CodecLookup = (format: Format) => UpstreamCodec | undefined
+
+/** One wire format. Decoding turns its JSON into the hub's types, encoding turns them into its JSON. */
+export interface FormatCodec extends UpstreamCodec {
+  /** @throws ApiError 400 naming the field that is not valid */
+  decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
+  encodeResponse(response: ChatResponse, context: EncodeResponseContext): unknown
   /** Creates an encoder that writes the text of a stream for each hub event. */
   createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit
 
@@ -48,29 +72,12 @@ export interface FormatCodec {
    */
   inspect(body: unknown, earlier?: ResponseSummary): ResponseSummary
 
-  decodeError(response: ErrorResponse): ApiError
   encodeError(error: ApiError): EncodedError
 
-  /** The path of a request below the upstream's base URL, with its query. */
-  requestPath(target: { model: string; stream: boolean }): string
   /** The key that a client sent, in any of the places where this format's SDKs put it. */
   readKey(headers: Headers, query?: URLSearchParams): string | undefined
-  /** The headers that carry `key` upstream, and those that the vendor requires. */
-  authHeaders(key: string): Record<string, string>
-  /** What the vendor allows as a tool's name; requests are changed to fit before they are encoded. */
-  readonly toolName: NameRule
   /** Texts of which one is in the end of every complete stream of this format, and nowhere else. */
   readonly endMarkers: readonly string[]
-  /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
-  readonly statefulFields?: readonly string[]
-  /** The vendor's tools that the client runs, as other vendors' models call them. */
-  readonly clientTools?: ClientTools
-  /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */
-  isReference?(value: unknown): boolean
-  /** Request fields that are objects which the hub reads in part; warnings name each unread field inside. */
-  readonly partlyReadFields?: readonly string[]
-  /** Whether a field that only this format has, such as `n` or `generationConfig.candidateCount`, is set to what every format does; then no warning is needed. */
-  isNeutral?(field: string, value: unknown): boolean
 }
 
 /** What a response reports beside its content. */

@@ -1,5 +1,5 @@
 import { type Format, isObject, type JsonObject, type TokenLogprob, type Warn } from '../hub/index.ts'
-import { getFormat } from './index.ts'
+import { formatProfiles } from './profiles.ts'
 
 /** Options on the level of tokens, which the hub has no equivalent of. */
 export interface TokenOptions {
@@ -15,7 +15,7 @@ export function encodeTokenOptions(
   format: Format,
   warn: Warn,
 ): JsonObject {
-  const { tokenOptions: fields } = getFormat(format).profile
+  const { tokenOptions: fields } = formatProfiles[format]
   const dropped = (name: string) =>
     warn('unsupported', name, `${format} has no equivalent of ${name}; it was dropped`)
   const isWanted = logprobs !== undefined && logprobs !== false
@@ -37,7 +37,7 @@ export interface LogprobsReader {
 
 export function createLogprobsReader(format: Format): LogprobsReader {
   const tokens: TokenLogprob[] = []
-  const { readLogprobs } = getFormat(format).profile.tokenOptions
+  const { readLogprobs } = formatProfiles[format].tokenOptions
   return {
     add(body) {
       if (readLogprobs && isObject(body)) tokens.push(...readLogprobs(body))

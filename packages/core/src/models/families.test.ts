@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EFFORTS, FORMATS } from '../hub/index.ts'
-import { FAMILIES } from './families/index.ts'
+import { families } from './families/index.ts'
 import type { Family } from './family.ts'
 import { profileOf } from './lookup.ts'
 import { compareVersions, parseVersion } from './name.ts'
@@ -36,7 +36,7 @@ const NAMES: Record<string, string> = {
   Llama: 'llama-{v}',
 }
 
-const versioned = FAMILIES.filter(({ pattern }) => /\?<(version|before)>/.test(pattern.source))
+const versioned = families().filter(({ pattern }) => /\?<(version|before)>/.test(pattern.source))
 
 /** Versions of all families: every known one, and what comes after the newest. */
 function versionsOf({ generations, decimal }: Family): string[] {
@@ -80,7 +80,7 @@ describe('families', () => {
     },
   )
 
-  it.each(FAMILIES.map((family) => [family.name, family] as const))(
+  it.each(families().map((family) => [family.name, family] as const))(
     '%s is ordered and has sources',
     (_, family) => {
       const versions = family.generations.map(({ since }) => parseVersion(since))

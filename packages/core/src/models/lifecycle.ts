@@ -10,7 +10,7 @@ type Row = readonly [names: RegExp, lifecycle: Lifecycle]
  * (ai.google.dev/gemini-api/docs/deprecations), DeepSeek news of 24 April 2026, xAI "May 15 retirement", Mistral's
  * model pages; as of 26 November 2026.
  */
-const ROWS: readonly Row[] = [
+const rows = (): readonly Row[] => [
   // OpenAI
   [/^gpt-3\.5-turbo/, { retired: '2026-10-23', successor: 'gpt-5.6-terra' }],
   [/^gpt-4(?:-|$)/, { retired: '2026-10-23', successor: 'gpt-5.6-sol' }],
@@ -66,9 +66,12 @@ const ROWS: readonly Row[] = [
   [/^magistral-medium-2506/, { retired: '2025-11-30', successor: 'mistral-medium-3.5' }],
 ]
 
+let all: readonly Row[] | undefined
+
 /** The dates that a model's vendor has named; empty where none. */
 export function lifecycleOf({ bare }: ModelName): Lifecycle {
-  return ROWS.find(([names]) => names.test(bare))?.[1] ?? {}
+  all ??= rows()
+  return all.find(([names]) => names.test(bare))?.[1] ?? {}
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Format, ReasoningTraits } from '../hub/index.ts'
-import { FAMILIES } from './families/index.ts'
+import { families } from './families/index.ts'
 import type { Family, FamilyTraits, Generation } from './family.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import limits from './limits.json' with { type: 'json' }
@@ -35,7 +35,7 @@ const CHAT: readonly Format[] = ['openai-chat']
 /** Finds the rows that hold for a model's name; none for an unknown one. */
 export function resolveModel(model: string): Resolved {
   const name = parseModelName(model)
-  for (const family of FAMILIES) {
+  for (const family of families()) {
     const match = family.pattern.exec(name.undated)
     if (match) return { name, family, ...layersOf(family, versionIn(family, match), name) }
   }

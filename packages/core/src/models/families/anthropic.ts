@@ -69,7 +69,7 @@ const CLAUDE_3_5: Generation = {
 }
 
 /** Claude, each line by its own generations. */
-export const ANTHROPIC: readonly Family[] = [
+export const anthropic = (): readonly Family[] => [
   {
     name: 'Claude Opus',
     vendor: 'anthropic',

@@ -3,7 +3,7 @@ import { type Family, pattern } from '../family.ts'
 /** api-docs.deepseek.com/guides/thinking_mode */
 const THINKING = 'DeepSeek, "Thinking mode"'
 
-export const DEEPSEEK: readonly Family[] = [
+export const deepseek = (): readonly Family[] => [
   {
     name: 'DeepSeek R1',
     vendor: 'deepseek',

@@ -3,7 +3,7 @@ import { type Family, pattern } from '../family.ts'
 /** www.volcengine.com/docs/82379/1449737 */
 const THINKING = 'Volcengine Ark, "深度思考"'
 
-export const DOUBAO: readonly Family[] = [
+export const doubao = (): readonly Family[] => [
   {
     name: 'Doubao Seed',
     vendor: 'doubao',

@@ -40,7 +40,7 @@ const STRICT: FamilyTraits = { sampling: 'fixed', prefill: false }
 const GEMINI_1: Generation = { since: '1', source: MODELS, traits: PLAIN }
 
 /** Gemini by its line, which each have other levels. Names of other endpoints are in `other.ts`. */
-export const GOOGLE: readonly Family[] = [
+export const google = (): readonly Family[] => [
   {
     name: 'Gemini',
     vendor: 'google',

@@ -1,31 +1,36 @@
 import type { Family } from '../family.ts'
-import { ANTHROPIC } from './anthropic.ts'
-import { DEEPSEEK } from './deepseek.ts'
-import { DOUBAO } from './doubao.ts'
-import { GOOGLE } from './google.ts'
-import { META } from './meta.ts'
-import { MINIMAX } from './minimax.ts'
-import { MISTRAL } from './mistral.ts'
-import { MOONSHOT } from './moonshot.ts'
-import { OPENAI } from './openai.ts'
-import { OTHER } from './other.ts'
-import { QWEN } from './qwen.ts'
-import { XAI } from './xai.ts'
-import { ZHIPU } from './zhipu.ts'
+import { anthropic } from './anthropic.ts'
+import { deepseek } from './deepseek.ts'
+import { doubao } from './doubao.ts'
+import { google } from './google.ts'
+import { meta } from './meta.ts'
+import { minimax } from './minimax.ts'
+import { mistral } from './mistral.ts'
+import { moonshot } from './moonshot.ts'
+import { openai } from './openai.ts'
+import { other } from './other.ts'
+import { qwen } from './qwen.ts'
+import { xai } from './xai.ts'
+import { zhipu } from './zhipu.ts'
 
-/** Every family that is known; the first one whose pattern matches a name has it. */
-export const FAMILIES: readonly Family[] = /* @__PURE__ */ [
-  OTHER,
-  OPENAI,
-  ANTHROPIC,
-  GOOGLE,
-  DEEPSEEK,
-  QWEN,
-  DOUBAO,
-  MOONSHOT,
-  ZHIPU,
-  XAI,
-  MINIMAX,
-  MISTRAL,
-  META,
-].flat()
+let all: readonly Family[] | undefined
+
+/** Every family that is known; the first one whose pattern matches a name has it. They are made on first use. */
+export function families(): readonly Family[] {
+  all ??= [
+    other,
+    openai,
+    anthropic,
+    google,
+    deepseek,
+    qwen,
+    doubao,
+    moonshot,
+    zhipu,
+    xai,
+    minimax,
+    mistral,
+    meta,
+  ].flatMap((of) => of())
+  return all
+}

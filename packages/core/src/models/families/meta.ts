@@ -1,6 +1,6 @@
 import { type Family, pattern } from '../family.ts'
 
-export const META: readonly Family[] = [
+export const meta = (): readonly Family[] => [
   {
     name: 'Llama',
     vendor: 'meta',

@@ -3,7 +3,7 @@ import { type Family, pattern } from '../family.ts'
 /** platform.minimax.io/docs/api-reference/text-openai-api */
 const API = 'MiniMax, "OpenAI-compatible API"'
 
-export const MINIMAX: readonly Family[] = [
+export const minimax = (): readonly Family[] => [
   {
     name: 'MiniMax',
     vendor: 'minimax',

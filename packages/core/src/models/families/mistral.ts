@@ -18,7 +18,7 @@ const ADJUSTABLE: FamilyTraits = {
 const first = (traits: FamilyTraits = PLAIN): Generation => ({ since: '1', source: MODELS, traits })
 
 /** Mistral's models by version, as `medium-3.5`, or by month, as `medium-2604`. */
-export const MISTRAL: readonly Family[] = [
+export const mistral = (): readonly Family[] => [
   {
     name: 'Magistral',
     vendor: 'mistral',

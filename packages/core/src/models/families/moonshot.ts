@@ -5,7 +5,7 @@ const PARAMETERS = 'Moonshot, "Model parameter reference"'
 /** platform.kimi.ai/docs/guide/use-thinking-effort */
 const EFFORT = 'Moonshot, "Use thinking effort"'
 
-export const MOONSHOT: readonly Family[] = [
+export const moonshot = (): readonly Family[] => [
   {
     name: 'Moonshot V1',
     vendor: 'moonshot',

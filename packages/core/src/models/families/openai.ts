@@ -15,7 +15,7 @@ const TOOLS_IN_CHAT =
   'OpenAI\'s error "Function tools with reasoning_effort are not supported for … in /v1/chat/completions"'
 
 /** OpenAI's models, but for those of other endpoints in `other.ts`. */
-export const OPENAI: readonly Family[] = [
+export const openai = (): readonly Family[] => [
   {
     name: 'gpt-oss',
     vendor: 'openai',

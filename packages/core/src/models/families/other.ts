@@ -3,7 +3,7 @@ import type { Family } from '../family.ts'
 import type { ModelKind } from '../profile.ts'
 
 /** Models that none of the four formats serves, by vendor and name: what they are for, and their pattern. */
-const ROWS: readonly (readonly [vendor: Vendor, kind: ModelKind, pattern: RegExp])[] = [
+const rows = (): readonly (readonly [vendor: Vendor, kind: ModelKind, pattern: RegExp])[] => [
   ['openai', 'image', /^(?:gpt-image|chatgpt-image|dall-e)/],
   ['openai', 'video', /^sora/],
   ['openai', 'transcription', /^(?:whisper|gpt-(?:4o-)?(?:mini-)?(?:live-)?transcribe)/],
@@ -45,9 +45,10 @@ const ROWS: readonly (readonly [vendor: Vendor, kind: ModelKind, pattern: RegExp
   ['mistral', 'moderation', /^mistral-(?:moderation|ocr)/],
 ]
 
-export const OTHER: readonly Family[] = ROWS.map(([vendor, kind, pattern]) => ({
-  name: `${vendor} ${kind}`,
-  vendor,
-  pattern,
-  generations: [{ since: '0', source: 'model pages of the vendor', traits: { kind, formats: [] } }],
-}))
+export const other = (): readonly Family[] =>
+  rows().map(([vendor, kind, pattern]) => ({
+    name: `${vendor} ${kind}`,
+    vendor,
+    pattern,
+    generations: [{ since: '0', source: 'model pages of the vendor', traits: { kind, formats: [] } }],
+  }))

@@ -22,7 +22,7 @@ const ALWAYS: FamilyTraits = {
   forcedToolChoice: 'never',
 }
 
-export const QWEN: readonly Family[] = [
+export const qwen = (): readonly Family[] => [
   {
     name: 'QwQ',
     vendor: 'qwen',

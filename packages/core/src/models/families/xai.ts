@@ -3,7 +3,7 @@ import { type Family, pattern } from '../family.ts'
 /** docs.x.ai/developers/model-capabilities/text/reasoning */
 const REASONING = 'xAI, "Reasoning"'
 
-export const XAI: readonly Family[] = [
+export const xai = (): readonly Family[] => [
   {
     name: 'Grok Code',
     vendor: 'xai',

@@ -5,7 +5,7 @@ const THINKING = 'Z.AI, "Thinking mode"'
 /** tool_choice accepts auto only */
 const API = 'Z.AI, "Chat completion"'
 
-export const ZHIPU: readonly Family[] = [
+export const zhipu = (): readonly Family[] => [
   {
     name: 'GLM',
     vendor: 'zhipu',

@@ -1,0 +1,43 @@
+import { type LanguageModelV4, NoSuchModelError, type ProviderV4 } from '@ai-sdk/provider'
+import type { ModelId, UpstreamCodec } from '@mixrouter/core'
+import { addCodecs, createProviderClient } from './client.ts'
+import { MixrouterLanguageModel } from './language-model.ts'
+import { modelLookup } from './model-lookup.ts'
+import type { MixrouterModelSettings, MixrouterProviderSettings } from './settings.ts'
+
+/** Settings of a provider that has one format. */
+export type MixrouterFormatSettings = Omit<MixrouterProviderSettings, 'format'>
+
+/** A provider of language models in one format: an app that needs no other one bundles no other one. */
+export interface MixrouterFormatProvider extends ProviderV4 {
+  (modelId: ModelId, settings?: Omit<MixrouterModelSettings, 'format'>): LanguageModelV4
+  languageModel(modelId: ModelId, settings?: Omit<MixrouterModelSettings, 'format'>): LanguageModelV4
+}
+
+/** @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid */
+export function createFormatProvider(
+  codec: UpstreamCodec,
+  settings: MixrouterFormatSettings,
+): MixrouterFormatProvider {
+  addCodecs([codec])
+  modelLookup(settings)
+  if (settings.baseURL !== undefined) createProviderClient(settings)
+
+  const languageModel: MixrouterFormatProvider['languageModel'] = (modelId, own = {}) =>
+    new MixrouterLanguageModel(modelId, {
+      ...settings,
+      ...own,
+      headers: { ...settings.headers, ...own.headers },
+      extraBody: { ...settings.extraBody, ...own.extraBody },
+      format: codec.name,
+    })
+  const none = (modelType: 'embeddingModel' | 'imageModel') => (modelId: string) => {
+    throw new NoSuchModelError({ modelId, modelType })
+  }
+  return Object.assign((...call: Parameters<typeof languageModel>) => languageModel(...call), {
+    specificationVersion: 'v4' as const,
+    languageModel,
+    embeddingModel: none('embeddingModel'),
+    imageModel: none('imageModel'),
+  })
+}

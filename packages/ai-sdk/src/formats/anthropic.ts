@@ -1,0 +1,27 @@
+/**
+ * Language models through Anthropic's Messages API alone, in little more than half of the size.
+ *
+ * @module
+ */
+import { anthropicUpstream } from '@mixrouter/core/internal'
+import {
+  createFormatProvider,
+  type MixrouterFormatProvider,
+  type MixrouterFormatSettings,
+} from '../format-provider.ts'
+
+export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
+
+/**
+ * Creates a Mixrouter provider whose models are all called through Anthropic's Messages API.
+ *
+ * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
+ * @example
+ * import { createMixrouter } from '@mixrouter/ai-sdk-provider/anthropic'
+ *
+ * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
+ * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
+ */
+export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
+  return createFormatProvider(anthropicUpstream, settings)
+}

@@ -1,0 +1,27 @@
+/**
+ * Language models through Google's generateContent API alone, in little more than half of the size.
+ *
+ * @module
+ */
+import { googleUpstream } from '@mixrouter/core/internal'
+import {
+  createFormatProvider,
+  type MixrouterFormatProvider,
+  type MixrouterFormatSettings,
+} from '../format-provider.ts'
+
+export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
+
+/**
+ * Creates a Mixrouter provider whose models are all called through Google's generateContent API.
+ *
+ * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
+ * @example
+ * import { createMixrouter } from '@mixrouter/ai-sdk-provider/google'
+ *
+ * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
+ * const { text } = await generateText({ model: mixrouter('gemini-3.8-flash'), prompt: 'Hello' })
+ */
+export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
+  return createFormatProvider(googleUpstream, settings)
+}

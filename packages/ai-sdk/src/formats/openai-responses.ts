@@ -1,0 +1,27 @@
+/**
+ * Language models through OpenAI's Responses API alone, in little more than half of the size.
+ *
+ * @module
+ */
+import { openaiResponsesUpstream } from '@mixrouter/core/internal'
+import {
+  createFormatProvider,
+  type MixrouterFormatProvider,
+  type MixrouterFormatSettings,
+} from '../format-provider.ts'
+
+export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
+
+/**
+ * Creates a Mixrouter provider whose models are all called through OpenAI's Responses API.
+ *
+ * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
+ * @example
+ * import { createMixrouter } from '@mixrouter/ai-sdk-provider/openai-responses'
+ *
+ * const mixrouter = createMixrouter({ apiKey: process.env.MIXROUTER_API_KEY })
+ * const { text } = await generateText({ model: mixrouter('gpt-6-sol'), prompt: 'Hello' })
+ */
+export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
+  return createFormatProvider(openaiResponsesUpstream, settings)
+}

@@ -1,0 +1,26 @@
+import type { UpstreamCodec } from '../format.ts'
+import { authHeaders } from './auth.ts'
+import { clientTools } from './client-tools.ts'
+import { decodeError } from './error.ts'
+import { partlyReadFields, toolName } from './maps.ts'
+import { profile } from './profile.ts'
+import { createStreamDecoder } from './reader.ts'
+import { encodeRequest, requestPath } from './request.ts'
+import { decodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
+
+/** The half of the format that a client needs. */
+export const upstream: UpstreamCodec = {
+  name: 'anthropic',
+  profile,
+  shareWebSearch,
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder,
+  decodeError,
+  requestPath,
+  authHeaders,
+  toolName,
+  clientTools,
+  partlyReadFields,
+}

@@ -1,0 +1,24 @@
+import type { UpstreamCodec } from '../format.ts'
+import { authHeaders } from './auth.ts'
+import { decodeError } from './error.ts'
+import { isNeutral, toolName } from './maps.ts'
+import { profile } from './profile.ts'
+import { createStreamDecoder } from './reader.ts'
+import { encodeRequest, requestPath } from './request.ts'
+import { decodeResponse } from './response.ts'
+import { shareWebSearch } from './web-search.ts'
+
+/** The half of the format that a client needs. */
+export const upstream: UpstreamCodec = {
+  name: 'openai-chat',
+  profile,
+  shareWebSearch,
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder,
+  decodeError,
+  requestPath,
+  authHeaders,
+  toolName,
+  isNeutral,
+}
