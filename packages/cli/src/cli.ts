@@ -4,7 +4,9 @@ import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from './command-error.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
+import { addExplainCommand } from './explain/command.ts'
 import type { ModelsOptions } from './models/models.ts'
+import { addRunCommand } from './run/command.ts'
 import type { ServeOptions } from './service.ts'
 import type { TranslateOptions } from './translate.ts'
 import { VERSION } from './version.ts'
@@ -100,6 +102,9 @@ program
     const { serve } = await import('./serve.ts') // lazy, so that --help and --version are fast
     await serve(options)
   })
+
+addRunCommand(program)
+addExplainCommand(program)
 
 program
   .command('translate')

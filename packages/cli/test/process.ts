@@ -25,8 +25,8 @@ afterEach(() => {
 })
 
 /** Runs the command as a user does, without the environment of this process. */
-export function mixrouter(args: string[], env: Record<string, string> = {}): Command {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH, ...env } })
+export function mixrouter(args: string[], env: Record<string, string> = {}, cwd?: string): Command {
+  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH, ...env }, cwd })
   running.add(child)
   let [stdout, stderr] = ['', '']
   child.stderr.setEncoding('utf8').on('data', (text) => {

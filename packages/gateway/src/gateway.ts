@@ -21,6 +21,7 @@ import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
 import { cache } from './middleware/cache.ts'
 import { errors } from './middleware/errors.ts'
+import { explainRequests } from './middleware/explain.ts'
 import { idempotency } from './middleware/idempotency.ts'
 import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
@@ -155,6 +156,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
     access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
+    ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),
     idempotency(context.store, config, runtime.sha256),
     ...(config.cache

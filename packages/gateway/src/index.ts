@@ -31,6 +31,7 @@ export type {
   RequestBody,
   Upgrade,
 } from './exchange.ts'
+export type { ExplainedTarget, Explanation, SkippedUpstream } from './explain/explanation.ts'
 export { createGateway, type Gateway, type Runtime } from './gateway.ts'
 export { limitBody, tooLarge } from './lib/body.ts'
 export type { Sha256 } from './lib/digest.ts'

@@ -1,7 +1,7 @@
 import { extendModels, type Format, type ModelLookup, type ModelOverride } from '@mixrouter/core'
 import type { Config } from '@mixrouter/gateway'
 import { loadConfig } from '@mixrouter/gateway/node'
-import { globPattern } from './glob.ts'
+import { globPattern } from '../glob.ts'
 
 /** What a gateway's configuration says of models. */
 export interface Configured {

@@ -1,9 +1,9 @@
 import { listModels } from '@mixrouter/core/catalogue'
 import { ConfigError } from '@mixrouter/gateway'
 import { CommandError } from '../command-error.ts'
+import { globPattern } from '../glob.ts'
 import { findChanges } from './changes.ts'
 import { type Configured, readConfigured, servingUpstreams } from './configured.ts'
-import { globPattern } from './glob.ts'
 import { aliasesText, explanationText, listText, servingText } from './print.ts'
 import { explainModel } from './provenance.ts'
 

@@ -1,8 +1,8 @@
 import { type Format, type ModelProfile, type ProfileLayer, profileOf, resolveModel } from '@mixrouter/core'
 import { findModel, MODELS_SOURCE } from '@mixrouter/core/catalogue'
 import { isObject } from '@mixrouter/core/internal'
+import { globPattern } from '../glob.ts'
 import type { Configured } from './configured.ts'
-import { globPattern } from './glob.ts'
 
 /** One value of a profile, and where it comes from. */
 export interface Value {

@@ -57,6 +57,12 @@ export interface GatewayConfig {
    */
   responseHeaders?: boolean | undefined
   /**
+   * Explains a request to a model instead of sending it if it has the header `x-mixrouter-explain: true`: where it would
+   * go and why, the body that would be sent, warnings, tokens and price, as JSON. Clients learn the upstreams' names and
+   * addresses by it, but no key. @default false
+   */
+  explain?: boolean | undefined
+  /**
    * What happens to a request that the upstream's format can't carry without loss: `warn` sends it and counts the
    * warnings in the header `x-mixrouter-warnings`, `error` responds with a 400 that names each, `ignore` sends it
    * without a word. @default 'warn'
@@ -173,6 +179,7 @@ export interface Config extends Omit<GatewayConfig, 'state' | 'models' | 'retry'
   limits: Complete<LimitsConfig>
   prices: Readonly<Record<string, PriceConfig>>
   responseHeaders: boolean
+  explain: boolean
   telemetry: TelemetryConfig
   cache?: Complete<CacheConfig> | undefined
   onUnsupported: 'warn' | 'error' | 'ignore'

@@ -57,6 +57,7 @@ describe('parseConfig', () => {
       limits: { dryRun: false, onUnknownCost: 'refuse', onStoreFailure: 'open', localShare: 1 },
       prices: {},
       responseHeaders: true,
+      explain: false,
       telemetry: { openTelemetry: false, metrics: false },
       middleware: [],
       policies: [],

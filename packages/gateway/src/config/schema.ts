@@ -141,6 +141,7 @@ export const schema: z.ZodType<Config> = z.strictObject({
   limits: limitsConfig,
   prices: z.record(z.string().min(1), prices).default({}),
   responseHeaders: z.boolean().default(true),
+  explain: z.boolean().default(false),
   telemetry,
   cache: z
     .strictObject({

@@ -72,7 +72,7 @@ function allowed(
 }
 
 /** Whether a rule applies to a request. */
-function createRule({ model, client, tag }: RouteRule['match']): (request: RoutingRequest) => boolean {
+export function createRule({ model, client, tag }: RouteRule['match']): (request: RoutingRequest) => boolean {
   const matchesModel = model && createMatcher(model)
   const matchesClient = client && createMatcher(client)
   const matchesTag = tag && createMatcher(tag)

@@ -1,0 +1,88 @@
+import type { Config, GatewayConfig } from '@mixrouter/gateway'
+import type { Agent } from '../agents/agent.ts'
+import { CommandError } from '../command-error.ts'
+import { matches, matchesAny } from '../glob.ts'
+
+/** Requests for models that match `glob` go to `model`. */
+export interface Mapping {
+  glob: string
+  model: string
+}
+
+/** What the user wants the agent to use. */
+export interface ModelOptions {
+  model?: string
+  backgroundModel?: string
+  map?: readonly Mapping[]
+}
+
+type Rules = NonNullable<GatewayConfig['routes']>
+
+/**
+ * The models that an agent is to request, and the rules for those that it names all the same: the user's mappings first,
+ * then its background work, then everything else that is not a model of its own vendor.
+ *
+ * @throws CommandError 2 if no upstream serves one of them
+ */
+export function routesFor(agent: Agent, options: ModelOptions, config: Config): Rules {
+  const { model, backgroundModel = model, map = [] } = options
+  const rules = [
+    ...map,
+    ...(backgroundModel === undefined ? [] : standIns(agent.background, backgroundModel)),
+    ...(model === undefined ? [] : standIns(agent.models, model)),
+  ]
+  const named = [model, backgroundModel, ...map.map((mapping) => mapping.model)]
+  for (const name of named) if (name !== undefined) checkServed(name, config)
+  if (model === undefined) checkOwnModels(agent, map, config)
+  return rules.map(({ glob, model }) => ({
+    match: { model: [glob] },
+    targets: config.models[model]?.targets ?? [model],
+  }))
+}
+
+/** Models of the agent's own vendor are left as they are: it knows which of them it wants. */
+function standIns(globs: readonly string[], model: string): Mapping[] {
+  if (matchesAny(globs, model) && !globs.includes('*')) return []
+  return globs.map((glob) => ({ glob, model }))
+}
+
+function checkServed(name: string, { upstreams, models }: Config): void {
+  const [prefix, rest] = splitName(name)
+  const isServed =
+    models[name]?.targets !== undefined ||
+    upstreams.some(
+      (upstream) =>
+        matchesAny(upstream.models, name) || (upstream.name === prefix && matchesAny(upstream.models, rest)),
+    )
+  if (!isServed)
+    throw new CommandError(`No upstream serves the model ${name}. Served are: ${listServed(upstreams)}`, 2)
+}
+
+/** Without --model, the agent requests models of its own. */
+function checkOwnModels(
+  { title, models }: Agent,
+  map: readonly Mapping[],
+  { upstreams, models: names }: Config,
+): void {
+  const served = [
+    ...upstreams.flatMap((upstream) => upstream.models),
+    ...Object.keys(names),
+    ...map.map(({ glob }) => glob),
+  ]
+  const overlap = (glob: string, other: string) => matches(glob, other) || matches(other, glob)
+  if (models.length === 0 || models.some((glob) => served.some((other) => overlap(glob, other)))) return
+  throw new CommandError(
+    `${title} requests models such as ${models[0]}, which no upstream serves. ` +
+      `Select another with --model. Served are: ${listServed(upstreams)}`,
+    2,
+  )
+}
+
+function splitName(name: string): [string, string] {
+  const slash = name.indexOf('/')
+  return slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)]
+}
+
+function listServed(upstreams: Config['upstreams']): string {
+  return [...new Set(upstreams.flatMap(({ models }) => models))].join(', ')
+}
