@@ -12,6 +12,6 @@ export function createCallRestore(
   upstream: Format,
 ): ToolRestore | undefined {
   const { toolName } = getFormat(upstream)
-  const foreign = request?.tools?.filter((tool) => tool.type === 'provider' && tool.format !== upstream)
-  return createToolRestore(request?.tools, toolName, replacementsOf(foreign, toolName, clientToolsOf))
+  const { tools } = request ?? {}
+  return createToolRestore(tools, toolName, replacementsOf(tools, upstream, toolName, clientToolsOf))
 }

@@ -228,3 +228,78 @@ describe('OpenAI’s namespaces', () => {
     expect((body as { output: object[] }).output[1]).not.toHaveProperty('namespace')
   })
 })
+
+describe('a tool of OpenAI and one of the client’s own with the same name', () => {
+  const body = {
+    tools: [
+      { type: 'shell', environment: { type: 'local' } },
+      { type: 'function', name: 'shell', parameters: { type: 'object', properties: {} } },
+      { type: 'namespace', name: 'notes', description: 'd', tools: [{ type: 'function', name: 'add' }] },
+      { type: 'function', name: 'notes__add', parameters: { type: 'object', properties: {} } },
+    ],
+    input: [
+      { role: 'user', content: 'Tidy up' },
+      { type: 'shell_call', call_id: 'c1', status: 'completed', action: { commands: ['ls'] } },
+      {
+        type: 'shell_call_output',
+        call_id: 'c1',
+        output: [{ stdout: 'a', stderr: '', outcome: { type: 'exit', exit_code: 0 } }],
+      },
+      { type: 'function_call', call_id: 'c2', name: 'shell', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c2', output: 'done' },
+    ],
+  }
+  const { request, sent } = send('openai-responses', 'openai-chat', body)
+
+  it('have different names upstream, in declarations and in earlier turns', () => {
+    const names = (sent.tools as { function: { name: string } }[]).map((tool) => tool.function.name)
+    expect(names).toEqual(['shell_builtin', 'shell', 'notes__add_builtin', 'notes__add'])
+    const calls = (sent.messages as { tool_calls?: { function: { name: string } }[] }[]).flatMap(
+      ({ tool_calls = [] }) => tool_calls.map((call) => call.function.name),
+    )
+    expect(calls).toEqual(['shell_builtin', 'shell'])
+  })
+
+  const response = chatResponse(
+    ['shell_builtin', { commands: ['pwd'] }],
+    ['shell', {}],
+    ['notes__add_builtin', {}],
+    ['notes__add', {}],
+  )
+  const restored = [
+    { type: 'shell_call', action: expect.objectContaining({ commands: ['pwd'] }) },
+    { type: 'function_call', name: 'shell' },
+    { type: 'function_call', name: 'add', namespace: 'notes' },
+    { type: 'function_call', name: 'notes__add' },
+  ]
+
+  it('come back as what they were, whole', () => {
+    const { body } = translateResponse(response, { from: 'openai-chat', to: 'openai-responses', request })
+    expect(body).toMatchObject({ output: restored })
+  })
+
+  it('come back as what they were in a stream', () => {
+    const items: unknown[] = []
+    const translator = createStreamTranslator({
+      from: 'openai-chat',
+      to: 'openai-responses',
+      request,
+      write(text) {
+        for (const [, data = ''] of text.matchAll(/^data: (.*)$/gm)) {
+          const event = JSON.parse(data)
+          if (event.type === 'response.output_item.done') items.push(event.item)
+        }
+      },
+    })
+    const [choice] = response.choices
+    const delta = {
+      ...choice?.message,
+      tool_calls: choice?.message.tool_calls.map((call, index) => ({ ...call, index })),
+    }
+    const chunk = { ...response, choices: [{ index: 0, delta, finish_reason: 'tool_calls' }] }
+    translator.feed(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`))
+    translator.end()
+    expect(items).toHaveLength(restored.length)
+    for (const item of restored) expect(items).toContainEqual(expect.objectContaining(item))
+  })
+})

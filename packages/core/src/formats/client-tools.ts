@@ -4,6 +4,7 @@ import {
   type Format,
   type FunctionTool,
   fitName,
+  isClientTool,
   isObject,
   type JsonObject,
   type Message,
@@ -53,15 +54,22 @@ export function withFunctions(request: ChatRequest, to: Format, lookup: Lookup, 
     ),
   )
   if (!hasTools && !hasItems) return request
+  const uniqueName = createUniqueNames(request.tools)
   return {
     ...request,
     ...(request.tools && {
-      tools: request.tools.flatMap((tool, index) => functionsOf(tool, `tools[${index}]`, to, lookup, warn)),
+      tools: request.tools.flatMap((tool, index) =>
+        functionsOf(tool, `tools[${index}]`, to, lookup, warn).map((named) =>
+          tool.type === 'provider' && named.type === 'function'
+            ? { ...named, name: uniqueName(named.name) }
+            : named,
+        ),
+      ),
     }),
     messages: request.messages.map((message, index) => ({
       ...message,
       content: (message.content as Part[]).map((part, position) =>
-        portablePart(part, `messages[${index}].content[${position}]`, to, lookup, warn),
+        portablePart(part, `messages[${index}].content[${position}]`, { to, lookup, uniqueName, warn }),
       ),
     })) as Message[],
   }
@@ -77,16 +85,23 @@ function functionsOf(tool: Tool, path: string, to: Format, lookup: Lookup, warn:
   return functions
 }
 
-function portablePart(part: Part, path: string, to: Format, lookup: Lookup, warn: Warn): Part {
+interface PartContext {
+  to: Format
+  lookup: Lookup
+  uniqueName: (name: string) => string
+  warn: Warn
+}
+
+function portablePart(part: Part, path: string, { to, lookup, uniqueName, warn }: PartContext): Part {
   if (part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined) {
     const name = lookup('openai-responses')?.nameOf?.(part)
-    return name === undefined ? part : { ...part, name }
+    return name === undefined ? part : { ...part, name: uniqueName(name) }
   }
   if (part.type !== 'native' || part.format === to || !isObject(part.value)) return part
   const known = lookup(part.format)
   const portable = known?.toPart?.(part.value)
   if (known && portable) warnUnread(part.value, known, path, warn)
-  return portable ?? part
+  return portable?.type === 'toolCall' ? { ...portable, name: uniqueName(portable.name) } : (portable ?? part)
 }
 
 function warnUnread(value: JsonObject, { conveyed }: ClientTools, path: string, warn: Warn): void {
@@ -102,19 +117,35 @@ function isUsual({ type, ...rest }: JsonObject): boolean {
   return (type === 'direct' || type === 'local') && Object.keys(rest).length === 0
 }
 
+/** Names for functions that stand for vendors' tools, which none of the client's own tools has. */
+function createUniqueNames(tools: readonly Tool[] | undefined): (name: string) => string {
+  const own = new Set(tools?.flatMap((tool) => (isClientTool(tool) ? [tool.name] : [])))
+  return (name) => {
+    let unique = name
+    for (let count = 1; own.has(unique); count++) unique = `${name}_builtin${count === 1 ? '' : count}`
+    return unique
+  }
+}
+
 /** How calls of the functions that stand for the client's own tools are turned back. */
 export function replacementsOf(
   tools: readonly Tool[] | undefined,
+  upstream: Format,
   rule: NameRule,
   lookup: Lookup,
 ): CallReplacements | undefined {
   const replacements = new Map<string, (call: ToolCallPart) => AssistantPart>()
+  const uniqueName = createUniqueNames(tools)
   for (const tool of tools ?? []) {
-    if (tool.type !== 'provider') continue
+    if (tool.type !== 'provider' || tool.format === upstream) continue
     const { fromCall, toFunctions } = lookup(tool.format) ?? {}
-    if (!fromCall) continue
     for (const { name } of toFunctions?.(tool.value) ?? []) {
-      replacements.set(fitName(name, rule), (call) => fromCall({ ...call, name }, tool.value))
+      const sent = uniqueName(name)
+      if (!fromCall && sent === name) continue
+      replacements.set(fitName(sent, rule), (call) => {
+        const restored = { ...call, name }
+        return fromCall?.(restored, tool.value) ?? restored
+      })
     }
   }
   return replacements.size > 0 ? replacements : undefined

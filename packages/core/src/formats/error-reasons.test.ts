@@ -116,6 +116,22 @@ describe('other reasons', () => {
     })
   })
 
+  it('tells Anthropic’s and Google’s clients in their words that a key is not valid', () => {
+    const body = { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } }
+    expect(translated('openai-chat', 'anthropic', 401, body).body).toMatchObject({
+      error: { type: 'authentication_error', message: 'invalid x-api-key: Incorrect API key provided' },
+    })
+    expect(translated('openai-chat', 'google', 401, body).body).toMatchObject({
+      error: {
+        message: expect.stringMatching(/^API key not valid\. Please pass a valid API key\. Incorrect/),
+      },
+    })
+    const own = claude('authentication_error', 'invalid x-api-key')
+    expect(translated('anthropic', 'anthropic', 401, own).body).toMatchObject({
+      error: { message: 'invalid x-api-key' },
+    })
+  })
+
   it('tells Anthropic’s clients of credit and policy in its words', () => {
     const text = (status: number, code: string) =>
       JSON.stringify(translated('openai-chat', 'anthropic', status, { error: { message: 'No.', code } }).body)
@@ -124,26 +140,96 @@ describe('other reasons', () => {
   })
 })
 
-it('has the code in a stream too', () => {
-  let text = ''
-  const translator = createStreamTranslator({
-    from: 'anthropic',
-    to: 'openai-responses',
-    write: (more) => {
-      text += more
+/** The words by which the SDKs and agents of each format recognize an error, in a stream as in a whole response. */
+const WORDS: readonly [
+  reason: string,
+  error: { type: string; message: string; code?: string },
+  Record<Format, RegExp>,
+][] = [
+  [
+    'a prompt that is too long',
+    { type: 'invalid_request_error', message: 'prompt is too long: 5 tokens > 4 maximum' },
+    {
+      'openai-chat': /"code":"context_length_exceeded"/,
+      'openai-responses': /"code":"context_length_exceeded"/,
+      anthropic: /prompt is too long: 5 tokens > 4 maximum/,
+      google: /exceeds the maximum number of tokens/,
     },
+  ],
+  [
+    'a rate limit',
+    { type: 'rate_limit_error', message: 'Slow down' },
+    {
+      'openai-chat': /"code":"rate_limit_exceeded"/,
+      'openai-responses': /"code":"rate_limit_exceeded"/,
+      anthropic: /"type":"rate_limit_error"/,
+      google: /"status":"RESOURCE_EXHAUSTED"/,
+    },
+  ],
+  [
+    'an overload',
+    { type: 'overloaded_error', message: 'Overloaded' },
+    {
+      'openai-chat': /"code":"server_is_overloaded"/,
+      'openai-responses': /"code":"server_is_overloaded"/,
+      anthropic: /"type":"overloaded_error"/,
+      google: /"status":"UNAVAILABLE"/,
+    },
+  ],
+  [
+    'a key that is not valid',
+    { type: 'authentication_error', message: 'No' },
+    {
+      'openai-chat': /"code":"invalid_api_key"/,
+      'openai-responses': /"code":"invalid_api_key"/,
+      anthropic: /invalid x-api-key: No/,
+      google: /API key not valid\. Please pass a valid API key.*"API_KEY_INVALID"/,
+    },
+  ],
+  [
+    'an account without credit',
+    { type: 'insufficient_quota', message: 'No', code: 'insufficient_quota' },
+    {
+      'openai-chat': /"code":"insufficient_quota"/,
+      'openai-responses': /"code":"insufficient_quota"/,
+      anthropic: /credit balance is too low/,
+      google: /"status":"(RESOURCE_EXHAUSTED|FAILED_PRECONDITION)"/,
+    },
+  ],
+  [
+    'a content policy',
+    { type: 'invalid_request_error', message: 'No', code: 'content_policy_violation' },
+    {
+      'openai-chat': /"code":"content_policy_violation"/,
+      'openai-responses': /"code":"content_policy_violation"/,
+      anthropic: /content filtering policy/,
+      google: /"status":"INVALID_ARGUMENT"/,
+    },
+  ],
+]
+
+describe.each(WORDS)('%s, within a stream', (_, error, words) => {
+  it.each(Object.entries(words) as [Format, RegExp][])('is in the words of %s', (to, expected) => {
+    const from = to === 'openai-chat' ? 'anthropic' : 'openai-chat'
+    let text = ''
+    const translator = createStreamTranslator({
+      from,
+      to,
+      write: (more) => {
+        text += more
+      },
+    })
+    const opening =
+      from === 'anthropic'
+        ? {
+            type: 'message_start',
+            message: { id: 'm', model: 'c', usage: { input_tokens: 1, output_tokens: 1 } },
+          }
+        : { id: 'm', model: 'c', choices: [{ index: 0, delta: { content: 'Hi' } }] }
+    for (const chunk of [opening, { ...(from === 'anthropic' && { type: 'error' }), error }]) {
+      translator.feed(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`))
+    }
+    translator.end()
+    expect(text).toMatch(expected)
   })
-  const start = {
-    type: 'message_start',
-    message: { id: 'm', model: 'c', usage: { input_tokens: 1, output_tokens: 1 } },
-  }
-  const error = {
-    type: 'error',
-    error: { type: 'invalid_request_error', message: 'prompt is too long: 5 tokens > 4 maximum' },
-  }
-  translator.feed(
-    new TextEncoder().encode([start, error].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')),
-  )
-  translator.end()
-  expect(text).toContain('"code":"context_length_exceeded"')
 })

@@ -25,6 +25,22 @@ export function fitId(id: string, rule: IdRule): string {
   return isWhole && isAllowed(encoded, rule) ? encoded : `call_${fingerprint(original)}`
 }
 
+/**
+ * What an id and all that `fitId` makes of it have in common, by which a call is found again under the id that a client
+ * of another format has.
+ */
+export function callKey(id: string): string {
+  if (/^call_[0-9a-f]{24}$/.test(id)) return id
+  return `call_${fingerprint(id.startsWith(ENCODED) ? (decodeId(id) ?? id) : id)}`
+}
+
+/** Whether a client of any format may have another id in place of this one that does not contain it. */
+export function isFingerprinted(id: string): boolean {
+  const strictest: IdRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 40 }
+  const fitted = fitId(id, strictest)
+  return fitted !== id && !fitted.startsWith(ENCODED)
+}
+
 function isAllowed(id: string, { maxLength, pattern }: IdRule): boolean {
   return id.length <= maxLength && pattern.test(id)
 }

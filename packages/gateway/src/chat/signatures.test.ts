@@ -2,8 +2,11 @@ import {
   accumulateEvents,
   type ChatRequest,
   type ChatResponse,
+  decodeRequest,
+  encodeRequest,
   type Message,
   responseToEvents,
+  translateResponse,
 } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import { createLruCache } from '../store/lru.ts'
@@ -34,6 +37,8 @@ const response: ChatResponse = {
   ],
   finishReason: { unified: 'tool-calls' },
 }
+
+const said = (phase: string) => ({ type: 'text', text: 'Looking.', opaque: { openai: { phase } } }) as const
 
 /** The response as a client without support for thinking and signatures sends it back. */
 const bare: Message = {
@@ -115,6 +120,57 @@ describe('signatures', () => {
     expect((await signatures.of(scope).recall(requestOf(bare))).messages).toEqual([bare])
   })
 
+  it.each([
+    ['which contains it', 'functions.weather:0'],
+    ['which does not, so that the upstream’s own is restored', `call|${'x'.repeat(200)}`],
+  ])('are found by the id that another format has in place of the call’s, %s', async (_, id) => {
+    const signatures = createSignatures(createLruCache({ entries: 100, characters: 100_000 }))
+    const { observe } = signatures.of(scope)
+    const call = { ...signedCall, id }
+    for (const event of responseToEvents({ ...response, content: [thinking, call] })) observe(event)
+    const body = { model: 'm', messages: [], max_tokens: 1 }
+    const { body: message } = translateResponse(
+      { choices: [{ message: { tool_calls: [{ id, function: { name: 'weather', arguments: '{}' } }] } }] },
+      { from: 'openai-chat', to: 'anthropic' },
+    )
+    const [{ id: given }] = (message as { content: [{ id: string }] }).content
+    expect(given).not.toBe(id)
+    const { request } = decodeRequest(
+      {
+        ...body,
+        messages: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: [{ type: 'tool_use', id: given, name: 'weather', input: {} }] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: given, content: 'Rain' }] },
+        ],
+      },
+      { from: 'anthropic' },
+    )
+    const { messages } = await signatures.of(scope).recall(request)
+    expect(messages[1]?.content).toMatchObject([thinking, { type: 'toolCall', opaque: call.opaque }])
+    const { body: sent } = encodeRequest({ ...request, messages }, { to: 'openai-chat' })
+    expect(sent.messages).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', tool_calls: [{ id: id.length > 40 ? expect.stringMatching(/^call_/) : id }] },
+      { role: 'tool' },
+    ])
+  })
+
+  it.each([
+    ['of a text before a call', [{ ...said('commentary') }, { ...signedCall, opaque: {} }]],
+    ['of a text alone', [said('final_answer')]],
+  ])('include the phase %s', async (_, content) => {
+    const openai: Scope = { client: 'team-a', format: 'openai-responses' }
+    const signatures = createSignatures(createLruCache({ entries: 100, characters: 100_000 }))
+    const { observe } = signatures.of(openai)
+    for (const event of responseToEvents({ ...response, content: content as [] })) observe(event)
+    const bareParts = content.map(({ opaque: _, ...part }) => part)
+    const { messages } = await signatures
+      .of(openai)
+      .recall(requestOf({ role: 'assistant', content: bareParts as [] }))
+    expect(messages[0]?.content[0]).toMatchObject({ text: 'Looking.', opaque: content[0]?.opaque })
+  })
+
   describe('in a shared store', () => {
     const fresh = () => createLruCache({ entries: 100, characters: 100_000 })
 
@@ -132,10 +188,7 @@ describe('signatures', () => {
       const { recall } = createSignatures(fresh(), store).of(scope)
       await recall(requestOf(bare))
       await recall(requestOf(bare))
-      expect(get.mock.calls.map(([key]) => key)).toEqual([
-        expect.stringContaining('"a"'),
-        expect.stringContaining('"b"'),
-      ])
+      expect(get).toHaveBeenCalledTimes(2)
     })
 
     it.each([

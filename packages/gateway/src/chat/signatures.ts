@@ -1,21 +1,25 @@
 import type {
+  AssistantMessage,
   AssistantPart,
   ChatRequest,
   Emit,
   Format,
   Message,
   Opaque,
+  Part,
   ReasoningPart,
+  TextPart,
   ToolCallPart,
 } from '@mixrouter/core'
-import { mergeOpaque } from '@mixrouter/core/internal'
+import { callKey, isFingerprinted, mergeOpaque } from '@mixrouter/core/internal'
 import type { LruCache } from '../store/lru.ts'
 import type { Store } from '../store/store.ts'
 
 /**
  * Keeps what a vendor requires back with a tool's result and the client's format has no place for: Claude's signed
- * thinking, Gemini's thought signatures, OpenAI's encrypted reasoning. Stored by tool call id and client name, and
- * returned only to an upstream of the format that it came from.
+ * thinking, Gemini's thought signatures, OpenAI's encrypted reasoning and the phase of a message, ids that the client's
+ * format does not allow. Stored by tool call id and client name, and returned only to an upstream of the format that
+ * it came from.
  */
 export interface Signatures {
   /** For one exchange. */
@@ -44,6 +48,10 @@ interface Kept {
   reasoning?: ReasoningPart[]
   /** The signature of the call itself. */
   opaque?: Opaque
+  /** The phase of the text before it, for OpenAI. */
+  phase?: string
+  /** The upstream's id of the call, where the client's may not contain it. */
+  id?: string
 }
 
 /** How long the shared store keeps what belongs to a call. */
@@ -84,20 +92,28 @@ export function createSignatures(memory: LruCache, shared?: Store): Signatures {
   return {
     of({ client, format, account }) {
       const owner = account === undefined ? [client, format] : [client, format, account]
-      const keyOf = (callId: string) => `signature ${JSON.stringify([...owner, callId])}`
+      const keyOf = (callId: string) => `signature ${JSON.stringify([...owner, callKey(callId)])}`
       const find = (callId: string) => {
         const text = memory.get(keyOf(callId))
         return text ? (JSON.parse(text) as Kept) : undefined
       }
       return {
         async recall(request) {
-          const keys = shared ? callIds(request).map(keyOf) : []
+          const keys = shared ? keptIds(request, format).map(keyOf) : []
           const missing = keys.filter((key) => memory.get(key) === undefined)
           if (shared && missing.length > 0 && !late) {
             const loading = Promise.all(missing.map((key) => load(shared, key)))
             if (!(await isDone(loading))) awaitLate(loading)
           }
-          return { ...request, messages: request.messages.map((message) => recallMessage(message, find)) }
+          return recallIds(
+            {
+              ...request,
+              messages: request.messages.map((message) =>
+                recallPhase(recallMessage(message, find), format, find),
+              ),
+            },
+            find,
+          )
         },
         observe: createRecorder((callId, kept) => keep(keyOf(callId), kept)),
       }
@@ -130,36 +146,103 @@ async function isDone(work: Promise<unknown>): Promise<boolean> {
 
 /** Collects the reasoning before each call, and keeps it once the response has finished. */
 function createRecorder(keep: (callId: string, kept: Kept) => void): Emit {
-  const parts = new Map<number, ReasoningPart | ToolCallPart>()
+  const parts = new Map<number, ReasoningPart | ToolCallPart | TextPart>()
   return (event) => {
     if (event.type === 'blockStart') {
       const { part } = event
-      if (part.type === 'reasoning' || part.type === 'toolCall') parts.set(event.index, { ...part })
+      if (part.type === 'reasoning' || part.type === 'toolCall' || part.type === 'text') {
+        parts.set(event.index, { ...part })
+      }
     } else if (event.type === 'blockDelta') {
       const part = parts.get(event.index)
       if (!part) return
-      if (part.type === 'reasoning' && event.text !== undefined) part.text += event.text
+      if (event.text !== undefined && isKeptText(part)) part.text += event.text
       if (event.opaque) part.opaque = mergeOpaque(part.opaque, event.opaque)
     } else if (event.type === 'finish') keepSigned(parts.values(), keep)
   }
 }
 
 function keepSigned(
-  parts: Iterable<ReasoningPart | ToolCallPart>,
+  parts: Iterable<ReasoningPart | ToolCallPart | TextPart>,
   keep: (callId: string, kept: Kept) => void,
 ): void {
   let reasoning: ReasoningPart[] = []
+  let texts: TextPart[] = []
   for (const part of parts) {
     if (part.type === 'reasoning') {
       reasoning.push(part)
       continue
     }
+    if (part.type === 'text') {
+      texts.push(part)
+      continue
+    }
+    const { id, opaque } = part
     const signed = reasoning.some(({ opaque }) => opaque)
-    if (signed || part.opaque) {
-      keep(part.id, { ...(signed && { reasoning }), ...(part.opaque && { opaque: part.opaque }) })
+    const hasOtherId = isFingerprinted(id)
+    const phase = phaseOf(texts)
+    if (signed || opaque || phase || hasOtherId) {
+      keep(id, {
+        ...(signed && { reasoning }),
+        ...(opaque && { opaque }),
+        ...(phase && { phase }),
+        ...(hasOtherId && { id }),
+      })
     }
     reasoning = []
+    texts = []
   }
+  keepPhases(texts, keep)
+}
+
+const phaseOf = (texts: readonly TextPart[]) =>
+  texts.findLast(({ opaque }) => opaque?.openai?.phase)?.opaque?.openai?.phase
+
+/** Whether a part is kept with its text, or found by it. */
+function isKeptText(part: ReasoningPart | ToolCallPart | TextPart): part is ReasoningPart | TextPart {
+  return part.type === 'reasoning' || (part.type === 'text' && part.opaque?.openai?.phase !== undefined)
+}
+
+/** Keeps the phases of texts that no call follows, by the texts, each and joined as some formats have them. */
+function keepPhases(texts: readonly TextPart[], keep: (id: string, kept: Kept) => void): void {
+  const withPhase = texts.filter(isKeptText)
+  for (const { text, opaque } of withPhase) keep(textId(text), { phase: opaque?.openai?.phase ?? '' })
+  const phase = phaseOf(texts)
+  if (phase && withPhase.length > 1) keep(textId(withPhase.map(({ text }) => text).join('')), { phase })
+}
+
+/** Length, beginning and end identify a text of a conversation. */
+function textId(text: string): string {
+  return `text ${text.length} ${text.slice(0, 48)} ${text.slice(-48)}`
+}
+
+/** What a request's history may have been kept by: the ids of its calls and, for OpenAI, texts without calls. */
+function keptIds(request: ChatRequest, format: Format): string[] {
+  const ids = callIds(request)
+  for (const message of request.messages) {
+    if (hasPhase(message, format))
+      for (const { text } of message.content.filter(isBareText)) ids.push(textId(text))
+  }
+  return ids
+}
+
+/** Whether a message may be one whose phase is kept by its text. */
+function hasPhase(message: Message, format: Format): message is AssistantMessage {
+  if (message.role !== 'assistant' || format !== 'openai-responses') return false
+  return message.content.every(({ type }) => type !== 'toolCall')
+}
+
+function isBareText(part: AssistantPart): part is TextPart {
+  return part.type === 'text' && part.opaque === undefined
+}
+
+function recallPhase(message: Message, format: Format, find: (id: string) => Kept | undefined): Message {
+  if (!hasPhase(message, format)) return message
+  const content = message.content.map((part): AssistantPart => {
+    const phase = isBareText(part) ? find(textId(part.text))?.phase : undefined
+    return phase ? ({ ...part, opaque: { openai: { phase } } } as AssistantPart) : part
+  })
+  return { ...message, content }
 }
 
 function recallMessage(message: Message, find: (callId: string) => Kept | undefined): Message {
@@ -173,12 +256,33 @@ function recallMessage(message: Message, find: (callId: string) => Kept | undefi
   if (found.size === 0) return message
 
   const restored = !isSigned && [...found.values()].some(({ reasoning }) => reasoning)
+  const phase = [...found.values()].find((kept) => kept.phase)?.phase
   const content = message.content.flatMap((part): AssistantPart[] => {
     if (restored && part.type === 'reasoning') return []
+    if (phase && part.type === 'text' && !part.opaque) return [{ ...part, opaque: { openai: { phase } } }]
     const kept = found.get(part)
     if (!kept || part.type !== 'toolCall') return [part]
     const call = part.opaque || !kept.opaque ? part : { ...part, opaque: kept.opaque }
     return restored && kept.reasoning ? [...kept.reasoning, call] : [call]
   })
   return { ...message, content }
+}
+
+/** The request with the upstream's own ids of calls, where the client's do not contain them. */
+function recallIds(request: ChatRequest, find: (callId: string) => Kept | undefined): ChatRequest {
+  const ids = new Map<string, string>()
+  for (const id of callIds(request)) {
+    const own = find(id)?.id
+    if (own !== undefined && own !== id) ids.set(id, own)
+  }
+  if (ids.size === 0) return request
+  const messages = request.messages.map((message) => ({
+    ...message,
+    content: (message.content as Part[]).map((part): Part => {
+      if (part.type === 'toolCall') return { ...part, id: ids.get(part.id) ?? part.id }
+      if (part.type === 'toolResult') return { ...part, callId: ids.get(part.callId) ?? part.callId }
+      return part
+    }),
+  }))
+  return { ...request, messages: messages as Message[] }
 }

@@ -64,7 +64,7 @@ describe('encodeError', () => {
   ])('encodes %i as %s', (status, type) => {
     expect(encodeError(new ApiError('No', { status }))).toEqual({
       status,
-      body: { type: 'error', error: { type, message: 'No' } },
+      body: { type: 'error', error: { type, message: status === 401 ? 'invalid x-api-key: No' : 'No' } },
       headers: {},
     })
   })

@@ -68,6 +68,8 @@ function messageOf(error: ApiError): string {
       return error.code === undefined || /credit balance is too low/i.test(message)
         ? message
         : `Your credit balance is too low: ${message}`
+    case 'authentication':
+      return /x-api-key/i.test(message) ? message : `invalid x-api-key: ${message}`
     default:
       return message
   }

@@ -1,6 +1,6 @@
 import { type ApiError, readErrorBody } from '../../hub/index.ts'
 import { errorHeaders, plainStatus } from '../error.ts'
-import { overflowOf, reasonOf } from '../error-reasons.ts'
+import { type ErrorReason, overflowOf, reasonOf } from '../error-reasons.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 
 /** Canonical codes by HTTP status. Source: google.rpc.Code. */
@@ -33,7 +33,7 @@ export function encodeError(error: ApiError): EncodedError {
 export function encodeErrorBody(error: ApiError) {
   const { param, retryAfter } = error
   const reason = reasonOf(error)
-  const message = reason === 'context-overflow' ? overflowMessage(error.message) : error.message
+  const message = messageOf(error.message, reason)
   const code = plainStatus(error)
   const details: object[] = []
   if (param !== undefined) {
@@ -50,7 +50,13 @@ export function encodeErrorBody(error: ApiError) {
   return { error: { code, message, status: name, ...(details.length > 0 && { details }) } }
 }
 
-/** The phrase that agents look for, with the upstream's message. */
+/** The phrases that Google's SDKs and agents look for, with the upstream's message. */
+function messageOf(message: string, reason: ErrorReason | undefined): string {
+  if (reason === 'context-overflow') return overflowMessage(message)
+  if (reason !== 'authentication' || /API key not valid/i.test(message)) return message
+  return `API key not valid. Please pass a valid API key. ${message}`
+}
+
 function overflowMessage(message: string): string {
   if (/exceeds the maximum number of tokens/i.test(message)) return message
   const counts = overflowOf(message)
