@@ -64,11 +64,11 @@ describe('encodeCitations', () => {
       { title: 'Report', citedText: 'four thousand', start: 11, end: 15 },
       { url: 'https://b.example' },
     ]
-    const groundingMetadata = encodeCitations([{ text, citations, partIndex: 0 }])
+    const groundingMetadata = encodeCitations([{ text, citations, partIndex: 0 }], false, () => {})
     expect(decodeCitations({ groundingMetadata }, text)).toEqual(citations)
   })
 
   it('returns undefined for texts without citations', () => {
-    expect(encodeCitations([{ text, citations: [], partIndex: 0 }])).toBeUndefined()
+    expect(encodeCitations([{ text, citations: [], partIndex: 0 }], false, () => {})).toBeUndefined()
   })
 })

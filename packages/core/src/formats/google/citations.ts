@@ -1,4 +1,4 @@
-import { type Citation, isObject, type JsonObject } from '../../hub/index.ts'
+import { type Citation, isObject, type JsonObject, type Warn } from '../../hub/index.ts'
 import type { GroundingWire } from './wire.ts'
 
 /** A text of a response with its citations, and its index among the parts. */
@@ -33,15 +33,26 @@ export function decodeCitations(candidate: JsonObject, text: string): Citation[]
   return [...supported, ...bare, ...quotes].filter(({ url, title, citedText }) => url ?? title ?? citedText)
 }
 
-/** `groundingMetadata` for the citations of a response; undefined if there are none. */
-export function encodeCitations(texts: readonly CitedText[]): GroundingWire | undefined {
+/**
+ * `groundingMetadata` for the citations of a response; undefined if there are none.
+ *
+ * @param searched whether the web was searched, so that a source with an address is a page of it. Google quotes documents
+ * only.
+ */
+export function encodeCitations(
+  texts: readonly CitedText[],
+  searched: boolean,
+  warn: Warn,
+): GroundingWire | undefined {
   const groundingChunks: JsonObject[] = []
   const groundingSupports: JsonObject[] = []
   for (const { text, citations, partIndex } of texts) {
     const offsets = citations.length > 0 ? createOffsets(text) : undefined
     for (const { url, title, citedText, start = 0, end } of citations) {
       const source = { ...(url !== undefined && { uri: url }), ...(title !== undefined && { title }) }
-      const quoted = citedText !== undefined || url === undefined
+      const isPage = searched && url !== undefined
+      const quoted = !isPage && (citedText !== undefined || url === undefined)
+      if (isPage && citedText !== undefined) warn('unsupported', 'content.citations.citedText', NO_QUOTES)
       groundingChunks.push(
         quoted ? { retrievedContext: { ...source, text: citedText ?? '' } } : { web: source },
       )
@@ -58,6 +69,8 @@ export function encodeCitations(texts: readonly CitedText[]): GroundingWire | un
   if (groundingChunks.length === 0) return undefined
   return { groundingChunks, ...(groundingSupports.length > 0 && { groundingSupports }) }
 }
+
+const NO_QUOTES = 'Google does not quote web pages; what the page says was dropped'
 
 /** The source of a chunk: a web page, a document, a place or an image. */
 function sourceOf(chunk: JsonObject): Citation {

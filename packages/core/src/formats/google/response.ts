@@ -121,8 +121,8 @@ export function foreignQueries({ format, webSearch }: NativePart): string[] {
   return format === 'google' ? [] : (webSearch?.queries ?? [])
 }
 
-function encodeGrounding(cited: readonly CitedText[], webSearchQueries: readonly string[]) {
-  const sources = encodeCitations(cited)
+function encodeGrounding(cited: readonly CitedText[], webSearchQueries: readonly string[], warn: Warn) {
+  const sources = encodeCitations(cited, webSearchQueries.length > 0, warn)
   return webSearchQueries.length > 0 ? { webSearchQueries, ...sources } : sources
 }
 
@@ -135,7 +135,7 @@ export function encodeEnding(
 ) {
   const { promptFeedback, ...rest } = extensions?.google ?? {}
   const blocked = isObject(promptFeedback) && Boolean(promptFeedback.blockReason)
-  const grounding = rest.groundingMetadata ?? encodeGrounding(cited, queries)
+  const grounding = rest.groundingMetadata ?? encodeGrounding(cited, queries, warn)
   const candidate = {
     ...rest,
     content: { parts, role: 'model' as const },
