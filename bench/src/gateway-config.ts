@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@mixrouter/express'
+import { ALL_MODELS } from './all-formats.ts'
 
 /** The client key that the gateway checks. Peers run without one. */
 export const CLIENT_KEY = 'bench-client-key'
@@ -16,13 +17,20 @@ export function productionConfig(upstream: string): GatewayConfig {
   }
 }
 
-/** A typical configuration: two upstreams with one format each, and a client key. */
+/** A typical configuration: an upstream for each format, and a client key. */
 export function gatewayConfig(upstream: string): GatewayConfig {
   const shared = { baseURL: upstream, apiKey: 'bench-upstream-key' }
   return {
     upstreams: [
+      {
+        name: 'responses',
+        ...shared,
+        formats: ['openai-responses'],
+        models: [ALL_MODELS['openai-responses']],
+      },
       { name: 'openai', ...shared, formats: ['openai-chat'], models: ['gpt-*'] },
       { name: 'anthropic', ...shared, formats: ['anthropic'], models: ['claude-*'] },
+      { name: 'google', ...shared, formats: ['google'], models: ['gemini-*'] },
     ],
     keys: [{ name: 'bench', key: CLIENT_KEY }],
   }

@@ -8,18 +8,23 @@ import { CONTENDERS, otherCheckout } from './contenders.ts'
 import type { Job, Outcome } from './load.ts'
 import { jobFor, latency, measure, probe, type Running } from './measure.ts'
 import { PEERS } from './peers.ts'
+import { plot } from './plot.ts'
 import { freePort, type Helper, nextMessage, startHelper, startServer } from './processes.ts'
 import { type Results, report } from './report.ts'
-import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { PAIRS, SCENARIOS, type Scenario } from './scenarios.ts'
 
 const HELP = `pnpm bench [options]
   --install               install the peers into ~/.cache/mixrouter-bench first
   --rounds <n>            measurements of every contender in every scenario (5)
   --milliseconds <n>      duration of full load per measurement (1000)
   --scenarios <names>     some of ${SCENARIOS.map(({ name }) => name).join(', ')}
+                          (all of these); pairs for all sixteen pairs of formats, whole and streamed, or single
+                          ones such as json-google-anthropic
   --contenders <names>    some of ${CONTENDERS.map(({ name }) => name).join(', ')}
   --before <folder>       also measure another checkout of this repository, built
-  --output <file>         also write the tables to a file`
+  --output <file>         also write the tables to a file
+  --json <file>           also write every sample to a file
+  --svg <file>            also write a chart of the CPU times to a file`
 
 const WARM_UP_REQUESTS = 2000
 const WARM_UP_TIMEOUT_MS = 5000
@@ -35,6 +40,8 @@ const { values } = parseArgs({
     contenders: { type: 'string', default: '' },
     before: { type: 'string' },
     output: { type: 'string' },
+    json: { type: 'string' },
+    svg: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -55,7 +62,7 @@ else {
 }
 
 async function main(): Promise<void> {
-  const scenarios = selected(SCENARIOS, values.scenarios)
+  const scenarios = selectedScenarios(values.scenarios)
   const { upstream, origin, clients } = await startHelpers()
   const chosen = selected(CONTENDERS, values.contenders)
   const before = values.before ? [otherCheckout(resolve(values.before))] : []
@@ -85,6 +92,8 @@ async function main(): Promise<void> {
   )
   console.log(text)
   if (values.output) writeFileSync(values.output, text)
+  if (values.json) writeFileSync(values.json, toJson(results))
+  if (values.svg) writeFileSync(values.svg, plot(results, scenarios, names))
 }
 
 async function startHelpers(): Promise<{ upstream: Helper; origin: string; clients: Helper }> {
@@ -160,6 +169,17 @@ function heading(running: readonly Running[]): string {
     `${rounds} rounds of ${milliseconds} ms: ${versions.join(', ')}.`,
     '',
   ].join('\n')
+}
+
+/** Every sample by scenario and contender, in the order of the rounds. */
+function toJson(results: Results): string {
+  const byScenario = [...results].map(([scenario, samples]) => [scenario, Object.fromEntries(samples)])
+  return `${JSON.stringify({ node: process.version, milliseconds, results: Object.fromEntries(byScenario) }, null, 2)}\n`
+}
+
+function selectedScenarios(names: string): Scenario[] {
+  if (names === 'pairs') return [...PAIRS]
+  return names === '' ? [...SCENARIOS] : selected([...SCENARIOS, ...PAIRS], names)
 }
 
 function selected<T extends { name: string }>(all: readonly T[], names: string): T[] {

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
+import { pathOf, textIn } from './all-formats.ts'
 import type { Contender } from './contender.ts'
 import type { Job, Outcome } from './load.ts'
 import { cpuTimeOf, type Helper } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
-import { PATHS, textOf } from './traffic.ts'
 
 /** A running contender. */
 export interface Running {
@@ -35,7 +35,7 @@ export function jobFor(
   const { client, body } = scenario
   return {
     origin: running?.origin ?? upstream,
-    path: PATHS[client],
+    path: pathOf(scenario),
     headers: {
       'content-type': 'application/json',
       ...(client === 'anthropic' && { 'anthropic-version': '2023-06-01' }),
@@ -61,7 +61,7 @@ export async function probe(
     })
     const text = await response.text()
     if (!response.ok) return `responds with ${response.status}: ${text.replaceAll(/\s+/g, ' ').slice(0, 120)}`
-    return textOf(text, scenario.client, scenario.stream) === scenario.text
+    return textIn(text, scenario.client, scenario.stream) === scenario.text
       ? undefined
       : 'responds with another text'
   } catch (error) {

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Contender } from './contender.ts'
-import type { ClientFormat } from './traffic.ts'
-import { MODELS } from './traffic.ts'
+import { type ClientFormat, MODELS } from './traffic.ts'
 
 /** Another project's gateway, installed outside the repository on request. */
 export interface Peer extends Contender {
@@ -36,7 +35,7 @@ function portkey(): Peer {
     }),
     headers: ({ upstream: format }, upstream) => ({
       authorization: 'Bearer bench-upstream-key',
-      'x-portkey-provider': PROVIDERS[format],
+      'x-portkey-provider': PROVIDERS[format as ClientFormat],
       'x-portkey-custom-host': `${upstream}/v1`,
     }),
   })

@@ -57,8 +57,17 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 const integer = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0))
 
 /** Compares within each round, so that a slow round does not matter. */
+function ratiosOf(samples: readonly Sample[], base: readonly Sample[]): number[] {
+  return samples.map(({ cpuTime }, round) => cpuTime / (base[round]?.cpuTime ?? Number.NaN))
+}
+
+/** CPU time per request relative to another contender's; NaN if one of them was not measured. */
+export function medianRatio(samples: readonly Sample[] = [], base: readonly Sample[] = []): number {
+  return median(ratiosOf(samples, base))
+}
+
 function ratio(samples: Sample[] = [], base: Sample[] = []): string {
-  const ratios = samples.map(({ cpuTime }, round) => cpuTime / (base[round]?.cpuTime ?? Number.NaN))
+  const ratios = ratiosOf(samples, base)
   if (ratios.length === 0 || base.length === 0) return '–'
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((value) => value.toFixed(2))
   return low === '1.00' && high === '1.00' ? '1' : `**${median(ratios).toFixed(2)}** (${low}–${high})`

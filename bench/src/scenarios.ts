@@ -1,7 +1,8 @@
-import { type ClientFormat, RESPONSE_TEXT, type RequestShape, requestBody, TEXT_CHUNKS } from './traffic.ts'
+import { bodyOf, FORMATS, type Format, type Shape } from './all-formats.ts'
+import { RESPONSE_TEXT, TEXT_CHUNKS } from './traffic.ts'
 
 /** A kind of traffic, the same for every contender. */
-export interface Scenario extends RequestShape {
+export interface Scenario extends Shape {
   name: string
   title: string
   /** Milliseconds between two events of the upstream's stream; 0 sends all at once. */
@@ -15,8 +16,8 @@ export interface Scenario extends RequestShape {
 
 const PACE_MS = 5
 
-const CHAT: ClientFormat = 'openai-chat'
-const CLAUDE: ClientFormat = 'anthropic'
+const CHAT: Format = 'openai-chat'
+const CLAUDE: Format = 'anthropic'
 
 export const SCENARIOS: readonly Scenario[] = [
   scenario('json', 'JSON, same format', { client: CHAT, upstream: CHAT, stream: false }),
@@ -62,7 +63,21 @@ export const SCENARIOS: readonly Scenario[] = [
   ),
 ]
 
-function scenario(name: string, title: string, shape: RequestShape, pace = 0): Scenario {
+/** Every pair of a client's and an upstream's format, whole and streamed. */
+export const PAIRS: readonly Scenario[] = [false, true].flatMap((stream) =>
+  FORMATS.flatMap((client) =>
+    FORMATS.map((upstream) => {
+      const kind = stream ? 'stream' : 'json'
+      return scenario(`${kind}-${client}-${upstream}`, `${kind}, ${client} → ${upstream}`, {
+        client,
+        upstream,
+        stream,
+      })
+    }),
+  ),
+)
+
+function scenario(name: string, title: string, shape: Shape, pace = 0): Scenario {
   const text = shape.stream ? TEXT_CHUNKS.join('') : RESPONSE_TEXT
-  return { name, title, ...shape, pace, connections: pace ? 64 : 16, body: requestBody(shape), text }
+  return { name, title, ...shape, pace, connections: pace ? 64 : 16, body: bodyOf(shape), text }
 }

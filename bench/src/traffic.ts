@@ -3,11 +3,6 @@
 /** The formats that every contender supports. */
 export type ClientFormat = 'openai-chat' | 'anthropic'
 
-export const PATHS: Readonly<Record<ClientFormat, string>> = {
-  'openai-chat': '/v1/chat/completions',
-  anthropic: '/v1/messages',
-}
-
 /** A model of the format's vendor. */
 export const MODELS: Readonly<Record<ClientFormat, string>> = {
   'openai-chat': 'gpt-4.1',

@@ -1,22 +1,26 @@
 /** The upstream of every contender: a process that responds immediately, or at a pace, with prepared bytes. */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ClientFormat, JSON_BODY, PATHS, STREAM_BODY } from './traffic.ts'
+import { FORMATS, formatOfPath, responseIn, streamIn } from './all-formats.ts'
 
 let paceMs = 0
 
-const FORMATS = Object.keys(PATHS) as ClientFormat[]
+const RESPONSES = new Map(
+  FORMATS.map((format) => [format, { json: responseIn(format), events: streamIn(format) }]),
+)
 
 const server = createServer((req, res) => {
-  const format = FORMATS.find((name) => req.url?.startsWith(PATHS[name]))
+  const { url = '' } = req
+  const format = formatOfPath(url)
+  const response = format && RESPONSES.get(format)
   const chunks: Buffer[] = []
   req.on('data', (chunk) => chunks.push(chunk))
   req.on('end', () => {
-    if (!format) res.writeHead(404).end()
-    else if (/"stream": ?true/.test(Buffer.concat(chunks).toString('latin1')))
-      stream(res, STREAM_BODY[format])
+    if (!response) res.writeHead(404).end()
+    else if (url.includes(':stream') || /"stream": ?true/.test(Buffer.concat(chunks).toString('latin1')))
+      stream(res, response.events)
     else {
-      const body = JSON_BODY[format]
+      const body = response.json
       res
         .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
         .end(body)

@@ -1,0 +1,90 @@
+/**
+ * Counts what a request costs in quantities that do not depend on the machine's speed or load: promises, which are exact,
+ * and allocated bytes, which vary by a percent or two. `pnpm --filter @mixrouter/bench counts` prints them (after
+ * `pnpm build`), `--check` compares them with `counts.json` and exits with 1 if one has grown, `--update` writes that file.
+ */
+import { createHook } from 'node:async_hooks'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { bodyOf, FORMATS, type Shape } from './all-formats.ts'
+import { gatewayConfig } from './gateway-config.ts'
+import { startInProcess } from './in-process.ts'
+
+interface Count {
+  promises: number
+  /** Kilobytes. */
+  allocated: number
+}
+
+const FILE = new URL('../counts.json', import.meta.url)
+const WARM_UP = 800
+const COUNTED = 300
+const ROUNDS = 4
+/** Growth that is let through, as a factor. */
+const TOLERANCE: Readonly<Record<keyof Count, number>> = { promises: 1, allocated: 1.15 }
+
+const SHAPES: readonly Shape[] = [false, true].flatMap((stream) =>
+  FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream, stream }))),
+)
+
+setFlagsFromString('--expose-gc')
+setFlagsFromString('--semi-space-growth-factor=2')
+const collect: () => void = runInNewContext('gc')
+
+let promises = 0
+const hook = createHook({
+  init(_, type) {
+    if (type === 'PROMISE') promises++
+  },
+})
+
+const gateway = startInProcess(gatewayConfig('http://127.0.0.1:1'))
+const counts: Record<string, Count> = {}
+for (const shape of SHAPES) {
+  const name = `${shape.stream ? 'stream' : 'json'} ${shape.client} → ${shape.upstream}`
+  counts[name] = await count(shape)
+  console.log(`${name}: ${counts[name].promises} promises, ${counts[name].allocated} kB`)
+}
+const major = process.versions.node.split('.')[0]
+if (process.argv.includes('--update'))
+  writeFileSync(FILE, `${JSON.stringify({ node: major, counts }, null, 2)}\n`)
+if (process.argv.includes('--check')) process.exitCode = check() ? 0 : 1
+
+async function count(shape: Shape): Promise<Count> {
+  const body = new TextEncoder().encode(bodyOf(shape))
+  for (let at = 0; at < WARM_UP / (shape.stream ? 5 : 1); at++) await gateway.send(shape, body)
+  promises = 0
+  hook.enable()
+  await gateway.send(shape, body)
+  hook.disable()
+  const exact = promises
+  let allocated = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ROUNDS; round++) allocated = Math.min(allocated, await allocatedBy(shape, body))
+  return { promises: exact, allocated: Math.round(allocated / 100) / 10 }
+}
+
+/** Bytes per request; so few requests that nothing is collected in between. */
+async function allocatedBy(shape: Shape, body: Uint8Array): Promise<number> {
+  const requests = shape.stream ? COUNTED / 20 : COUNTED / 3
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let at = 0; at < requests; at++) await gateway.send(shape, body)
+  return (process.memoryUsage().heapUsed - before) / requests
+}
+
+function check(): boolean {
+  const known: { node: string; counts: Record<string, Count> } = JSON.parse(readFileSync(FILE, 'utf8'))
+  if (known.node !== major) {
+    console.log(`Not compared: counts.json is of Node.js ${known.node}, this is ${major}.`)
+    return true
+  }
+  const grown = Object.entries(counts).flatMap(([name, count]) =>
+    (Object.keys(TOLERANCE) as (keyof Count)[]).flatMap((field) => {
+      const before = known.counts[name]?.[field] ?? 0
+      return count[field] > before * TOLERANCE[field] ? [`${name}: ${before} → ${count[field]} ${field}`] : []
+    }),
+  )
+  for (const line of grown) console.error(`Grown: ${line}`)
+  return grown.length === 0
+}
