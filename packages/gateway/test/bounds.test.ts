@@ -8,11 +8,13 @@ import { createUpstreams } from '../src/upstream/targets.ts'
 import { startGatewayProcess } from './processes.ts'
 import {
   CLIENT_KEY,
+  RESPONSES,
   respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startUpstream,
+  UPSTREAM_KEY,
   upstreamAt,
 } from './support.ts'
 
@@ -90,6 +92,39 @@ describe.each(FORMATS)('a client of %s', (format) => {
     expect([response.status, await response.text()]).toEqual([429, expect.stringContaining('Slow down. xxx')])
     expect(await sent[0]).toBeLessThan(64 * MIB)
   })
+})
+
+it.each([
+  ['fields', Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`field${at}`, 'some words']))],
+  ['levels', JSON.parse(`${'['.repeat(2000)}"${'x'.repeat(2 * MIB)}"${']'.repeat(2000)}`)],
+])('a response of too many %s is not translated', async (_, excess) => {
+  const upstream = await startUpstream((res) =>
+    res
+      .setHeader('content-type', 'application/json')
+      .end(
+        JSON.stringify({ ...Object(RESPONSES.anthropic), ...(Array.isArray(excess) ? { excess } : excess) }),
+      ),
+  )
+  const gateway = await startGateway([upstreamAt(upstream.url, ['anthropic'])], { retry: { attempts: 0 } })
+  const response = await sendRequest(gateway, 'openai-chat')
+  expect([response.status, await response.text()]).toEqual([
+    502,
+    expect.stringContaining('too many levels, fields or values'),
+  ])
+})
+
+it('a large response is translated as a small one is, without the key', async () => {
+  const text = 'Bonjour, "le" monde é😀. '.repeat(100_000)
+  const content = [{ type: 'text', text: `${text}${UPSTREAM_KEY}` }]
+  const upstream = await startUpstream((res) =>
+    res
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ ...Object(RESPONSES.anthropic), content })),
+  )
+  const gateway = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
+  const response = await sendRequest(gateway, 'openai-chat')
+  const { choices } = (await response.json()) as { choices: { message: { content: string } }[] }
+  expect(choices[0]?.message.content === `${text}[redacted]`).toBe(true)
 })
 
 it('a list of models that never ends is given up', async () => {
@@ -177,6 +212,27 @@ describe('a large request', () => {
       }
       expect(Math.min(...longest)).toBeLessThan(100)
     },
-    60_000,
+    180_000,
   )
+
+  it('does not block the others for long while 28 MB are translated', async () => {
+    const messages = [{ role: 'user', content: long }]
+    const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+    const { url, cost } = await startGatewayProcess({
+      upstreams: [upstreamAt(upstream.url, ['anthropic'])],
+      authenticate: false,
+    })
+    const longest: number[] = []
+    for (let round = 0; round < 3; round++) {
+      await cost()
+      const response = await sendRequest(url, 'openai-chat', {
+        body: JSON.stringify({ model: 'm', messages }),
+      })
+      expect(response.status).toBe(200)
+      await response.text()
+      longest.push((await cost()).longest)
+    }
+    expect(Math.min(...longest)).toBeLessThan(100)
+    expect(upstream.requests[0]?.body.includes(long)).toBe(true)
+  }, 180_000)
 })

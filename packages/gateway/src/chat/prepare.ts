@@ -10,6 +10,7 @@ import {
 } from '@mixrouter/core'
 import { addField, replaceField, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
+import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/match.ts'
@@ -84,7 +85,8 @@ export async function prepareChat(
       },
     )
     if (isLarge) await nextTurn()
-    return { ...common, ...encoded, request, ...(observe && { observe }), body: toJson(encoded.body, 'body') }
+    const sent = isLarge ? await writeJsonInTurns(encoded.body) : toJson(encoded.body, 'body')
+    return { ...common, ...encoded, request, ...(observe && { observe }), body: sent }
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined

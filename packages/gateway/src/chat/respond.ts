@@ -1,6 +1,7 @@
 import {
   createStreamCollector,
   type Emit,
+  type Redactor,
   type StreamFraming,
   type TranslatedResponse,
   type TranslateResponseOptions,
@@ -12,10 +13,13 @@ import { parseJson, toJson } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { responseTooLarge } from '../lib/bytes.ts'
+import { writeJsonInTurns } from '../lib/json-in-turns.ts'
+import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
+import { refuseExcess } from './excess.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
 import { type ChatReply, isPassthrough } from './prepare.ts'
@@ -52,7 +56,7 @@ async function respondWholeAsStream(
   reply: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
-  const json = await readJson(reply, recorder)
+  const { json } = await readJson(reply, recorder)
   const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
   recorder?.warnings(warnings)
   return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(text) }
@@ -60,15 +64,18 @@ async function respondWholeAsStream(
 
 async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<GatewayResponse> {
   if (hasType(reply.response, 'event-stream')) {
-    return translatedWhole(reply, await collectStream(reply, recorder), recorder)
+    const { translated, isLarge } = await collectStream(reply, recorder)
+    return translatedWhole(reply, translated, recorder, isLarge)
   }
   if (!isPassthrough(reply)) {
-    const json = await readJson(reply, recorder)
-    return translatedWhole(reply, translateResponse(json, translation(reply, recorder)), recorder)
+    const { json, isLarge } = await readJson(reply, recorder)
+    const translated = translateResponse(json, translation(reply, recorder))
+    return translatedWhole(reply, translated, recorder, isLarge)
   }
   const { bytes, text } = await readResponse(reply, recorder)
   if (recorder?.wantsUsage) recordWhole(recorder, reply.target.format, text)
   reply.request.record?.(text)
+  if (text.length > LARGE_CHARACTERS) await nextTurn()
   const redacted = reply.target.upstream.redact(text)
   return { status: 200, headers: wholeHeaders(reply, []), body: redacted === text ? bytes : redacted }
 }
@@ -77,14 +84,33 @@ function translatedWhole(
   reply: ChatReply,
   { body, warnings }: TranslatedResponse,
   recorder: Recorder | undefined,
-): GatewayResponse {
+  isLarge: boolean,
+): GatewayResponse | Promise<GatewayResponse> {
   recorder?.warnings(warnings)
-  const text = reply.target.upstream.redact(toJson(body, 'response'))
-  return { status: 200, headers: wholeHeaders(reply, warnings), body: text }
+  const { redact } = reply.target.upstream
+  const respond = (body: string | Uint8Array) => ({
+    status: 200,
+    headers: wholeHeaders(reply, warnings),
+    body,
+  })
+  return isLarge
+    ? writeRedactedInTurns(body, redact).then(respond)
+    : respond(redact(toJson(body, 'response')))
+}
+
+async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<string | Uint8Array> {
+  await nextTurn()
+  const bytes = await writeJsonInTurns(value)
+  const text = await decodeInTurns(bytes, new TextDecoder())
+  const redacted = redact(text)
+  return redacted === text ? bytes : redacted
 }
 
 /** The client asked for a whole response, the upstream sent a stream. */
-async function collectStream(reply: ChatReply, recorder: Recorder | undefined): Promise<TranslatedResponse> {
+async function collectStream(
+  reply: ChatReply,
+  recorder: Recorder | undefined,
+): Promise<{ translated: TranslatedResponse; isLarge: boolean }> {
   const { upstream } = reply.target
   const { body: limit, event } = upstream.responseLimits
   const collector = createStreamCollector({ ...translation(reply, recorder), maxEventLength: event })
@@ -101,7 +127,7 @@ async function collectStream(reply: ChatReply, recorder: Recorder | undefined): 
     cause = toApiError(toBrokenResponse(error, upstream))
   }
   collector.end(cause)
-  return collector.result()
+  return { translated: collector.result(), isLarge: size > LARGE_CHARACTERS }
 }
 
 function translation(
@@ -144,11 +170,21 @@ async function readResponse(
   return whole
 }
 
-async function readJson(reply: ChatReply, recorder: Recorder | undefined): Promise<unknown> {
-  const { text } = await readResponse(reply, recorder)
+/** A large response is parsed in a turn of its own, before and after which other requests are served. */
+async function readJson(
+  reply: ChatReply,
+  recorder: Recorder | undefined,
+): Promise<{ json: unknown; isLarge: boolean }> {
+  const { bytes, text } = await readResponse(reply, recorder)
+  const isLarge = bytes.length > LARGE_CHARACTERS
+  if (isLarge) {
+    await refuseExcess(bytes)
+    await nextTurn()
+  }
   const json = parseJson(text)
   if (json === undefined) throw failedResponse(reply.target, reply.response, text)
-  return json
+  if (isLarge) await nextTurn()
+  return { json, isLarge }
 }
 
 function wholeHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {

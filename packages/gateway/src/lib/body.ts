@@ -2,7 +2,7 @@ import { ApiError, type Headers } from '@mixrouter/core'
 import { type JsonLimits, JsonOutline, JsonScanner } from '@mixrouter/core/internal'
 import type { RequestBody } from '../exchange.ts'
 import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
-import { LARGE_CHARACTERS, nextTurn } from './turns.ts'
+import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from './turns.ts'
 
 /**
  * More than any meaningful request has. Parsing millions of levels would exhaust memory, and parsing that many fields
@@ -31,7 +31,7 @@ const UNLIMITED: JsonLimits = {
   items: Number.POSITIVE_INFINITY,
 }
 
-/** How much of a large body is decoded or scanned at a time. */
+/** How much of a large body is scanned at a time. */
 const STEP_BYTES = 4 * 1024 * 1024
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -56,8 +56,7 @@ export async function parseBody(body: RequestBody, limits = LIMITS): Promise<Par
   const parsed = parsedBefore.get(body)
   if (parsed) return parsed
   if (body.length === 0) throw invalid('The request body is empty')
-  const isLarge = body.length > LARGE_CHARACTERS
-  const text = isLarge ? await decodeInTurns(body) : decodeText(body)
+  const text = await decodeText(body)
   const bytes = withoutMark(body)
   if (bytes.length < SCANNED_FROM_BYTES && !mayRepeatModel(text))
     return { ...bodyOf(parseText(text)), bytes, text }
@@ -115,22 +114,13 @@ function parseText(text: string): unknown {
 }
 
 /** The text, without a byte order mark. */
-function decodeText(body: Uint8Array, decoder = utf8, stream = false): string {
+async function decodeText(body: Uint8Array): Promise<string> {
   try {
-    return decoder.decode(body, { stream })
+    if (body.length <= LARGE_CHARACTERS) return utf8.decode(body)
+    return await decodeInTurns(body, new TextDecoder('utf-8', { fatal: true }))
   } catch {
     throw invalid('The request body is not valid UTF-8')
   }
-}
-
-async function decodeInTurns(body: Uint8Array): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  for (let at = 0; at < body.length; at += STEP_BYTES) {
-    text += decodeText(body.subarray(at, at + STEP_BYTES), decoder, true)
-    await nextTurn()
-  }
-  return text + decodeText(new Uint8Array(), decoder)
 }
 
 /** Upstreams, which may get these bytes, need not know the mark. */

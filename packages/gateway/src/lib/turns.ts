@@ -22,3 +22,27 @@ export function createPacer(): () => Promise<void> | undefined {
     })
   }
 }
+
+/** How many bytes are decoded at a time. */
+const STEP_BYTES = 4 * 1024 * 1024
+
+/**
+ * A long text out of its bytes. One text out of several pieces costs as much as all of them, and is made in a turn of its
+ * own.
+ *
+ * @throws TypeError if the decoder is fatal and the bytes are not valid
+ */
+export async function decodeInTurns(
+  bytes: Uint8Array,
+  decoder: InstanceType<typeof TextDecoder>,
+): Promise<string> {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += STEP_BYTES) {
+    text += decoder.decode(bytes.subarray(at, at + STEP_BYTES), { stream: true })
+    await nextTurn()
+  }
+  text += decoder.decode()
+  text.charCodeAt(0) // makes it one
+  await nextTurn()
+  return text
+}
