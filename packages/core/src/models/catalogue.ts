@@ -10,6 +10,7 @@ import type { Price } from './cost.ts'
 import { profileOf } from './lookup.ts'
 import { parseModelName } from './name.ts'
 import type { Modality, ModelPrices, ModelProfile } from './profile.ts'
+import { serviceTiersOf } from './service-tiers.ts'
 
 /** What is known of one model, with the profile of its family. */
 export interface Model extends ModelProfile {
@@ -99,9 +100,16 @@ export function findModel(name: string): Model | undefined {
  * @example costOf(usage, priceOf('claude-sonnet-4-5'))
  */
 export function priceOf(name: string): Price | undefined {
-  const { prices, vendor } = findModel(name) ?? {}
+  const { id, prices, vendor } = findModel(name) ?? {}
   if (!prices) return undefined
-  return { prices, source: 'catalogue', asOf: catalogue.asOf, ...(vendor && { vendor }) }
+  const serviceTiers = id === undefined ? undefined : serviceTiersOf(id)
+  return {
+    prices,
+    source: 'catalogue',
+    asOf: catalogue.asOf,
+    ...(vendor && { vendor }),
+    ...(serviceTiers && { serviceTiers }),
+  }
 }
 
 /** Some write versions with dots, some with dashes. */

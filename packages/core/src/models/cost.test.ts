@@ -1,5 +1,6 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
+import { getFormat } from '../formats/index.ts'
 import type { Usage } from '../hub/index.ts'
 import { listModels, priceOf } from './catalogue.ts'
 import { costOf, formatCost, type Price } from './cost.ts'
@@ -98,6 +99,47 @@ describe('costOf', () => {
   ])('is an estimate, with the reason: %s', (reason, more) => {
     const plain: Price = { prices: { input: 1, output: 2 }, vendor: 'openai', source: 'catalogue' }
     expect(costOf(usage(more), plain)).toMatchObject({ kind: 'estimate', reason })
+  })
+
+  it.each([
+    ['gpt-5.5', 'priority', 2.5],
+    ['gpt-5-mini', 'priority', 1.8],
+    ['claude-opus-5', 'fast', 2],
+    ['gpt-5.5', 'flex', 0.5],
+    ['claude-opus-5', 'batch', 0.5],
+  ])('%s in the tier %s is exact, at %d times the standard price', (model, serviceTier, factor) => {
+    const standard = costOf({ inputTokens: 1000, outputTokens: 100, cacheReadTokens: 500 }, priceOf(model))
+    const usage = { inputTokens: 1000, outputTokens: 100, cacheReadTokens: 500, serviceTier }
+    const cost = costOf(usage, priceOf(model))
+    expect(cost.kind).toBe('exact')
+    expect(cost.amount).toBeCloseTo((standard.amount ?? 0) * factor, 12)
+  })
+
+  it('is an estimate in a tier whose price is not known, such as priority for a long context', () => {
+    const reason = 'the service tier priority was priced as standard'
+    expect(
+      costOf({ inputTokens: 300_000, outputTokens: 1, serviceTier: 'priority' }, priceOf('gpt-5.5')),
+    ).toMatchObject({
+      kind: 'estimate',
+      reason,
+    })
+    expect(
+      costOf({ inputTokens: 1, outputTokens: 1, serviceTier: 'fast' }, priceOf('claude-fable-5-2')).kind,
+    ).toBe('estimate')
+  })
+
+  it('counts Anthropic’s speed as a tier, wherever in a stream it is reported', () => {
+    const inspect = getFormat('anthropic').inspect
+    const started = inspect(
+      {
+        type: 'message_start',
+        message: { usage: { input_tokens: 1000, output_tokens: 1, speed: 'fast', service_tier: 'standard' } },
+      },
+      {},
+    )
+    const { usage } = inspect({ type: 'message_delta', delta: {}, usage: { output_tokens: 100 } }, started)
+    expect(usage).toMatchObject({ inputTokens: 1000, outputTokens: 100, serviceTier: 'fast' })
+    expect(costOf(usage as Usage, priceOf('claude-opus-5'))).toMatchObject({ amount: 0.015, kind: 'exact' })
   })
 
   it('is an estimate if the usage is one', () => {

@@ -1,5 +1,6 @@
 import type { Usage, Vendor } from '../hub/index.ts'
 import type { ModelPrices, TokenPrices } from './profile.ts'
+import type { ServiceTiers } from './service-tiers.ts'
 
 /** What one response cost, and how certain that is. */
 export interface Cost {
@@ -53,6 +54,8 @@ export interface Price {
   vendor?: Vendor
   source: string
   asOf?: string
+  /** What service tiers of this model cost relative to the standard one, where the vendor prices them by model. */
+  serviceTiers?: ServiceTiers
 }
 
 export interface CostOptions {
@@ -65,13 +68,14 @@ interface VendorRule {
   /** An hour's cache write, relative to input. */
   cacheWrite1h?: number
   /** Relative to the standard tier. */
-  tiers: Readonly<Record<string, number>>
+  tiers: ServiceTiers
 }
 
 const STANDARD = { standard: 1, default: 1, auto: 1 }
 
 /**
- * Tiers that are priced for each model, such as OpenAI's `priority`, are absent: their cost is an estimate.
+ * Tiers that are priced for each model, such as OpenAI's `priority`, are in `service-tiers.ts`; where those of a model
+ * are not known, its cost is an estimate.
  *
  * @see https://platform.claude.com/docs/en/about-claude/pricing an hour's cache write is twice the input; batches are half
  * @see https://platform.openai.com/docs/pricing flex and batch are half
@@ -111,7 +115,9 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
     if (assumed[kind]) reasons.add(assumed[kind])
     units += Math.round((each * UNITS_PER_DOLLAR) / TOKENS_PER_PRICE) * (tokens[kind] ?? 0)
   }
-  units *= tierFactor(usage.serviceTier, rule, reasons)
+  const isLong = prices.tiers?.some(({ above }) => usage.inputTokens > above)
+  const tiers = { ...(rule?.tiers ?? STANDARD), ...(!isLong && price.serviceTiers) }
+  units *= tierFactor(usage.serviceTier, tiers, reasons)
 
   for (const [count, kind] of [
     [usage.images, 'image'],
@@ -198,8 +204,7 @@ function tokenPrices(prices: TokenPrices, rule: VendorRule | undefined): PerToke
   }
 }
 
-function tierFactor(tier = 'standard', rule: VendorRule | undefined, reasons: Set<string>): number {
-  const known: Readonly<Record<string, number>> = rule?.tiers ?? STANDARD
+function tierFactor(tier = 'standard', known: ServiceTiers, reasons: Set<string>): number {
   const factor = Object.hasOwn(known, tier) ? known[tier] : undefined
   if (factor === undefined) reasons.add(`the service tier ${tier} was priced as standard`)
   return factor ?? 1

@@ -97,10 +97,13 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheWriteTokens: written,
     cacheWrite1hTokens: hour,
     reasoningTokens: countOf(details.thinking_tokens),
-    ...readServiceTier(raw.service_tier),
+    ...readServiceTier(raw.speed === FAST ? FAST : raw.service_tier),
     raw,
   })
 }
+
+/** Anthropic has a `speed` of its own for it; elsewhere it is a service tier. */
+const FAST = 'fast'
 
 /** The usage of a whole response. It is required there, so unknown counts are 0. */
 export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): UsageWire {
@@ -118,7 +121,8 @@ export function encodeUsage(usage: Usage | undefined, warn: Warn = () => {}): Us
  * vendor reports them only now.
  */
 export function encodeDeltaUsage(usage: Usage | undefined, warn: Warn): DeltaUsageWire {
-  const tier = anthropicServiceTier(usage, warn)
+  const isFast = usage?.serviceTier === FAST
+  const tier = isFast ? null : anthropicServiceTier(usage, warn)
   warnModalities(usage, warn)
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
@@ -136,6 +140,7 @@ export function encodeDeltaUsage(usage: Usage | undefined, warn: Warn): DeltaUsa
     output_tokens: outputTokens,
     output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinking },
     ...(tier !== null && { service_tier: tier }),
+    ...(isFast && { speed: FAST }),
     server_tool_use: null,
     fallback_credit: null,
     iterations: null,

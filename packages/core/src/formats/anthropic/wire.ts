@@ -113,6 +113,7 @@ export interface DeltaUsageWire {
   output_tokens: number
   output_tokens_details: { thinking_tokens: number } | null
   service_tier?: string | null
+  speed?: 'fast' | null
   server_tool_use: null
   fallback_credit: null
   iterations: null
@@ -120,5 +121,5 @@ export interface DeltaUsageWire {
 
 export interface UsageWire extends DeltaUsageWire {
   inference_geo: null
-  speed: null
+  speed: 'fast' | null
 }
