@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os'
 import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addCheckCommand } from './check/command.ts'
 import { CommandError } from './command-error.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
+import { addInitCommand } from './init/command.ts'
 import type { ModelsOptions } from './models/models.ts'
 import { addRunCommand } from './run/command.ts'
 import type { ServeOptions } from './service.ts'
@@ -104,6 +106,8 @@ program
   })
 
 addRunCommand(program)
+addInitCommand(program)
+addCheckCommand(program)
 addExplainCommand(program)
 
 program

@@ -1,3 +1,4 @@
+import { FORMATS, SERVICE_URL } from '@mixrouter/core'
 import { defaultConfig, type Env, type UpstreamConfig } from '@mixrouter/gateway'
 
 /** An upstream that is known by the environment variable in which its key is usually kept. */
@@ -8,7 +9,7 @@ interface VendorKey extends Omit<UpstreamConfig, 'apiKey'> {
 }
 
 /** In the order in which they are tried; those that serve every model come last. */
-const VENDOR_KEYS: readonly VendorKey[] = [
+export const VENDOR_KEYS: readonly VendorKey[] = [
   {
     variables: ['ANTHROPIC_API_KEY'],
     title: 'Anthropic',
@@ -89,6 +90,29 @@ const VENDOR_KEYS: readonly VendorKey[] = [
   },
 ]
 
+/** The variables of the service and of the vendors. */
+export const KEY_VARIABLES: readonly string[] = [
+  'MIXROUTER_API_KEY',
+  ...VENDOR_KEYS.flatMap(({ variables }) => variables),
+]
+
+/** The service, with a reference to its key. */
+export const SERVICE_UPSTREAM: UpstreamConfig = {
+  name: 'mixrouter',
+  baseURL: SERVICE_URL,
+  apiKey: '${MIXROUTER_API_KEY}',
+  formats: FORMATS,
+}
+
+/** The upstreams whose keys the environment has, with references to them. */
+export function upstreamsForKeys(env: Env): UpstreamConfig[] {
+  const vendors = VENDOR_KEYS.flatMap((vendor) => {
+    const variable = keyVariable(vendor, env)
+    return variable === undefined ? [] : [toUpstream(vendor, `\${${variable}}`)]
+  })
+  return env.MIXROUTER_API_KEY ? [SERVICE_UPSTREAM, ...vendors] : vendors
+}
+
 /**
  * The upstreams whose keys the environment has: the service alone if `MIXROUTER_API_KEY` is set, as it serves every
  * model, otherwise the vendors.
@@ -108,6 +132,9 @@ function keyVariable({ variables }: VendorKey, env: Env): string | undefined {
 }
 
 /** A vendor's upstream with its key, or with a reference to it such as `${OPENAI_API_KEY}`. */
-function toUpstream({ variables: _, title: __, ...upstream }: VendorKey, apiKey: string): UpstreamConfig {
+export function toUpstream(
+  { variables: _, title: __, ...upstream }: VendorKey,
+  apiKey: string,
+): UpstreamConfig {
   return { ...upstream, apiKey }
 }

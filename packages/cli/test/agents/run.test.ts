@@ -48,7 +48,7 @@ const DRIVES: Readonly<Record<string, Drive>> = {
   },
   qwen: {
     args: () => ['-y', '-p', PROMPT],
-    calls: { run_shell_command: { command: COMMAND, is_background: false } },
+    calls: { run_shell_command: { command: `${COMMAND} && sleep 1`, is_background: false } }, // it loses the output of shorter ones
   },
   opencode: {
     args: () => ['run', PROMPT],

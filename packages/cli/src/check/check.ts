@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util'
+import { type Config, ConfigError } from '@mixrouter/gateway'
+import { bold, dim, yellow } from '../colours.ts'
+import { CommandError } from '../command-error.ts'
+import { openUpstreams } from '../upstreams.ts'
+import { checkLive } from './live.ts'
+import { checkModels } from './models.ts'
+import { checkUpstream } from './upstream.ts'
+
+export interface CheckOptions {
+  live?: boolean
+  json?: boolean
+}
+
+/** One thing that was checked. */
+export interface Finding {
+  /** Such as `upstream openai` or `model fast`. */
+  subject: string
+  ok: boolean
+  message: string
+  /** What to do about it. */
+  action?: string
+}
+
+/** `mixrouter check`: a table of what is right and what to do. */
+export async function check(file: string | undefined, options: CheckOptions): Promise<void> {
+  const findings = await findingsOf(file, options)
+  console.log(options.json ? JSON.stringify(findings, null, 2) : tableOf(findings))
+  if (findings.some(({ ok }) => !ok)) process.exitCode = 1
+}
+
+async function findingsOf(file: string | undefined, { live }: CheckOptions): Promise<Finding[]> {
+  let config: Config
+  try {
+    config = (await openUpstreams({ ...(file !== undefined && { config: file }) }, process.env)).config
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(error.message, 2)
+    throw error
+  }
+  const upstreams = await Promise.all(config.upstreams.map(checkUpstream))
+  const models = checkModels(config, upstreams)
+  return [
+    ...upstreams.map(({ finding }) => finding),
+    ...models,
+    ...(live ? await checkLive(config, upstreams) : []),
+  ]
+}
+
+function tableOf(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ subject }) => subject.length))
+  return findings
+    .map(({ subject, ok, message, action }) => {
+      const line = `${ok ? '✓' : yellow('✗')} ${bold(subject)}${' '.repeat(width - stripVTControlCharacters(subject).length)}  ${message}`
+      return action === undefined ? line : `${line}\n  ${' '.repeat(width)}  ${dim('→')} ${action}`
+    })
+    .join('\n')
+}
