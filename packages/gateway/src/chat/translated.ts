@@ -27,29 +27,32 @@ export async function* translateStream(
     pending = ''
     return text
   }
-  let cause: unknown
   try {
-    for await (const bytes of body) {
-      recorder?.firstByte()
-      translator.feed(bytes)
-      if (pending !== '') {
-        begun = true
-        yield take()
+    let cause: unknown
+    try {
+      for await (const bytes of body) {
+        recorder?.firstByte()
+        translator.feed(bytes)
+        if (pending !== '') {
+          begun = true
+          yield take()
+        }
       }
+    } catch (error) {
+      cause = toApiError(toBrokenResponse(error, upstream))
     }
-  } catch (error) {
-    cause = toApiError(toBrokenResponse(error, upstream))
+    try {
+      translator.end(cause)
+    } catch (fault) {
+      const error = toApiError(fault)
+      recorder?.fail(error)
+      pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
+    }
+    if (pending !== '') yield take()
   } finally {
+    // Also if the client disconnected; the end of the stream may add to them.
     recorder?.warnings(translator.warnings)
   }
-  try {
-    translator.end(cause)
-  } catch (fault) {
-    const error = toApiError(fault)
-    recorder?.fail(error)
-    pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
-  }
-  if (pending !== '') yield take()
 }
 
 function framingOf({ framing }: Omit<StreamTranslatorOptions, 'write'>): 'json-array' | undefined {
