@@ -13,6 +13,9 @@ export const hasRedis = existsSync(BINARY)
 export interface Redis {
   url: string
   stop(): Promise<void>
+  /** Lets it keep its connections without responding. */
+  pause(): void
+  resume(): void
 }
 
 /** Starts a Redis that writes nothing to disk and stops after the test. */
@@ -32,7 +35,12 @@ export async function startRedis(port?: number): Promise<Redis> {
     if (output.includes('eady to accept connections')) break
   }
   child.stdout.resume()
-  return { url: `redis://127.0.0.1:${chosen}`, stop }
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    stop,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -152,4 +152,25 @@ describe('a store in redis', () => {
     },
     40_000,
   )
+
+  it.skipIf(!hasRedis)(
+    'makes one command wait for a Redis that no longer responds (skipped without /usr/bin/redis-server)',
+    async () => {
+      const { url, pause, resume } = await startRedis()
+      const store = open(url)
+      await store.set('a', 'text', 60)
+      pause()
+      let isOver = false
+      const first = store.get('a').finally(() => {
+        isOver = true
+      })
+      first.catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      for (let call = 0; call < 5; call++) await expect(store.get('a')).rejects.toMatchObject(unreachable)
+      expect(isOver).toBe(false)
+      resume()
+      await expect.poll(() => store.get('a').catch(String), { timeout: 15_000 }).toBe('text')
+    },
+    40_000,
+  )
 })

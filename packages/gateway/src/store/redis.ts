@@ -9,6 +9,10 @@ const KEY_PREFIX = 'mixrouter:'
 
 const TIMEOUT_MS = 5000
 
+/** A command without a response for so long shows that Redis is away: others don't wait as well. The first one also connects. */
+const SLOW_MS = 500
+const FIRST_SLOW_MS = 3000
+
 /** How often a Redis that does not respond is tried again. */
 const PROBE_INTERVAL_MS = 1000
 
@@ -32,6 +36,7 @@ export function createRedisStore(url: string): Store {
   let connected: Promise<Client> | undefined
   let opened: Client | undefined
   let probe: ReturnType<typeof setTimeout> | undefined
+  let responded = false
   let closed = false
 
   async function connect(): Promise<Client> {
@@ -59,13 +64,26 @@ export function createRedisStore(url: string): Store {
 
   async function run<T>(command: (client: Client) => Promise<T>): Promise<T> {
     if (probe) throw unreachable()
+    let waiting = true
+    // what has arrived in the meantime is read before
+    const check = () => setImmediate(() => waiting && avoid())
+    const slow = setTimeout(check, responded ? SLOW_MS : FIRST_SLOW_MS)
     try {
-      return await attempt(command)
+      const result = await attempt(command)
+      responded = true
+      return result
     } catch (cause) {
       if (ApiError.is(cause)) throw cause
-      if (!closed) probe ??= probeLater()
+      avoid()
       throw unreachable(cause)
+    } finally {
+      waiting = false
+      clearTimeout(slow)
     }
+  }
+
+  function avoid(): void {
+    if (!closed) probe ??= probeLater()
   }
 
   /** Until Redis responds again, commands fail at once. */
