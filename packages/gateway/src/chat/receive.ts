@@ -32,7 +32,8 @@ export async function receiveChat(
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model
   const { headers } = request
-  const usual = pricedRoute(await router({ model, format: route.format, client, headers }), exchange, model)
+  const routed = router({ model, format: route.format, client, headers })
+  const usual = pricedRoute(routed instanceof Promise ? await routed : routed, exchange, model)
   const found = routeToFiles(store, body, client?.name ?? '', usual)
   return { body, model, route: found instanceof Promise ? await found : found }
 }

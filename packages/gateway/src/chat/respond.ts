@@ -72,7 +72,7 @@ async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): P
     const translated = translateResponse(json, translation(reply, recorder))
     return translatedWhole(reply, translated, recorder, isLarge)
   }
-  const { bytes, text } = await readResponse(reply, recorder)
+  const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
   if (recorder?.wantsUsage) recordWhole(recorder, reply.target.format, text)
   reply.request.record?.(text)
   if (text.length > LARGE_CHARACTERS) await nextTurn()
@@ -159,10 +159,9 @@ export async function receiveWhole(reply: ChatReply, recorder: Recorder | undefi
 }
 
 async function readResponse(
-  { response, target, whole: received }: ChatReply,
+  { response, target }: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ bytes: Uint8Array; text: string }> {
-  if (received) return received
   const reading = readWhole(response, target)
   const whole = await (recorder ? recorder.wait(reading) : reading)
   recorder?.firstByte()
@@ -175,7 +174,7 @@ async function readJson(
   reply: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ json: unknown; isLarge: boolean }> {
-  const { bytes, text } = await readResponse(reply, recorder)
+  const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
   const isLarge = bytes.length > LARGE_CHARACTERS
   if (isLarge) {
     await refuseExcess(bytes)

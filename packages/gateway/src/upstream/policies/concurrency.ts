@@ -14,7 +14,8 @@ export function limitConcurrency(upstreams: readonly Upstream[]): Policy {
   return (next) => async (task, target) => {
     const { name } = target.upstream
     const { signal } = task.exchange.request
-    const release = await semaphores.get(name)?.acquire(signal)
+    const acquired = semaphores.get(name)?.acquire(signal)
+    const release = acquired instanceof Promise ? await acquired : acquired
     if (!release) throw busy(name)
     try {
       return await next({ ...task, onEnd: release }, target)
