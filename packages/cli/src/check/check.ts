@@ -3,6 +3,7 @@ import { type Config, ConfigError } from '@mixrouter/gateway'
 import { bold, dim, yellow } from '../colours.ts'
 import { CommandError } from '../command-error.ts'
 import { openUpstreams } from '../upstreams.ts'
+import type { Finding } from './finding.ts'
 import { checkLive } from './live.ts'
 import { checkModels } from './models.ts'
 import { checkUpstream } from './upstream.ts'
@@ -10,16 +11,6 @@ import { checkUpstream } from './upstream.ts'
 export interface CheckOptions {
   live?: boolean
   json?: boolean
-}
-
-/** One thing that was checked. */
-export interface Finding {
-  /** Such as `upstream openai` or `model fast`. */
-  subject: string
-  ok: boolean
-  message: string
-  /** What to do about it. */
-  action?: string
 }
 
 /** `mixrouter check`: a table of what is right and what to do. */

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
 import { createNodeGateway, serve } from '@mixrouter/gateway/node'
-import type { Finding } from './check.ts'
+import type { Finding } from './finding.ts'
 import { namedModels } from './models.ts'
 import type { CheckedUpstream } from './upstream.ts'
 

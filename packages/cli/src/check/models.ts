@@ -2,7 +2,7 @@ import { isRetired } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
 import type { Config } from '@mixrouter/gateway'
 import { matchesAny } from '../glob.ts'
-import type { Finding } from './check.ts'
+import type { Finding } from './finding.ts'
 import type { CheckedUpstream } from './upstream.ts'
 
 /** Whether each model that the configuration names is served, exists and is not retired. */

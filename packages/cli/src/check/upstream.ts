@@ -2,7 +2,7 @@ import { createRedactor, type Format, getFormat, parseBaseURL } from '@mixrouter
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
 import { matchesAny } from '../glob.ts'
-import type { Finding } from './check.ts'
+import type { Finding } from './finding.ts'
 
 type Upstream = Config['upstreams'][number]
 
