@@ -23,6 +23,9 @@ const FLOOR: Contender = {
   launch: (context) => node('floor.ts', context),
 }
 
+/** What counting in Redis adds to `mixrouter-production`, if there is one at `REDIS_URL`. */
+const { REDIS_URL } = process.env
+
 export const CONTENDERS: readonly Contender[] = [
   FLOOR,
   { name: 'mixrouter', ...mixrouter, headers, launch: serve(require.resolve('mixrouter/package.json')) },
@@ -32,6 +35,19 @@ export const CONTENDERS: readonly Contender[] = [
     headers,
     launch: serve(require.resolve('mixrouter/package.json'), productionConfig),
   },
+  ...(REDIS_URL
+    ? [
+        {
+          name: 'mixrouter-redis',
+          ...mixrouter,
+          headers,
+          launch: serve(require.resolve('mixrouter/package.json'), (upstream) => ({
+            ...productionConfig(upstream),
+            store: { type: 'redis', url: REDIS_URL },
+          })),
+        },
+      ]
+    : []),
   { name: 'mixrouter-express', ...mixrouter, headers, launch: (context) => node('express.ts', context) },
   ...PEERS,
 ]

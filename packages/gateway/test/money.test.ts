@@ -156,6 +156,24 @@ describe('the cost of a response', () => {
         expect(JSON.parse(sent).stream_options).toHaveProperty('include_obfuscation', false)
     })
 
+    it.each(['\n', '\r\n'])(
+      'is taken out of chunks that begin with it, with %j as the end of lines',
+      async (newline) => {
+        const upstream = await startUpstream(async (res) => {
+          res.writeHead(200, { 'content-type': 'text/event-stream' })
+          const parts = [withoutUsage.replace('data: [DONE]\n\n', ''), usageEvent, 'data: [DONE]\n\n']
+          for (const part of parts) {
+            res.write(part.replaceAll('\n', newline))
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          }
+          res.end()
+        })
+        const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { onUsage: () => {} })
+        const response = await sendRequest(url, 'openai-chat', { body: `{${rest}` })
+        expect(await response.text()).toBe(withoutUsage.replaceAll('\n', newline))
+      },
+    )
+
     it('reaches a client that requested it', async () => {
       const { upstream, url } = await startChat({ onUsage: () => {} })
       const body = `{"stream_options":{"include_usage":true},${rest}`

@@ -93,18 +93,35 @@ interface PassOptions {
 function pass(bytes: Uint8Array, { redact, record, isUsageOnly }: PassOptions): string | Uint8Array {
   const text = utf8.decode(bytes)
   record?.(text)
-  const allowed = isUsageOnly && NO_CHOICES.test(text) ? withoutEvents(text, isUsageOnly) : text
+  const allowed = isUsageOnly ? withoutEvents(text, isUsageOnly) : text
   const redacted = redact(allowed)
   return redacted === text ? bytes : redacted
 }
 
-/** Only such chunks are parsed. */
-const NO_CHOICES = /"choices"\s*:\s*\[\s*\]/
+/** Only such events are parsed. */
+const NO_CHOICES = /"choices"\s*:\s*\[\s*\]/g
 
 /** Complete events without those whose data is to be dropped. */
 function withoutEvents(text: string, isDropped: (data: unknown) => boolean): string {
-  const events = text.split(/(?<=\n\r?\n)/)
-  return events.filter((event) => !isDropped(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))).join('')
+  let kept = ''
+  let copied = 0
+  for (const { index } of text.matchAll(NO_CHOICES)) {
+    const start = Math.max(copied, after(text, '\n\n', index), after(text, '\n\r\n', index))
+    const [event = ''] = EVENT.exec(text.slice(start)) ?? []
+    if (index > start + event.length || !isDropped(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))) continue
+    kept += text.slice(copied, start)
+    copied = start + event.length
+  }
+  return kept + text.slice(copied)
+}
+
+/** One event with the blank line that ends it. */
+const EVENT = /^[\s\S]*?\n\r?\n/
+
+/** Where the last `boundary` before `index` ends; 0 if there is none. */
+function after(text: string, boundary: string, index: number): number {
+  const at = text.lastIndexOf(boundary, index)
+  return at < 0 ? 0 : at + boundary.length
 }
 
 /** The vendor's own error event at the end of a stream. */
