@@ -232,8 +232,13 @@ describe('a form', () => {
     const sink = await startSink()
     const url = await startGateway([upstreamAt(sink.url, ['openai-chat'])])
     const samples: number[] = []
-    const form = largeForm(50, 'whisper-1', '', (megabyte) => {
-      if (megabyte % 10 === 5) samples.push(used())
+    const form = largeForm(50, 'whisper-1', '', async (megabyte) => {
+      if (megabyte % 10 !== 5) return
+      // what is on its way counts for nobody
+      await expect
+        .poll(() => sink.received.bytes, { timeout: 20_000 })
+        .toBeGreaterThanOrEqual((megabyte - 1) * MIB)
+      samples.push(used())
     })
     // fetch keeps what it has sent
     const headers = {
@@ -248,7 +253,7 @@ describe('a form', () => {
     expect(sink.received.bytes).toBeGreaterThan(50 * MIB)
     expect(samples).toHaveLength(5)
     expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(20) // 40 MB went by between the first and the last
-  })
+  }, 60_000)
 
   it('has reached the upstream before it has been received', async () => {
     const sink = await startSink()
