@@ -4,6 +4,7 @@ import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { addCheckCommand } from './check/command.ts'
 import { CommandError } from './command-error.ts'
+import { addCompletionCommand } from './completion/command.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { addInitCommand } from './init/command.ts'
@@ -218,6 +219,8 @@ program
     const { models } = await import('./models/models.ts')
     await models(name, options)
   })
+
+addCompletionCommand(program)
 
 await program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof CommandError)) throw error
