@@ -64,7 +64,7 @@ export type AnthropicClientResponse = BetaMessage
 type ClientDelta = Exclude<BetaRawContentBlockDelta, { type: 'thinking_delta' }> | (Omit<BetaThinkingDelta, 'estimated_tokens'> & Partial<BetaThinkingDelta>)
 export type AnthropicClientChunk = Exclude<BetaRawMessageStreamEvent, { type: 'message_delta' | 'content_block_delta' }>
   | (Omit<BetaRawContentBlockDeltaEvent, 'delta'> & { delta: ClientDelta })
-  | (Omit<BetaRawMessageDeltaEvent, 'usage'> & { usage: BetaMessageDeltaUsage & Partial<Pick<BetaUsage, 'cache_creation' | 'service_tier'>> })
+  | (Omit<BetaRawMessageDeltaEvent, 'usage'> & { usage: BetaMessageDeltaUsage & Partial<Pick<BetaUsage, 'cache_creation' | 'service_tier' | 'speed'>> })
 /** The Gemini API reports the tier of a response, which the SDK has in the usage of live sessions only. */
 export type GoogleClientResponse = Omit<GoogleResponse, 'usageMetadata'> & {
   usageMetadata?: g.GenerateContentResponseUsageMetadata & Pick<g.UsageMetadata, 'serviceTier'> }
