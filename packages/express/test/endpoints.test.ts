@@ -219,6 +219,20 @@ describe('the AI SDK provider', () => {
   })
 })
 
+// @google/genai 3 itself sends predict to Vertex AI only.
+it.each(['imagen-4.0-generate-001', 'gpt-image-2'])(
+  'a predict request makes images with %s',
+  async (model) => {
+    const response = await fetch(`${url}/v1beta/models/${model}:predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-goog-api-key': KEY },
+      body: JSON.stringify({ instances: [{ prompt: 'A red cube' }], parameters: { sampleCount: 2 } }),
+    })
+    const { predictions } = (await response.json()) as { predictions: { bytesBase64Encoded: string }[] }
+    expect(predictions.map(({ bytesBase64Encoded }) => isPng(bytesBase64Encoded))).toEqual([true, true])
+  },
+)
+
 describe('files and batches', () => {
   const upload = () => toFile(Buffer.from('{"custom_id":"a"}\n{"custom_id":"b"}\n'), 'batch.jsonl')
 
