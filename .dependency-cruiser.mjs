@@ -22,7 +22,8 @@ const PACKAGES = {
   langchain: ['core'],
   testing: ['core'],
   'ai-sdk': ['core'],
-  cli: ['core', 'gateway', 'testing'],
+  console: ['core', 'gateway'],
+  cli: ['core', 'gateway', 'testing', 'console'],
 }
 
 /** Names that packages are published by, where they are not their folders'. */

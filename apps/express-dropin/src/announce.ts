@@ -28,10 +28,11 @@ curl (add "stream": true for a stream):
     -d '{"model": "${GPT}", "max_tokens": 1000, "messages": [{"role": "user", "content": "Hello"}]}'
 
 The server's own routes: ${url}/ and ${url}/todos
+The console, to see it work: ${url}/console/
 `)
   for (const script of SCRIPTS) {
     if (!offline) console.log(`To try an SDK, run: node ${script} ${url}`)
     else await once(spawn(process.execPath, [script, url], { stdio: 'inherit' }), 'close')
   }
-  console.log(`The server is listening on ${url}. Press Ctrl-C to stop.`)
+  console.log(`The server is listening on ${url}. Press Ctrl-C to stop. The console: ${url}/console/`)
 }

@@ -4,7 +4,12 @@ import { bold, dim, yellow } from './colours.ts'
 import { VERSION } from './version.ts'
 
 /** The start-up message: the address, the upstreams, and snippets to paste. */
-export function banner(url: string, { upstreams, keys }: Config, notices: readonly string[]): string {
+export function banner(
+  url: string,
+  { upstreams, keys }: Config,
+  notices: readonly string[],
+  consolePath?: string,
+): string {
   const key = keys.length > 0 ? 'YOUR_CLIENT_KEY' : 'none'
   const rows = upstreams.map(({ name, baseURL, formats, models }) => [
     name,
@@ -18,6 +23,7 @@ export function banner(url: string, { upstreams, keys }: Config, notices: readon
   }
   return [
     `${bold(`Mixrouter ${VERSION}`)} is listening on ${bold(url)}`,
+    ...(consolePath === undefined ? [] : [`Console: ${bold(`${url}${consolePath}/`)}`]),
     '',
     ...table([['upstream', 'address', 'formats', 'models'].map(dim), ...rows]),
     '',

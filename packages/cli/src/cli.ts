@@ -29,6 +29,7 @@ const REQUEST_OPTIONS = ['model', 'streaming']
 const SERVE_EXAMPLES = `
 Examples:
   $ mixrouter serve --offline                     try it without a key, network or real model
+  $ mixrouter serve --offline --console           the same, with a web console to see it work
   $ MIXROUTER_API_KEY=sk-... mixrouter serve      the models of api.mixrouter.com
   $ mixrouter serve --config mixrouter.json --host 0.0.0.0 --port 80
   $ mixrouter serve --config mixrouter.json --workers auto --log json`
@@ -90,6 +91,12 @@ program
       .choices(['text', 'json'])
       .default('text'),
   )
+  .option(
+    '--console',
+    'serve a web console at /console, for this machine only (or with the key in MIXROUTER_CONSOLE_KEY); ' +
+      'it has figures of PROMETHEUS_URL if that is set',
+  )
+  .option('--console-bodies', 'show the bodies of requests and responses in the console')
   .option('--watch', 'reload the configuration file when it changes')
   .addOption(
     new Option(
@@ -184,9 +191,7 @@ program
       .choices(VIDEO_PROTOCOLS)
       .default('service'),
   )
-  .addOption(
-    new Option('--offline', 'create a small blue video without a network').conflicts(['task', 'baseUrl']),
-  )
+  .addOption(new Option('--offline', 'create a short video without a network').conflicts(['task', 'baseUrl']))
   .option('--poll-interval <seconds>', 'time between two status requests', parseSeconds, DEFAULT_POLL_SECONDS)
   .option(
     '--deadline <seconds>',

@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { ConfigError, parseConfig } from '@mixrouter/gateway'
 import { banner } from './banner.ts'
 import { CommandError } from './command-error.ts'
+import { CONSOLE_PATH } from './console.ts'
 import { createLog, type Log } from './log.ts'
 import { type ServeOptions, type Service, startService } from './service.ts'
 import { readSetup, type Setup } from './setup.ts'
@@ -12,6 +13,8 @@ import { runWorker } from './workers/worker.ts'
 
 /** How often the configuration file is looked at; its changes may be those of a symbolic link. */
 const WATCH_INTERVAL_MS = 1000
+
+const ONE_PROCESS = 'The console shows the requests of one process. Remove --console, or use --workers 1.'
 
 /** `mixrouter serve`: runs until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
@@ -26,6 +29,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
+  if (options.console && options.workers > 1) throw new CommandError(ONE_PROCESS, 2)
   const log = await createLog(options.log)
   const { config, notices } = await readSetup(options, process.env)
   const service = await (options.workers > 1
@@ -39,12 +43,12 @@ async function start(options: ServeOptions): Promise<void> {
 function report(
   url: string,
   { config, notices }: Setup,
-  { workers, log: format }: ServeOptions,
+  { workers, log: format, console }: ServeOptions,
   log: Log,
 ): void {
   const several = workers > 1 ? [`${workers} processes serve requests.`] : []
   if (format === 'json') log.info('listening', { url, workers })
-  else log.info(banner(url, parseConfig(config), [...several, ...notices]))
+  else log.info(banner(url, parseConfig(config), [...several, ...notices], console ? CONSOLE_PATH : undefined))
 }
 
 /**

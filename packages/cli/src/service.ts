@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@mixrouter/gateway'
+import { addConsole } from './console.ts'
 import { createNodeGateway, serve as listen } from '@mixrouter/gateway/node'
 import { listenError } from './listen-error.ts'
 import { type Log, withLog } from './log.ts'
@@ -11,6 +12,10 @@ export interface ServeOptions extends SetupOptions {
   verbose?: boolean
   /** How requests are logged: lines for people with `verbose`, or JSON. */
   log: 'text' | 'json'
+  /** Whether to serve the console too. */
+  console?: boolean
+  /** Whether the console keeps the bodies of requests. */
+  consoleBodies?: boolean
   /** Whether to reload the configuration file when it changes. */
   watch?: boolean
   /** How many processes serve requests. */
@@ -40,7 +45,8 @@ export async function startService(
 ): Promise<Service> {
   const gateway = createGateway(withLog(config, options, log))
   const { port, host } = options
-  const server = await listen(gateway, { port, host }).catch((error: NodeJS.ErrnoException) => {
+  const served = options.console ? await addConsole(gateway, options) : gateway
+  const server = await listen(served, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw listenError(error, port, host)
   })
   return {

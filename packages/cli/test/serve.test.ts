@@ -25,7 +25,7 @@ it('serves an offline model and prints snippets to paste', async () => {
   const response = await (await sendChat(url, 'Hello')).json()
   expect(response).toMatchObject({
     choices: [
-      { message: { content: expect.stringMatching(/^Offline model claude-sonnet-5: .* You said: Hello$/) } },
+      { message: { content: expect.stringMatching(/^Offline model claude-sonnet-5: .* You said: Hello\n/) } },
     ],
   })
 })

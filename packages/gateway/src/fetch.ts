@@ -11,6 +11,7 @@ import {
   type GatewayRequest,
   type GatewayResponse,
   limitBody,
+  type Responder,
   tooLarge,
   withoutUpgrade,
 } from './index.ts'
@@ -39,7 +40,10 @@ export function createFetchGateway(config: GatewayConfig): Gateway {
  * export const GET = handler
  * export const POST = handler
  */
-export function toFetchHandler(gateway: Gateway, { basePath = '' }: FetchHandlerOptions = {}): FetchHandler {
+export function toFetchHandler(
+  gateway: Responder,
+  { basePath = '' }: FetchHandlerOptions = {},
+): FetchHandler {
   return async function mixrouterHandler(request) {
     const { pathname, search } = new URL(request.url)
     const mounted = pathname.startsWith(`${basePath}/`)

@@ -26,8 +26,10 @@ import { idempotency } from './middleware/idempotency.ts'
 import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
 import { createPricing } from './money/pricing.ts'
+import type { Observe } from './observer.ts'
 import { dispatch } from './routes/handlers.ts'
 import { matchRoute, UNKNOWN_ROUTE } from './routes/match.ts'
+import { type GatewayStatus, readStatus } from './status.ts'
 import { createLayeredCache } from './store/layered.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
@@ -62,17 +64,21 @@ export interface Runtime extends TelemetryRuntime {
   loadTls?: (options: TLSOptions) => TLSOptions
 }
 
-/** The engine that every adapter binds to its framework. */
-export interface Gateway {
-  /** The configuration that new requests are served by, checked and with its defaults. */
-  readonly config: Config
+/** What adapters bind to their framework: a gateway, or what is served beside one. */
+export interface Responder {
+  readonly config: Pick<Config, 'writeTimeout'>
   /**
-   * Responds to a request; undefined, at once and with nothing read, if the gateway does not have its route. Never
-   * rejects.
+   * Responds to a request; undefined, at once and with nothing read, if it does not have the route. Never rejects.
    */
   handle(request: GatewayRequest): Promise<GatewayResponse> | undefined
   /** Responds with a 404, for adapters without a next handler for unknown routes. Never rejects. */
   notFound(request: GatewayRequest): Promise<GatewayResponse>
+}
+
+/** The engine that every adapter binds to its framework. */
+export interface Gateway extends Responder {
+  /** The configuration that new requests are served by, checked and with its defaults. */
+  readonly config: Config
   /**
    * Serves new requests by another configuration, while those in progress finish by theirs. What was kept, such as
    * signatures, stays if the configuration of `store` is the same.
@@ -81,6 +87,16 @@ export interface Gateway {
    * @example gateway.reload(await loadConfig('mixrouter.json'))
    */
   reload(config: GatewayConfig): void
+  /**
+   * Observes all requests from now on, also after a reload; besides `observe` of the configuration.
+   *
+   * @returns ends it
+   * @example
+   * const stop = gateway.observe(({ model }) => ({ end: ({ status }) => console.log(model, status) }))
+   */
+  observe(observe: Observe): () => void
+  /** The state of the upstreams and of the limits of the configured clients, now. */
+  status(): Promise<GatewayStatus>
   /** Drops the connections to the upstreams and the store, including those in use. */
   close(): Promise<void>
 }
@@ -91,7 +107,8 @@ export interface Gateway {
  * @throws ConfigError with every problem of the configuration
  */
 export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
-  let current = createGeneration(parseConfig(input), runtime)
+  const attached = new Set<Observe>()
+  let current = createGeneration(parseConfig(input), runtime, attached)
   const opened = new Set([current.context.store, current.context.limiter])
   return {
     get config() {
@@ -100,10 +117,15 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     handle: (request) => current.handle(request),
     notFound: (request) => current.notFound(request),
     reload(input) {
-      current = createGeneration(parseConfig(input), runtime, current)
+      current = createGeneration(parseConfig(input), runtime, attached, current)
       const { store, limiter } = current.context
       opened.add(store).add(limiter) // those before may still serve requests in progress
     },
+    observe(observe) {
+      attached.add(observe)
+      return () => void attached.delete(observe)
+    },
+    status: () => readStatus(current.context),
     async close() {
       await Promise.all([runtime.transport, ...opened].map((part) => part.close()))
     },
@@ -115,10 +137,15 @@ interface Generation extends Pick<Gateway, 'config' | 'handle' | 'notFound'> {
   context: GatewayContext
 }
 
-function createGeneration(config: Config, runtime: Runtime, previous?: Generation): Generation {
+function createGeneration(
+  config: Config,
+  runtime: Runtime,
+  attached: ReadonlySet<Observe>,
+  previous?: Generation,
+): Generation {
   const isSameStore = previous && JSON.stringify(previous.config.store) === JSON.stringify(config.store)
   const context = createContext(config, runtime, isSameStore ? previous.context : undefined)
-  const handle = composeHandler(context, runtime)
+  const handle = composeHandler(context, runtime, attached)
   context.handle = handle
   return {
     config,
@@ -139,7 +166,7 @@ function createGeneration(config: Config, runtime: Runtime, previous?: Generatio
 }
 
 /** The outer ring, around each client request; the inner one, around each try at an upstream, is `context.attempt`. */
-function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
+function composeHandler(context: GatewayContext, runtime: Runtime, attached: ReadonlySet<Observe>): Handler {
   const { config, upstreams, priceOf, limiter } = context
   const { responseHeaders, telemetry } = config
   const factories = [...observersOf(config), ...(telemetry.log ? [accessLog(telemetry.log)] : [])]
@@ -148,6 +175,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime): Handler {
     ...(config.cors.length > 0 ? [cors(config.cors)] : []),
     observe({
       factories,
+      attached,
       redact,
       priceOf,
       responseHeaders,

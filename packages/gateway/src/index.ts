@@ -32,13 +32,22 @@ export type {
   Upgrade,
 } from './exchange.ts'
 export type { ExplainedTarget, Explanation, SkippedUpstream } from './explain/explanation.ts'
-export { createGateway, type Gateway, type Runtime } from './gateway.ts'
+export { createGateway, type Gateway, type Responder, type Runtime } from './gateway.ts'
 export { limitBody, tooLarge } from './lib/body.ts'
 export type { Sha256 } from './lib/digest.ts'
 export { withoutUpgrade } from './lib/upgrade.ts'
-export type { LimitReport, Observe, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
+export type {
+  LimitReport,
+  Observe,
+  Observer,
+  ObserveTools,
+  Outcome,
+  RequestInfo,
+  TargetInfo,
+} from './observer.ts'
 export type { Recorder } from './recorder.ts'
 export type { Route } from './routes/match.ts'
+export type { GatewayStatus, LimitStatus, UpstreamStatus } from './status.ts'
 export type { Store, StoreConfig } from './store/store.ts'
 export type { AccessLogEntry, Logger } from './telemetry/access-log.ts'
 export type { OpenTelemetry } from './telemetry/open-telemetry.ts'

@@ -1,4 +1,4 @@
-import type { ApiError, Cost, FinishReason, Format, Usage, Warning } from '@mixrouter/core'
+import type { ApiError, Cost, FinishReason, Format, Redactor, Usage, Warning } from '@mixrouter/core'
 import type { Period } from './config/limits-config.ts'
 
 /** Which client request an event belongs to, as far as it is known by then. */
@@ -73,8 +73,16 @@ export interface LimitReport {
  * observe: ({ model }) => ({ usage: ({ inputTokens }) => console.log(model, inputTokens) })
  */
 export interface Observer {
+  /** The body of the client's request, if it is JSON, as it came. */
+  clientBody?(text: string): void
   /** An upstream is about to be called; again for each further attempt. */
   attempt?(target: TargetInfo): void
+  /** The body that is sent in this attempt, if it is JSON. */
+  sent?(text: string): void
+  /** Some of the body of the upstream's successful response, as it arrives. It may be part of a character. */
+  received?(bytes: Uint8Array): void
+  /** The attempt has failed; the upstreams' keys are redacted. Another one may follow. */
+  attemptFailed?(error: ApiError): void
   /** The first byte of the upstream's response body has arrived. */
   firstByte?(): void
   /** What was changed or dropped, with path and message; more than one call for one request is possible. */
@@ -90,5 +98,14 @@ export interface Observer {
   end?(outcome: Outcome): void
 }
 
-/** Makes the observer of one request, or none. Called once per request, before it is authenticated. */
-export type Observe = (request: RequestInfo) => Observer | undefined
+/** What an observer may need besides the request. */
+export interface ObserveTools {
+  /** Takes the upstreams' keys out of a text. Bodies contain them only if somebody put them there. */
+  redact: Redactor
+}
+
+/**
+ * Makes the observer of one request, or none. Called once per request, before it is authenticated. Bodies cost time and
+ * memory, so each is read out only for observers that have its method.
+ */
+export type Observe = (request: RequestInfo, tools: ObserveTools) => Observer | undefined

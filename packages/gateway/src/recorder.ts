@@ -1,10 +1,11 @@
 import {
-  type ApiError,
+  ApiError,
   type ChatEvent,
   type Cost,
   costOf,
   type FinishReason,
   type Redactor,
+  type TransportResponse,
   type Usage,
   type Warning,
 } from '@mixrouter/core'
@@ -67,6 +68,11 @@ export class Recorder {
     this.#observers.push(observer)
   }
 
+  /** The client's body, as text or as what a framework has parsed. */
+  clientBody(body: { text?: string | undefined; json: unknown }): void {
+    this.#notify((observer) => observer.clientBody?.(body.text ?? JSON.stringify(body.json)))
+  }
+
   attempt(target: TargetInfo): void {
     this.info.target = target
     this.info.attempts++
@@ -76,6 +82,25 @@ export class Recorder {
   /** The request of an attempt is about to be sent. */
   sent(body: string | Uint8Array): void {
     this.#sent = body
+    this.#notify((observer) =>
+      observer.sent?.(typeof body === 'string' ? body : new TextDecoder().decode(body)),
+    )
+  }
+
+  /** The response with its body passing by those observers that want it. */
+  tap(response: TransportResponse): TransportResponse {
+    const observers = this.#observers.filter(({ received }) => received)
+    if (observers.length === 0) return response
+    const notify = (bytes: Uint8Array) => this.#notify((observer) => observer.received?.(bytes))
+    return { ...response, body: tapped(response.body, notify) }
+  }
+
+  /** The attempt that was reported last has failed. */
+  attemptFailed(error: unknown): void {
+    if (this.isObserved && ApiError.is(error)) {
+      const redacted = redactError(error, this.#redact)
+      this.#notify((observer) => observer.attemptFailed?.(redacted))
+    }
   }
 
   /** Waits for an upstream, which the gateway's own time does not include. */
@@ -215,6 +240,28 @@ export class Recorder {
         console.error(fault)
       }
     }
+  }
+}
+
+/** The same chunks, each shown to `see` first. No generator: one that has not started would not pass on its `return`. */
+function tapped(
+  body: AsyncIterable<Uint8Array>,
+  see: (bytes: Uint8Array) => void,
+): AsyncIterableIterator<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]()
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      const result = await chunks.next()
+      if (!result.done) see(result.value)
+      return result
+    },
+    async return() {
+      await chunks.return?.()
+      return { value: undefined, done: true }
+    },
   }
 }
 

@@ -29,6 +29,7 @@ export async function receiveChat(
 ): Promise<ReceivedChat> {
   const { request, client, recorder } = exchange
   const body = await parseBody(await request.readBody(config.bodyLimit))
+  recorder?.clientBody(body)
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model
   const { headers } = request

@@ -17,7 +17,7 @@ export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { for
  */
 export async function receiveEndpoint(
   { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
-  { request }: Exchange,
+  { request, recorder }: Exchange,
   route: EndpointRoute,
 ): Promise<ReceivedEndpoint> {
   const { endpoint } = route
@@ -31,6 +31,7 @@ export async function receiveEndpoint(
     return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
   }
   const json = await parseBody(await request.readBody(bodyLimit))
+  recorder?.clientBody(json)
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
   if (named === undefined && endpoint.defaultModel !== undefined && isObject(json.json))
     return {

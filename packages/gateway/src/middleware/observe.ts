@@ -10,6 +10,8 @@ import { servedHeaders } from '../telemetry/served-headers.ts'
 
 export interface ObserveOptions {
   factories: readonly Observe[]
+  /** Those that are attached to the gateway while it runs. */
+  attached: ReadonlySet<Observe>
   redact: Redactor
   priceOf: PriceOf
   /** Whether responses get the `x-mixrouter-` headers that describe how they were served. */
@@ -24,6 +26,7 @@ export interface ObserveOptions {
  */
 export function observe({
   factories,
+  attached,
   redact,
   priceOf,
   responseHeaders,
@@ -32,7 +35,9 @@ export function observe({
   return (next) => async (exchange) => {
     const { request, route } = exchange
     const info = describeRequest(exchange)
-    const observers = factories.flatMap((create) => createSafely(create, info) ?? [])
+    const observers = (attached.size === 0 ? factories : [...factories, ...attached]).flatMap(
+      (create) => createSafely(create, info, redact) ?? [],
+    )
     if (observers.length === 0 && route.public) return next(exchange)
     const recorder = new Recorder(
       info,
@@ -91,9 +96,9 @@ function callHooks({ onRequest, onUsage, onWarnings, onResponse, onError, onLimi
   }
 }
 
-function createSafely(create: Observe, info: RequestInfo): Observer | undefined {
+function createSafely(create: Observe, info: RequestInfo, redact: Redactor): Observer | undefined {
   try {
-    return create(info)
+    return create(info, { redact })
   } catch (fault) {
     console.error(fault)
     return undefined

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Gateway, type GatewayRequest, type RequestBody, withoutUpgrade } from '../index.ts'
+import { type GatewayRequest, type RequestBody, type Responder, withoutUpgrade } from '../index.ts'
 import { readBody, streamBody } from './body.ts'
 import { writeResponse } from './write.ts'
 
@@ -17,7 +17,7 @@ export type NodeHandler = (
  * @example
  * http.createServer(toNodeHandler(gateway)).listen(8080)
  */
-export function toNodeHandler(gateway: Gateway): NodeHandler {
+export function toNodeHandler(gateway: Responder): NodeHandler {
   return function mixrouterHandler(req, res, next) {
     const request = new NodeRequest(req, res)
     const response = gateway.handle(request)

@@ -77,31 +77,46 @@ export type Policy = (next: Attempt) => Attempt
 /** The innermost attempt: prepares the request for the target and sends it once. */
 export function sendOnce(send: SendUpstream): Attempt {
   return async (task, target) => {
-    const { request: client, route, recorder } = task.exchange
+    const { recorder } = task.exchange
     recorder?.attempt(targetInfo(target))
-    const request = await task.prepare(target)
-    recorder?.warnings(request.warnings)
-    const { path, body, stream, headers } = request
-    if (typeof body === 'string' || (body instanceof Uint8Array && !headers?.['content-type']))
-      recorder?.sent(body)
-    const sending = send(target.upstream, {
-      apiKey: target.apiKey,
-      method: 'POST',
-      format: target.format,
-      path,
-      body,
-      stream,
-      ...(headers && { headers }),
-      client: { format: route.format, headers: traced(task.exchange) },
-      signal: client.signal,
-      ...(task.onEnd && { onEnd: task.onEnd }),
-    })
-    const response = await (recorder ? recorder.wait(sending) : sending)
-    if (!isSuccess(response)) throw failedResponse(target, response, await readErrorBody(target, response))
-    if (stream && task.alternatives)
-      return { target, request, response: await holdUntilContent(response, target) }
-    return task.receive ? task.receive({ target, request, response }) : { target, request, response }
+    try {
+      return await tryOnce(send, task, target)
+    } catch (error) {
+      recorder?.attemptFailed(error)
+      throw error
+    }
   }
+}
+
+async function tryOnce<Request extends UpstreamRequest>(
+  send: SendUpstream,
+  task: Task<Request>,
+  target: Target,
+): Promise<Reply<Request>> {
+  const { request: client, route, recorder } = task.exchange
+  const request = await task.prepare(target)
+  recorder?.warnings(request.warnings)
+  const { path, body, stream, headers } = request
+  if (typeof body === 'string' || (body instanceof Uint8Array && !headers?.['content-type']))
+    recorder?.sent(body)
+  const sending = send(target.upstream, {
+    apiKey: target.apiKey,
+    method: 'POST',
+    format: target.format,
+    path,
+    body,
+    stream,
+    ...(headers && { headers }),
+    client: { format: route.format, headers: traced(task.exchange) },
+    signal: client.signal,
+    ...(task.onEnd && { onEnd: task.onEnd }),
+  })
+  const received = await (recorder ? recorder.wait(sending) : sending)
+  if (!isSuccess(received)) throw failedResponse(target, received, await readErrorBody(target, received))
+  const response = recorder?.tap(received) ?? received
+  if (stream && task.alternatives)
+    return { target, request, response: await holdUntilContent(response, target) }
+  return task.receive ? task.receive({ target, request, response }) : { target, request, response }
 }
 
 /** The client's headers, with those of the gateway's own trace if there is one. */

@@ -185,8 +185,10 @@ describe('tools', () => {
 
   it('calls a tool without parameters with an empty object, and a custom tool with text', async () => {
     expect(await callsOf(prompt('go', { tools: [{ type: 'function', name: 'go' }] }))).toEqual([['go', {}]])
-    expect(await respond(prompt('run this', { tools: [{ type: 'custom', name: 'shell' }] }))).toMatchObject({
-      content: [{ type: 'toolCall', name: 'shell', arguments: 'run this', custom: true }],
+    expect(
+      await respond(prompt('run this in the shell', { tools: [{ type: 'custom', name: 'shell' }] })),
+    ).toMatchObject({
+      content: [{ type: 'toolCall', name: 'shell', arguments: 'run this in the shell', custom: true }],
     })
   })
 

@@ -30,8 +30,8 @@ export type OfflineModel = (
  */
 export function createOfflineModel({ delay = 15 }: OfflineModelOptions = {}): OfflineModel {
   return async function* (request, { signal } = {}) {
-    const pause = () =>
-      delay > 0 ? setTimeout(delay, undefined, { signal }) : setImmediate(undefined, { signal })
+    const pause = (after: string) =>
+      delay > 0 ? setTimeout(delay * pace(after), undefined, { signal }) : setImmediate(undefined, { signal })
     const turn = readTurn(request)
     const fault = readFault(request, turn)
     if (fault?.type === 'hang') await hang(signal)
@@ -57,7 +57,7 @@ export function createOfflineModel({ delay = 15 }: OfflineModelOptions = {}): Of
           return
         }
         yield* events.splice(0)
-        await pause()
+        await pause(text)
         writer.delta(block, { text })
       }
       writer.close(block)
@@ -66,6 +66,12 @@ export function createOfflineModel({ delay = 15 }: OfflineModelOptions = {}): Of
     writer.finish({ finishReason, ...(stopSequence !== undefined && { stopSequence }) })
     yield* events
   }
+}
+
+/** How long a token takes relative to the others: the ends of sentences and lines longer, short words less. */
+function pace(text: string): number {
+  if (/[.!?:\n]\s*$/.test(text)) return 3
+  return 0.5 + (text.length % 5) / 5
 }
 
 /** Depends on the conversation only, so that the ids of tool calls differ from turn to turn. */

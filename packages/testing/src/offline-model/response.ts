@@ -1,7 +1,7 @@
 import type { ChatRequest, FinishReason, Opaque, ReasoningPart, Usage } from '@mixrouter/core'
 import { isReasoningOff, toBase64 } from '@mixrouter/core/internal'
 import { createExample } from './schema-example.ts'
-import { echo, introduction, summarizeResults, truncate, writeWords } from './text.ts'
+import { introduction, respondTo, summarizeResults, truncate, writeWords } from './text.ts'
 import { extractTextValues } from './text-values.ts'
 import { countUsage, type OutputPart, outputText, tokenize, withText } from './tokens.ts'
 import { createToolCalls } from './tool-calls.ts'
@@ -53,13 +53,19 @@ function createText({ model, responseFormat }: ChatRequest, turn: Turn): string 
 
 function createPlainText(model: string, turn: Turn): string {
   if (turn.results.length > 0) return summarizeResults(model, turn)
-  return writeWords(model, turn.text) ?? echo(model, turn)
+  return writeWords(model, turn.text) ?? respondTo(model, turn)
 }
 
+/** What a model might think of any question. */
+const THOUGHTS =
+  'First, what is being asked, and what would be a useful answer? Then, is there anything that has to be looked up, or a ' +
+  'tool that could help? And last, how can it be said in as few words as possible?'
+
 function createReasoning({ model, reasoning }: ChatRequest, { text, results }: Turn): ReasoningPart[] {
-  if (!reasoning || isReasoningOff(reasoning) || reasoning.visible === false) return []
+  const isOn = reasoning && !isReasoningOff(reasoning) && reasoning.visible !== false
+  if (!isOn && !/(?:^|\s)\/think\b/.test(text)) return []
   const subject = results.length > 0 ? 'the results of my tools' : `"${truncate(text)}"`
-  const thought = `An offline model cannot think; this stands for its thoughts about ${subject}.`
+  const thought = `An offline model cannot think; this stands for its thoughts about ${subject}. ${THOUGHTS}`
   const opaque = sign(model, thought)
   return [{ type: 'reasoning', text: thought, ...(opaque && { opaque }) }]
 }

@@ -1,3 +1,4 @@
+import { believableNumber, believableText } from './believable.ts'
 import type { TextValues } from './text-values.ts'
 
 type Schema = Record<string, unknown>
@@ -24,7 +25,7 @@ const FORMATS: Record<string, { example: string; pattern?: RegExp }> = {
   'date-time': { example: '2025-01-31T12:00:00Z', pattern: /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/ },
   time: { example: '12:00:00Z' },
   duration: { example: 'P1D' },
-  email: { example: 'offline@example.com', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/ },
+  email: { example: 'ada@example.com', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/ },
   uri: { example: 'https://example.com/', pattern: /https?:\/\/[^\s"'<>)]+/ },
   hostname: { example: 'example.com' },
   ipv4: { example: '192.0.2.1' },
@@ -178,7 +179,7 @@ function exampleArray(schema: Schema, context: Context): unknown {
   )
 }
 
-function exampleNumber(schema: Schema, { values, index }: Context): unknown {
+function exampleNumber(schema: Schema, { name, values, index }: Context): unknown {
   const [min, max] = [limit(schema.minimum), limit(schema.maximum)]
   const [above, below] = [limit(schema.exclusiveMinimum), limit(schema.exclusiveMaximum)]
   const unit = limit(schema.multipleOf) ?? (typeOf(schema) === 'integer' ? 1 : undefined)
@@ -197,7 +198,7 @@ function exampleNumber(schema: Schema, { values, index }: Context): unknown {
   const bounds = [1, min, above, max, below, middle].filter((value) => value !== undefined)
   const aligned = bounds.map((value) => (unit === undefined ? value : Math.ceil(value / unit) * unit))
   const candidates = aligned.flatMap((value) => [value + index * step, value, value + step, value - step])
-  return [schema.default, ...candidates].find(fits) ?? 0
+  return [schema.default, believableNumber(name), ...candidates].find(fits) ?? 0
 }
 
 function exampleString(schema: Schema, { name, index, values }: Context): unknown {
@@ -211,6 +212,8 @@ function exampleString(schema: Schema, { name, index, values }: Context): unknow
   const found = values.phrases.findIndex(fits)
   if (found >= 0) return values.phrases.splice(found, 1)[0]
   if (fits(schema.default)) return schema.default
+  const believable = believableText(name, index)
+  if (fits(believable)) return believable
   const placeholder = `offline ${name}${index > 0 ? ` ${index + 1}` : ''}`
   return placeholder.padEnd(min, '.').slice(0, max)
 }

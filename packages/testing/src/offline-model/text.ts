@@ -1,3 +1,4 @@
+import { writeMarkdown } from './answers.ts'
 import { describeMedia } from './media.ts'
 import type { Turn } from './turn.ts'
 import { isMedia, textOf } from './turn.ts'
@@ -6,6 +7,7 @@ import { isMedia, textOf } from './turn.ts'
 const MAX_QUOTED_CHARACTERS = 1000
 const MAX_WORDS = 100_000
 const WORD_COUNT = /(?:^|\s)(?:\/long\s+(\d+)|write\s+(?:me\s+)?(\d+)[\s-]words?)\b/i
+const GREETING = /^(?:hi|hello|hey)[.!]?$/i
 const FILLER = (
   'the quick brown fox jumps over the lazy dog while a patient river carries small boats under old stone bridges ' +
   'and somebody on the shore counts every one of them twice'
@@ -14,7 +16,17 @@ const FILLER = (
 /** Starts every response, so that it is not mistaken for a real model's. */
 export const introduction = (model: string) => `Offline model ${model}: no real model was called.`
 
-export function echo(model: string, { text, media }: Turn): string {
+/** Markdown, if the prompt asks for any; otherwise the prompt is repeated. */
+export function respondTo(model: string, turn: Turn): string {
+  const markdown = turn.media.length === 0 ? writeMarkdown(turn.text) : undefined
+  if (markdown !== undefined) return `${introduction(model)}\n\n${markdown}`
+  const greeting = GREETING.test(turn.text.trim())
+    ? '\n\nIt can do more: ask a question, or type `/help`.'
+    : ''
+  return echo(model, turn) + greeting
+}
+
+function echo(model: string, { text, media }: Turn): string {
   const seen = media.map((part) => `I see ${describeMedia(part)}.`)
   return [
     introduction(model),

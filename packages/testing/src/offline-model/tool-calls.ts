@@ -1,7 +1,7 @@
 import type { ChatRequest, CustomTool, FunctionTool, Tool, ToolCallPart } from '@mixrouter/core'
 import { createExample, exampleProperties, isFreeString } from './schema-example.ts'
 import { extractTextValues } from './text-values.ts'
-import type { Turn } from './turn.ts'
+import { type Turn, textOf } from './turn.ts'
 
 type CallableTool = FunctionTool | CustomTool
 
@@ -21,11 +21,24 @@ const GENERIC_WORDS = new Set([
   'tool',
   'data',
   'the',
+  'about',
+  'again',
+  'given',
+  'should',
+  'their',
+  'there',
+  'these',
+  'those',
+  'user',
+  'value',
+  'when',
+  'which',
+  'with',
 ])
 
 /**
- * Calls the tools that the text mentions, or else the first one, once for each value in the text. Once the results are
- * there, tools are called only if a call is required.
+ * Calls the tools that the text asks for, by a word of their name or description, once for each value in the text. If there
+ * are none: a tool that the instructions name, one that has no description, or the first one if a call is required. Once the results are there, tools are called only if a call is required.
  */
 export function createToolCalls(request: ChatRequest, { text, results }: Turn): ToolCallPart[] {
   const { mode = 'auto', tools: names } = request.toolChoice ?? {}
@@ -33,12 +46,27 @@ export function createToolCalls(request: ChatRequest, { text, results }: Turn): 
   const callable = (request.tools ?? []).filter(isCallable)
   const allowed = callable.filter((tool) => !names || names.includes(tool.name))
   const words = splitWords(text)
-  const mentioned = allowed.filter(
-    ({ name }) => text.includes(name) || keywords(name).some((keyword) => hasPrefix(words, keyword)),
-  )
-  const selected = mentioned.length > 0 ? mentioned : allowed.slice(0, 1)
+  const asked = (of: (tool: CallableTool) => readonly string[]) =>
+    allowed.filter(
+      (tool) => text.includes(tool.name) || of(tool).some((keyword) => hasPrefix(words, keyword)),
+    )
+  const named = asked(({ name }) => keywords(name))
+  const described = named.length > 0 ? named : asked(({ description = '' }) => describingWords(description))
+  const selected = described.length > 0 ? described : selectUnasked(request, allowed, mode)
   const calls = selected.flatMap((tool) => callTool(tool, text))
   return calls.slice(0, request.parallelToolCalls === false ? 1 : MAX_CALLS)
+}
+
+/** What may be called although the text does not ask for it. */
+function selectUnasked(
+  { system }: ChatRequest,
+  allowed: readonly CallableTool[],
+  mode: 'auto' | 'required',
+): readonly CallableTool[] {
+  if (mode === 'required') return allowed.slice(0, 1)
+  const instructions = textOf(system)
+  const named = allowed.filter(({ name }) => instructions.includes(`tool ${name}`))
+  return named.length > 0 ? named : allowed.filter(({ description }) => !description).slice(0, 1)
 }
 
 function isCallable(tool: Tool): tool is CallableTool {
@@ -49,6 +77,11 @@ function isCallable(tool: Tool): tool is CallableTool {
 function keywords(name: string): string[] {
   const words = splitWords(name.replace(/([a-z\d])([A-Z])/g, '$1 $2'))
   return words.filter((word) => word.length > 2 && !GENERIC_WORDS.has(word))
+}
+
+/** The longer words of a description; shorter ones are in most texts. */
+function describingWords(description: string): string[] {
+  return splitWords(description).filter((word) => word.length > 4 && !GENERIC_WORDS.has(word))
 }
 
 /** Whether one of the words starts with `prefix`: the word itself, or its plural. */

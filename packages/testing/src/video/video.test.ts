@@ -116,6 +116,6 @@ it.skipIf(!existsSync(FFPROBE))('ffprobe plays the video (skipped without ffprob
   ]
   const output = execFileSync(FFPROBE, [...options, '-of', 'json', file], { encoding: 'utf8' })
   expect(JSON.parse(output).streams).toEqual([
-    { codec_name: 'h264', width: 64, height: 36, nb_read_frames: '4' },
+    { codec_name: 'h264', width: 480, height: 270, nb_read_frames: '36' },
   ])
 })

@@ -1,0 +1,23 @@
+import { findModel } from '@mixrouter/core/catalogue'
+import type { ModelSummary } from './feed.ts'
+
+/** Describes the chat models among these; what the catalogue does not have is taken for one. */
+export function describeModels(ids: readonly string[]): ModelSummary[] {
+  return ids.flatMap((id): ModelSummary[] => {
+    const known = findModel(id)
+    if (!known) return [{ id, name: id, reads: ['text'], reasons: false, callsTools: true }]
+    const { kind, name, vendor, inputs, reasoning, toolCalls, contextTokens } = known
+    if (kind !== 'chat') return []
+    return [
+      {
+        id,
+        name,
+        ...(vendor && { vendor }),
+        reads: inputs,
+        reasons: reasoning !== undefined && reasoning.control !== 'none',
+        callsTools: toolCalls,
+        ...(contextTokens !== undefined && { contextTokens }),
+      },
+    ]
+  })
+}

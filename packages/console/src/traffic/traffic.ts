@@ -1,0 +1,204 @@
+import type { AttemptDetail, BodyChunk, ErrorSummary, RequestDetail, RequestRow } from '../feed.ts'
+import type { ApiError, LimitReport, Observe, Outcome, RequestInfo, Warning } from '../types.ts'
+
+export interface TrafficOptions {
+  /** How many requests are kept; older ones are forgotten. @default 2000 */
+  requests?: number
+  /** Whether the bodies of requests and responses are kept, without the upstreams' keys. @default false */
+  bodies?: boolean
+}
+
+/** The latest requests of a gateway, in memory. */
+export interface Traffic {
+  observe: Observe
+  readonly bodies: boolean
+  /** Oldest first. */
+  rows(): readonly RequestRow[]
+  detail(key: number): RequestDetail | undefined
+  /** The latest request with this id. */
+  find(id: string): RequestRow | undefined
+  /** Calls with each row that is new or has changed, until it is stopped. */
+  subscribe(listener: (row: RequestRow) => void): () => void
+}
+
+const DEFAULT_REQUESTS = 2000
+/** What is kept of one body, in characters. */
+const MAX_BODY = 512 * 1024
+/** What is kept of all bodies; the oldest are dropped first. */
+const MAX_BODIES = 32 * 1024 * 1024
+
+interface Entry {
+  row: RequestRow
+  clientBody?: string
+  attempts: (AttemptDetail & { received?: BodyChunk[] })[]
+  warnings: Warning[]
+  limits: LimitReport[]
+  truncated: boolean
+  /** Characters of its bodies. */
+  size: number
+}
+
+export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: TrafficOptions = {}): Traffic {
+  const entries = new Map<number, Entry>()
+  const listeners = new Set<(row: RequestRow) => void>()
+  let latest = 0
+  let size = 0
+
+  const notify = (row: RequestRow) => {
+    for (const listener of listeners) listener(row)
+  }
+
+  /** Forgets the oldest requests, and the oldest bodies. */
+  const trim = () => {
+    for (const [key, entry] of entries) {
+      if (entries.size <= requests) break
+      size -= entry.size
+      entries.delete(key)
+    }
+    for (const entry of entries.values()) {
+      if (size <= MAX_BODIES) break
+      size -= entry.size
+      dropBodies(entry)
+    }
+  }
+
+  return {
+    bodies,
+    rows: () => [...entries.values()].map(({ row }) => row),
+    find: (id) => [...entries.values()].findLast(({ row }) => row.id === id)?.row,
+    detail(key) {
+      const entry = entries.get(key)
+      if (!entry) return undefined
+      const { size: _, ...detail } = entry
+      return { ...detail, bodies }
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    observe(info, { redact }) {
+      const key = ++latest
+      const started = performance.now()
+      const elapsed = () => Math.round((performance.now() - started) * 10) / 10
+      const entry: Entry = {
+        row: toRow(key, info),
+        attempts: [],
+        warnings: [],
+        limits: [],
+        truncated: false,
+        size: 0,
+      }
+      entries.set(key, entry)
+      trim()
+      notify(entry.row)
+
+      /** As much of a body as is kept of one. */
+      const keep = (text: string, kept = 0): string => {
+        const part = text.slice(0, Math.max(0, MAX_BODY - kept))
+        if (part.length < text.length) entry.truncated = true
+        if (entries.has(key)) size += part.length
+        entry.size += part.length
+        return part
+      }
+      const decoder = new TextDecoder()
+      let received = 0
+
+      return {
+        attempt(target) {
+          received = 0
+          entry.attempts.push({ ...target, at: elapsed() })
+          entry.row = { ...entry.row, ...progress(info) }
+          notify(entry.row)
+        },
+        warnings: (more) => void entry.warnings.push(...more),
+        limit: (report) => void entry.limits.push(report),
+        attemptFailed(error) {
+          const attempt = entry.attempts.at(-1)
+          if (attempt) attempt.error = summarize(error)
+        },
+        ...(bodies && {
+          clientBody(text: string) {
+            entry.clientBody = keep(redact(text))
+          },
+          sent(text: string) {
+            const attempt = entry.attempts.at(-1)
+            if (attempt) attempt.sent = keep(redact(text))
+          },
+          received(bytes: Uint8Array) {
+            const attempt = entry.attempts.at(-1)
+            if (!attempt) return
+            const text = keep(decoder.decode(bytes, { stream: true }), received)
+            received += text.length
+            if (text === '') return
+            attempt.received ??= []
+            attempt.received.push([elapsed(), text])
+          },
+        }),
+        end(outcome) {
+          for (const attempt of entry.attempts)
+            if (attempt.received) attempt.received = redactChunks(attempt.received, redact)
+          entry.row = {
+            ...entry.row,
+            ...progress(info),
+            ...summarizeOutcome(outcome),
+            warnings: entry.warnings.length,
+          }
+          trim()
+          notify(entry.row)
+        },
+      }
+    },
+  }
+}
+
+function dropBodies(entry: Entry): void {
+  entry.size = 0
+  entry.truncated = true
+  delete entry.clientBody
+  for (const attempt of entry.attempts) {
+    delete attempt.sent
+    delete attempt.received
+  }
+}
+
+/** A secret may be split between chunks: if there is any, the text is kept whole, and the times are lost. */
+function redactChunks(chunks: BodyChunk[], redact: (text: string) => string): BodyChunk[] {
+  const text = chunks.map(([, part]) => part).join('')
+  const redacted = redact(text)
+  return redacted === text ? chunks : [[chunks.at(-1)?.[0] ?? 0, redacted]]
+}
+
+function toRow(key: number, info: RequestInfo): RequestRow {
+  const { id, method, path, format } = info
+  return { key, id, at: Date.now(), method, path, format, attempts: 0, warnings: 0 }
+}
+
+function progress({ client, model, target, attempts }: RequestInfo): Partial<RequestRow> {
+  return {
+    attempts,
+    ...(client !== undefined && { client }),
+    ...(model !== undefined && { model }),
+    ...(target && { target }),
+  }
+}
+
+function summarizeOutcome(outcome: Outcome): Partial<RequestRow> {
+  const { status, aborted, finishReason, error, firstByte, total, overhead, usage, cost } = outcome
+  return {
+    status,
+    aborted,
+    total: round(total),
+    overhead: round(overhead),
+    ...(finishReason && { finishReason: finishReason.unified }),
+    ...(error && { error: summarize(error) }),
+    ...(firstByte !== undefined && { firstByte: round(firstByte) }),
+    ...(usage && { usage }),
+    ...(cost && { cost }),
+  }
+}
+
+const round = (milliseconds: number) => Math.round(milliseconds * 10) / 10
+
+function summarize({ status, code, type, message }: ApiError): ErrorSummary {
+  return { status, message, type, ...(code !== undefined && { code }) }
+}
