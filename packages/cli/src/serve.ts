@@ -48,7 +48,8 @@ function report(
 ): void {
   const several = workers > 1 ? [`${workers} processes serve requests.`] : []
   if (format === 'json') log.info('listening', { url, workers })
-  else log.info(banner(url, parseConfig(config), [...several, ...notices], console ? CONSOLE_PATH : undefined))
+  else
+    log.info(banner(url, parseConfig(config), [...several, ...notices], console ? CONSOLE_PATH : undefined))
 }
 
 /**

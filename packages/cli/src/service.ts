@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '@mixrouter/gateway'
-import { addConsole } from './console.ts'
 import { createNodeGateway, serve as listen } from '@mixrouter/gateway/node'
+import { addConsole } from './console.ts'
 import { listenError } from './listen-error.ts'
 import { type Log, withLog } from './log.ts'
 import type { SetupOptions } from './setup.ts'

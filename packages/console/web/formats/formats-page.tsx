@@ -1,5 +1,5 @@
 import { FORMATS, type Format } from '@mixrouter/core'
-import { MODELS } from '@mixrouter/core/catalogue'
+import { listModels } from '@mixrouter/core/catalogue'
 import { Link2 } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { setParams, useLocation } from '../app/location.ts'
@@ -19,7 +19,7 @@ const MODES: readonly { value: Mode; label: string }[] = [
   { value: 'response', label: 'Response' },
   { value: 'stream', label: 'Stream' },
 ]
-const CHAT_MODELS = MODELS.filter(({ kind }) => kind === 'chat').map(({ id }) => id)
+const CHAT_MODELS = listModels().filter(({ kind }) => kind === 'chat').map(({ id }) => id)
 
 /** One body in four formats, translated in the browser. */
 export default function FormatsPage() {

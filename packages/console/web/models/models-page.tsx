@@ -1,5 +1,5 @@
 import { isRetired } from '@mixrouter/core'
-import { MODELS, type Model } from '@mixrouter/core/catalogue'
+import { listModels, type Model } from '@mixrouter/core/catalogue'
 import { useDeferredValue } from 'react'
 import { setParams, useLocation } from '../app/location.ts'
 import { vendorName } from '../lib/models.ts'
@@ -9,6 +9,7 @@ import { price } from './price.ts'
 import '../ui/panel.css'
 import './models.css'
 
+const MODELS = listModels()
 const VENDORS = [...new Set(MODELS.map(({ vendor }) => vendorName(vendor)))].sort()
 const NEWEST = [...MODELS].sort((a, b) => (b.released ?? '').localeCompare(a.released ?? ''))
 
