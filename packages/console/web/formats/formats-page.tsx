@@ -19,7 +19,9 @@ const MODES: readonly { value: Mode; label: string }[] = [
   { value: 'response', label: 'Response' },
   { value: 'stream', label: 'Stream' },
 ]
-const CHAT_MODELS = listModels().filter(({ kind }) => kind === 'chat').map(({ id }) => id)
+const CHAT_MODELS = listModels()
+  .filter(({ kind }) => kind === 'chat')
+  .map(({ id }) => id)
 
 /** One body in four formats, translated in the browser. */
 export default function FormatsPage() {

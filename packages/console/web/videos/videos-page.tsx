@@ -5,7 +5,9 @@ import { toDataUrl } from '../chat/attachments.ts'
 import { type KeptTask, loadVideo, submit, useTasks } from './tasks.ts'
 import './videos.css'
 
-const VIDEO_MODELS = listModels().filter(({ kind }) => kind === 'video').map(({ id }) => id)
+const VIDEO_MODELS = listModels()
+  .filter(({ kind }) => kind === 'video')
+  .map(({ id }) => id)
 const RATIOS = ['16:9', '9:16', '1:1', '4:3']
 
 /** Makes videos and plays them. */
