@@ -90,7 +90,7 @@ function gatewayConfig(
     ...config,
     keys: [{ name: 'run', key }],
     routes: [...routes, ...config.routes],
-    observe: (request) => combine(observers.map((observe) => observe(request))),
+    observe: (request, tools) => combine(observers.map((observe) => observe(request, tools))),
   }
 }
 
