@@ -47,7 +47,7 @@ export default defineConfig({
           },
         }),
         starlightLlmsTxt({ exclude: ['api/**', 'reference/benchmark', 'contribute/**'] }),
-        starlightLinksValidator({ exclude: ['/api/**'] }),
+        starlightLinksValidator({ exclude: ['/api/**', '/playground/**'] }),
       ],
       sidebar: [
         { label: 'Start', items: [{ autogenerate: { directory: 'start' } }] },

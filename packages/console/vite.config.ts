@@ -17,6 +17,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
+    rolldownOptions: { input: ['web/index.html', 'web/formats.html'] },
     target: 'es2022',
     assetsInlineLimit: 0, // the policy of the page allows no inlined fonts and scripts
     modulePreload: { polyfill: false },

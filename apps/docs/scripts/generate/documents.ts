@@ -66,6 +66,12 @@ const DOCUMENTS: readonly Document[] = [
     description: 'An offline upstream with every format, for tests and demos.',
   },
   {
+    source: 'docs/agents.md',
+    slug: 'agents/run',
+    title: 'mixrouter run',
+    description: 'Any coding agent on any model with one command, without touching its settings.',
+  },
+  {
     source: GATEWAY,
     sections: ['Routing and failover'],
     slug: 'operate/failover',

@@ -41,7 +41,10 @@ export function hrefOf(view: View, params: Params = {}): string {
 
 function parse(path: string): Location {
   const [pathname = '', query] = path.split('?')
-  const segment = pathname.split('/').at(-1)
+  const segment = pathname
+    .split('/')
+    .at(-1)
+    ?.replace(/\.html$/, '')
   return { view: VIEWS.find((view) => view === segment) ?? 'chat', params: new URLSearchParams(query) }
 }
 
