@@ -45,7 +45,7 @@ function section(name: string, option: Schema): string {
     `## ${name}`,
     facts.filter(Boolean).join(' '),
     option.description ?? '',
-    rows.length > 0 ? table(['option', 'type', 'default', 'meaning'], rows) : '',
+    rows.length > 0 ? table(['option', 'meaning'], rows) : '',
   ]
     .filter(Boolean)
     .join('\n\n')
@@ -62,10 +62,9 @@ function rowsOf(schema: Schema, path: string): string[][] {
     ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
       const at = join(path, name)
       const needed = schema.required?.includes(name) && field.default === undefined
-      return [
-        [`\`${at}\``, typeOf(field), needed ? 'required' : defaultOf(field), field.description ?? ''],
-        ...rowsOf(field, at),
-      ]
+      const fallback = needed ? 'required' : defaultOf(field) && `default ${defaultOf(field)}`
+      const facts = [typeOf(field), fallback].filter(Boolean).join(', ')
+      return [[`\`${at}\``, `${field.description ?? ''} *(${facts})*`.trim()], ...rowsOf(field, at)]
     }),
     ...any,
   ]
