@@ -24,14 +24,23 @@ const STREAMED: Record<string, Way> = {
   events: async (recording) => modelOf(recording, 'v0').streamEvents('Hello'),
 }
 
-/** The parts as they are sent back: plain text loses its item's id, and adjacent texts are merged. */
+/**
+ * The parts as they are sent back: plain text loses its item's id, adjacent texts are merged, and log probabilities stay
+ * in the metadata.
+ */
 function comparable(parts: readonly AssistantPart[], isPlain: boolean): unknown[] {
   return parts.map((part) => {
-    if (!isPlain || !('opaque' in part) || !part.opaque?.openai) return part
-    const { openai: _, ...opaque } = part.opaque
-    const { opaque: __, ...rest } = part
-    return Object.keys(opaque).length > 0 ? { ...rest, opaque } : rest
+    if (part.type !== 'text') return isPlain ? withoutItem(part) : part
+    const { logprobs: _, ...text } = part
+    return isPlain ? withoutItem(text) : text
   })
+}
+
+function withoutItem(part: AssistantPart) {
+  if (!('opaque' in part) || !part.opaque?.openai) return part
+  const { openai: _, ...opaque } = part.opaque
+  const { opaque: __, ...rest } = part
+  return Object.keys(opaque).length > 0 ? { ...rest, opaque } : rest
 }
 
 it.skipIf(recordings.length === 0)('there are recordings of every format', () => {

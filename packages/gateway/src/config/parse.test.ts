@@ -34,7 +34,7 @@ describe('parseConfig', () => {
           prefer: 'native',
           video: 'service',
           serves: SERVED,
-          timeouts: { firstByte: 300_000, idle: 300_000 },
+          timeouts: { firstByte: 300_000, idle: 300_000, total: 0 },
         },
       ],
       keys: [],
@@ -77,7 +77,7 @@ describe('parseConfig', () => {
     const input = {
       upstreams: [
         { name: 'a/b', baseURL: 'ftp://a.example', apiKey: 'two words', formats: ['openai'], models: [] },
-        { baseURL: 7, apiKey: 'k', formats: [], priority: 'high', timeouts: { firstByte: -1, total: 5 } },
+        { baseURL: 7, apiKey: 'k', formats: [], priority: 'high', timeouts: { firstByte: -1, overall: 5 } },
       ],
       keys: [
         { name: 'x', key: 'same' },
@@ -103,7 +103,7 @@ describe('parseConfig', () => {
         'upstreams[1].formats',
         'upstreams[1].priority',
         'upstreams[1].timeouts.firstByte',
-        'upstreams[1].timeouts.total',
+        'upstreams[1].timeouts.overall',
         'keys[1].key',
         'keys[2].name',
         'authenticate',
