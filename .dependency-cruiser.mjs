@@ -101,6 +101,7 @@ export default {
   options: {
     tsPreCompilationDeps: true, // imports of types count
     doNotFollow: { path: '(^|/)(node_modules|dist)/' },
+    exclude: { path: '^apps/docs/(public|dist)/' }, // built
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
