@@ -39,13 +39,13 @@ const NUMBERS: Readonly<Record<string, number>> = {
   longitude: 2.35,
 }
 
-/** A text for a field such as `customerName` or `tags`; undefined if its name says nothing. */
+/** A text for a field such as `customerName` or `tags`; undefined if its name gives no hint. */
 export function believableText(field: string, index: number): string | undefined {
   const options = TEXTS[lastWord(field)]
   return options?.[index % options.length]
 }
 
-/** A number for a field such as `unit_price`; undefined if its name says nothing. */
+/** A number for a field such as `unit_price`; undefined if its name gives no hint. */
 export function believableNumber(field: string): number | undefined {
   return NUMBERS[lastWord(field)]
 }

@@ -18,7 +18,7 @@ const CONVERTERS: readonly (readonly [field: string, convert: Convert])[] = [
 /**
  * Converts the configuration of LiteLLM, claude-code-router or Portkey.
  *
- * @throws CommandError 2 for a file that is none of them
+ * @throws CommandError 2 for a file of another kind
  */
 export async function convert(text: string, file: string): Promise<Conversion> {
   const { parse } = await import('yaml') // JSON is YAML, too
