@@ -62,6 +62,8 @@ export interface RequestDetail {
   /** Whether a body was longer than what is kept of one. */
   truncated: boolean
   clientBody?: string
+  /** What the client received; absent unless bodies are kept. */
+  responded?: string
   attempts: readonly AttemptDetail[]
   warnings: readonly Warning[]
   limits: readonly LimitReport[]

@@ -284,7 +284,7 @@ describe.skipIf(!canBrowse)('in a browser (needs /usr/bin/chromium and a build)'
     await row.getByText('claude-sonnet-5').waitFor()
     await row.getByText('200').waitFor()
     await row.locator('button').click()
-    await page.getByRole('button', { name: 'Client’s body' }).click()
+    await page.getByRole('button', { name: 'Request', exact: true }).click()
     await page.getByText('"Hello live"').first().waitFor()
     await page.getByRole('button', { name: 'Events' }).click()
     await page.getByLabel('Event of the stream').press('Home')

@@ -134,6 +134,7 @@ describe('traffic', () => {
     const detail = await json<RequestDetail>('requests/1')
     expect(detail).toMatchObject({ bodies: false, attempts: [{ upstream: 'offline-anthropic' }] })
     expect(JSON.stringify(detail)).not.toContain('Hello')
+    expect(detail).not.toHaveProperty('responded')
   })
 
   it('has the bodies, the events with their times, and the warnings of a translated stream', async () => {
@@ -141,7 +142,7 @@ describe('traffic', () => {
     const response = await server.post('/v1/chat/completions', chat('Hello', { stream: true, seed: 7 }))
     await response.text()
     const id = response.headers.get('x-mixrouter-request-id')
-    const { clientBody, attempts, warnings } = await json<RequestDetail>(`requests/${id}`)
+    const { clientBody, attempts, warnings, responded } = await json<RequestDetail>(`requests/${id}`)
     expect(JSON.parse(clientBody ?? '')).toMatchObject({ seed: 7, stream: true })
     const [attempt] = attempts
     expect(JSON.parse(attempt?.sent ?? '')).toMatchObject({ max_tokens: expect.any(Number) })
@@ -149,6 +150,7 @@ describe('traffic', () => {
     expect(received.map(([, text]) => text).join('')).toMatch(/^event: message_start(?:.|\n)*message_stop/)
     const times = received.map(([at]) => at)
     expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(responded).toMatch(/^data: \{.*chat\.completion\.chunk(?:.|\n)*\[DONE\]/)
     expect(warnings).toMatchObject([{ path: 'seed' }])
   })
 
@@ -160,6 +162,49 @@ describe('traffic', () => {
     expect(attempts.map(({ error }) => error?.message)).toEqual(
       Array(6).fill(expect.stringContaining('error:503')),
     )
+  })
+
+  it('has what the client received besides what came, of errors too', async () => {
+    server = await startServer({ bodies: true }, { retry: { attempts: 0 } })
+    const response = await server.post('/v1/messages', {
+      ...chat('error:429'),
+      model: 'gpt-5.5',
+      max_tokens: 9,
+    })
+    const text = await response.text()
+    const { responded } = await json<RequestDetail>('requests/1')
+    expect(responded).toBe(text)
+    expect(JSON.parse(text)).toMatchObject({ type: 'error', error: { type: 'rate_limit_error' } })
+  })
+
+  it('has the attempts of video tasks, with what was sent and received, but no video', async () => {
+    server = await startServer({ bodies: true })
+    const submitted = await server.post('/v1/videos', { model: 'seedance', prompt: 'A cat yawns' })
+    const { id } = (await submitted.json()) as { id: string }
+    await (await fetch(`${server.url}/v1/videos/${id}`)).text()
+    const submission = await json<RequestDetail>('requests/1')
+    expect(submission).toMatchObject({
+      row: { model: 'seedance', target: { upstream: expect.any(String) }, attempts: 1 },
+      clientBody: expect.stringContaining('A cat yawns'),
+      attempts: [
+        {
+          sent: expect.stringContaining('A cat yawns'),
+          received: [[expect.any(Number), expect.any(String)]],
+        },
+      ],
+      responded: expect.stringContaining(id),
+    })
+    expect(await json<RequestDetail>('requests/2')).toMatchObject({
+      attempts: [{ upstream: expect.any(String) }],
+    })
+    await expect
+      .poll(async () => (await fetch(`${server?.url}/v1/videos/${id}`)).text())
+      .toMatch(/"status":"(?:succeeded|completed)"/)
+    const video = await fetch(`${server.url}/v1/videos/${id}/content`)
+    expect((await video.arrayBuffer()).byteLength).toBeGreaterThan(1000)
+    const content = await json<RequestDetail>(`requests/${video.headers.get('x-mixrouter-request-id')}`)
+    expect(content.attempts.at(-1)).not.toHaveProperty('received')
+    expect(content).not.toHaveProperty('responded')
   })
 
   it('contains no key of an upstream, even where it is split between chunks', async () => {
@@ -233,7 +278,7 @@ describe('figures', () => {
     const { source, series, totals, groups } = await json<Overview>('overview?window=3600&by=model')
     expect(source).toBe('prometheus')
     expect(series.requests.at(-1)).toBe(3)
-    expect(series.cacheShare.every((value) => value === null)).toBe(true)
+    expect(series.cacheShare.at(-1)).toBe(3)
     expect(totals).toMatchObject({ requests: 0, p50: null })
     expect(groups).toMatchObject([{ name: 'gpt-5.5' }])
     expect(queries).toContain('sum(increase(mixrouter_requests_total{model!=""}[60s]))')

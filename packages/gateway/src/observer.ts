@@ -81,6 +81,8 @@ export interface Observer {
   sent?(text: string): void
   /** Some of the body of the upstream's successful response, as it arrives. It may be part of a character. */
   received?(bytes: Uint8Array): void
+  /** Some of the body that the client is sent, if it is text or JSON; of a stream as it goes out. May be part of a character. */
+  responded?(chunk: string | Uint8Array): void
   /** The attempt has failed; the upstreams' keys are redacted. Another one may follow. */
   attemptFailed?(error: ApiError): void
   /** The first byte of the upstream's response body has arrived. */

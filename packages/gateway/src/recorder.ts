@@ -14,6 +14,8 @@ import type { PriceOf } from './money/pricing.ts'
 import type { LimitReport, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 import { roughTextTokens, roughTokens } from './tokens/rough.ts'
 
+const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?json\b)/i
+
 /** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody wants to know. */
 export class Recorder {
   readonly info: RequestInfo
@@ -93,6 +95,13 @@ export class Recorder {
     if (observers.length === 0) return response
     const notify = (bytes: Uint8Array) => this.#notify((observer) => observer.received?.(bytes))
     return { ...response, body: tapped(response.body, notify) }
+  }
+
+  /** What shows the body of a response to those observers that want it; undefined if there are none, or it is not text. */
+  tapResponse(contentType = ''): ((chunk: string | Uint8Array) => void) | undefined {
+    if (!this.#observers.some(({ responded }) => responded)) return undefined
+    if (!TEXTUAL.test(contentType)) return undefined
+    return (chunk) => this.#notify((observer) => observer.responded?.(chunk))
   }
 
   /** The attempt that was reported last has failed. */

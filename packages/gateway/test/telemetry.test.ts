@@ -209,6 +209,7 @@ describe('GET /metrics', () => {
     expect(text).toContain('mixrouter_upstream_avoided{upstream="down",model="some-model"} 1')
     expect(text).toMatch(/mixrouter_cost_dollars_total\{.*kind="exact"\} 0\.14/)
     expect(text).toMatch(/mixrouter_tokens_sum\{.*type="input"\} 6/)
+    expect(text).toContain('# TYPE mixrouter_cached_tokens_total counter')
     expect(text).not.toContain(UPSTREAM_KEY)
     expect(text).not.toContain(CLIENT_KEY)
   })

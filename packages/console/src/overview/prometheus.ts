@@ -4,8 +4,8 @@ import type { OverviewQuery } from './overview.ts'
 const TIMEOUT_MS = 10_000
 const STEPS = 60
 
-/** Each series as a query, except what the metrics do not contain; `$step` is the length of a step. Times are in seconds there, in milliseconds here. */
-const SERIES: Readonly<Record<Exclude<SeriesName, 'cacheShare'>, string>> = {
+/** Each series as a query; `$step` is the length of a step. Times are in seconds there, in milliseconds here. */
+const SERIES: Readonly<Record<SeriesName, string>> = {
   requests: 'sum(increase(mixrouter_requests_total{model!=""}[$step]))',
   errors: 'sum(increase(mixrouter_requests_total{model!="",status=~"[45].."}[$step]))',
   p50: quantile(0.5, 'mixrouter_request_duration_seconds'),
@@ -16,6 +16,8 @@ const SERIES: Readonly<Record<Exclude<SeriesName, 'cacheShare'>, string>> = {
   inputTokens: 'sum(increase(mixrouter_tokens_sum{type="input"}[$step]))',
   outputTokens: 'sum(increase(mixrouter_tokens_sum{type="output"}[$step]))',
   cost: 'sum(increase(mixrouter_cost_dollars_total[$step]))',
+  cacheShare:
+    'sum(increase(mixrouter_cached_tokens_total[$step])) / sum(increase(mixrouter_tokens_sum{type="input"}[$step]))',
 }
 
 const UNKNOWN_COSTS = 'sum(increase(mixrouter_unknown_costs_total[$step]))'
@@ -45,7 +47,7 @@ export async function queryPrometheus(
     source: 'prometheus',
     times,
     step,
-    series: { ...Object.fromEntries(series), cacheShare: times.map(() => null) },
+    series: Object.fromEntries(series),
     totals: { ...counted(Object.fromEntries(totals)), unknownCosts: unknownCosts ?? 0 },
     groups,
   }
@@ -58,7 +60,6 @@ function counted(figures: Figures) {
   const { requests, errors, inputTokens, outputTokens, cost } = figures
   return {
     ...figures,
-    cacheShare: null,
     requests: Math.round(requests ?? 0),
     errors: Math.round(errors ?? 0),
     inputTokens: Math.round(inputTokens ?? 0),

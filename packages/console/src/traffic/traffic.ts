@@ -30,6 +30,7 @@ const MAX_BODIES = 32 * 1024 * 1024
 interface Entry {
   row: RequestRow
   clientBody?: string
+  responded?: string
   attempts: (AttemptDetail & { received?: BodyChunk[] })[]
   warnings: Warning[]
   limits: LimitReport[]
@@ -100,12 +101,14 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
         entry.size += part.length
         return part
       }
-      const decoder = new TextDecoder()
+      let decoder = new TextDecoder()
+      const respondedDecoder = new TextDecoder()
       let received = 0
 
       return {
         attempt(target) {
           received = 0
+          decoder = new TextDecoder()
           entry.attempts.push({ ...target, at: elapsed() })
           entry.row = { ...entry.row, ...progress(info) }
           notify(entry.row)
@@ -126,17 +129,23 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
           },
           received(bytes: Uint8Array) {
             const attempt = entry.attempts.at(-1)
-            if (!attempt) return
+            if (!attempt || bytes.includes(0)) return // no text contains it: these are media
             const text = keep(decoder.decode(bytes, { stream: true }), received)
             received += text.length
             if (text === '') return
             attempt.received ??= []
             attempt.received.push([elapsed(), text])
           },
+          responded(chunk: string | Uint8Array) {
+            const text = typeof chunk === 'string' ? chunk : respondedDecoder.decode(chunk, { stream: true })
+            const { responded = '' } = entry
+            entry.responded = responded + keep(text, responded.length)
+          },
         }),
         end(outcome) {
           for (const attempt of entry.attempts)
             if (attempt.received) attempt.received = redactChunks(attempt.received, redact)
+          if (entry.responded !== undefined) entry.responded = redact(entry.responded)
           entry.row = {
             ...entry.row,
             ...progress(info),
@@ -155,6 +164,7 @@ function dropBodies(entry: Entry): void {
   entry.size = 0
   entry.truncated = true
   delete entry.clientBody
+  delete entry.responded
   for (const attempt of entry.attempts) {
     delete attempt.sent
     delete attempt.received

@@ -11,13 +11,14 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { Status } from './status.tsx'
 
-type Tab = 'summary' | 'client' | 'sent' | 'received' | 'events'
+type Tab = 'summary' | 'client' | 'sent' | 'received' | 'responded' | 'events'
 
 const TABS: readonly { value: Tab; label: string }[] = [
   { value: 'summary', label: 'Summary' },
-  { value: 'client', label: 'Client’s body' },
+  { value: 'client', label: 'Request' },
   { value: 'sent', label: 'Sent' },
   { value: 'received', label: 'Received' },
+  { value: 'responded', label: 'Response' },
   { value: 'events', label: 'Events' },
 ]
 
@@ -69,6 +70,9 @@ export function RequestPanel({
               detail={detail}
               label="The response of the upstream"
             />
+          )}
+          {tab === 'responded' && (
+            <Body text={detail.responded} detail={detail} label="What the client received" />
           )}
           {tab === 'events' && <Events attempt={attempt} detail={detail} />}
         </>

@@ -52,6 +52,8 @@ export function observe({
     const { status, body } = response
     const { signal } = request
     const stream = typeof body !== 'string' && !(body instanceof Uint8Array)
+    const tap = recorder.tapResponse(response.headers['content-type'])
+    if (!stream) tap?.(body)
     const outcome = stream
       ? undefined
       : recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
@@ -60,7 +62,7 @@ export function observe({
     return {
       ...response,
       headers,
-      body: stream && recorder.isObserved ? observeBody(body, status, recorder, signal) : body,
+      body: stream && recorder.isObserved ? observeBody(body, status, recorder, signal, tap) : body,
     }
   }
 }
@@ -117,10 +119,12 @@ function observeBody(
   status: number,
   recorder: Recorder,
   signal: AbortSignal,
+  tap: ((chunk: string | Uint8Array) => void) | undefined,
 ): AsyncIterableIterator<string | Uint8Array> {
   const chunks = body[Symbol.asyncIterator]()
   const onResult = (result: IteratorResult<string | Uint8Array>) => {
     if (result.done) recorder.end(status, signal.aborted)
+    else tap?.(result.value)
     return result
   }
   const onError = (error: unknown) => {

@@ -1,4 +1,10 @@
-import { ApiError, createVideoClient, type VideoClient, type VideoTask } from '@mixrouter/core'
+import {
+  ApiError,
+  createVideoClient,
+  type Transport,
+  type VideoClient,
+  type VideoTask,
+} from '@mixrouter/core'
 import { decodeVideoRequest, encodeVideoTask } from '@mixrouter/core/internal'
 import { summarizeWarnings } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
@@ -7,8 +13,11 @@ import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
 import { shorten } from '../lib/shorten.ts'
 import { pricedRoute } from '../limits/unpriced.ts'
+import type { TargetInfo } from '../observer.ts'
+import type { Recorder } from '../recorder.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
+import { isSuccess } from '../upstream/response.ts'
 import { createRouter } from '../upstream/router.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
 import { targetInfo, type Upstream } from '../upstream/targets.ts'
@@ -44,9 +53,8 @@ const CONTENT_HEADERS = [
 export function handleVideo({ config, upstreams, transport, store }: GatewayContext): RouteHandler<'video'> {
   const serving = upstreams.filter(({ video }) => video !== false)
   const router = createRouter(config, serving)
-  const clients = new Map(serving.map((upstream) => [upstream.name, toClient(upstream)]))
 
-  function toClient(upstream: Upstream): VideoClient {
+  function toClient(upstream: Upstream, recorder: Recorder | undefined): VideoClient {
     const {
       video,
       baseURL,
@@ -56,14 +64,16 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
       protocol: video || 'service',
       baseURL,
       apiKey,
-      transport: createUpstreamTransport(transport, upstream),
+      transport: recordTransport(createUpstreamTransport(transport, upstream), recorder),
       onUnsupported: config.onUnsupported,
     })
   }
 
   async function submit(exchange: Exchange): Promise<GatewayResponse> {
     const { request, client, recorder } = exchange
-    const video = decodeVideoRequest(await readVideoBody(request, config.bodyLimit))
+    const body = await readVideoBody(request, config.bodyLimit)
+    recorder?.clientBody({ json: body })
+    const video = decodeVideoRequest(body)
     checkModelName(video.model)
     if (recorder) recorder.info.model = video.model
     if (serving.length === 0) throw noVideoUpstream()
@@ -77,7 +87,6 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }
     await store.set(keyOf(id), JSON.stringify(stored), TASK_TTL_SECONDS) // an unreachable store must fail before money is spent
 
-    recorder?.attempt(targetInfo(target))
     const headers = upstreamHeaders(request.headers, {
       client: 'openai-chat',
       upstream: 'openai-chat',
@@ -85,7 +94,9 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
       stream: false,
     })
     const options = { headers, signal: request.signal, timeouts: upstream.timeouts }
-    const task = await call(upstream, (videos) => videos.submit({ ...video, model }, options))
+    const task = await call(exchange, targetInfo(target), (videos) =>
+      videos.submit({ ...video, model }, options),
+    )
     recorder?.warnings(task.warnings)
     if (video.duration) recorder?.usage({ inputTokens: 0, outputTokens: 0, seconds: video.duration })
     await store.set(keyOf(id), JSON.stringify({ ...stored, task: task.id }), TASK_TTL_SECONDS)
@@ -110,11 +121,19 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     })
   }
 
-  async function call<T>(upstream: Upstream, request: (videos: VideoClient) => Promise<T>): Promise<T> {
+  async function call<T>(
+    { recorder }: Exchange,
+    target: TargetInfo,
+    request: (videos: VideoClient) => Promise<T>,
+  ): Promise<T> {
+    const upstream = serving.find(({ name }) => name === target.upstream) as Upstream
+    recorder?.attempt(target)
     try {
-      return await request(clients.get(upstream.name) as VideoClient)
+      return await request(toClient(upstream, recorder))
     } catch (error) {
-      throw toUpstreamError(error, upstream)
+      const failure = toUpstreamError(error, upstream)
+      recorder?.attemptFailed(failure)
+      throw failure
     }
   }
 
@@ -125,17 +144,31 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const { signal, headers } = exchange.request
     const { range } = headers
     const { timeouts } = upstream
+    const target: TargetInfo = { upstream: upstream.name, model: '', format: exchange.route.format }
     if (!content) {
-      const found = await call(upstream, (videos) => videos.get(task, { signal, timeouts }))
+      const found = await call(exchange, target, (videos) => videos.get(task, { signal, timeouts }))
       return taskResponse(found, id, upstream)
     }
     const options = { signal, timeouts, ...(range !== undefined && { range }) }
-    const video = await call(upstream, (videos) => videos.content(task, options))
+    const video = await call(exchange, target, (videos) => videos.content(task, options))
     const forwarded = CONTENT_HEADERS.flatMap((name) => {
       const value = video.headers[name]
       return value === undefined ? [] : [[name, value] as const]
     })
     return { status: video.status, headers: Object.fromEntries(forwarded), body: video.body }
+  }
+}
+
+/** Shows the exchange's observers what a client of core's sends, and what it receives. */
+function recordTransport(transport: Transport, recorder: Recorder | undefined): Transport {
+  if (!recorder?.isObserved) return transport
+  return {
+    ...transport,
+    async send(request) {
+      if (typeof request.body === 'string') recorder.sent(request.body)
+      const response = await transport.send(request)
+      return isSuccess(response) ? recorder.tap(response) : response
+    },
   }
 }
 

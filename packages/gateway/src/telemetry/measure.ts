@@ -46,6 +46,7 @@ export function measure(meters: readonly Meter[]): Middleware {
     if (usage) {
       record('tokens', usage.inputTokens, { ...served, tokenType: 'input' })
       record('tokens', usage.outputTokens, { ...served, tokenType: 'output' })
+      if (usage.cacheReadTokens) record('cachedTokens', usage.cacheReadTokens, served)
     }
     if (cost?.amount !== undefined) record('cost', cost.amount, { ...served, costKind: cost.kind })
     else if (cost) record('unknownCosts', 1, served)

@@ -96,6 +96,14 @@ export const METRICS = {
     buckets: TOKENS,
     attributes: [...SERVED, 'provider', 'client', 'tokenType'],
   },
+  cachedTokens: {
+    type: 'counter',
+    name: 'mixrouter.cached_tokens',
+    unit: '{token}',
+    prometheus: 'mixrouter_cached_tokens_total',
+    description: 'Input tokens that the vendor took out of its cache',
+    attributes: [...SERVED, 'client'],
+  },
   cost: {
     type: 'counter',
     name: 'mixrouter.cost',
