@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os'
 import { FORMATS, VIDEO_PROTOCOLS } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addChatCommand } from './chat/command.ts'
 import { addCheckCommand } from './check/command.ts'
-import { CommandError } from './command-error.ts'
 import { addCompletionCommand } from './completion/command.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
+import { describeFailure, failureOf } from './failure.ts'
 import { addInitCommand } from './init/command.ts'
 import type { ModelsOptions } from './models/models.ts'
 import { addRunCommand } from './run/command.ts'
@@ -113,6 +114,7 @@ program
     await serve(options)
   })
 
+addChatCommand(program)
 addRunCommand(program)
 addInitCommand(program)
 addCheckCommand(program)
@@ -228,9 +230,9 @@ program
 addCompletionCommand(program)
 
 await program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof CommandError)) throw error
-  console.error(`error ${error.message}`)
-  process.exitCode = error.exitCode
+  const failure = failureOf(error)
+  console.error(describeFailure(failure))
+  process.exitCode = failure.exitCode
 })
 
 function formatOption(flags: string, description: string): Option {

@@ -12,6 +12,7 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import { toJson } from '@mixrouter/core/internal'
+import { exitOnClosedOutput } from './closed-output.ts'
 import { CommandError } from './command-error.ts'
 
 export interface TranslateOptions {
@@ -37,7 +38,7 @@ interface Input {
 
 /** `mixrouter translate`: one body or stream, from `file` or standard input to standard output. */
 export async function translate(file: string, options: TranslateOptions): Promise<void> {
-  process.stdout.on('error', exitOnClosedOutput)
+  exitOnClosedOutput()
   const input: Input =
     file === '-'
       ? { name: 'standard input', bytes: process.stdin }
@@ -135,9 +136,4 @@ function describe(error: unknown, { name }: Input): string {
   if (error instanceof CommandError) return error.message
   if (error instanceof Error && 'syscall' in error) return `${name}: ${error.message}`
   throw error
-}
-
-/** Exits successfully if the reader of the output closed it, as `head` does. */
-function exitOnClosedOutput({ code }: NodeJS.ErrnoException): void {
-  process.exit(code === 'EPIPE' ? 0 : 1)
 }

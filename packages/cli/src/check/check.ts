@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type Config, ConfigError } from '@mixrouter/gateway'
-import { bold, dim, yellow } from '../colours.ts'
 import { CommandError } from '../command-error.ts'
+import { bold, dim, yellow } from '../terminal/colours.ts'
 import { openUpstreams } from '../upstreams.ts'
 import type { Finding } from './finding.ts'
 import { checkLive } from './live.ts'

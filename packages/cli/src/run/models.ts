@@ -2,6 +2,7 @@ import type { Config, GatewayConfig } from '@mixrouter/gateway'
 import type { Agent } from '../agents/agent.ts'
 import { CommandError } from '../command-error.ts'
 import { matches, matchesAny } from '../glob.ts'
+import { checkServed, listServed } from '../served.ts'
 
 /** Requests for models that match `glob` go to `model`. */
 export interface Mapping {
@@ -46,18 +47,6 @@ function standIns(globs: readonly string[], model: string): Mapping[] {
   return globs.map((glob) => ({ glob, model }))
 }
 
-function checkServed(name: string, { upstreams, models }: Config): void {
-  const [prefix, rest] = splitName(name)
-  const isServed =
-    models[name]?.targets !== undefined ||
-    upstreams.some(
-      (upstream) =>
-        matchesAny(upstream.models, name) || (upstream.name === prefix && matchesAny(upstream.models, rest)),
-    )
-  if (!isServed)
-    throw new CommandError(`No upstream serves the model ${name}. Served are: ${listServed(upstreams)}`, 2)
-}
-
 /** Without --model, the agent requests models of its own. */
 function checkOwnModels(
   { title, models }: Agent,
@@ -76,13 +65,4 @@ function checkOwnModels(
       `Select another with --model. Served are: ${listServed(upstreams)}`,
     2,
   )
-}
-
-function splitName(name: string): [string, string] {
-  const slash = name.indexOf('/')
-  return slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)]
-}
-
-function listServed(upstreams: Config['upstreams']): string {
-  return [...new Set(upstreams.flatMap(({ models }) => models))].join(', ')
 }
