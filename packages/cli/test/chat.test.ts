@@ -18,7 +18,7 @@ async function startUpstream(model?: OfflineModel) {
 
 /** A model that says these words, one event each, and after `wait` nothing until it is aborted. */
 function scripted(words: readonly string[]): OfflineModel {
-  return async function* (request, { signal }) {
+  return async function* (request, { signal } = {}) {
     const usage = { inputTokens: 1000, outputTokens: words.length }
     const events: ChatEvent[] = [
       { type: 'start', id: 'id', model: request.model },
@@ -26,7 +26,7 @@ function scripted(words: readonly string[]): OfflineModel {
     ]
     yield* events
     for (const text of words) {
-      if (text === 'wait') await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      if (text === 'wait') await new Promise((resolve) => signal?.addEventListener('abort', resolve))
       else yield { type: 'blockDelta', index: 0, text }
     }
     yield { type: 'blockEnd', index: 0 }

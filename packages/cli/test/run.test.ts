@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startOfflineUpstream } from '@mixrouter/testing'
+import { ApiError } from '@mixrouter/core'
+import { createOfflineModel, startOfflineUpstream } from '@mixrouter/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
 
@@ -70,6 +71,34 @@ describe('mixrouter run', () => {
     })
     await runProgram(options, ['claude-sonnet-5']).exit
     expect(upstream.requests.at(-1)).toMatchObject({ format: 'openai-responses' })
+  })
+
+  it.each([
+    ['a cheap model of the same vendor', '', 'claude-haiku-4-5 → offline-openai/gpt-6-luna'],
+    ['the model itself where that one fails', 'gpt-6-luna', 'claude-haiku-4-5 → offline-openai/gpt-5.5'],
+  ])('sends background work to %s', async (_, missing, expected) => {
+    const offline = createOfflineModel({ delay: 0 })
+    const upstream = await startOfflineUpstream({
+      async *model(request, options) {
+        if (request.model === missing) throw new ApiError('There is no such model', { status: 404 })
+        yield* offline(request, options)
+      },
+    })
+    onTestFinished(() => upstream.close())
+    const config = temporaryFile('mixrouter.json', { upstreams: upstream.upstreams, authenticate: false })
+    const bin = temporaryFolder()
+    const program = temporaryFile('agent.mjs', PROGRAM)
+    const script = `#!/bin/sh\nANTHROPIC_API_KEY=$ANTHROPIC_AUTH_TOKEN exec "${process.execPath}" "${program}" claude-haiku-4-5\n`
+    writeFileSync(join(bin, 'claude'), script, { mode: 0o755 })
+    const command = mixrouter(['run', 'claude', '--model', 'gpt-5.5', '--config', config, '--json'], {
+      PATH: bin,
+      XDG_RUNTIME_DIR: temporaryFolder(),
+    })
+    expect(await command.exit).toBe(7)
+    expect(JSON.parse(command.stderr())).toMatchObject({
+      backgroundModel: 'gpt-6-luna',
+      models: { [expected]: 1 },
+    })
   })
 
   it('uses the keys of vendors in the environment, and says which models they serve', async () => {

@@ -11,8 +11,8 @@ export interface Agent {
   format: Format
   /** Globs of the models that it requests by itself, and that `--model` stands in for. */
   models: readonly string[]
-  /** Globs of those for its background work, such as titles and summaries. */
-  background: readonly string[]
+  /** Globs of those for its background work, such as titles and summaries; absent if it is not known to have any. */
+  background?: readonly string[]
   /** The model to request if the agent has no default of its own. */
   defaultModel?: string
   /** Its settings, by environment, arguments and files. */

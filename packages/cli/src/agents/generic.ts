@@ -28,7 +28,6 @@ export function genericAgent(command: string, format: Format): Agent {
     install: `install ${command}, or give its path`,
     format,
     models: ['*'],
-    background: [],
     connect: (connection) => ({ env: VARIABLES[format](connection) }),
     isolate: () => ({ env: {} }),
   }

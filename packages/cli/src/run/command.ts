@@ -25,7 +25,10 @@ export function addRunCommand(program: Command): void {
     .argument('<agent>', 'name of an agent, or a command with --format')
     .argument('[args...]', 'arguments of the agent, after --')
     .option('-m, --model <name>', "model that the agent uses (default: the agent's own)")
-    .option('-b, --background-model <name>', 'model for titles, summaries and the like (default: --model)')
+    .option(
+      '-b, --background-model <name>',
+      'model for titles, summaries and the like (default: the cheapest current one of the vendor of --model)',
+    )
     .option(
       '--map <glob=model>',
       'send requests for models that match to another model; can be repeated, the first match applies',

@@ -2,6 +2,7 @@ import type { Config, GatewayConfig } from '@mixrouter/gateway'
 import type { Agent } from '../agents/agent.ts'
 import { CommandError } from '../command-error.ts'
 import { matches, matchesAny } from '../glob.ts'
+import { findCheapModel } from '../models/select.ts'
 import { checkServed, listServed } from '../served.ts'
 
 /** Requests for models that match `glob` go to `model`. */
@@ -17,28 +18,47 @@ export interface ModelOptions {
   map?: readonly Mapping[]
 }
 
+/** The cheap model of the same vendor for an agent's background work, if the user names none. */
+export function selectBackgroundModel(
+  { background }: Agent,
+  { model, backgroundModel }: ModelOptions,
+  config: Config,
+): string | undefined {
+  if (!background || model === undefined || backgroundModel !== undefined) return undefined
+  return findCheapModel(model, config)
+}
+
 type Rules = NonNullable<GatewayConfig['routes']>
 
 /**
  * The models that an agent is to request, and the rules for those that it names all the same: the user's mappings first,
  * then its background work, then everything else that is not a model of its own vendor.
  *
+ * @param cheapModel what `selectBackgroundModel` found: `model` stands in for it where it is not available
  * @throws CommandError 2 if no upstream serves one of them
  */
-export function routesFor(agent: Agent, options: ModelOptions, config: Config): Rules {
-  const { model, backgroundModel = model, map = [] } = options
-  const rules = [
-    ...map,
-    ...(backgroundModel === undefined ? [] : standIns(agent.background, backgroundModel)),
-    ...(model === undefined ? [] : standIns(agent.models, model)),
-  ]
+export function routesFor(
+  agent: Agent,
+  { model, backgroundModel = model, map = [] }: ModelOptions,
+  config: Config,
+  cheapModel?: string,
+): Rules {
   const named = [model, backgroundModel, ...map.map((mapping) => mapping.model)]
   for (const name of named) if (name !== undefined) checkServed(name, config)
   if (model === undefined) checkOwnModels(agent, map, config)
-  return rules.map(({ glob, model }) => ({
-    match: { model: [glob] },
-    targets: config.models[model]?.targets ?? [model],
-  }))
+  const targetsOf = (name: string) => config.models[name]?.targets ?? [name]
+  const rule = ({ glob, model }: Mapping) => ({ match: { model: [glob] }, targets: targetsOf(model) })
+  const background = backgroundModel === undefined ? [] : standIns(agent.background ?? [], backgroundModel)
+  return [
+    ...map.map(rule),
+    ...(cheapModel === undefined || model === undefined
+      ? background.map(rule)
+      : [cheapModel, ...(agent.background ?? [])].map((glob) => ({
+          match: { model: [glob] },
+          targets: [cheapModel, ...targetsOf(model)],
+        }))),
+    ...(model === undefined ? [] : standIns(agent.models, model).map(rule)),
+  ]
 }
 
 /** Models of the agent's own vendor are left as they are: it knows which of them it wants. */

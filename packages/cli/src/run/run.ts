@@ -13,7 +13,7 @@ import { AGENTS } from '../agents/index.ts'
 import { CommandError } from '../command-error.ts'
 import { openUpstreams } from '../upstreams.ts'
 import { launch } from './launch.ts'
-import { type Mapping, routesFor } from './models.ts'
+import { type Mapping, routesFor, selectBackgroundModel } from './models.ts'
 import { settingsJson, settingsShell } from './print-env.ts'
 import { createTally, describeTally, type Tally } from './tally.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
@@ -49,14 +49,16 @@ export async function run(name: string, args: readonly string[], options: RunOpt
 }
 
 async function runAgent(agent: Agent, args: readonly string[], options: RunOptions): Promise<number> {
-  const { model = agent.defaultModel, backgroundModel } = options
+  const { model = agent.defaultModel } = options
   const models = { ...options, ...(model !== undefined && { model }) }
   const { tally, observe } = createTally()
   const cleanup: (() => unknown)[] = []
   try {
     const upstreams = await openUpstreams(options, process.env)
     cleanup.push(upstreams.close)
-    const routes = routesFor(agent, models, upstreams.config)
+    const cheapModel = selectBackgroundModel(agent, models, upstreams.config)
+    const backgroundModel = options.backgroundModel ?? cheapModel
+    const routes = routesFor(agent, models, upstreams.config, cheapModel)
     const key = randomBytes(24).toString('base64url')
     const observers = [observe, ...(options.log === undefined ? [] : [await fileLog(options.log)])]
     const server = await serve(createNodeGateway(gatewayConfig(upstreams.config, routes, key, observers)))
@@ -72,6 +74,7 @@ async function runAgent(agent: Agent, args: readonly string[], options: RunOptio
     }
     const { env, args: first = [] } = await prepare(agent, connection, workspace, options)
     const code = await launch({ command: agent.name, args: [...first, ...args], env, install: agent.install })
+    if (cheapModel !== undefined) tally.backgroundModel = cheapModel
     if (!options.quiet) report(tally, options)
     return code
   } finally {

@@ -10,6 +10,8 @@ export interface Tally extends Spending {
   warnings: number
   /** How often each upstream's model was used, by `requested → upstream/model`. */
   models: Record<string, number>
+  /** The model that was selected for background work; absent if the user or the agent selected it. */
+  backgroundModel?: string
 }
 
 export function createTally(): { tally: Tally; observe: Observe } {
@@ -51,7 +53,8 @@ export function createTally(): { tally: Tally; observe: Observe } {
 
 /** One line: requests, tokens, cost, warnings and models. */
 export function describeTally(tally: Tally): string {
-  const { requests, failed, inputTokens, cacheReadTokens, outputTokens, warnings, models } = tally
+  const { requests, failed, inputTokens, cacheReadTokens, outputTokens, warnings, models, backgroundModel } =
+    tally
   if (requests === 0) return 'no requests'
   return [
     `${plural(requests, 'request')}${failed > 0 ? ` (${failed} failed)` : ''}`,
@@ -59,6 +62,7 @@ export function describeTally(tally: Tally): string {
     describeSpending(tally),
     plural(warnings, 'warning'),
     Object.keys(models).join(', '),
+    backgroundModel === undefined ? '' : `background work: ${backgroundModel}`,
   ]
     .filter(Boolean)
     .join(' · ')
