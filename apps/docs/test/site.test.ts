@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  hasBrowser,
+  inspectPage,
+  launchBrowser,
+  type OpenedPage,
+  openPage,
+  SCREENS,
+  type Screen,
+} from '@mixrouter/browser-testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-const CHROMIUM = '/usr/bin/chromium'
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const PAGES = [
   '/',
@@ -19,11 +25,6 @@ const PAGES = [
   '/operate/troubleshooting/',
   '/reference/translation/',
 ]
-const SCREENS = [
-  { device: 'a desktop', width: 1280, colorScheme: 'light' },
-  { device: 'a phone', width: 390, colorScheme: 'dark' },
-] as const
-
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
@@ -33,12 +34,13 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-describe.skipIf(!existsSync(CHROMIUM) || !existsSync(DIST))(
+describe.skipIf(!hasBrowser || !existsSync(DIST))(
   'the built site (needs /usr/bin/chromium and `pnpm build`)',
   { timeout: 60_000 },
   () => {
     let server: Server
     let browser: Browser
+    let opened: OpenedPage | undefined
 
     beforeAll(async () => {
       server = createServer(({ url = '/' }, res) => {
@@ -50,10 +52,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(DIST))(
       })
       server.listen(0, '127.0.0.1')
       await once(server, 'listening')
-      browser = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-      })
+      browser = await launchBrowser()
     }, 60_000)
     afterAll(async () => {
       await browser.close()
@@ -62,36 +61,42 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(DIST))(
 
     const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-    describe.each(SCREENS)('on $device, $colorScheme', ({ width, colorScheme }) => {
+    afterEach(async () => {
+      await opened?.context.close()
+      expect(opened?.problems ?? []).toEqual([])
+    })
+    const open = async (path: string, screen: Screen | undefined = SCREENS[0]) => {
+      opened = await openPage(browser, screen as Screen, origin())
+      await opened.page.goto(origin() + path)
+      return opened.page
+    }
+
+    describe.each(SCREENS)('at $width px, $colorScheme', (screen) => {
       it.each(PAGES)('%s is accessible, fits the screen and asks no third party', async (path) => {
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-        const problems: string[] = []
-        page.on('pageerror', (error) => problems.push(String(error)))
-        page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-        page.on('request', (request) => {
-          if (!request.url().startsWith(origin()) && !request.url().startsWith('data:'))
-            problems.push(`a request to ${request.url()}`)
-        })
-        await page.goto(origin() + path)
-        expect(await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBe(width)
-        await page.addScriptTag({ content: AXE })
-        const { violations } = await page.evaluate(() =>
-          (globalThis as unknown as { axe: { run(): Promise<Findings> } }).axe.run(),
-        )
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-        expect(problems).toEqual([])
-        await page.close()
+        const page = await open(path, screen)
+        expect(await inspectPage(page)).toEqual([])
+      })
+
+      it('translates in the playground', async () => {
+        const page = await open('/playground/formats.html', screen)
+        await page.locator('.pane').first().waitFor()
+        expect(await inspectPage(page)).toEqual([])
+        const body = { model: 'gpt-5.5', input: 'What is a mixer?' }
+        await page.getByLabel('Body in openai-chat').last().fill(JSON.stringify(body))
+        if (screen.width < 700) await page.getByRole('button', { name: 'google', exact: true }).click()
+        await page
+          .getByRole('region', { name: 'google', exact: true })
+          .getByText('What is a mixer?')
+          .waitFor()
+        expect(await inspectPage(page)).toEqual([])
       })
     })
 
     it('finds pages by their text', async () => {
-      const page = await browser.newPage()
-      await page.goto(`${origin()}/`)
+      const page = await open('/')
       await page.getByRole('button', { name: 'Search' }).click()
       await page.getByPlaceholder('Search').fill('x-mixrouter-warnings')
       await page.getByRole('link', { name: 'Warnings' }).first().waitFor()
-      await page.close()
     })
 
     it('has a text for language models', () => {
@@ -100,7 +105,3 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(DIST))(
     })
   },
 )
-
-interface Findings {
-  violations: { id: string; impact: string; nodes: { html: string }[] }[]
-}

@@ -1,14 +1,14 @@
 // Makes the README's pictures of the console: `pnpm screenshots`. Needs a build and Chromium at /usr/bin/chromium.
 import { mkdirSync } from 'node:fs'
+import { launchBrowser } from '@mixrouter/browser-testing'
 import type { Page } from 'playwright-core'
-import { launch } from './browser.ts'
 import { chat, startServer } from './support.ts'
 
 const FOLDER = new URL('../../../docs/images/', import.meta.url).pathname
 
 mkdirSync(FOLDER, { recursive: true })
 const server = await startServer({ bodies: true }, {}, 1)
-const browser = await launch()
+const browser = await launchBrowser()
 
 interface Shot {
   path: string

@@ -12,21 +12,20 @@ export function Message({ message }: { message: UIMessage }) {
 }
 
 function Part({ part }: { part: UIMessage['parts'][number] }) {
-  if (part.type === 'text') return <span>{part.text}</span>
-  if (part.type === 'reasoning') {
+  if (part.type === 'text') return <p>{part.text}</p>
+  if (part.type === 'reasoning')
     return part.text === '' ? null : (
-      <details open>
+      <details open={part.state === 'streaming'}>
         <summary>Thinking</summary>
         {part.text}
       </details>
     )
-  }
   if (!isToolUIPart(part)) return null
   return (
-    <div className="tool" data-state={part.state}>
+    <p className="tool" data-state={part.state}>
       {getToolName(part)}({JSON.stringify(part.input)})
       {part.state === 'output-available' && ` → ${JSON.stringify(part.output)}`}
       {part.state === 'output-error' && ` failed: ${part.errorText}`}
-    </div>
+    </p>
   )
 }
