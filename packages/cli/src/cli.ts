@@ -33,7 +33,9 @@ Examples:
   $ mixrouter serve --offline --console           the same, with a web console to see it work
   $ MIXROUTER_API_KEY=sk-... mixrouter serve      the models of api.mixrouter.com
   $ mixrouter serve --config mixrouter.json --host 0.0.0.0 --port 80
-  $ mixrouter serve --config mixrouter.json --workers auto --log json`
+  $ mixrouter serve --config mixrouter.json --workers auto --log json
+  $ mixrouter serve --config mixrouter.json --record cassettes
+  $ mixrouter serve --replay cassettes --pace 0   the recorded responses, in any format`
 
 const TRANSLATE_EXAMPLES = `
 Examples:
@@ -98,6 +100,18 @@ program
       'it has figures of PROMETHEUS_URL if that is set',
   )
   .option('--console-bodies', 'show the bodies of requests and responses in the console')
+  .addOption(
+    new Option(
+      '--record <dir>',
+      'record each request to an upstream and its response to a file (a cassette) in this folder, without keys',
+    ).conflicts('replay'),
+  )
+  .addOption(
+    new Option('--replay <dir>', 'respond with the cassettes of this folder instead of upstreams').conflicts(
+      'offline',
+    ),
+  )
+  .option('--pace <factor>', 'multiply the recorded times of --replay; 0 is at once', parsePace, 1)
   .option('--watch', 'reload the configuration file when it changes')
   .addOption(
     new Option(
@@ -256,6 +270,12 @@ function parseSeconds(text: string): number {
   const seconds = Number(text)
   if (text.trim() !== '' && seconds >= 0 && seconds <= MAX_SECONDS) return seconds
   throw new InvalidArgumentError('Expected a number of seconds, at most a day.')
+}
+
+function parsePace(text: string): number {
+  const factor = Number(text)
+  if (text.trim() !== '' && Number.isFinite(factor) && factor >= 0) return factor
+  throw new InvalidArgumentError('Expected a factor: 0 is at once, 1 as recorded.')
 }
 
 function parseAmount(text: string): number {

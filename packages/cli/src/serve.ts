@@ -14,6 +14,8 @@ import { runWorker } from './workers/worker.ts'
 /** How often the configuration file is looked at; its changes may be those of a symbolic link. */
 const WATCH_INTERVAL_MS = 1000
 
+const ONE_PLAYER =
+  'Cassettes are played one after another, by one process. Remove --replay, or use --workers 1.'
 const ONE_PROCESS = 'The console shows the requests of one process. Remove --console, or use --workers 1.'
 
 /** `mixrouter serve`: runs until a signal stops it. */
@@ -30,6 +32,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
 async function start(options: ServeOptions): Promise<void> {
   if (options.console && options.workers > 1) throw new CommandError(ONE_PROCESS, 2)
+  if (options.replay !== undefined && options.workers > 1) throw new CommandError(ONE_PLAYER, 2)
   const log = await createLog(options.log)
   const { config, notices } = await readSetup(options, process.env)
   const service = await (options.workers > 1
@@ -43,14 +46,25 @@ async function start(options: ServeOptions): Promise<void> {
 function report(
   url: string,
   { config, notices }: Setup,
-  { workers, log: format, console }: ServeOptions,
+  { workers, log: format, console, record }: ServeOptions,
   log: Log,
 ): void {
   const several = workers > 1 ? [`${workers} processes serve requests.`] : []
+  const recorded = record === undefined ? [] : [describeRecording(record)]
   if (format === 'json') log.info('listening', { url, workers })
   else
-    log.info(banner(url, parseConfig(config), [...several, ...notices], console ? CONSOLE_PATH : undefined))
+    log.info(
+      banner(
+        url,
+        parseConfig(config),
+        [...several, ...notices, ...recorded],
+        console ? CONSOLE_PATH : undefined,
+      ),
+    )
 }
+
+const describeRecording = (directory: string) =>
+  `All requests and responses are recorded to ${directory}, without keys: whoever can read it can read them.`
 
 /**
  * SIGHUP, or with `watch` a change of the file, reads the configuration again; requests in progress finish by the one

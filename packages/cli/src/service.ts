@@ -20,6 +20,8 @@ export interface ServeOptions extends SetupOptions {
   watch?: boolean
   /** How many processes serve requests. */
   workers: number
+  /** The folder to which all that is exchanged with upstreams is recorded. */
+  record?: string
 }
 
 /** One process that serves, or several that act as one. */
@@ -43,7 +45,12 @@ export async function startService(
   log: Log,
   createGateway = createNodeGateway,
 ): Promise<Service> {
-  const gateway = createGateway(withLog(config, options, log))
+  const transport = options.record === undefined ? undefined : await recordTo(options.record, log)
+  const complete = (config: GatewayConfig): GatewayConfig => ({
+    ...withLog(config, options, log),
+    ...(transport && { transport }),
+  })
+  const gateway = createGateway(complete(config))
   const { port, host } = options
   const served = options.console ? await addConsole(gateway, options) : gateway
   const server = await listen(served, { port, host }).catch((error: NodeJS.ErrnoException) => {
@@ -51,7 +58,12 @@ export async function startService(
   })
   return {
     url: server.url,
-    reload: (config) => gateway.reload(withLog(config, options, log)),
+    reload: (config) => gateway.reload(complete(config)),
     stop: (seconds) => server.close(seconds * 1000),
   }
+}
+
+async function recordTo(directory: string, log: Log): Promise<GatewayConfig['transport']> {
+  const { openRecorder } = await import('./cassettes/record.ts') // lazy, as most runs don't need it
+  return (await openRecorder(directory, log)).wrap
 }

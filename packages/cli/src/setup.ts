@@ -6,6 +6,10 @@ export interface SetupOptions {
   /** Path of the configuration file. */
   config?: string
   offline?: boolean
+  /** The folder of cassettes that respond in place of upstreams. */
+  replay?: string
+  /** Multiplies the recorded times of cassettes. */
+  pace: number
   /** The key that clients must send, if there is no configuration file. */
   key?: string
   host: string
@@ -41,18 +45,28 @@ const NOTHING_TO_SERVE = `Nothing to serve. Run one of:
 const OFFLINE = 'The model is offline: no real model responds.'
 
 /**
- * Determines what to serve from the options and the environment: a configuration file, an offline model, or the service.
+ * Determines what to serve from the options and the environment: a configuration file, an offline model, cassettes, or the
+ * service.
  *
  * @throws CommandError 2 if nothing specifies what to serve, or if others could use it without a key
  * @throws ConfigError if the file is not valid
  */
 export async function readSetup(options: SetupOptions, env: Env): Promise<Setup> {
-  const { config: file, offline, key = env.MIXROUTER_CLIENT_KEY, host } = options
+  const setup = await readUpstreams(options, env)
+  if (options.replay === undefined) return setup
+  const { withReplay } = await import('./cassettes/replay.ts')
+  const { config, count } = await withReplay(setup.config, options.replay, options.pace)
+  const notice = `Responses are played from ${count} cassettes in ${options.replay}: no real model responds.`
+  return { config, notices: [...setup.notices, notice] }
+}
+
+async function readUpstreams(options: SetupOptions, env: Env): Promise<Setup> {
+  const { config: file, offline, replay, key = env.MIXROUTER_CLIENT_KEY, host } = options
   if (file !== undefined) {
     const config = await loadConfig(file, env)
     return { config, notices: config.keys.length > 0 ? [] : [describeOpenAccess(host)] }
   }
-  if (!offline && !env.MIXROUTER_API_KEY) throw new CommandError(NOTHING_TO_SERVE, 2)
+  if (!offline && replay === undefined && !env.MIXROUTER_API_KEY) throw new CommandError(NOTHING_TO_SERVE, 2)
   if (!key && !isLoopback(host)) {
     throw new CommandError(
       `Listening on ${host} requires a client key, since anyone who can reach it could use your upstreams.\n` +

@@ -127,7 +127,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     },
     status: () => readStatus(current.context),
     async close() {
-      await Promise.all([runtime.transport, ...opened].map((part) => part.close()))
+      await Promise.all([current.context.transport, ...opened].map((part) => part.close()))
     },
   }
 }
@@ -197,7 +197,8 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
 
 /** @param kept an earlier context, with the same store, whose memories are kept */
 function createContext(config: Config, runtime: Runtime, kept?: GatewayContext): GatewayContext {
-  const { transport, loadTls } = runtime
+  const { loadTls } = runtime
+  const transport = config.transport?.(runtime.transport) ?? runtime.transport
   const store = kept?.store ?? openStore(config.store, runtime)
   const sharedStore = config.store.type === 'memory' && !runtime.cluster ? undefined : store
   const send = createSend(transport)

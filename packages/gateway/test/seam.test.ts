@@ -377,3 +377,40 @@ it('reports a rejected key and an unreachable upstream', async () => {
   await sendRequest(gateway, 'openai-chat')
   await vi.waitFor(() => expect(outcomes.map(({ status }) => status)).toEqual([401, 502]))
 })
+
+it('sends all requests through the transport of the configuration, also after a reload, and closes it', async () => {
+  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const calls: string[] = []
+  const wrapped = (name: string): GatewayConfig => ({
+    upstreams: [upstreamAt(url, ['anthropic'])],
+    authenticate: false,
+    transport: ({ send, close }) => ({
+      send(request) {
+        calls.push(`${name} ${request.path}`)
+        return send(request)
+      },
+      close() {
+        calls.push(`${name} closed`)
+        return close()
+      },
+    }),
+  })
+  const gateway = createFetchGateway(wrapped('first'))
+  const handle = toFetchHandler(gateway)
+  const shape = REQUESTS['openai-chat']
+  const send = async () => {
+    const body = JSON.stringify(shape.body('m', false))
+    const headers = { 'content-type': 'application/json' }
+    const request = new Request(`http://localhost${shape.path('m', false)}`, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    return (await handle(request)).status
+  }
+  expect(await send()).toBe(200)
+  gateway.reload(wrapped('second'))
+  expect(await send()).toBe(200)
+  await gateway.close()
+  expect(calls).toEqual(['first /v1/messages', 'second /v1/messages', 'second closed'])
+})

@@ -1,4 +1,4 @@
-import type { ApiError, Cost, Usage, Warning } from '@mixrouter/core'
+import type { ApiError, Cost, Transport, Usage, Warning } from '@mixrouter/core'
 import type { Client } from '../access/client.ts'
 import type { GatewayRequest, Middleware } from '../exchange.ts'
 import type { LimitReport, Observe, Outcome, RequestInfo } from '../observer.ts'
@@ -119,6 +119,15 @@ export interface GatewayConfig {
    * @default []
    */
   policies?: readonly Policy[] | undefined
+  /**
+   * Wraps the transport that sends all requests to upstreams, such as to record what it carries or to respond in its
+   * place. Called when the gateway is created and on each reload, always with the gateway's own transport; closing the
+   * wrapped one has to close that. WebSockets do not pass through it.
+   *
+   * @default the gateway's own transport
+   * @example transport: (transport) => ({ ...transport, send: (request) => logged(transport.send(request)) })
+   */
+  transport?: ((transport: Transport) => Transport) | undefined
   /** Makes an observer for each request. The hooks below are a simpler way to the same events. */
   observe?: Observe | undefined
   /** Called when a request arrives. The object is completed as more becomes known. */

@@ -3,6 +3,7 @@ import {
   FORMATS,
   type ModelOverride,
   parseBaseURL,
+  type Transport,
   VIDEO_PROTOCOLS,
 } from '@mixrouter/core'
 import { findOverrideProblems, isObject } from '@mixrouter/core/internal'
@@ -175,6 +176,7 @@ export const schema: z.ZodType<Config> = z.strictObject({
     .default([]),
   middleware: z.array(callback<Middleware>()).default([]),
   policies: z.array(callback<Policy>()).default([]),
+  transport: callback<(transport: Transport) => Transport>().optional(),
   observe: callback<Observe>().optional(),
   onRequest: callback<Hook<'onRequest'>>().optional(),
   onWarnings: callback<Hook<'onWarnings'>>().optional(),
