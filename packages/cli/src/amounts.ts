@@ -1,3 +1,5 @@
+import type { Cost } from '@mixrouter/core'
+
 /** What requests cost, as far as their prices are known. */
 export interface Spending {
   requests: number
@@ -18,9 +20,14 @@ export function addDollars(a: number, b: number): number {
 }
 
 /** Such as `about $0.0123`; an unknown price is never shown as zero. */
+export function describeCost({ amount, kind }: Cost): string {
+  return amount === undefined ? UNKNOWN : dollars(amount, kind !== 'exact')
+}
+
+/** `describeCost` for the sum of several requests. */
 export function describeSpending({ cost, estimated, unpriced, requests }: Spending): string {
-  if (unpriced > 0 && unpriced === requests) return 'cost unknown'
-  const amount = `${estimated ? 'about ' : ''}$${cost.toFixed(4)}`
+  if (unpriced > 0 && unpriced === requests) return UNKNOWN
+  const amount = dollars(cost, estimated)
   return unpriced > 0 ? `${amount} and ${plural(unpriced, 'request')} of unknown cost` : amount
 }
 
@@ -33,5 +40,12 @@ export function describeTokens(input: number, cached: number, output: number): s
 export function plural(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
 }
+
+const UNKNOWN = 'cost unknown'
+/** Amounts below this have more decimals. */
+const SMALL = 0.001
+
+const dollars = (amount: number, estimated: boolean) =>
+  `${estimated ? 'about ' : ''}$${amount.toFixed(amount > 0 && amount < SMALL ? 6 : 4)}`
 
 const count = (number: number) => number.toLocaleString('en-US')

@@ -1,5 +1,7 @@
 import type { GatewayConfig, Logger } from '@mixrouter/gateway'
-import { accessLog } from './access-log.ts'
+import { accessLog } from './access-log/access-log.ts'
+import { plainLines } from './access-log/plain-lines.ts'
+import { createTerminalLines } from './access-log/terminal-lines.ts'
 
 /** Where the command reports what happens to it. */
 export interface Log {
@@ -31,6 +33,8 @@ export function withLog(
   return {
     ...config,
     ...(requests && { telemetry: { ...config.telemetry, log: requests } }),
-    ...(verbose && format === 'text' && { observe: accessLog(console.log) }),
+    ...(verbose && format === 'text' && { observe: accessLog(console.log, lines()) }),
   }
 }
+
+const lines = () => (process.stdout.isTTY ? createTerminalLines() : plainLines)

@@ -1,6 +1,9 @@
 import { startOfflineUpstream } from '@mixrouter/testing'
 import { expect, it } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
+import { hasTerminal, mixrouterInTerminal } from './terminal.ts'
+
+const literally = (text: string) => text.replace(/[()/.]/g, '\\$&')
 
 const sendChat = (url: string, content: string, { headers = {}, ...more }: Record<string, unknown> = {}) =>
   fetch(`${url}/v1/chat/completions?secret=in-the-query`, {
@@ -91,7 +94,7 @@ it('logs requests only with --verbose, without secrets', async () => {
   await expect
     .poll(verbose.stdout)
     .toMatch(
-      /anybody POST \/v1\/chat\/completions openai-chat → offline-\S+ \(\S+\) 200 first byte \d+ ms, total \d+ ms, \d+ in, \d+ out\n/,
+      /anybody POST \/v1\/chat\/completions openai-chat → offline-\S+ \(\S+\) 200 first byte \d+ ms, total \d+ ms, \d+ in, \d+ out, \$0\.\d+\n/,
     )
   await expect
     .poll(verbose.stdout)
@@ -102,6 +105,52 @@ it('logs requests only with --verbose, without secrets', async () => {
   await reader?.cancel()
   await expect.poll(verbose.stdout).toMatch(/POST \/v1\/chat\/completions .* 200 .*client disconnected\n/)
   expect(verbose.stdout()).not.toContain('in-the-query')
+})
+
+it.skipIf(!hasTerminal)(
+  'shows requests in columns on a terminal, in colours',
+  async () => {
+    const args = ['serve', '--offline', '--port', '0', '--verbose']
+    const session = mixrouterInTerminal(args, { columns: 160, rows: 50 })
+    await expect.poll(session.screen, { timeout: 5000 }).toContain('Press Ctrl-C to stop.')
+    const [, url = ''] = /is listening on (\S+)/.exec(await session.screen()) ?? []
+    await sendChat(url, 'Hello', { logit_bias: { 1: 1 } }).then((response) => response.text())
+    await sendChat(url, 'error:500').then((response) => response.text())
+    await fetch(`${url}/nowhere`).then((response) => response.text())
+    await expect.poll(session.screen, { timeout: 5000 }).toContain('There is no route GET /nowhere')
+    const lines = (await session.screen()).split('Press Ctrl-C to stop.\n')[1]?.split('\n') ?? []
+    const route = 'openai-chat → offline-anthropic/claude-sonnet-5 (anthropic)'
+    const time = '\\d\\d:\\d\\d:\\d\\d'
+    expect(lines).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^${time}  anybody  ${literally(route)}  200 +\\d+ ms +\\d+ ms +\\d+ in +\\d+ out  \\$0\\.\\d+$`,
+        ),
+      ),
+      expect.stringMatching(/^ {10}unsupported logit_bias: /),
+      expect.stringMatching(
+        new RegExp(`^${time}  anybody  openai-chat → offline-openai/.* {2}500 +\\d+ ms$`),
+      ),
+      expect.stringMatching(/^ {10}.*error:500/),
+      expect.stringMatching(
+        new RegExp(`^${time}  -        GET /nowhere {${route.length - 12}}  404 +\\d+ ms$`),
+      ),
+      expect.stringMatching(/^ {10}There is no route/),
+    ])
+    const colours = { 200: 32, 500: 31, 404: 33 }
+    for (const [status, colour] of Object.entries(colours))
+      expect(session.output()).toContain(`\u001b[${colour}m${status}\u001b[39m`)
+    session.type('\u0003')
+    expect(await session.exit).toBe(0)
+  },
+  20_000,
+)
+
+it('keeps each request on its own line, whatever its names are', async () => {
+  const command = mixrouter(['serve', '--offline', '--port', '0', '--verbose'])
+  const url = await command.url
+  await sendChat(url, 'Hello', { model: 'claude-\nforged 200\u001b[2J' }).then((response) => response.text())
+  await expect.poll(command.stdout).toMatch(/^anybody POST .*claude- forged 200 \[2J .*$/m)
 })
 
 it.each(['SIGTERM', 'SIGINT'] as const)(

@@ -8,6 +8,7 @@ const styled = (style: Style) => (text: string) => styleText(style, text)
 export const bold = styled('bold')
 export const cyan = styled('cyan')
 export const dim = styled('dim')
+export const green = styled('green')
 export const red = styled('red')
 export const yellow = styled('yellow')
 

@@ -2,3 +2,8 @@
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]/gu, '')
 }
+
+/** A text on one line, without control characters, which could forge another line or steer the terminal. */
+export function onOneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
+}
