@@ -1,13 +1,7 @@
 import type { Warning } from '@mixrouter/core'
-import type { Observe, Outcome, RequestInfo } from '@mixrouter/gateway'
+import type { Observe } from '@mixrouter/gateway'
+import type { AccessedRequest } from './accessed-request.ts'
 import { plainLines } from './plain-lines.ts'
-
-/** A request that is over. */
-export interface AccessedRequest {
-  request: RequestInfo
-  outcome: Outcome
-  warnings: readonly Warning[]
-}
 
 /** Prints each request when it is over, in the words of `describe`. */
 export function accessLog(

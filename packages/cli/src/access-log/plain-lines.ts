@@ -1,6 +1,6 @@
 import { describeCost } from '../amounts.ts'
 import { onOneLine } from '../terminal/printable.ts'
-import type { AccessedRequest } from './access-log.ts'
+import type { AccessedRequest } from './accessed-request.ts'
 
 /**
  * A line for each request, for files: client, method and path, client format → upstream/model (format), status, times,

@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { describeCost } from '../amounts.ts'
 import { dim, green, red, yellow } from '../terminal/colours.ts'
 import { onOneLine } from '../terminal/printable.ts'
-import type { AccessedRequest } from './access-log.ts'
+import type { AccessedRequest } from './accessed-request.ts'
 
 /** Columns grow with what is in them, up to here. */
 const MAX_WIDTH = { client: 16, route: 64 }
