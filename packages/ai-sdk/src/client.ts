@@ -1,4 +1,4 @@
-import { loadApiKey, loadOptionalSetting, resolve, withUserAgentSuffix } from '@ai-sdk/provider-utils'
+import { loadApiKey, loadOptionalSetting, resolve } from '@ai-sdk/provider-utils'
 import {
   type Client,
   type ClientOptions,
@@ -52,6 +52,8 @@ function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
   }
 }
 
+const USER_AGENT = `ai-sdk-mixrouter/${VERSION}`
+
 type HeaderFields = Record<string, string | undefined>
 
 /** The headers of a request: those of the settings, overridden by the call's own, and our user agent. */
@@ -59,5 +61,11 @@ export function callHeaders(
   settings: MixrouterProviderSettings,
   callHeaders: HeaderFields | undefined,
 ): HeaderFields {
-  return withUserAgentSuffix({ ...settings.headers, ...callHeaders }, `ai-sdk-mixrouter/${VERSION}`)
+  const headers: HeaderFields = {}
+  for (const fields of [settings.headers, callHeaders]) {
+    for (const [name, value] of Object.entries(fields ?? {})) headers[name.toLowerCase()] = value
+  }
+  const agent = headers['user-agent']
+  headers['user-agent'] = agent ? `${agent} ${USER_AGENT}` : USER_AGENT
+  return headers
 }

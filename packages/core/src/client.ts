@@ -10,6 +10,7 @@ import { profileOf } from './models/index.ts'
 import {
   createUpstream,
   readBody,
+  readBytes,
   readError,
   type UpstreamRequest,
   type UpstreamResponse,
@@ -104,16 +105,10 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
       })
       const info = { url, status: response.status, headers: response.headers }
       const isJson = response.headers['content-type']?.startsWith('application/json')
-      if (bytes && !isJson) return { ...info, body: await readBytes(response.body) }
+      if (bytes && !isJson) return { ...info, body: await readBytes(response) }
       return { ...info, body: parseBody(await readBody(response), response, OPENAI) }
     },
   }
-}
-
-async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  for await (const chunk of body) chunks.push(new Uint8Array(chunk))
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 /** The routes beside chat are OpenAI's. */

@@ -95,8 +95,9 @@ function shareWebSearch(codecs: CodecLookup, request: ChatRequest, to: Format, w
  */
 function checkExtensions(codecs: CodecLookup, request: ChatRequest, to: Format, warn: Warn): void {
   for (const from of FORMATS) {
-    const codec = from === to ? undefined : codecs(from)
-    if (codec) checkFields(request, codec, to, warn)
+    const fields = from === to ? undefined : request.extensions?.[from]
+    const codec = fields && codecs(from)
+    if (codec) checkFields(request, codec, fields, { to, warn })
   }
 }
 
@@ -119,13 +120,15 @@ function statefulError(what: string, param: string, from: Format, to: Format, mo
   )
 }
 
-function checkFields(request: ChatRequest, codec: UpstreamCodec, to: Format, warn: Warn): void {
-  const { name: from } = codec
-  for (const [field, value] of extensionFields(codec, request.extensions?.[from] ?? {})) {
+function checkFields(
+  { model }: ChatRequest,
+  codec: UpstreamCodec,
+  fields: JsonObject,
+  { to, warn }: { to: Format; warn: Warn },
+): void {
+  for (const [field, value] of extensionFields(codec, fields)) {
     if (codec.isNeutral?.(field, value)) continue
-    if (codec.statefulFields?.includes(field)) {
-      throw statefulError(field, field, from, to, request.model)
-    }
+    if (codec.statefulFields?.includes(field)) throw statefulError(field, field, codec.name, to, model)
     warn('unsupported', field, `${to} has no equivalent of ${field}; it was dropped`)
   }
 }

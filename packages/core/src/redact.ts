@@ -14,18 +14,21 @@ export type Redactor = (text: string) => string
  * @example createRedactor(['sk-12345'])('bad key sk-12345') // 'bad key [redacted]'
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const spellings = new Set<string>()
-  for (const secret of secrets) {
-    if (secret.length < MIN_SECRET_LENGTH) continue
-    for (const spelling of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-      spellings.add(spelling)
-  }
+  let spellings: ReadonlySet<string> | undefined
   return (text) => {
+    spellings ??= spellingsOf(secrets)
     let result = text
     for (const spelling of spellings)
       if (result.includes(spelling)) result = result.replaceAll(spelling, MASK)
     return result
   }
+}
+
+function spellingsOf(secrets: readonly string[]): ReadonlySet<string> {
+  const long = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH)
+  return new Set(
+    long.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
+  )
 }
 
 /**

@@ -22,7 +22,7 @@ export function fitName(name: string, rule: NameRule): string {
 /** The request with names that `rule` allows for all tools: in declarations, choice, calls and results. */
 export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest {
   const fit = (name: string) => fitName(name, rule)
-  if (!namesOf(request).some((name) => fit(name) !== name)) return request
+  if (!hasName(request, (name) => fit(name) !== name)) return request
   const { tools, toolChoice } = request
   return {
     ...request,
@@ -36,12 +36,13 @@ export function fitToolNames(request: ChatRequest, rule: NameRule): ChatRequest 
   }
 }
 
-function namesOf({ tools, messages }: ChatRequest): string[] {
-  const declared = (tools ?? []).flatMap((tool) => (isClientTool(tool) ? [tool.name] : []))
-  const called = messages.flatMap(({ content }) =>
-    content.flatMap((part) => (part.type === 'toolCall' ? [part.name] : [])),
+/** Whether a declared or called tool has a name for which `matches` holds. */
+function hasName({ tools, messages }: ChatRequest, matches: (name: string) => boolean): boolean {
+  const isCalled = (part: Part) => part.type === 'toolCall' && matches(part.name)
+  return (
+    (tools ?? []).some((tool) => isClientTool(tool) && matches(tool.name)) ||
+    messages.some(({ content }) => content.some(isCalled))
   )
-  return [...declared, ...called]
 }
 
 function rename(part: Part, fit: (name: string) => string): Part {

@@ -31,8 +31,9 @@ export function shareWebSearchTools(
   format: Format,
   read: (value: Record<string, unknown>, path: string) => DecodedWebSearch | undefined,
 ): ChatRequest {
+  if (!request.tools?.some((tool) => tool.type === 'provider' && tool.format === format)) return request
   let found = false
-  const tools = request.tools?.flatMap((tool, index): Tool[] => {
+  const tools = request.tools.flatMap((tool, index): Tool[] => {
     const decoded =
       tool.type === 'provider' && tool.format === format ? read(tool.value, `tools[${index}]`) : undefined
     if (!decoded) return [tool]
@@ -40,7 +41,7 @@ export function shareWebSearchTools(
     found = true
     return decoded.rest ? [...first, { type: 'provider', format, value: decoded.rest }] : first
   })
-  return found && tools ? { ...request, tools } : request
+  return found ? { ...request, tools } : request
 }
 
 /** The request with `fields` as the extension of `format`, or without one if there are none. */

@@ -1,5 +1,6 @@
 import type { Headers } from '../formats/format.ts'
 import { TransportError } from './error.ts'
+import { createTimer } from './timer.ts'
 import {
   DEFAULT_TIMEOUT_MS,
   type Transport,
@@ -109,15 +110,9 @@ function createWatchdog(caller: AbortSignal | undefined, onEnd: (() => void) | u
   if (caller?.aborted) abort()
   else caller?.addEventListener('abort', abort, { once: true })
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const stop = () => clearTimeout(timer)
-  const start = (milliseconds: number) => {
-    stop()
-    if (milliseconds > 0)
-      timer = setTimeout(() => controller.abort(new TransportError('timeout')), milliseconds)
-  }
+  const timer = createTimer(() => controller.abort(new TransportError('timeout')))
   const end = () => {
-    stop()
+    timer.end()
     caller?.removeEventListener('abort', abort)
     over()
   }
@@ -126,11 +121,12 @@ function createWatchdog(caller: AbortSignal | undefined, onEnd: (() => void) | u
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error
     return TransportError.is(reason) ? reason : new TransportError('connection', reason)
   }
-  return { signal: controller.signal, start, stop, end, toTransportError }
+  return { signal: controller.signal, start: timer.start, stop: timer.stop, end, toTransportError }
 }
 
 /** Without the content encoding, as `fetch` has decoded the body already. */
 function readHeaders(headers: globalThis.Headers): Headers {
-  const { 'content-encoding': _, ...rest } = Object.fromEntries(headers)
-  return rest
+  const read: Record<string, string> = {}
+  for (const [name, value] of headers) if (name !== 'content-encoding') read[name] = value
+  return read
 }

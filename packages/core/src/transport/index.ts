@@ -2,7 +2,7 @@ export { type BaseURL, parseBaseURL, SERVICE_URL } from './base-url.ts'
 export { TransportError, type TransportFailure } from './error.ts'
 export { createFetchTransport } from './fetch.ts'
 export { isPrivateHost } from './private-host.ts'
-export { decodeFailure, readBody, readError, redactError } from './response.ts'
+export { decodeFailure, readBody, readBytes, readError, redactError } from './response.ts'
 export {
   DEFAULT_TIMEOUT_MS,
   type Timeouts,

@@ -10,15 +10,24 @@ const MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 /** How much of a failed response's body is read, in bytes. */
 const MAX_ERROR_BYTES = 1024 * 1024
 
+const utf8 = new TextDecoder()
+
+/** The whole body as text; fails as `readBytes` does. */
+export async function readBody(response: TransportResponse, limit?: number): Promise<string> {
+  return utf8.decode(await readBytes(response, limit))
+}
+
 /**
- * The whole body as text.
+ * The whole body.
  *
  * @throws ApiError 502 if it is larger than `limit`
  * @throws TransportError if it breaks off
  */
-export async function readBody({ body }: TransportResponse, limit = MAX_RESPONSE_BYTES): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+export async function readBytes(
+  { body }: TransportResponse,
+  limit = MAX_RESPONSE_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
   for await (const bytes of body) {
     size += bytes.length
@@ -28,9 +37,21 @@ export async function readBody({ body }: TransportResponse, limit = MAX_RESPONSE
         code: 'response_too_large',
       })
     }
-    text += decoder.decode(bytes, { stream: true })
+    chunks.push(bytes as Uint8Array<ArrayBuffer>)
   }
-  return text + decoder.decode()
+  return join(chunks, size)
+}
+
+function join(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const joined = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.length
+  }
+  return joined
 }
 
 /**

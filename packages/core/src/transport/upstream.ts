@@ -76,8 +76,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 /** Headers by lower-case name; those of a later group win. */
 function mergeHeaders(...groups: (HeaderFields | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {}
-  for (const [name, value] of groups.flatMap((group) => Object.entries(group ?? {}))) {
-    if (value !== undefined) merged[name.toLowerCase()] = value
+  for (const group of groups) {
+    for (const [name, value] of Object.entries(group ?? {})) {
+      if (value !== undefined) merged[name.toLowerCase()] = value
+    }
   }
   return merged
 }

@@ -117,10 +117,17 @@ export function decodeUsage(value: unknown, tier?: unknown): Usage | undefined {
   })
 }
 
+const MODALITIES = [
+  ['text_tokens', 'text'],
+  ['image_tokens', 'image'],
+  ['audio_tokens', 'audio'],
+  ['video_tokens', 'video'],
+] as const
+
 function byModality(details: JsonObject): TokensByModality | undefined {
   const tokens: TokensByModality = {}
-  for (const modality of ['text', 'image', 'audio', 'video'] as const) {
-    const value = countOf(details[`${modality}_tokens`])
+  for (const [field, modality] of MODALITIES) {
+    const value = countOf(details[field])
     if (value) tokens[modality] = value
   }
   return Object.keys(tokens).length > 0 ? tokens : undefined

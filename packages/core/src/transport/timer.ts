@@ -1,0 +1,47 @@
+/** A timer that is started and stopped for every chunk of a body. */
+export interface Timer {
+  /** Counts from now; 0 is unlimited. */
+  start(milliseconds: number): void
+  stop(): void
+  /** Stops for good. */
+  end(): void
+}
+
+/**
+ * Starting and stopping only note the time, as a body may have very many chunks: the platform's timer runs on, and is set
+ * again for what is left when it goes off too early.
+ */
+export function createTimer(onTimeout: () => void): Timer {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  /** When the timer is due, and when the platform's goes off. */
+  let due = Number.POSITIVE_INFINITY
+  let set = Number.POSITIVE_INFINITY
+
+  const schedule = (now: number) => {
+    clearTimeout(timer)
+    set = due
+    timer = setTimeout(goOff, Math.ceil(due - now))
+  }
+  const goOff = () => {
+    set = Number.POSITIVE_INFINITY
+    if (due === Number.POSITIVE_INFINITY) return
+    const now = performance.now()
+    if (now < due) schedule(now)
+    else onTimeout()
+  }
+  return {
+    start(milliseconds) {
+      const now = performance.now()
+      due = milliseconds > 0 ? now + milliseconds : Number.POSITIVE_INFINITY
+      if (due < set) schedule(now)
+    },
+    stop() {
+      due = Number.POSITIVE_INFINITY
+    },
+    end() {
+      clearTimeout(timer)
+      due = Number.POSITIVE_INFINITY
+      set = Number.POSITIVE_INFINITY
+    },
+  }
+}
