@@ -7,6 +7,7 @@ function send(from: Format, to: Format, body: object, model = 'some-model') {
   return {
     body: translated.body,
     warnings: translated.warnings.map(({ code, path }) => `${code} ${path}`),
+    messages: translated.warnings.map(({ message }) => message),
   }
 }
 
@@ -138,13 +139,14 @@ describe('what OpenAI’s responses have alone', () => {
       },
       { type: 'function_call_output', call_id: 'a', output: '3' },
     ]
-    const { warnings } = send('openai-responses', to, { input })
+    const { warnings, messages } = send('openai-responses', to, { input })
     expect(warnings).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^(foreign|unsupported) messages\[1\]\.content\[0\]\.opaque$/),
         'unsupported input[2].caller',
       ]),
     )
+    expect(messages.join()).toContain('the phase was dropped')
   })
 
   it('pairs an output without call_id with the open call of its tool', () => {
@@ -161,6 +163,18 @@ describe('what OpenAI’s responses have alone', () => {
       { role: 'tool', tool_call_id: 'b', content: 'from g' },
     ])
   })
+})
+
+it.each(others('anthropic'))('tells %s which settings of Claude’s thinking are dropped', (to) => {
+  const thinking = {
+    type: 'enabled',
+    budget_tokens: 2000,
+    block_binding: { prefix_mismatch_behavior: 'drop_block' },
+  }
+  const body = { max_tokens: 9000, thinking, messages: [{ role: 'user', content: 'Why is it so?' }] }
+  const { warnings } = send('anthropic', to, body)
+  expect(warnings).toContain('unsupported thinking.block_binding')
+  expect(warnings).not.toContain('unsupported thinking')
 })
 
 it.each(others('anthropic'))('warns %s of citations on what the user and the system said', (to) => {

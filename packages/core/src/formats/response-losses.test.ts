@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { createStreamTranslator, type Format, translateRequest, translateResponse } from '../index.ts'
+import {
+  createStreamCollector,
+  createStreamTranslator,
+  type Format,
+  translateRequest,
+  translateResponse,
+  translateResponseToStream,
+} from '../index.ts'
 
 const FORMATS = ['openai-chat', 'openai-responses', 'anthropic', 'google'] as const
 const others = (from: Format) => FORMATS.filter((to) => to !== from)
 
 function stream(from: Format, to: Format, chunks: object[], request?: object): string {
+  const sse = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
+  return translateStream(from, to, sse, request).text
+}
+
+function translateStream(from: Format, to: Format, sse: string, request?: object) {
   let text = ''
   const translator = createStreamTranslator({
     from,
@@ -14,10 +26,9 @@ function stream(from: Format, to: Format, chunks: object[], request?: object): s
     },
     ...(request && { request: translateRequest(request, { from: to, to: from }).request }),
   })
-  const sse = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
   translator.feed(new TextEncoder().encode(sse))
   translator.end()
-  return text
+  return { text, warnings: translator.warnings }
 }
 
 describe('why a vendor refused', () => {
@@ -94,6 +105,110 @@ describe('the service tier', () => {
     })
     expect(body).toMatchObject({ usage: { service_tier: 'priority' } })
   })
+})
+
+describe('how often the vendor searched the web', () => {
+  const COUNTED: Partial<Record<Format, object>> = {
+    anthropic: {
+      id: 'msg_8',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [{ type: 'text', text: 'Rain' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 3, output_tokens: 1, server_tool_use: { web_search_requests: 4 } },
+    },
+    'openai-responses': {
+      id: 'resp_8',
+      object: 'response',
+      status: 'completed',
+      model: 'm',
+      output: [
+        {
+          type: 'message',
+          id: 'msg_8',
+          role: 'assistant',
+          status: 'completed',
+          content: [{ type: 'output_text', text: 'Rain', annotations: [] }],
+        },
+      ],
+      usage: { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
+      tool_usage: { web_search: { num_requests: 4 } },
+    },
+    google: {
+      responseId: 'r8',
+      modelVersion: 'm',
+      candidates: [
+        {
+          content: { role: 'model', parts: [{ text: 'Rain' }] },
+          finishReason: 'STOP',
+          groundingMetadata: { webSearchQueries: ['rain today'] },
+        },
+      ],
+      usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 1 },
+    },
+  }
+
+  it.each<[Format, Format, object]>([
+    ['openai-responses', 'anthropic', { usage: { server_tool_use: { web_search_requests: 4 } } }],
+    ['google', 'anthropic', { usage: { server_tool_use: { web_search_requests: 1 } } }],
+    ['anthropic', 'openai-responses', { tool_usage: { web_search: { num_requests: 4 } } }],
+    ['google', 'openai-responses', { tool_usage: { web_search: { num_requests: 1 } } }],
+  ])('goes from %s into the usage for %s, whole and streamed', (from, to, expected) => {
+    expect(translateResponse(COUNTED[from], { from, to }).body).toMatchObject(expected)
+    const upstream = translateResponseToStream(COUNTED[from], { from, to: from }).text
+    const { text } = translateStream(from, to, upstream)
+    const events = text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('data: {') ? [JSON.parse(line.slice(6))] : []))
+    const ends = events.map((event) => event.response ?? event)
+    expect(ends.findLast((end) => end.usage)).toMatchObject(expected)
+  })
+
+  it.each(['openai-chat', 'google'] as const)('is a warning for %s, which has no place for it', (to) => {
+    const { warnings } = translateResponse(COUNTED.anthropic, { from: 'anthropic', to })
+    expect(warnings).toContainEqual(expect.objectContaining({ path: 'usage.webSearches' }))
+    const upstream = translateResponseToStream(COUNTED.anthropic, { from: 'anthropic', to: 'anthropic' }).text
+    expect(translateStream('anthropic', to, upstream).warnings).toContainEqual(
+      expect.objectContaining({ path: 'usage.webSearches' }),
+    )
+  })
+})
+
+it('keeps the log probabilities of a refusal where a stream becomes a whole response', () => {
+  const chunk = (delta: object, more: object = {}) => ({
+    id: 'c8',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: null, ...more }],
+  })
+  const token = (token: string) => ({
+    token,
+    logprob: -0.5,
+    bytes: [...Buffer.from(token)],
+    top_logprobs: [],
+  })
+  const refused = (text: string) =>
+    chunk({ refusal: text }, { logprobs: { content: null, refusal: [token(text)] } })
+  const chunks = [refused('I '), refused('won’t'), chunk({}, { finish_reason: 'stop' })]
+  const sse = chunks.map((value) => `data: ${JSON.stringify(value)}\n\n`).join('')
+  const collector = createStreamCollector({ from: 'openai-chat', to: 'openai-chat' })
+  collector.feed(new TextEncoder().encode(`${sse}data: [DONE]\n\n`))
+  collector.end()
+  expect(collector.result().body).toMatchObject({
+    choices: [
+      {
+        message: { content: null, refusal: 'I won’t' },
+        logprobs: { content: null, refusal: [token('I '), token('won’t')] },
+      },
+    ],
+  })
+  const { text } = translateResponseToStream(collector.result().body, {
+    from: 'openai-chat',
+    to: 'openai-chat',
+  })
+  expect(text).toContain(JSON.stringify({ content: null, refusal: [token('I '), token('won’t')] }))
 })
 
 it('reads a full context window as a limit that was reached', () => {

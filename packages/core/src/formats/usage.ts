@@ -9,6 +9,13 @@ export function warnModalities(usage: Usage | undefined, warn: Warn): void {
   }
 }
 
+/** Warns of web searches that the vendor counts beyond the `known` ones, for formats that do not count them. */
+export function warnWebSearches(usage: Usage | undefined, known: number, warn: Warn): void {
+  if ((usage?.webSearches ?? 0) <= known) return
+  const message = "The client's format does not count web searches; the count was dropped"
+  warn('unsupported', 'usage.webSearches', message)
+}
+
 function hasMedia({ image, audio, video }: TokensByModality = {}): boolean {
   return Boolean(image || audio || video)
 }

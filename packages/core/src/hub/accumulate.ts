@@ -99,7 +99,7 @@ export function* responseToEvents(response: ChatResponse): Generator<ChatEvent> 
   for (const [index, part] of content.entries()) {
     yield { type: 'blockStart', index, part: emptied(part) }
     const text = part.type === 'toolCall' ? part.arguments : 'text' in part ? part.text : ''
-    const logprobs = part.type === 'text' ? part.logprobs : undefined
+    const logprobs = part.type === 'text' || part.type === 'refusal' ? part.logprobs : undefined
     if (text || logprobs) {
       yield { type: 'blockDelta', index, ...(text && { text }), ...(logprobs && { logprobs }) }
     }
@@ -123,6 +123,9 @@ function emptied(part: AssistantPart): AssistantPart {
     const { citations: _, logprobs: __, ...bare } = part
     return { ...bare, text: '' }
   }
-  if (part.type === 'reasoning' || part.type === 'refusal') return { ...part, text: '' }
-  return part
+  if (part.type === 'refusal') {
+    const { logprobs: _, ...bare } = part
+    return { ...bare, text: '' }
+  }
+  return part.type === 'reasoning' ? { ...part, text: '' } : part
 }

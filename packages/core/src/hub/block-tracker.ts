@@ -28,7 +28,7 @@ export function createBlockTracker(): BlockTracker {
         part.citations ??= []
         part.citations.push(citation)
       }
-      if (logprobs && part.type === 'text') {
+      if (logprobs && (part.type === 'text' || part.type === 'refusal')) {
         part.logprobs ??= []
         part.logprobs.push(...logprobs)
       }
@@ -46,8 +46,9 @@ export function createBlockTracker(): BlockTracker {
 
 /** A copy that can grow without changing the event's part. */
 function copyOf(part: AssistantPart): AssistantPart {
-  if (part.type !== 'text') return { ...part }
-  const { citations, logprobs } = part
+  if (part.type !== 'text' && part.type !== 'refusal') return { ...part }
+  const { logprobs } = part
+  const citations = part.type === 'text' ? part.citations : undefined
   return {
     ...part,
     ...(citations && { citations: [...citations] }),

@@ -109,6 +109,8 @@ export interface ToolResultPart {
 export interface RefusalPart {
   type: 'refusal'
   text: string
+  /** Its tokens with their log probabilities, which only openai-chat has. */
+  logprobs?: TokenLogprob[]
 }
 
 /** A web search that the vendor ran: its call, its result, or both. */

@@ -26,6 +26,8 @@ export interface Usage {
   images?: number
   /** Seconds of audio or video, where they are what is paid for. */
   seconds?: number
+  /** Web searches that the vendor ran, where it counts them. */
+  webSearches?: number
   /** The vendor's service tier, such as `flex` or `priority`, unless it is the standard one. */
   serviceTier?: string
   /** The vendor's usage object as it came. */

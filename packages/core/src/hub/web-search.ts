@@ -1,4 +1,5 @@
 import { defined, isObject, stringOf } from './json.ts'
+import type { AssistantPart } from './part.ts'
 import {
   type ChatRequest,
   isClientTool,
@@ -7,6 +8,7 @@ import {
   type UserLocation,
   type WebSearchTool,
 } from './request.ts'
+import type { Usage } from './response.ts'
 import type { Format } from './vocabulary.ts'
 import type { Warn } from './warning.ts'
 
@@ -102,6 +104,15 @@ const SETTINGS: readonly WebSearchSetting[] = [
   'contextSize',
   'cacheControl',
 ]
+
+export function isWebSearchCall(part: AssistantPart): boolean {
+  return part.type === 'native' && part.webSearch?.queries !== undefined
+}
+
+/** The usage with `calls` as its web searches, where the vendor does not count them. */
+export function withWebSearches(usage: Usage | undefined, calls: number): Usage | undefined {
+  return usage && usage.webSearches === undefined && calls > 0 ? { ...usage, webSearches: calls } : usage
+}
 
 /** Whether the request forces a web search and nothing else. */
 export function forcesWebSearch({

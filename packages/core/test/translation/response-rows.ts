@@ -93,6 +93,7 @@ export const responseGroups: Group<AddToResponse>[] = [
         unwarned: ['dropped', 'They remain included in the input tokens'],
       }),
       row('Reasoning tokens', features.reasoningTokens),
+      row('Number of web searches', features.webSearches),
     ],
   },
 ]

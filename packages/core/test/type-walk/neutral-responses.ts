@@ -45,10 +45,6 @@ const NEUTRAL: readonly NeutralRow[] = [
     reason: 'an identifier of a file that only OpenAI can read; its name is the title of the citation',
   },
   {
-    path: /(web_search\.num_requests|web_search_requests)$/,
-    reason: 'the searches are parts of the response',
-  },
-  {
     to: 'anthropic',
     path: /url_citation\)?\.(start|end)_index$/,
     reason: 'Anthropic cites passages of the source, not places in the response',

@@ -66,7 +66,8 @@ export function encodePart(
 /** Warns that another vendor's data are dropped. An item id is not worth a warning. */
 export function warnForeign(opaque: Opaque | undefined, path: string, warn: Warn): void {
   const { google, openai } = opaque ?? {}
-  if (google?.thoughtSignature || openai?.encryptedContent || openai?.phase) {
+  if (openai?.phase) warn('foreign', `${path}.opaque`, 'Only OpenAI has phases; the phase was dropped')
+  if (google?.thoughtSignature || openai?.encryptedContent) {
     warn(
       'foreign',
       `${path}.opaque`,

@@ -10,7 +10,6 @@ const USAGE: KnownFields = {
   claude_cache_creation_5_m_tokens: true,
   claude_cache_creation_1_h_tokens: true,
   service_tier: true,
-  // The searches themselves are parts of the response.
   server_tool_use: { web_search_requests: true },
 }
 

@@ -89,6 +89,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
   const minutes = countOf(byTtl.ephemeral_5m_input_tokens) ?? countOf(raw.claude_cache_creation_5_m_tokens)
   const read = countOf(raw.cache_read_input_tokens)
   const written = countOf(raw.cache_creation_input_tokens) ?? sum(minutes, hour)
+  const tools = isObject(raw.server_tool_use) ? raw.server_tool_use : {}
   const details = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
   return defined({
     inputTokens: (input ?? 0) + (read ?? 0) + (written ?? 0),
@@ -97,6 +98,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheWriteTokens: written,
     cacheWrite1hTokens: hour,
     reasoningTokens: countOf(details.thinking_tokens),
+    webSearches: countOf(tools.web_search_requests) || undefined,
     ...readServiceTier(raw.speed === FAST ? FAST : raw.service_tier),
     raw,
   })
@@ -127,6 +129,7 @@ export function encodeDeltaUsage(usage: Usage | undefined, warn: Warn): DeltaUsa
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {}
   const hour = usage?.cacheWrite1hTokens
   const thinking = usage?.reasoningTokens
+  const searches = usage?.webSearches
   return {
     input_tokens: Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens),
     cache_creation_input_tokens: cacheWriteTokens,
@@ -141,7 +144,7 @@ export function encodeDeltaUsage(usage: Usage | undefined, warn: Warn): DeltaUsa
     output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinking },
     ...(tier !== null && { service_tier: tier }),
     ...(isFast && { speed: FAST }),
-    server_tool_use: null,
+    server_tool_use: searches ? { web_search_requests: searches, web_fetch_requests: 0 } : null,
     fallback_credit: null,
     iterations: null,
   }
@@ -175,4 +178,4 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
 export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 }
 
 /** Objects that the hub only has some fields of. */
-export const partlyReadFields: readonly string[] = ['output_config', 'metadata', 'tool_choice']
+export const partlyReadFields: readonly string[] = ['output_config', 'metadata', 'tool_choice', 'thinking']

@@ -6,6 +6,7 @@ import {
   type FinishReason,
   failedResponse,
   isObject,
+  isWebSearchCall,
   type JsonObject,
   type NativePart,
   type ReasoningPart,
@@ -15,6 +16,7 @@ import {
   toJson,
   unknownFields,
   type Warn,
+  withWebSearches,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { warnUnread } from '../unread.ts'
@@ -126,6 +128,7 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
     return encodeResponsePart(part, `content[${position}]`, context) ?? []
   })
   const called = response.content.some((part) => part.type === 'toolCall')
+  const searches = response.content.filter(isForeignSearchCall).length
   if (finishReason.unified === 'other') warnFinishReason(finishReason, warn)
   return {
     ...OWN_FIELDS,
@@ -137,7 +140,7 @@ export function encodeResponse(response: ChatResponse, { warn }: EncodeResponseC
     content,
     stop_reason: encodeFinishReason(finishReason, { called, stopSequence }),
     stop_sequence: stopSequence ?? null,
-    usage: encodeUsage(response.usage, warn),
+    usage: encodeUsage(withWebSearches(response.usage, searches), warn),
   }
 }
 
@@ -177,6 +180,11 @@ export function encodeNativeBlocks(part: NativePart, path: string, context: Bloc
   }
   const block = encodeNative(part, path, context)
   return block ? [block] : []
+}
+
+/** Whether a part is a search that another vendor ran; Anthropic counts its own. */
+export function isForeignSearchCall(part: AssistantPart): boolean {
+  return isWebSearchCall(part) && part.type === 'native' && part.format !== 'anthropic'
 }
 
 function encodeResponseText(part: TextPart, path: string, warn: Warn): TextBlock | undefined {

@@ -114,7 +114,7 @@ export interface DeltaUsageWire {
   output_tokens_details: { thinking_tokens: number } | null
   service_tier?: string | null
   speed?: 'fast' | null
-  server_tool_use: null
+  server_tool_use: { web_search_requests: number; web_fetch_requests: number } | null
   fallback_credit: null
   iterations: null
 }

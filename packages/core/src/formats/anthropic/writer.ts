@@ -9,6 +9,7 @@ import {
   toJson,
   type Usage,
   unknownFields,
+  withWebSearches,
 } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
@@ -16,7 +17,7 @@ import { type BlockEncoder, type Chunk, createBlockChunks, encodeBlock, SKIPPED 
 import { warnForeign } from './encode-parts.ts'
 import { encodeErrorBody } from './error.ts'
 import { encodeDeltaUsage, encodeFinishReason, encodeUsage } from './maps.ts'
-import { OWN_FIELDS, warnFinishReason } from './response.ts'
+import { isForeignSearchCall, OWN_FIELDS, warnFinishReason } from './response.ts'
 
 /** Fields of a message that belong in the `delta` of `message_delta` in a stream. */
 const DELTA_FIELDS: ReadonlySet<string> = new Set(['container', 'stop_details'])
@@ -27,6 +28,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
   const chunks = createBlockChunks(send, sendJson)
   let block: BlockEncoder = SKIPPED
   let called = false
+  let searches = 0
   let usage: Usage | undefined
 
   const finish = ({ finishReason, stopSequence, extensions }: FinishEvent) => {
@@ -45,7 +47,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
       ...unknownFields(own, DELTA_FIELDS),
       type: 'message_delta',
       delta,
-      usage: encodeDeltaUsage(usage, warn),
+      usage: encodeDeltaUsage(withWebSearches(usage, searches), warn),
     })
     send({ type: 'message_stop' })
   }
@@ -63,6 +65,7 @@ export function createStreamEncoder(write: (text: string) => void, { warn }: Enc
         break
       case 'blockStart':
         if (event.part.type === 'toolCall') called = true
+        if (isForeignSearchCall(event.part)) searches++
         block = encodeBlock(event.part, `content[${event.index}]`, chunks, warn)
         break
       case 'blockDelta':

@@ -62,10 +62,21 @@ describe('encodeCitations', () => {
       { url: 'https://a.example', title: 'A', start: 6, end: 9 },
       { url: 'https://a.example', start: 0, end: 5 },
       { title: 'Report', citedText: 'four thousand', start: 11, end: 15 },
-      { url: 'https://b.example' },
+      { url: 'https://b.example', start: 0, end: text.length },
     ]
     const groundingMetadata = encodeCitations([{ text, citations, partIndex: 0 }], false, () => {})
     expect(decodeCitations({ groundingMetadata }, text)).toEqual(citations)
+  })
+
+  it('cites a whole text where the vendor names no place in it, as Claude does', () => {
+    const citations = [{ url: 'https://a.example' }]
+    const grounding = encodeCitations([{ text, citations, partIndex: 2 }], true, () => {})
+    expect(grounding?.groundingSupports).toEqual([
+      {
+        segment: { partIndex: 2, endIndex: new TextEncoder().encode(text).length, text },
+        groundingChunkIndices: [0],
+      },
+    ])
   })
 
   it('returns undefined for texts without citations', () => {

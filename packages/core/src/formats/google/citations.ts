@@ -47,8 +47,8 @@ export function encodeCitations(
   const groundingChunks: JsonObject[] = []
   const groundingSupports: JsonObject[] = []
   for (const { text, citations, partIndex } of texts) {
-    const offsets = citations.length > 0 ? createOffsets(text) : undefined
-    for (const { url, title, citedText, start = 0, end } of citations) {
+    const offsets = createOffsets(text)
+    for (const { url, title, citedText, start = 0, end = text.length } of citations) {
       const source = { ...(url !== undefined && { uri: url }), ...(title !== undefined && { title }) }
       const isPage = searched && url !== undefined
       const quoted = !isPage && (citedText !== undefined || url === undefined)
@@ -56,7 +56,6 @@ export function encodeCitations(
       groundingChunks.push(
         quoted ? { retrievedContext: { ...source, text: citedText ?? '' } } : { web: source },
       )
-      if (!offsets || end === undefined) continue
       const segment = {
         ...(partIndex > 0 && { partIndex }),
         ...(start > 0 && { startIndex: offsets.toBytes(start) }),

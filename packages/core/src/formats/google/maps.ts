@@ -109,7 +109,6 @@ export function isFinishReason(raw: string): boolean {
   return Object.hasOwn(UNIFIED_REASONS, raw)
 }
 
-/** Google counts thinking apart from the candidates' tokens, and the results of its own tools apart from the prompt's. */
 /** What Vertex AI calls the tiers that the Gemini API has in `serviceTier`. */
 const TRAFFIC_TIERS: Readonly<Record<string, string>> = {
   ON_DEMAND_PRIORITY: 'priority',
@@ -118,6 +117,7 @@ const TRAFFIC_TIERS: Readonly<Record<string, string>> = {
   PROVISIONED_THROUGHPUT: 'provisioned',
 }
 
+/** Google counts thinking apart from the candidates' tokens, and the results of its own tools apart from the prompt's. */
 export function decodeUsage(raw: JsonObject): Usage {
   const { thoughtsTokenCount: thoughts, cachedContentTokenCount: cached } = raw
   const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)

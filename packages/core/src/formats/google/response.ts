@@ -17,6 +17,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
+import { warnWebSearches } from '../usage.ts'
 import { createChunkReader, isResponse } from './chunk-reader.ts'
 import { type CitedText, encodeCitations } from './citations.ts'
 import { encodeNative, encodePart, encodeToolCall } from './encode-parts.ts'
@@ -133,6 +134,7 @@ export function encodeEnding(
   { refusal, cited, queries, logprobs }: Beside,
   warn: Warn,
 ) {
+  warnWebSearches(usage, queries.length, warn)
   const { promptFeedback, ...rest } = extensions?.google ?? {}
   const blocked = isObject(promptFeedback) && Boolean(promptFeedback.blockReason)
   const grounding = rest.groundingMetadata ?? encodeGrounding(cited, queries, warn)

@@ -67,11 +67,12 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
     if (text || logprobs.length > 0) appendText({ ...text, ...withLogprobs(logprobs) })
   }
 
-  const readRefusal = (value: unknown) => {
-    if (!isText(value)) return
+  const readRefusal = (value: unknown, logprobs: TokenLogprob[] = []) => {
+    const text = isText(value) && { text: value }
+    if (!text && logprobs.length === 0) return
     endReasoning()
     run = 'refusal'
-    writer.append('refusal', { text: value })
+    writer.append('refusal', { ...text, ...withLogprobs(logprobs) })
   }
 
   /** Returns whether there was text. */
@@ -187,7 +188,7 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
         readText(message.audio.transcript)
         if (isText(message.audio.data)) audio.push(message.audio.data)
       }
-      readRefusal(message.refusal)
+      readRefusal(message.refusal, isObject(logprobs) ? logprobsIn(logprobs.refusal) : undefined)
       readToolCalls(toArray(message.tool_calls))
       if (isObject(message.function_call)) readToolCalls([{ index: -1, function: message.function_call }])
     },

@@ -6,6 +6,7 @@ import {
   defined,
   failedResponse,
   isObject,
+  isWebSearchCall,
   type JsonObject,
   readErrorValue,
   type TextPart,
@@ -16,6 +17,7 @@ import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { encodeLogprobs } from '../logprobs.ts'
 import { chatServiceTier } from '../service-tier.ts'
 import { warnUnread } from '../unread.ts'
+import { warnWebSearches } from '../usage.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { errorIn } from './error.ts'
 import { KNOWN_RESPONSE } from './known.ts'
@@ -76,6 +78,7 @@ export function decodeHead({ id, model, created }: JsonObject): ResponseHead {
 export function encodeResponse(response: ChatResponse, { warn, request }: EncodeResponseContext): unknown {
   const { id, model, created = Math.floor(Date.now() / 1000), content, finishReason, usage } = response
   if (finishReason.unified === 'error') throw failedResponse(finishReason)
+  warnWebSearches(usage, content.filter(isWebSearchCall).length, warn)
   const encoded = encodeMessage(content, warn)
   const reason = encodeFinishReason(finishReason, encoded.tool_calls !== undefined, warn)
   const isLegacy = request?.legacyFunctions && encoded.tool_calls !== undefined
@@ -98,10 +101,13 @@ export function encodeResponse(response: ChatResponse, { warn, request }: Encode
   }
 }
 
-/** The log probabilities of all texts, or null without any. */
-function encodeTokens(content: readonly AssistantPart[]) {
-  const logprobs = content.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []))
-  return logprobs.length > 0 ? { content: encodeLogprobs(logprobs), refusal: null } : null
+/** The log probabilities of all texts and of the refusal, or null without any. */
+function encodeTokens(parts: readonly AssistantPart[]) {
+  const [content, refusal] = (['text', 'refusal'] as const).map((type) => {
+    const logprobs = parts.flatMap((part) => (part.type === type ? (part.logprobs ?? []) : []))
+    return logprobs.length > 0 ? encodeLogprobs(logprobs) : null
+  })
+  return content || refusal ? { content, refusal } : null
 }
 
 /** A message for a client of the deprecated `functions`, which has one call. */

@@ -5,6 +5,7 @@ import {
   type Emit,
   type FinishEvent,
   failedResponse,
+  isWebSearchCall,
   type Opaque,
   type StartEvent,
   serializeBlocks,
@@ -16,6 +17,7 @@ import { encodeSSE } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import { encodeLogprobs } from '../logprobs.ts'
 import { chatServiceTier } from '../service-tier.ts'
+import { warnWebSearches } from '../usage.ts'
 import { encodeAnnotation, warnCitation } from './citations.ts'
 import { encodeError } from './error.ts'
 import { encodeFinishReason, encodeUsage } from './maps.ts'
@@ -38,6 +40,7 @@ export function createStreamEncoder(
   let part: AssistantPart = { type: 'text', text: '' }
   let path = ''
   let calls = 0
+  let searches = 0
   const isLegacy = request?.legacyFunctions === true
   let segments = 0
   /** Whether any reasoning text was sent, and whether any of the open segment was. */
@@ -98,9 +101,9 @@ export function createStreamEncoder(
     }
   }
 
-  const sendTokens = (text: string, logprobs: readonly TokenLogprob[]) => {
-    const tokens = JSON.stringify({ content: encodeLogprobs(logprobs), refusal: null })
-    sendJson(`{"content":${JSON.stringify(text)}}`, null, tokens)
+  const sendTokens = (field: 'content' | 'refusal', text: string, logprobs: readonly TokenLogprob[]) => {
+    const tokens = { content: null, refusal: null, [field]: encodeLogprobs(logprobs) }
+    sendJson(`{"${field}":${JSON.stringify(text)}}`, null, JSON.stringify(tokens))
   }
 
   const append = ({ text = '', opaque, citation, logprobs }: Growth) => {
@@ -108,7 +111,7 @@ export function createStreamEncoder(
       case 'text': {
         textLength += text.length
         if (logprobs) {
-          sendTokens(text, logprobs)
+          sendTokens('content', text, logprobs)
           if (citation || opaque) append({ ...(opaque && { opaque }), ...(citation && { citation }) })
           break
         }
@@ -130,7 +133,8 @@ export function createStreamEncoder(
         sendReasoning(text, opaque)
         break
       case 'refusal':
-        send({ refusal: text })
+        if (logprobs) sendTokens('refusal', text, logprobs)
+        else send({ refusal: text })
         break
       case 'toolCall': {
         if (isLegacy) {
@@ -152,6 +156,7 @@ export function createStreamEncoder(
     const reason = encodeFinishReason(finishReason, calls > 0, warn)
     send({}, isLegacy ? legacyReason(reason) : reason)
     if (!request || request.streamUsage) {
+      warnWebSearches(usage, searches, warn)
       const tier = chatServiceTier(usage, warn)
       const served = tier === null ? '' : `"service_tier":"${tier}",`
       chunk(`"choices":[],${served}"usage":${JSON.stringify(encodeUsage(usage))}`)
@@ -167,6 +172,7 @@ export function createStreamEncoder(
         break
       case 'blockStart':
         part = event.part
+        if (isWebSearchCall(part)) searches++
         path = `content[${event.index}]`
         open()
         break

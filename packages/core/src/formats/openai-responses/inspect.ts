@@ -8,7 +8,7 @@ const CALLS: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call'
 export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseSummary {
   if (!isObject(body)) return earlier
   const response = isObject(body.response) ? body.response : body
-  const usage = decodeUsage(response.usage, response.service_tier)
+  const usage = decodeUsage(response)
   const { status, incomplete_details: details, output } = response
   const ended = status === 'completed' || status === 'incomplete'
   return {

@@ -80,6 +80,5 @@ export const KNOWN_RESPONSE: KnownFields = {
     },
   },
   usage: USAGE,
-  // The searches themselves are parts of the response.
   tool_usage: { web_search: { num_requests: true } },
 }

@@ -8,6 +8,7 @@ import {
   failedResponse,
   type IdRule,
   isObject,
+  type JsonObject,
   type NameRule,
   type Usage,
   type Warn,
@@ -15,7 +16,7 @@ import {
 import { readServiceTier } from '../service-tier.ts'
 import { warnHourlyWrites, warnModalities } from '../usage.ts'
 import { failedEnding } from './error.ts'
-import type { EndingWire, UsageWire } from './wire.ts'
+import type { EndingWire, ToolUsageWire, UsageWire } from './wire.ts'
 
 export const FORMAT = 'openai-responses'
 
@@ -124,13 +125,15 @@ export function encodeFinishReason(
   return { status: 'incomplete', incomplete_details: { reason }, error: null }
 }
 
-/** @param tier the response's `service_tier` */
-export function decodeUsage(raw: unknown, tier?: unknown): Usage | undefined {
+/** The usage of a response, which counts searches and names the service tier beside it. */
+export function decodeUsage(response: JsonObject): Usage | undefined {
+  const { usage: raw, service_tier: tier, tool_usage: tools } = response
   if (!isObject(raw)) return undefined
   const input = countOf(raw.input_tokens)
   const output = countOf(raw.output_tokens)
   if (input === undefined && output === undefined) return undefined
   const inputDetails = isObject(raw.input_tokens_details) ? raw.input_tokens_details : {}
+  const search = isObject(tools) && isObject(tools.web_search) ? tools.web_search : {}
   const outputDetails = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
   return defined({
     inputTokens: input ?? 0,
@@ -138,6 +141,7 @@ export function decodeUsage(raw: unknown, tier?: unknown): Usage | undefined {
     cacheReadTokens: countOf(inputDetails.cached_tokens),
     cacheWriteTokens: countOf(inputDetails.cache_write_tokens),
     reasoningTokens: countOf(outputDetails.reasoning_tokens),
+    webSearches: countOf(search.num_requests) || undefined,
     ...readServiceTier(tier),
     raw,
   })
@@ -158,6 +162,19 @@ export function encodeUsage(usage: Usage | undefined, warn: Warn): UsageWire {
     output_tokens_details: { reasoning_tokens: usage?.reasoningTokens ?? 0 },
     total_tokens: inputTokens + outputTokens,
   }
+}
+
+/** The number of web searches; nothing without any. */
+export function encodeToolUsage(usage: Usage | undefined): { tool_usage?: ToolUsageWire } {
+  const searches = usage?.webSearches
+  return searches ? { tool_usage: { image_gen: NO_IMAGES, web_search: { num_requests: searches } } } : {}
+}
+
+const NO_IMAGES: ToolUsageWire['image_gen'] = {
+  input_tokens: 0,
+  input_tokens_details: { image_tokens: 0, text_tokens: 0 },
+  output_tokens: 0,
+  total_tokens: 0,
 }
 
 /** The prefix of the ids of each type of item. */

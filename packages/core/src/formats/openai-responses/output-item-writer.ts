@@ -3,6 +3,7 @@ import {
   type BlockDeltaEvent,
   type Citation,
   isObject,
+  isWebSearchCall,
   type JsonObject,
   mergeOpaque,
   type NativePart,
@@ -32,6 +33,8 @@ interface OutputItemWriter {
   /** The items that have ended. */
   readonly output: OutputItem[]
   readonly seen: ReadonlySet<AssistantPart['type']>
+  /** How many web searches are among them. */
+  readonly searches: number
 }
 
 interface Events {
@@ -92,6 +95,7 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
   const output: OutputItem[] = []
   const seen = new Set<AssistantPart['type']>()
   const used = new Set<string>()
+  let searches = 0
   let item: OpenItem | undefined
   let block: OpenBlock | undefined
 
@@ -161,6 +165,9 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
   const writer: OutputItemWriter = {
     output,
     seen,
+    get searches() {
+      return searches
+    },
 
     open(part) {
       block = { part: withoutText(part), texts: [], citations: [], logprobs: [] }
@@ -193,6 +200,7 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
       closeContent(open, encodeContent(part))
       item?.parts.push(part)
       seen.add(part.type)
+      if (isWebSearchCall(part)) searches++
     },
 
     end(status) {

@@ -219,7 +219,7 @@ export function createStreamDecoder(
 
   const finish = (response: JsonObject, ended: string) => {
     writer.start(decodeHead(response))
-    const usage = decodeUsage(response.usage, response.service_tier)
+    const usage = decodeUsage(response)
     if (usage) writer.usage(usage)
     const status = stringOf(response.status) || ended
     if (response.error) return writer.fail(readErrorValue(response))

@@ -8,12 +8,14 @@ import {
   defined,
   effortOf,
   isObject,
+  isWebSearchCall,
   type JsonObject,
   type Opaque,
   readErrorValue,
   settleFinishReason,
   stringOf,
   type Warn,
+  withWebSearches,
 } from '../../hub/index.ts'
 import { droppedPart } from '../dropped-part.ts'
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
@@ -25,6 +27,7 @@ import { KNOWN_RESPONSE } from './known.ts'
 import {
   decodeUsage,
   encodeFinishReason,
+  encodeToolUsage,
   encodeUsage,
   FORMAT,
   generateItemId,
@@ -51,7 +54,7 @@ export function decodeResponse(
   const content = body.output
     .flatMap((item, index) => (isObject(item) ? decodeItem(item, `output[${index}]`, warn) : []))
     .map((part) => (part.type === 'toolCall' ? { ...part, id: callId(part.id) } : part))
-  const usage = decodeUsage(body.usage, body.service_tier)
+  const usage = decodeUsage(body)
   const finishReason = mapFinishReason(body.status, body.incomplete_details)
   return {
     id: responseId,
@@ -100,6 +103,7 @@ export function encodeResponse(
     output,
     service_tier: responsesServiceTier(response.usage, warn),
     usage: encodeUsage(response.usage, warn),
+    ...encodeToolUsage(withWebSearches(response.usage, content.filter(isWebSearchCall).length)),
   }
 }
 

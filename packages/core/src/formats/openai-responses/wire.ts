@@ -78,6 +78,17 @@ export interface UsageWire {
   total_tokens: number
 }
 
+/** What the vendor's own tools used, all of which the format requires. */
+export interface ToolUsageWire {
+  image_gen: {
+    input_tokens: number
+    input_tokens_details: { image_tokens: number; text_tokens: number }
+    output_tokens: number
+    total_tokens: number
+  }
+  web_search: { num_requests: number }
+}
+
 /** The fields that describe how a response ended. */
 export interface EndingWire {
   status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
@@ -94,5 +105,6 @@ export interface ResponseWire extends EndingWire {
   output: OutputItem[]
   /** Absent until the response is complete. */
   usage?: UsageWire
+  tool_usage?: ToolUsageWire
   [echo: string]: unknown
 }

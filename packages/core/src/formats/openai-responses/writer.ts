@@ -1,10 +1,10 @@
-import { type Emit, serializeBlocks, toJson, type Usage } from '../../hub/index.ts'
+import { type Emit, serializeBlocks, toJson, type Usage, withWebSearches } from '../../hub/index.ts'
 import { encodeSSE } from '../../sse/index.ts'
 import { openaiError } from '../error.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import { responsesServiceTier } from '../service-tier.ts'
 import { failedEnding } from './error.ts'
-import { encodeFinishReason, encodeUsage } from './maps.ts'
+import { encodeFinishReason, encodeToolUsage, encodeUsage } from './maps.ts'
 import { createOutputItemWriter } from './output-item-writer.ts'
 import { startResponse } from './response.ts'
 import { createSearchWriter, isForeignSearch } from './web-search.ts'
@@ -45,6 +45,7 @@ export function createStreamEncoder(
         output: items.output,
         service_tier: responsesServiceTier(usage, warn),
         usage: counted,
+        ...encodeToolUsage(withWebSearches(usage, items.searches)),
       },
     })
   }

@@ -82,6 +82,7 @@ export const capabilities: Record<Format, Capabilities> = {
       'text:citation': ['implicit', '[0]'],
       'native:own': 'dropped',
       'native:foreign': 'dropped',
+      webSearches: 'dropped',
       textAfterCall: ['implicit', 'content'],
       reasoningAfterText: ['implicit', 'content'],
       'finish:other': 'changed',
@@ -244,7 +245,9 @@ export const capabilities: Record<Format, Capabilities> = {
       'reasoning:max': 'changed',
     },
     response: {
+      'text:citation': ['implicit', '[0]'],
       'native:foreign': 'dropped',
+      webSearches: 'dropped',
       refusal: ['implicit', 'content'],
       'reasoningPart:anthropic': 'dropped',
       'reasoningPart:redacted': 'dropped',

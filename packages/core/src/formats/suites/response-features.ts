@@ -93,6 +93,7 @@ export const responseFeatures = {
   cacheWrite: usage((v) => ({ cacheWriteTokens: v.count })),
   'cacheWrite:1h': usage((v) => ({ cacheWriteTokens: v.count + 2, cacheWrite1hTokens: v.count })),
   reasoningTokens: usage((v) => ({ reasoningTokens: v.count })),
+  webSearches: usage((v) => ({ webSearches: v.count })),
 } satisfies Record<string, AddToResponse>
 
 export type ResponseFeature = keyof typeof responseFeatures
