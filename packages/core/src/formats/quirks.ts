@@ -1,4 +1,5 @@
 import type {
+  IdRule,
   JsonObject,
   ModelTraits,
   Opaque,
@@ -25,6 +26,8 @@ export interface VendorQuirks {
   requiresFilename?: boolean
   /** Whether assistant messages may carry a `refusal`. @default true */
   refusals?: boolean
+  /** The ids of tool calls that are accepted. @default up to 40 characters, as OpenAI limits them */
+  callIds?: IdRule
   /** Whether tools of type `custom`, which take free text, are accepted. @default true */
   customTools?: boolean
   /** Whether `tool_choice` may narrow the tools by `allowed_tools`. @default true */

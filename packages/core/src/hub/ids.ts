@@ -22,7 +22,9 @@ export function fitId(id: string, rule: IdRule): string {
   if (isAllowed(original, rule)) return original
   const encoded = ENCODED + toBase64(original).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   const isWhole = encoded.length <= MAX_ENCODED_LENGTH && decodeId(encoded) === original
-  return isWhole && isAllowed(encoded, rule) ? encoded : `call_${fingerprint(original)}`
+  if (isWhole && isAllowed(encoded, rule)) return encoded
+  const derived = `call_${fingerprint(original)}`
+  return isAllowed(derived, rule) ? derived : fingerprint(original).slice(0, rule.maxLength)
 }
 
 /**

@@ -1,4 +1,12 @@
 import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
 
-/** Source: Mistral, "Chat completion": docs.mistral.ai/api; `reasoning_effort` as OpenAI has it. */
-export const mistral: VendorProfile = { 'openai-chat': OPENAI_COMPATIBLE }
+/**
+ * Sources: Mistral, "Chat completion": docs.mistral.ai/api; `reasoning_effort` as OpenAI has it; the server's own message
+ * "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9".
+ */
+export const mistral: VendorProfile = {
+  'openai-chat': {
+    ...OPENAI_COMPATIBLE,
+    callIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
+  },
+}

@@ -63,7 +63,10 @@ export function encodeTurns(
     const turn = turnFrom(messages, index)
     const { message: encoded, calls } = encodeAssistant(turn, index, context, keptFor)
     const signed = index > turnStart ? signCalls(calls, `messages[${index}]`, context) : calls
-    const called = signed.map((call) => ({ call, id: ids(fitId(call.id, ID_RULE)) }))
+    const called = signed.map((call) => ({
+      call,
+      id: ids(fitId(call.id, context.quirks.callIds ?? ID_RULE)),
+    }))
     if (called.length > 0) {
       encoded.tool_calls = called.map(({ call, id }) => encodeToolCall({ ...fitToolCall(call, context), id }))
     }
