@@ -1,5 +1,6 @@
 import type { Transport } from '@mixrouter/core'
 import type { SignatureOrigins } from './chat/foreign-signatures.ts'
+import type { GivenItems } from './chat/given-items.ts'
 import type { Signatures } from './chat/signatures.ts'
 import type { Config } from './config/config.ts'
 import type { Handler } from './exchange.ts'
@@ -37,4 +38,6 @@ export interface GatewayContext {
   prometheus?: Prometheus
   /** Absent if the configuration turns it off. */
   signatures?: Signatures
+  /** Absent with `signatures`, and where the state keeps more. */
+  givenItems?: GivenItems
 }

@@ -9,6 +9,7 @@ import { createAuthenticate } from './access/authenticate.ts'
 import { createBrowserCheck } from './access/browsers.ts'
 import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
+import { createGivenItems, GIVEN_ITEM_TTL_SECONDS } from './chat/given-items.ts'
 import { createSignatures } from './chat/signatures.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
 import { parseConfig } from './config/parse.ts'
@@ -49,6 +50,9 @@ import { createUpstreams } from './upstream/targets.ts'
 
 /** Signatures that one process keeps: enough for some thousand tool calls in progress. */
 const SIGNATURE_LIMITS: LruLimits = { entries: 20_000, characters: 32 * 1024 * 1024 }
+
+/** Items of responses that clients may refer to: those of some thousand conversations in progress. */
+const ITEM_LIMITS: LruLimits = { entries: 50_000, characters: 32 * 1024 * 1024 }
 
 /** Sessions whose account one process remembers, and pieces of encrypted reasoning. */
 const AFFINITY_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
@@ -242,6 +246,10 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
     ...(config.signatures && {
       signatures: kept?.signatures ?? createSignatures(createLruCache(SIGNATURE_LIMITS), sharedStore),
     }),
+    ...(config.signatures &&
+      !config.state && {
+        givenItems: kept?.givenItems ?? createGivenItems(cache(ITEM_LIMITS, GIVEN_ITEM_TTL_SECONDS)),
+      }),
   }
 }
 

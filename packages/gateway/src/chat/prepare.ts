@@ -30,6 +30,8 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   observe?: Emit
   /** Receives the text of a forwarded response as it passes. */
   record?: (text: string) => void
+  /** Receives a translated response once it has finished, as the client does. */
+  keep?: (response: unknown) => void
   /** Whether a chunk of a forwarded stream only reports usage that the client did not request. */
   isUsageOnly?: (chunk: unknown) => boolean
 }
@@ -47,6 +49,10 @@ export interface PrepareOptions {
   drop?: ((value: string) => boolean) | undefined
   /** Receives the text of a forwarded response as it passes. */
   record?: ((text: string) => void) | undefined
+  /** Receives a translated response once it has finished, as the client does. */
+  keep?: ((response: unknown) => void) | undefined
+  /** Whether the body contains items of other vendors in place of references: it is then decoded in any case. */
+  resolved?: boolean | undefined
   /** Whether the usage of a forwarded stream is needed, even if the client does not request it. */
   needsUsage?: boolean | undefined
 }
@@ -62,13 +68,19 @@ export async function prepareChat(
   model: string,
   target: Target,
   { onUnsupported }: Config,
-  { signatures, drop, record, needsUsage = false }: PrepareOptions = {},
+  { signatures, drop, record, keep, resolved = false, needsUsage = false }: PrepareOptions = {},
 ): Promise<ChatUpstreamRequest> {
   const { format, framing } = route
   const stream = route.stream ?? body.get('stream') === true
-  const common = { format, stream, ...(framing && { framing }), ...(record && { record }) }
+  const common = {
+    format,
+    stream,
+    ...(framing && { framing }),
+    ...(record && { record }),
+    ...(keep && { keep }),
+  }
   const boundToAccount = target.format === format && isAccountBound(format)
-  if (target.format !== format || (drop && !boundToAccount)) {
+  if (target.format !== format || resolved || (drop && !boundToAccount)) {
     const isLarge = (body.text?.length ?? 0) > LARGE_CHARACTERS
     const { request, warnings } = decodeRequest(await parseAll(body), { from: format, model, stream })
     const { recall, observe } = signatures ?? {}

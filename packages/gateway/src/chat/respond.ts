@@ -20,6 +20,7 @@ import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
 import { refuseExcess } from './excess.ts'
+import { finishedResponse } from './given-items.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
 import { type ChatReply, isPassthrough } from './prepare.ts'
@@ -47,7 +48,7 @@ function respondStream(
   const observed = recorder?.isObserved ? recorder : undefined
   const body = same
     ? forwardStream(response.body, target, request, observed)
-    : translateStream(response.body, target.upstream, translation(reply, observed), observed)
+    : translateStream(response.body, target.upstream, translation(reply, observed), observed, request.keep)
   return { status: 200, headers: streamHeaders(reply), body }
 }
 
@@ -59,6 +60,7 @@ async function respondWholeAsStream(
   const { json } = await readJson(reply, recorder)
   const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
   recorder?.warnings(warnings)
+  reply.request.keep?.(finishedResponse(text))
   return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(text) }
 }
 
@@ -87,6 +89,7 @@ function translatedWhole(
   isLarge: boolean,
 ): GatewayResponse | Promise<GatewayResponse> {
   recorder?.warnings(warnings)
+  reply.request.keep?.(body)
   const { redact } = reply.target.upstream
   const respond = (body: string | Uint8Array) => ({
     status: 200,

@@ -4,6 +4,7 @@ import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
+import { finishedResponse } from './given-items.ts'
 
 /** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
 export async function* translateStream(
@@ -11,6 +12,7 @@ export async function* translateStream(
   upstream: Upstream,
   options: Omit<StreamTranslatorOptions, 'write'>,
   recorder: Recorder | undefined,
+  keep?: (response: unknown) => void,
 ): AsyncGenerator<string> {
   let pending = ''
   let begun = false
@@ -25,6 +27,7 @@ export async function* translateStream(
   const take = () => {
     const text = upstream.redact(pending)
     pending = ''
+    if (keep) keep(finishedResponse(text))
     return text
   }
   try {

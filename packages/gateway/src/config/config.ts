@@ -70,7 +70,8 @@ export interface GatewayConfig {
   onUnsupported?: 'warn' | 'error' | 'ignore' | undefined
   /**
    * Keeps the signatures that a vendor requires back with a tool's result and that the client's format has no place
-   * for: in bounded memory, and for a day in a shared `store`. @default true
+   * for, and the items of translated responses that a client may refer to: in bounded memory, and for a day in a shared
+   * `store`. @default true
    */
   signatures?: boolean | undefined
   /**

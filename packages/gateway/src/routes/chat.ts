@@ -16,7 +16,7 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
   const { attempt, health, affinity } = context
   return async (exchange, route) => {
     const received = await receiveChat(context, exchange, route)
-    const task = chatTask(context, exchange, route, received)
+    const task = chatTask(context, exchange, route, await resolveItems(context, exchange, route, received))
     const { targets } = received.route
     if (targets.length === 1)
       return respondChat(await failover(attempt, task, received.route, health), exchange)
@@ -30,11 +30,30 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
   }
 }
 
+/** A request whose references to items of earlier responses are resolved. */
+interface ResolvedChat extends ReceivedChat {
+  resolved: boolean
+  keep?: (response: unknown) => void
+}
+
+async function resolveItems(
+  { givenItems }: GatewayContext,
+  { client }: Exchange,
+  { format }: ChatRoute,
+  received: ReceivedChat,
+): Promise<ResolvedChat> {
+  if (!givenItems || format !== 'openai-responses') return { ...received, resolved: false }
+  const items = givenItems.of(client?.name ?? '')
+  const body = await items.resolve(received.body)
+  const isStored = received.body.get('store') !== false
+  return { ...received, body, resolved: body !== received.body, ...(isStored && { keep: items.keep }) }
+}
+
 function chatTask(
   { config, signatures, origins }: GatewayContext,
   exchange: Exchange,
   route: ChatRoute,
-  { body, model }: ReceivedChat,
+  { body, model, resolved, keep }: ResolvedChat,
 ): Task<ChatUpstreamRequest> {
   const { format } = route
 
@@ -52,6 +71,8 @@ function chatTask(
       signatures: signatures?.of(scope),
       drop,
       record,
+      keep: target.format === format ? undefined : keep,
+      resolved,
       needsUsage: exchange.recorder?.isObserved,
     })
   }

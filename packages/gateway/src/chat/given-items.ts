@@ -1,0 +1,69 @@
+import { type Format, getFormat } from '@mixrouter/core'
+import { GENERATED_ITEM_ID, isObject, parseJson } from '@mixrouter/core/internal'
+import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
+import type { LayeredCache } from '../store/layered.ts'
+
+/**
+ * Keeps the items of translated responses, so that a client of the Responses API may refer to them by their ids in its
+ * next request, as the AI SDK does in its default settings: no upstream knows them.
+ */
+export interface GivenItems {
+  /** @param client the client's name: no client receives what was kept for another */
+  of(client: string): ClientItems
+}
+
+interface ClientItems {
+  /** Keeps the items of a finished response, as the client received it. */
+  keep(response: unknown): void
+  /** The body with each item that is kept in place of the reference to it; the same body if there is none. */
+  resolve(body: ParsedBody): Promise<ParsedBody>
+}
+
+/** How long an item may be referred to. */
+export const GIVEN_ITEM_TTL_SECONDS = 86_400
+
+const FORMAT: Format = 'openai-responses'
+
+export function createGivenItems(cache: LayeredCache): GivenItems {
+  return {
+    of(client) {
+      const keyOf = (id: string) => `item ${JSON.stringify([client, id])}`
+      const find = async (item: unknown): Promise<unknown> => {
+        if (!isReference(item)) return item
+        const text = await cache.get(keyOf(item.id))
+        return text === undefined ? item : parseJson(text)
+      }
+      return {
+        keep(response) {
+          if (!isObject(response) || !Array.isArray(response.output)) return
+          for (const item of response.output) {
+            if (isObject(item) && typeof item.id === 'string') cache.set(keyOf(item.id), JSON.stringify(item))
+          }
+        },
+        async resolve(body) {
+          if (body.text !== undefined && !body.text.includes(GENERATED_ITEM_ID)) return body
+          const json = await parseAll(body)
+          if (!isObject(json) || !Array.isArray(json.input)) return body
+          const { input } = json
+          const found = await Promise.all(input.map(find))
+          return found.every((item, index) => item === input[index])
+            ? body
+            : bodyOf({ ...json, input: found })
+        },
+      }
+    },
+  }
+}
+
+function isReference(item: unknown): item is { id: string } {
+  return getFormat(FORMAT).isReference?.(item) === true && isObject(item) && typeof item.id === 'string'
+}
+
+const FINAL_EVENT = /^event: response\.(?:completed|incomplete)\ndata: (.*)$/m
+
+/** The response in the last event of a translated stream, if that is among these events. */
+export function finishedResponse(events: string): unknown {
+  const [, data] = FINAL_EVENT.exec(events) ?? []
+  const event = data === undefined ? undefined : parseJson(data)
+  return isObject(event) ? event.response : undefined
+}
