@@ -48,15 +48,13 @@ export function createSSEParser(
   let event: string | undefined
   let data: string | undefined
 
-  const line = (text: string) => {
-    if (text === '') dispatch()
-    else if (text.startsWith('data:')) {
-      const value = text.slice(text.charCodeAt(5) === 32 ? 6 : 5)
+  const line = (text: string, from: number, to: number) => {
+    if (from === to) dispatch()
+    else if (isField(text, from, to, DATA)) {
+      const value = valueAfter(text, from + DATA.length, to)
       checkLength((data?.length ?? 0) + value.length)
       data = data === undefined ? value : `${data}\n${value}`
-    } else if (text.startsWith('event:')) event = text.slice(text.charCodeAt(6) === 32 ? 7 : 6)
-    else if (text === 'data') data = data === undefined ? '' : `${data}\n`
-    else if (text === 'event') event = undefined
+    } else if (isField(text, from, to, EVENT)) event = valueAfter(text, from + EVENT.length, to)
   }
 
   const checkLength = (length: number) => {
@@ -77,12 +75,12 @@ export function createSSEParser(
     for (;;) {
       const at = hasCR ? lineEnd(text, from) : text.indexOf('\n', from)
       if (at < 0) break
-      if (pending.length === 0) line(text.slice(from, at))
+      if (pending.length === 0) line(text, from, at)
       else {
         const whole = pending.join('') + text.slice(from, at)
         pending = []
         pendingLength = 0
-        line(whole)
+        line(whole, 0, whole.length)
       }
       from = at + 1
       if (text.charCodeAt(at) === CR) {
@@ -114,7 +112,8 @@ export function createSSEParser(
       if (broken) return
       const text = decode()
       if (text !== '') lines(text)
-      if (pending.length > 0) line(pending.join(''))
+      const rest = pending.join('')
+      if (rest !== '') line(rest, 0, rest.length)
       pending = []
       dispatch()
     },
@@ -144,6 +143,26 @@ function createTextReader(): (bytes?: Uint8Array) => string {
   }
 }
 
+const DATA = 'data'
+const EVENT = 'event'
+
+/** Whether the line from `from` to `to` is a field of this name, with or without a value. */
+function isField(text: string, from: number, to: number, name: string): boolean {
+  const end = from + name.length
+  if (end > to || (end < to && text.charCodeAt(end) !== COLON)) return false
+  for (let at = 0; at < name.length; at++)
+    if (text.charCodeAt(from + at) !== name.charCodeAt(at)) return false
+  return true
+}
+
+/** What follows a field's name: the colon and a space are left out. */
+function valueAfter(text: string, nameEnd: number, to: number): string {
+  const from = nameEnd + (text.charCodeAt(nameEnd + 1) === SPACE ? 2 : 1)
+  return from < to ? text.slice(from, to) : ''
+}
+
+const COLON = 0x3a
+const SPACE = 0x20
 const BYTE_ORDER_MARK = 0xfeff
 const LF = 10
 const CR = 13

@@ -28,16 +28,28 @@ export async function receiveChat(
   route: ChatRoute | CountRoute,
 ): Promise<ReceivedChat> {
   const { request, client, recorder } = exchange
-  const body = await parseBody(await request.readBody(config.bodyLimit))
+  const needsAll = (text: string) => {
+    const name = route.model ?? firstModel(text)
+    return name !== undefined && !router.forwards(name, route.format)
+  }
+  const body = await parseBody(await request.readBody(config.bodyLimit), { needsAll })
   recorder?.clientBody(body)
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model
   const { headers } = request
-  const routed = router({ model, format: route.format, client, headers })
+  const routed = router.resolve({ model, format: route.format, client, headers })
   const usual = pricedRoute(routed instanceof Promise ? await routed : routed, exchange, model)
   const found = routeToFiles(store, body, client?.name ?? '', usual)
   return { body, model, route: found instanceof Promise ? await found : found }
 }
+
+/** What is probably the model of a request, by the beginning of its text. */
+function firstModel(text: string): string | undefined {
+  return /"model"\s*:\s*"([^"\\]+)"/.exec(text.slice(0, MODEL_WITHIN))?.[1]
+}
+
+/** How far into a body its model is looked for, in characters. */
+const MODEL_WITHIN = 1024
 
 /** @throws ApiError 400 if no model is named, or if it is named twice */
 function readModel(route: ChatRoute | CountRoute, body: ParsedBody): string {

@@ -88,7 +88,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
       for (const header of ['content-type', 'content-length'])
         if (request.headers[header]) headers[header] = request.headers[header] as string
     } else {
-      const parsed = await parseBody(await request.readBody(config.uploadLimit), BATCH_LIMITS)
+      const parsed = await parseBody(await request.readBody(config.uploadLimit), { limits: BATCH_LIMITS })
       const json = isObject(parsed.json) ? parsed.json : {}
       if (collection.input !== undefined) {
         const owned = await findOwned(store, String(json[collection.input]), name, upstreams)

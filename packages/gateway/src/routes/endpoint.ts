@@ -26,7 +26,7 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const received = await receiveEndpoint(config, exchange, route)
     const { model } = received
     if (recorder) recorder.info.model = model
-    const routed = await router({ model, format: endpoint.format, client, headers: request.headers })
+    const routed = await router.resolve({ model, format: endpoint.format, client, headers: request.headers })
     const usual = pricedRoute(routed, exchange, model)
     const found =
       'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', usual) : usual

@@ -23,7 +23,7 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
     const model = query?.get('model')
     if (!model) throw new ApiError('model is missing in the URL', { status: 400, param: 'model' })
     if (recorder) recorder.info.model = model
-    const { targets } = await routerOf('realtime')({ model, format, client, headers: clientHeaders })
+    const { targets } = await routerOf('realtime').resolve({ model, format, client, headers: clientHeaders })
     const target = targets.find(({ upstream }) =>
       upstream.formats.some((spoken) => spoken.startsWith('openai-')),
     )

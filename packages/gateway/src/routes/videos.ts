@@ -81,7 +81,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
     const {
       targets: [target],
-    } = pricedRoute(await router(routing), exchange, video.model)
+    } = pricedRoute(await router.resolve(routing), exchange, video.model)
     const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }

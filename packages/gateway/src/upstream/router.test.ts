@@ -21,7 +21,7 @@ function upstreams(...configs: Partial<UpstreamConfig>[]) {
 
 async function resolve(list: ReturnType<typeof upstreams>, name: string, client: Format = 'openai-chat') {
   const router = createRouter({ models: {}, routes: [], route: undefined }, list)
-  const { targets } = await router({ model: name, format: client, client: undefined, headers: {} })
+  const { targets } = await router.resolve({ model: name, format: client, client: undefined, headers: {} })
   const [{ upstream, model, format }] = targets
   return [upstream.name, model, format]
 }

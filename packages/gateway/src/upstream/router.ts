@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, type Format } from '@mixrouter/core'
 import { mayName, mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import type { Config } from '../config/config.ts'
 import type { ModelConfig, ModelTarget, RouteRule, RoutingRequest } from '../config/routing-config.ts'
@@ -12,13 +12,17 @@ import type { Target, Targets, Upstream } from './targets.ts'
 /** How many model names an error lists at most. */
 const LISTED_MODELS = 20
 
-/**
- * Resolves where a request may go: what `route` decides, otherwise the first rule that matches, otherwise what the name
- * stands for in `models`, otherwise the upstreams that serve a model of that name.
- *
- * @throws ApiError 404 if no upstream serves it, 403 if the client may not use it
- */
-export type Router = (request: RoutingRequest) => Route | Promise<Route>
+export interface Router {
+  /**
+   * Where a request may go: what `route` decides, otherwise the first rule that matches, otherwise what the name stands
+   * for in `models`, otherwise the upstreams that serve a model of that name.
+   *
+   * @throws ApiError 404 if no upstream serves it, 403 if the client may not use it
+   */
+  resolve(request: RoutingRequest): Route | Promise<Route>
+  /** Whether requests for a model are probably forwarded as they came: a guess, before anything else is known of one. */
+  forwards(model: string, format: Format): boolean
+}
 
 /** The part of a configuration that routing needs. */
 export type RoutingConfig = Pick<Config, 'models' | 'routes' | 'route'>
@@ -34,8 +38,10 @@ export function createRouter(
   const expand = (list: readonly ModelTarget[] | undefined, { format }: RoutingRequest) =>
     list ? order(list).flatMap((name) => serve(name, format, turn)) : NONE
 
+  const aliasOf = (model: string) => (Object.hasOwn(models, model) ? models[model] : undefined)
+
   const resolve = (request: RoutingRequest, decided: readonly ModelTarget[] | undefined): Route => {
-    const alias = Object.hasOwn(models, request.model) ? models[request.model] : undefined
+    const alias = aliasOf(request.model)
     const chosen = decided ?? rules.find(({ applies }) => applies(request))?.targets ?? alias?.targets
     const targets = chosen ? expand(chosen, request) : serve(request.model, request.format, turn)
     const usable = allowed(targets, request, alias)
@@ -50,10 +56,17 @@ export function createRouter(
     }
   }
 
-  return (request) => {
-    turn = (turn + 1) % Number.MAX_SAFE_INTEGER
-    if (!route) return resolve(request, undefined)
-    return Promise.resolve(route(request)).then((decided) => resolve(request, decided))
+  return {
+    resolve(request) {
+      turn = (turn + 1) % Number.MAX_SAFE_INTEGER
+      if (!route) return resolve(request, undefined)
+      return Promise.resolve(route(request)).then((decided) => resolve(request, decided))
+    },
+    forwards(model, format) {
+      const [first] = aliasOf(model)?.targets ?? [model]
+      const name = typeof first === 'object' ? first.model : (first ?? model)
+      return serve(name, format, turn)[0]?.format === format
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type BlockWriter,
   type Citation,
   createBlockWriter,
+  createChunkParser,
   type Emit,
   type FinishEvent,
   isObject,
@@ -47,6 +48,7 @@ export function createStreamDecoder(
   { warn, forOtherFormat }: DecodeResponseContext,
 ): StreamDecoder {
   const writer = createBlockWriter(emit)
+  const parse = createChunkParser()
   const open = new Map<unknown, OpenBlock>()
   let started = false
   let usage: JsonObject = {}
@@ -145,7 +147,7 @@ export function createStreamDecoder(
   return {
     push({ data }: SSEEvent) {
       if (writer.ended || data === '[DONE]') return
-      const value = parseJson(data)
+      const value = parse(data)
       try {
         if (isObject(value)) read(value, data)
         else writer.fail(malformedChunk(data))

@@ -1,10 +1,10 @@
 import {
   type ApiError,
   createBlockWriter,
+  createChunkParser,
   type Emit,
   isObject,
   malformedChunk,
-  parseJson,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { createChunkReader, isResponse } from './chunk-reader.ts'
@@ -15,6 +15,7 @@ export const endMarkers: readonly string[] = ['"finishReason"', '"blockReason"']
 /** The response ends with its bytes, as usage may follow the finish reason. Without one it was truncated. */
 export function createStreamDecoder(emit: Emit, context: DecodeResponseContext): StreamDecoder {
   const writer = createBlockWriter(emit)
+  const parse = createChunkParser()
   const reader = createChunkReader(writer, context)
 
   const fail = (error: ApiError) => {
@@ -33,7 +34,7 @@ export function createStreamDecoder(emit: Emit, context: DecodeResponseContext):
     push({ event, data }) {
       if (writer.ended || data === '' || data === '[DONE]') return
       try {
-        const value = parseJson(data)
+        const value = parse(data)
         for (const chunk of Array.isArray(value) ? value : [value]) read(chunk, data, event === 'error')
       } catch (cause) {
         fail(malformedChunk(data, cause))

@@ -45,7 +45,8 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   const frame = context.framing === 'json-array' ? frameArray(write) : frameEvents(write)
   const cited: CitedText[] = []
   const queries: string[] = []
-  let head: ReturnType<typeof encodeHead>
+  /** The last fields of every chunk, as JSON. */
+  let head = ''
   let usage: Usage | undefined
   let refusal = ''
   let partCount = 0
@@ -54,7 +55,8 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   let lastType: 'text' | 'reasoning' | undefined
 
   const send = (parts: PartWire[], beside?: object) => {
-    frame.chunk({ candidates: [{ content: { parts, role: 'model' }, index: 0, ...beside }], ...head })
+    const content = `{"parts":${toJson(parts, 'response')},"role":"model"}`
+    frame.chunk(`{"candidates":[{"content":${content},"index":0${fieldsOf(beside)}}]${head}}`)
   }
 
   const sendText = (part: PartWire, type: 'text' | 'reasoning', continues: boolean, beside?: object) => {
@@ -119,19 +121,19 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     if (failure) return fail(failure)
     const beside = { refusal, cited, queries, logprobs: [] }
     const ending = encodeEnding({ ...event, ...(usage && { usage }) }, [{ text: '' }], beside, warn)
-    frame.chunk({ ...ending, ...head })
+    frame.chunk(`{${fieldsOf(ending).slice(1)}${head}}`)
     frame.end()
   }
 
   const fail = (error: ApiError) => {
-    frame.chunk(encodeErrorBody(error))
+    frame.chunk(toJson(encodeErrorBody(error), 'response'))
     frame.end()
   }
 
   return serializeBlocks((event) => {
     switch (event.type) {
       case 'start':
-        head = encodeHead(event)
+        head = fieldsOf(encodeHead(event))
         usage = event.usage
         break
       case 'blockStart':
@@ -155,23 +157,29 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   })
 }
 
+/** The fields of an object as JSON, to follow others. */
+function fieldsOf(object: object | undefined): string {
+  const json = toJson(object ?? {}, 'response')
+  return json === '{}' ? '' : `,${json.slice(1, -1)}`
+}
+
 /** How the chunks of a stream are framed. */
 interface Framing {
-  chunk(value: object): void
+  chunk(json: string): void
   end(): void
 }
 
 /** Server-sent events, which clients request by `alt=sse`. */
 function frameEvents(write: (text: string) => void): Framing {
-  return { chunk: (value) => write(encodeSSE(toJson(value, 'response'))), end() {} }
+  return { chunk: (json) => write(encodeSSE(json)), end() {} }
 }
 
 /** One JSON array with an element per chunk. */
 function frameArray(write: (text: string) => void): Framing {
   let opened = false
   return {
-    chunk(value) {
-      write(`${opened ? ',\r\n' : '['}${toJson(value, 'response')}`)
+    chunk(json) {
+      write(`${opened ? ',\r\n' : '['}${json}`)
       opened = true
     },
     end: () => write(']'),

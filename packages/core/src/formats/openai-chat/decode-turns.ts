@@ -104,28 +104,25 @@ function decodeResult(wire: JsonObject, path: string, calls: CallMatcher): ToolR
   })
 }
 
-/** A message of the assistant from an earlier turn: read as the message of a response is, then its tool calls. */
+/** Fields of a message with plain text and calls. */
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['role', 'name', 'content', 'tool_calls'])
+
+/** A message of the assistant from an earlier turn: its content, then its tool calls. */
 function decodeAssistant(
   wire: JsonObject,
   path: string,
   addCall: (call: ToolCallPart) => ToolCallPart,
   warn: Warn,
 ): AssistantPart[] {
-  const { tool_calls, function_call, audio: _, ...message } = wire
-  const { content } = message
-  if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
-    throw badValue(`${path}.content`, 'a string or an array', content)
-  }
-  const accumulator = createResponseAccumulator()
-  const writer = createBlockWriter(accumulator.add)
-  writer.start({ id: 'history' })
-  const reader = createMessageReader(writer, warn)
-  reader.read(message)
-  reader.end()
-  writer.finish({ finishReason: { unified: 'stop' } })
-  const parts = accumulator.result().content
+  const { content, tool_calls, function_call } = wire
+  const isPlain = typeof content === 'string' || content === undefined || content === null
+  if (!isPlain && !Array.isArray(content)) throw badValue(`${path}.content`, 'a string or an array', content)
+  const { parts, signatureOf } =
+    isPlain && Object.keys(wire).every((field) => PLAIN_FIELDS.has(field))
+      ? { parts: content ? [{ type: 'text' as const, text: content }] : [], signatureOf: undefined }
+      : readMessage(wire, warn)
 
-  const add = (item: unknown, at: string) => parts.push(addCall(decodeToolCall(item, at, reader.signatureOf)))
+  const add = (item: unknown, at: string) => parts.push(addCall(decodeToolCall(item, at, signatureOf)))
   const calls =
     tool_calls === undefined || tool_calls === null ? [] : expectArray(tool_calls, `${path}.tool_calls`)
   for (const [index, item] of calls.entries()) add(item, `${path}.tool_calls[${index}]`)
@@ -133,10 +130,22 @@ function decodeAssistant(
   return parts
 }
 
+/** Reads a message as that of a response is read, but for its calls. */
+function readMessage({ tool_calls: _, function_call: __, audio: ___, ...message }: JsonObject, warn: Warn) {
+  const accumulator = createResponseAccumulator()
+  const writer = createBlockWriter(accumulator.add)
+  writer.start({ id: 'history' })
+  const reader = createMessageReader(writer, warn)
+  reader.read(message)
+  reader.end()
+  writer.finish({ finishReason: { unified: 'stop' } })
+  return { parts: accumulator.result().content, signatureOf: reader.signatureOf }
+}
+
 function decodeToolCall(
   item: unknown,
   path: string,
-  signatureOf: (id: string) => Opaque | undefined,
+  signatureOf: ((id: string) => Opaque | undefined) | undefined,
 ): ToolCallPart {
   const wire = expectObject(item, path)
   const custom = wire.type === 'custom'
@@ -150,7 +159,7 @@ function decodeToolCall(
     name,
     arguments: decodeArguments(custom ? called.input : called.arguments, inner),
     custom: custom || undefined,
-    opaque: decodeExtraContent(wire.extra_content) ?? signatureOf(id),
+    opaque: decodeExtraContent(wire.extra_content) ?? signatureOf?.(id),
   })
 }
 

@@ -1,10 +1,10 @@
 import {
   createBlockWriter,
+  createChunkParser,
   type Emit,
   isObject,
   type JsonObject,
   malformedChunk,
-  parseJson,
 } from '../../hub/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
 import { warnUnread } from '../unread.ts'
@@ -29,6 +29,7 @@ export function createStreamDecoder(
   { warn, sourceModel, forOtherFormat }: DecodeResponseContext,
 ): StreamDecoder {
   const writer = createBlockWriter(emit)
+  const parse = createChunkParser()
   const reader = createMessageReader(writer, warn, sourceModel)
   const head: ResponseHead = {}
   let choiceIndex: unknown
@@ -101,7 +102,7 @@ export function createStreamDecoder(
         else writer.end()
         return
       }
-      const value = parseJson(data)
+      const value = parse(data)
       const chunk = Array.isArray(value) ? value[0] : value
       if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       try {

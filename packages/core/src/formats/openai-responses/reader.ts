@@ -1,11 +1,11 @@
 import {
   type AssistantPart,
   createBlockWriter,
+  createChunkParser,
   type Emit,
   isObject,
   type JsonObject,
   malformedChunk,
-  parseJson,
   readErrorValue,
   stringOf,
   type TokenLogprob,
@@ -74,6 +74,7 @@ export function createStreamDecoder(
 ): StreamDecoder {
   const warn = keepsVendorData ? () => {} : report
   const writer = createBlockWriter(emit)
+  const parse = createChunkParser()
   const items = new Map<unknown, ItemState>()
   /** Keys of the calls that came with the index of a call that had not ended, by their ids. */
   const parallel = new Map<unknown, string>()
@@ -270,7 +271,7 @@ export function createStreamDecoder(
   return {
     push({ data, event }: SSEEvent) {
       if (writer.ended || data.trim() === '' || data === '[DONE]') return
-      const chunk = parseJson(data)
+      const chunk = parse(data)
       if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       const type = stringOf(chunk.type) || (event ?? '')
       try {
