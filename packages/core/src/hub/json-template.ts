@@ -1,5 +1,5 @@
 import { createId } from './ids.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
+import { isObject, parseJson } from './json.ts'
 import { stringEnd } from './json-text.ts'
 
 /**
@@ -158,10 +158,12 @@ function integerOf(digits: string): number | undefined {
   return isCanonical && digits.length <= EXACT_DIGITS ? Number(digits) : undefined
 }
 
+const copyList = (list: readonly unknown[]) => list.slice() as unknown[] & Record<PropertyKey, unknown>
+
 /** A copy with the holes filled. */
 function fill(value: unknown, filling: Filling, values: readonly (string | number)[]): unknown {
   if (typeof filling === 'number') return values[filling]
-  const copy = Array.isArray(value) ? value.slice() : { ...(value as JsonObject) }
+  const copy: Record<PropertyKey, unknown> = Array.isArray(value) ? copyList(value) : { ...Object(value) }
   for (const [place, inner] of filling) copy[place] = fill(copy[place], inner, values)
   return copy
 }

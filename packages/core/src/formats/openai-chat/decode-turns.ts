@@ -115,12 +115,12 @@ function decodeAssistant(
   warn: Warn,
 ): AssistantPart[] {
   const { content, tool_calls, function_call } = wire
-  const isPlain = typeof content === 'string' || content === undefined || content === null
-  if (!isPlain && !Array.isArray(content)) throw badValue(`${path}.content`, 'a string or an array', content)
-  const { parts, signatureOf } =
-    isPlain && Object.keys(wire).every((field) => PLAIN_FIELDS.has(field))
-      ? { parts: content ? [{ type: 'text' as const, text: content }] : [], signatureOf: undefined }
-      : readMessage(wire, warn)
+  const isText = typeof content === 'string' || content === undefined || content === null
+  if (!isText && !Array.isArray(content)) throw badValue(`${path}.content`, 'a string or an array', content)
+  const isPlain = isText && Object.keys(wire).every((field) => PLAIN_FIELDS.has(field))
+  const { parts, signatureOf }: DecodedContent = isPlain
+    ? { parts: textParts(content) }
+    : readMessage(wire, warn)
 
   const add = (item: unknown, at: string) => parts.push(addCall(decodeToolCall(item, at, signatureOf)))
   const calls =
@@ -130,8 +130,21 @@ function decodeAssistant(
   return parts
 }
 
+/** The content of a message, and the vendor data that it has for calls. */
+interface DecodedContent {
+  parts: AssistantPart[]
+  signatureOf?: (callId: string) => Opaque | undefined
+}
+
+function textParts(text: string | null | undefined): AssistantPart[] {
+  return text ? [{ type: 'text', text }] : []
+}
+
 /** Reads a message as that of a response is read, but for its calls. */
-function readMessage({ tool_calls: _, function_call: __, audio: ___, ...message }: JsonObject, warn: Warn) {
+function readMessage(
+  { tool_calls: _, function_call: __, audio: ___, ...message }: JsonObject,
+  warn: Warn,
+): DecodedContent {
   const accumulator = createResponseAccumulator()
   const writer = createBlockWriter(accumulator.add)
   writer.start({ id: 'history' })
