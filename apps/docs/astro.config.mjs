@@ -17,6 +17,7 @@ const ENTRY_POINTS = [
   'langchain/src/index.ts',
   'langchain/src/middleware.ts',
   'testing/src/index.ts',
+  'testing/src/cassettes.ts',
 ]
 
 const FOCUSABLE_TABLES = readFileSync(new URL('src/focusable-tables.js', import.meta.url), 'utf8')
@@ -59,9 +60,17 @@ export default defineConfig({
         },
         {
           label: 'Servers and tools',
-          items: ['express', 'hono', 'nextjs', 'fastify', 'gateway', 'open-webui', 'n8n', 'testing'].map(
-            (name) => `guides/${name}`,
-          ),
+          items: [
+            'express',
+            'hono',
+            'nextjs',
+            'fastify',
+            'gateway',
+            'open-webui',
+            'n8n',
+            'testing',
+            'cassettes',
+          ].map((name) => `guides/${name}`),
         },
         { label: 'Endpoints', items: ['guides/endpoints', 'guides/videos'] },
         { label: 'Coding agents', items: [{ autogenerate: { directory: 'agents' } }] },

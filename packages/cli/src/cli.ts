@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { addChatCommand } from './chat/command.ts'
 import { addCheckCommand } from './check/command.ts'
 import { addCompletionCommand } from './completion/command.ts'
+import { addDiffCommand } from './diff/command.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { describeFailure, failureOf } from './failure.ts'
@@ -133,6 +134,7 @@ addRunCommand(program)
 addInitCommand(program)
 addCheckCommand(program)
 addExplainCommand(program)
+addDiffCommand(program)
 
 program
   .command('translate')

@@ -3,14 +3,17 @@
  *
  * @module
  */
-export type {
-  Cassette,
-  RecordedChunk,
-  RecordedFailure,
-  RecordedRequest,
-  RecordedResponse,
+export {
+  bytesOf,
+  type Cassette,
+  type RecordedChunk,
+  type RecordedFailure,
+  type RecordedRequest,
+  type RecordedResponse,
+  textOf,
 } from './cassettes/cassette.ts'
-export { type NamedCassette, readCassettes } from './cassettes/files.ts'
+export { type NamedCassette, parseCassette, readCassettes } from './cassettes/files.ts'
 export { createRecorder, type Recorder, type RecorderOptions } from './cassettes/record.ts'
 export { createReplayTransport, type ReplayOptions, type ReplayTransport } from './cassettes/replay.ts'
+export { type Framing, readWireRequest, type WireRequest } from './cassettes/request.ts'
 export { type ReplayUpstream, type ReplayUpstreamOptions, startReplayUpstream } from './cassettes/server.ts'

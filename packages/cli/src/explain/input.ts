@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Format, getFormat } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
+import { detectFormat } from '../detect-format.ts'
 
 /** A request to a gateway. */
 export interface InputRequest {
@@ -27,6 +28,7 @@ export interface BodyOptions {
 export async function requestFromBody(file: string, options: BodyOptions): Promise<InputRequest> {
   const body = parseBody(await readText(file), file === '-' ? 'standard input' : file)
   const format = options.format ?? detectFormat(body)
+  if (!format) throw new CommandError('The format of the body is not known. Specify it with --format.', 2)
   const model = options.model ?? (typeof body.model === 'string' ? body.model : undefined)
   if (model === undefined) throw new CommandError('The body has no model. Specify one with --model.', 2)
   const stream = options.stream ?? body.stream === true
@@ -74,21 +76,6 @@ export async function requestFromCurl(args: readonly string[]): Promise<InputReq
 function parseHeader(line: string): [string, string] {
   const at = line.indexOf(':')
   return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()]
-}
-
-/** Each format has fields that no other has; the rest of the messages are of OpenAI's chat completions. */
-function detectFormat(body: Record<string, unknown>): Format {
-  if ('contents' in body) return 'google'
-  if ('input' in body) return 'openai-responses'
-  if (!('messages' in body))
-    throw new CommandError('The format of the body is not known. Specify it with --format.', 2)
-  const isAnthropic =
-    'system' in body || 'thinking' in body || 'stop_sequences' in body || hasField(body.tools, 'input_schema')
-  return isAnthropic ? 'anthropic' : 'openai-chat'
-}
-
-function hasField(list: unknown, name: string): boolean {
-  return Array.isArray(list) && list.some((entry) => isObject(entry) && name in entry)
 }
 
 async function readText(file: string): Promise<string> {

@@ -336,6 +336,6 @@ describe('which cassette is played', () => {
     writeFileSync(join(directory, 'other.json'), '{"version":1}')
     await expect(readCassettes(directory)).rejects.toThrow('other.json is not a cassette')
     writeFileSync(join(directory, 'other.json'), '{"version":9,"recordedAt":"","request":{},"response":{}}')
-    await expect(readCassettes(directory)).rejects.toThrow('other.json is a cassette of version 9')
+    await expect(readCassettes(directory)).rejects.toThrow('other.json: This cassette is of version 9')
   })
 })

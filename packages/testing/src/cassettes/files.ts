@@ -20,13 +20,33 @@ const EXTENSION = '.json'
  */
 export async function readCassettes(directory: string): Promise<NamedCassette[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(EXTENSION)).sort()
-  const cassettes = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      cassette: parse(await readFile(join(directory, name), 'utf8'), name),
-    })),
-  )
+  const cassettes = await Promise.all(names.map((name) => read(directory, name)))
   return cassettes.sort((a, b) => compare(a.cassette.recordedAt, b.cassette.recordedAt))
+}
+
+async function read(directory: string, name: string): Promise<NamedCassette> {
+  const text = await readFile(join(directory, name), 'utf8')
+  try {
+    const cassette = parseCassette(text)
+    if (cassette) return { name, cassette }
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`)
+  }
+  throw new Error(`${name} is not a cassette`)
+}
+
+/**
+ * The cassette that a file contains; undefined if it contains anything else.
+ *
+ * @throws Error if it is of another version
+ */
+export function parseCassette(text: string): Cassette | undefined {
+  const value = parseJson(text)
+  if (!isCassette(value)) return undefined
+  if (value.version === CASSETTE_VERSION) return value as Cassette
+  throw new Error(
+    `This cassette is of version ${value.version}; this release reads version ${CASSETTE_VERSION}. Record it again`,
+  )
 }
 
 /** Whether a parsed file is a cassette, of whichever version. */
@@ -38,17 +58,6 @@ function isCassette(value: unknown): value is { version: number } {
     isObject(value.request) &&
     (isObject(value.response) || isObject(value.failure))
   )
-}
-
-/** @throws Error if it is not a cassette of this version */
-function parse(text: string, name: string): Cassette {
-  const value = parseJson(text)
-  if (!isCassette(value)) throw new Error(`${name} is not a cassette`)
-  if (value.version !== CASSETTE_VERSION)
-    throw new Error(
-      `${name} is a cassette of version ${value.version}; this release plays version ${CASSETTE_VERSION}. Record it again`,
-    )
-  return value as Cassette
 }
 
 /**

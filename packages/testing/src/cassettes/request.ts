@@ -13,7 +13,11 @@ export interface WireRequest {
   framing: Framing
 }
 
-/** A request to a model; undefined for any other. */
+/**
+ * A request to a model, of the format that its path belongs to; undefined for any other.
+ *
+ * @example readWireRequest('POST', '/v1/messages', body)?.format // 'anthropic'
+ */
 export function readWireRequest(method: string, path: string, body: unknown): WireRequest | undefined {
   const [pathname = '', query] = path.split('?')
   const route = method === 'POST' ? findRoute(withoutPrefix(pathname)) : undefined
