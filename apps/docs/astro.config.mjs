@@ -66,6 +66,7 @@ export default defineConfig({
             'nextjs',
             'fastify',
             'gateway',
+            'terminal',
             'open-webui',
             'n8n',
             'testing',

@@ -8,7 +8,7 @@ import { addCompletionCommand } from './completion/command.ts'
 import { addDiffCommand } from './diff/command.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
-import { describeFailure, failureOf } from './failure.ts'
+import { reportFailure, wantsJson } from './failure.ts'
 import { addInitCommand } from './init/command.ts'
 import type { ModelsOptions } from './models/models.ts'
 import { addRunCommand } from './run/command.ts'
@@ -60,6 +60,7 @@ Examples:
 const program = new Command('mixrouter')
   .description('A gateway for language models: use any SDK with any model.')
   .version(VERSION)
+  .configureOutput({ outputError: (text, write) => write(wantsJson() ? usageErrorJson(text) : text) })
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 
 program
@@ -95,6 +96,7 @@ program
       .choices(['text', 'json'])
       .default('text'),
   )
+  .addOption(new Option('--json', 'the same as --log json').implies({ log: 'json' }))
   .option(
     '--console',
     'serve a web console at /console, for this machine only (or with the key in MIXROUTER_CONSOLE_KEY); ' +
@@ -161,6 +163,7 @@ program
       .choices(['warn', 'error', 'ignore'])
       .default('warn'),
   )
+  .option('--json', 'print path, translation and warnings as one JSON object')
   .option('--compact', 'print JSON on one line, which is the default unless the output is a terminal')
   .addHelpText('after', TRANSLATE_EXAMPLES)
   .action(async (file: string, options: TranslateOptions) => {
@@ -209,6 +212,7 @@ program
       .choices(VIDEO_PROTOCOLS)
       .default('service'),
   )
+  .option('--json', 'print the task and the path of the video as JSON')
   .addOption(new Option('--offline', 'create a short video without a network').conflicts(['task', 'baseUrl']))
   .option('--poll-interval <seconds>', 'time between two status requests', parseSeconds, DEFAULT_POLL_SECONDS)
   .option(
@@ -245,11 +249,13 @@ program
 
 addCompletionCommand(program)
 
-await program.parseAsync().catch((error: unknown) => {
-  const failure = failureOf(error)
-  console.error(describeFailure(failure))
-  process.exitCode = failure.exitCode
-})
+await program.parseAsync().catch(reportFailure)
+
+/** An error in the command line, in the form of other failures. */
+function usageErrorJson(text: string): string {
+  const message = text.replace(/^error: /, '').trim()
+  return `${JSON.stringify({ error: { message, exitCode: 2 } })}\n`
+}
 
 function formatOption(flags: string, description: string): Option {
   return new Option(flags, description).choices(FORMATS).makeOptionMandatory()

@@ -23,20 +23,41 @@ const ACTIONS: Readonly<Record<number, string>> = {
 const UNAVAILABLE = 'Try again, or use another model'
 const UNREACHABLE = 'Check the address, the network and the proxy'
 
-/** @throws what is no failure but a defect of this program */
+/** @throws what is not a failure but a defect of this program */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode }
-  if (error instanceof ConfigError) return { message: error.message, exitCode: 2 }
-  if (ApiError.is(error)) {
-    const action = error.status >= 500 ? UNAVAILABLE : ACTIONS[error.status]
-    return { message: error.message, ...(action !== undefined && { action }), exitCode: 1 }
-  }
-  if (TransportError.is(error)) return { message: error.message, action: UNREACHABLE, exitCode: 1 }
-  if (error instanceof Error && 'syscall' in error) return { message: error.message, exitCode: 1 }
+  if (error instanceof CommandError) return failure(error.message, error.exitCode, error.action)
+  if (error instanceof ConfigError) return failure(error.message, 2, actionFor(error))
+  if (ApiError.is(error))
+    return failure(error.message, 1, error.status >= 500 ? UNAVAILABLE : ACTIONS[error.status])
+  if (TransportError.is(error)) return failure(error.message, 1, UNREACHABLE)
+  if (error instanceof Error && 'syscall' in error) return failure(error.message, 1)
   throw error
 }
 
 /** For people: the message, and below it what to do. */
 export function describeFailure({ message, action }: Failure): string {
-  return action === undefined ? `error ${message}` : `error ${message}\n  → ${action}`
+  return action === undefined ? `error: ${message}` : `error: ${message}\n  → ${action}`
+}
+
+/** Prints why the command failed, as JSON if it was called with `--json`, and sets the exit code. */
+export function reportFailure(error: unknown): void {
+  const failure = failureOf(error)
+  console.error(wantsJson() ? JSON.stringify({ error: failure }) : describeFailure(failure))
+  process.exitCode = failure.exitCode
+}
+
+/** Whether this process was called with `--json`; what follows `--` is for others. */
+export function wantsJson(args: readonly string[] = process.argv.slice(2)): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? args.length : end).includes('--json')
+}
+
+function actionFor({ problems }: ConfigError): string | undefined {
+  return problems.some(({ message }) => message.startsWith('ENOENT'))
+    ? '`mixrouter init` writes a configuration'
+    : undefined
+}
+
+function failure(message: string, exitCode: number, action?: string): Failure {
+  return { message, ...(action !== undefined && { action }), exitCode }
 }

@@ -27,12 +27,16 @@ export async function checkOutput(
   if (out === STANDARD_OUTPUT) return false
   const folder = dirname(out ?? '.mp4')
   await access(folder, constants.W_OK).catch(() => {
-    throw new CommandError(`The folder ${folder} does not exist or is not writable`, 2)
+    throw new CommandError(
+      `The folder ${folder} does not exist or is not writable. Create it, or select another --out`,
+      2,
+    )
   })
   if (out === undefined) return force
   const found = await lstat(out).catch(() => undefined)
   if (!found) return force
-  if (!found.isFile()) throw new CommandError(`${out} is not a regular file; it was not replaced`, 2)
+  if (!found.isFile())
+    throw new CommandError(`${out} is not a regular file, and was not replaced. Select another --out`, 2)
   if (force || (await confirm(`${out} exists. Overwrite it? [y/N] `))) return true
   throw new CommandError(`${out} exists. Use --force to overwrite it, or another --out`, 2)
 }

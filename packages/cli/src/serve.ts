@@ -1,10 +1,11 @@
 import cluster from 'node:cluster'
 import { watchFile } from 'node:fs'
 import { constants } from 'node:os'
-import { ConfigError, parseConfig } from '@mixrouter/gateway'
+import { parseConfig } from '@mixrouter/gateway'
 import { banner } from './banner.ts'
 import { CommandError } from './command-error.ts'
 import { CONSOLE_PATH } from './console.ts'
+import { reportFailure } from './failure.ts'
 import { createLog, type Log } from './log.ts'
 import { type ServeOptions, type Service, startService } from './service.ts'
 import { readSetup, type Setup } from './setup.ts'
@@ -24,9 +25,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     await (cluster.isWorker ? runWorker(options) : start(options))
   } catch (error) {
-    if (!(error instanceof CommandError) && !(error instanceof ConfigError)) throw error
-    console.error(error.message)
-    process.exit(error instanceof CommandError ? error.exitCode : 2)
+    reportFailure(error)
+    process.exit()
   }
 }
 

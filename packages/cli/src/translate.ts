@@ -6,7 +6,7 @@ import {
   createStreamTranslator,
   type Format,
   type OnUnsupported,
-  type TranslatedResponse,
+  type TranslatedRequest,
   translateRequest,
   translateResponse,
   type Warning,
@@ -14,6 +14,7 @@ import {
 import { toJson } from '@mixrouter/core/internal'
 import { exitOnClosedOutput } from './closed-output.ts'
 import { CommandError } from './command-error.ts'
+import { describeFileError } from './file-error.ts'
 
 export interface TranslateOptions {
   from: Format
@@ -28,6 +29,8 @@ export interface TranslateOptions {
   streaming?: boolean
   onUnsupported: OnUnsupported
   compact?: boolean
+  /** Print path, translation and warnings together. */
+  json?: boolean
 }
 
 /** The input, and its name for messages. */
@@ -49,26 +52,33 @@ export async function translate(file: string, options: TranslateOptions): Promis
       : await translateBody(input, options)
     if (options.onUnsupported === 'error') failOnLosses(warnings)
   } catch (error) {
-    console.error(`error ${describe(error, input)}`)
-    process.exitCode = error instanceof CommandError ? error.exitCode : 1
+    throw error instanceof CommandError ? error : new CommandError(describe(error, input), 1)
   }
 }
 
 async function translateBody(input: Input, options: TranslateOptions): Promise<readonly Warning[]> {
   const body = parse(await text(input.bytes), input)
-  const { body: translated, warnings } = options.response
-    ? translateResponse(body, options)
+  const {
+    path,
+    body: translated,
+    warnings,
+  } = options.response
+    ? { path: undefined, ...translateResponse(body, options) }
     : translateRequestBody(body, options)
+  if (path !== undefined && !options.json) console.error(`POST ${path}`)
   printWarnings(warnings, options)
   const pretty = process.stdout.isTTY && !options.compact
-  process.stdout.write(`${toJson(translated, 'body', pretty ? 2 : 0)}\n`)
+  const output = options.json
+    ? { ...(path !== undefined && { path }), body: translated, warnings }
+    : translated
+  process.stdout.write(`${toJson(output, 'body', pretty ? 2 : 0)}\n`)
   return warnings
 }
 
 function translateRequestBody(
   body: unknown,
   { from, to, model, streaming, onUnsupported }: TranslateOptions,
-): TranslatedResponse {
+): TranslatedRequest {
   if (streaming && from !== 'google') {
     throw new CommandError(
       `--streaming only applies to google. For ${from}, set "stream": true in the body`,
@@ -77,19 +87,22 @@ function translateRequestBody(
   }
   const named = model === undefined ? {} : from === 'google' ? { model } : { upstreamModel: model }
   const stream = streaming === undefined ? {} : { stream: streaming }
-  const { path, ...translated } = translateRequest(body, { from, to, onUnsupported, ...named, ...stream })
-  console.error(`POST ${path}`)
-  return translated
+  return translateRequest(body, { from, to, onUnsupported, ...named, ...stream })
 }
 
 /** Writes while it reads, no faster than the output is read. */
 async function translateStream(input: Input, options: TranslateOptions): Promise<readonly Warning[]> {
   const { from, to } = options
   let failure: ApiError | undefined
+  let stream = ''
+  const print = (text: string) => void process.stdout.write(text)
+  const keep = (text: string) => {
+    stream += text
+  }
   const translator = createStreamTranslator({
     from,
     to,
-    write: (text) => process.stdout.write(text),
+    write: options.json ? keep : print,
     observe(event) {
       if (event.type === 'error') failure = event.error
     },
@@ -100,12 +113,13 @@ async function translateStream(input: Input, options: TranslateOptions): Promise
   }
   translator.end()
   printWarnings(translator.warnings, options)
+  if (options.json) print(`${JSON.stringify({ stream, warnings: translator.warnings })}\n`)
   if (failure) throw new CommandError(`${input.name} ends with an error: ${failure.message}`, 1)
   return translator.warnings
 }
 
-function printWarnings(warnings: readonly Warning[], { onUnsupported }: TranslateOptions): void {
-  if (onUnsupported === 'ignore') return
+function printWarnings(warnings: readonly Warning[], { onUnsupported, json }: TranslateOptions): void {
+  if (onUnsupported === 'ignore' || json) return
   for (const { code, path, message } of warnings) console.error(`warning ${code} ${path}: ${message}`)
 }
 
@@ -123,7 +137,8 @@ function parse(json: string, { name }: Input): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new CommandError(`${name} is not valid JSON: ${(error as Error).message}`, 1)
+    const action = /^(data|event):/m.test(json) ? 'It is a stream: add --stream' : undefined
+    throw new CommandError(`${name} is not valid JSON: ${(error as Error).message}`, 1, action)
   }
 }
 
@@ -133,7 +148,7 @@ function describe(error: unknown, { name }: Input): string {
     const { message, param } = error
     return param === undefined || message.includes(param) ? message : `${param}: ${message}`
   }
-  if (error instanceof CommandError) return error.message
-  if (error instanceof Error && 'syscall' in error) return `${name}: ${error.message}`
+  if (error instanceof Error && 'syscall' in error)
+    return `Failed to read ${name}: ${describeFileError(error)}`
   throw error
 }

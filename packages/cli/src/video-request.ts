@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ImageRole, VideoImage, VideoRequest } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
+import { describeFileError } from './file-error.ts'
 
 /** The options of `mixrouter video` that describe the video. */
 export interface VideoRequestOptions {
@@ -48,6 +49,6 @@ async function readImage(source: string): Promise<VideoImage> {
   try {
     return { data: await readFile(source) }
   } catch (error) {
-    throw new CommandError(`Failed to read ${source}: ${(error as Error).message}`, 2)
+    throw new CommandError(`Failed to read ${source}: ${describeFileError(error as Error)}`, 2)
   }
 }

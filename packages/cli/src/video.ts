@@ -1,4 +1,3 @@
-import { constants as system } from 'node:os'
 import {
   ApiError,
   createVideoClient,
@@ -9,6 +8,8 @@ import {
 } from '@mixrouter/core'
 import { CommandError } from './command-error.ts'
 import { connect } from './connection.ts'
+import { failureOf, reportFailure } from './failure.ts'
+import { InterruptedError } from './interrupted-error.ts'
 import { checkOutput, save } from './output.ts'
 import { createProgress } from './progress.ts'
 import { readVideoRequest, type VideoRequestOptions } from './video-request.ts'
@@ -27,6 +28,7 @@ export interface VideoOptions extends VideoRequestOptions {
   pollInterval: number
   /** In seconds; 0 waits forever. */
   deadline: number
+  json?: boolean
 }
 
 /** How a task ended without a video. */
@@ -42,14 +44,14 @@ export async function video(prompt: string | undefined, options: VideoOptions): 
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   try {
-    const path = await makeVideo(prompt, options, interruption.signal)
-    if (path !== '-') console.log(path)
+    const { task, path } = await makeVideo(prompt, options, interruption.signal)
+    if (options.json) console.log(JSON.stringify({ task, file: path }, null, 2))
+    else if (path !== '-') console.log(path)
   } catch (error) {
-    process.exitCode = interruption.signal.aborted ? 128 + system.signals.SIGINT : exitCodeOf(error)
-    console.error(interruption.signal.aborted ? 'Interrupted.' : describe(error))
-    const { task } = error instanceof UnfinishedTaskError ? error : {}
-    if (task !== undefined)
-      console.error(`The task continues. To resume it:\n\n  ${resumeCommand(task, options)}`)
+    const { task, cause } = error instanceof UnfinishedTaskError ? error : { cause: error }
+    const action = task && `The task continues. To resume it: ${resumeCommand(task, options)}`
+    if (interruption.signal.aborted) reportFailure(new InterruptedError(action))
+    else reportFailure(action ? resumable(cause, action) : cause)
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
@@ -66,12 +68,20 @@ class UnfinishedTaskError extends Error {
   }
 }
 
-/** @returns the path of the video */
+/** The failure, after which the task can be resumed. */
+function resumable(cause: unknown, action: string): CommandError {
+  const { message, exitCode } = failureOf(cause)
+  return new CommandError(message, exitCode, action)
+}
+
+/** @returns the task, and the path of its video */
 async function makeVideo(
   prompt: string | undefined,
   options: VideoOptions,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ task: string; path: string }> {
+  if (options.json && options.out === '-')
+    throw new CommandError('--json prints to standard output, too. Save the video with --out FILE', 2)
   if (options.task !== undefined && prompt !== undefined) {
     throw new CommandError('--task resumes a task, which already has a prompt; omit the prompt', 2)
   }
@@ -87,7 +97,7 @@ async function makeVideo(
     const out = options.out ?? `${id.replace(/[^\w.-]/g, '_')}.mp4`
     const { body } = await videos.content(id, { signal })
     await save(body, out, { overwrite, signal })
-    return out
+    return { task: id, path: out }
   } catch (error) {
     throw error instanceof CommandError || isFinal(error) || options.offline
       ? error
@@ -143,6 +153,7 @@ function pickRequest({
   offline,
   pollInterval,
   deadline,
+  json,
   ...request
 }: VideoOptions) {
   return request
@@ -169,15 +180,4 @@ function describeFailure({ id, status, error }: VideoTask): string {
 /** Whether the error means that the task can't be resumed. */
 function isFinal(error: unknown): boolean {
   return ApiError.is(error) && (error.status === 404 || error.status === 401 || error.status === 403)
-}
-
-function exitCodeOf(error: unknown): number {
-  return error instanceof CommandError ? error.exitCode : 1
-}
-
-function describe(error: unknown): string {
-  const cause = error instanceof UnfinishedTaskError ? error.cause : error
-  if (ApiError.is(cause) || TransportError.is(cause) || cause instanceof CommandError) return cause.message
-  if (cause instanceof Error && 'syscall' in cause) return cause.message
-  throw cause
 }

@@ -139,7 +139,7 @@ describe('mixrouter chat in pipes', () => {
 
   it.each([
     ['a failed request', ['error:429'], 1, '→ Wait'],
-    ['a stream that breaks off', ['error:cut'], 1, 'error '],
+    ['a stream that breaks off', ['error:cut'], 1, 'error: '],
     ['a prompt in place of the model', [], 2, 'mixrouter chat'],
   ])('exits with an error for %s', async (_, prompt, code, message) => {
     const model = prompt.length > 0 ? 'gpt-5.5' : 'What is this?'

@@ -103,15 +103,18 @@ describe('mixrouter', () => {
     const { run } = await start()
     const noKey = mixrouter(['embed', 'one'])
     expect([await noKey.exit, noKey.stderr()]).toEqual([2, expect.stringContaining('MIXROUTER_API_KEY')])
-    expect(await run(['embed'], '')).toMatchObject({ exit: 2, stderr: 'error There is no text\n' })
+    expect(await run(['embed'], '')).toMatchObject({
+      exit: 2,
+      stderr: 'error: There is no text. Give it as arguments, or on standard input\n',
+    })
     const file = temporaryFile('a.png', '')
     writeFileSync(file, 'a')
     const mask = await run(['image', 'A hat', '--mask', file, '--out', '-'])
-    expect([mask.exit, mask.stderr]).toEqual([2, 'error --mask needs an --image to edit\n'])
+    expect([mask.exit, mask.stderr]).toEqual([2, 'error: --mask needs an --image to edit\n'])
     const refused = mixrouter(['embed', 'one', '--base-url', 'http://127.0.0.1:49151'], {
       MIXROUTER_API_KEY: KEY,
     })
-    expect([await refused.exit, refused.stderr()]).toEqual([1, expect.stringMatching(/^error ./)])
+    expect([await refused.exit, refused.stderr()]).toEqual([1, expect.stringMatching(/^error: ./)])
     expect(refused.stderr()).not.toContain(KEY)
   })
 })

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '@mixrouter/gateway'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
+import { hasTerminal, mixrouterInTerminal } from './terminal.ts'
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'init-'))
@@ -218,4 +219,42 @@ it.each([
   const command = mixrouter(['init', '-', '--from', temporaryFile('file', content)])
   expect(await command.exit).toBe(2)
   expect(command.stderr()).toContain(message)
+})
+
+describe.skipIf(!hasTerminal)('in a terminal', () => {
+  const ENTER = '\r'
+  const env = { OPENAI_API_KEY: 'sk-secret' }
+
+  it('asks for upstreams, models and access, and writes what was chosen', async () => {
+    const file = join(temporaryFolder(), 'mixrouter.json')
+    const session = mixrouterInTerminal(['init', file], { env })
+    const answer = async (question: string, keys: string) => {
+      await expect.poll(session.screen, { timeout: 5000 }).toContain(question)
+      session.type(keys)
+    }
+    await answer('Which models do you want to use?', ENTER)
+    await answer('that request `default`?', 'gpt-5.5')
+    await expect.poll(session.screen, { timeout: 5000 }).toContain('gpt-5.5-pro')
+    session.type(ENTER)
+    await answer('that request `fast`?', ENTER)
+    await answer('Create a key', `n`)
+    expect(await session.exit).toBe(0)
+    const config = JSON.parse(readFileSync(file, 'utf8'))
+    expect(config).toMatchObject({
+      upstreams: [{ name: 'openai', apiKey: '${OPENAI_API_KEY}' }],
+      models: { default: { targets: ['gpt-5.5'] }, fast: { targets: ['gpt-6-luna'] } },
+      authenticate: false,
+    })
+    expect(() => parseConfig(config, env)).not.toThrow()
+  }, 20_000)
+
+  it('writes nothing if the questions are cancelled', async () => {
+    const folder = temporaryFolder()
+    const session = mixrouterInTerminal(['init', join(folder, 'mixrouter.json')], { env })
+    await expect.poll(session.screen, { timeout: 5000 }).toContain('Which models do you want to use?')
+    session.type('\u0003')
+    expect(await session.exit).toBe(130)
+    expect(await session.screen()).toContain('Nothing was written')
+    expect(readdirSync(folder)).toEqual([])
+  }, 20_000)
 })

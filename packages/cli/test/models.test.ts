@@ -24,6 +24,7 @@ it('exits with 1 if no model matches', async () => {
   expect({ code, stdout, stderr }).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'error No model of the catalogue matches nothing-*\n',
+    stderr:
+      'error: No model of the catalogue matches nothing-*\n  → `mixrouter models` without a glob lists them all\n',
   })
 })

@@ -59,7 +59,7 @@ it('takes the model and --streaming for google, which has them in the URL', asyn
   const args = ['--from', 'google', '--to', 'openai-chat']
   const { stdout } = await translate([...args, '--model', 'gpt-x', '--streaming'], body)
   expect(JSON.parse(stdout)).toMatchObject({ model: 'gpt-x', stream: true })
-  expect(await translate(args, body)).toMatchObject({ code: 1, stderr: 'error model is missing\n' })
+  expect(await translate(args, body)).toMatchObject({ code: 1, stderr: 'error: model is missing\n' })
 })
 
 it('translates a complete response', async () => {
@@ -135,7 +135,7 @@ it('prints no warnings with --on-unsupported ignore', async () => {
 it('rejects a lossy request with --on-unsupported error', async () => {
   const { code, stdout, stderr } = await translate([...TO_CLAUDE, '--on-unsupported', 'error'], LOSSY)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^error .*seed/)
+  expect(stderr).toMatch(/^error: .*seed/)
 })
 
 it('exits with 1 for a lossy response with --on-unsupported error', async () => {
@@ -145,18 +145,23 @@ it('exits with 1 for a lossy response with --on-unsupported error', async () => 
   const { code, stdout, stderr } = await translate(args, response)
   expect(code).toBe(1)
   expect(JSON.parse(stdout).choices[0].message.content).toBe('Good day')
-  expect(stderr).toMatch(/^warning unsupported content\[0\]: .+\nerror .+\n$/)
+  expect(stderr).toMatch(/^warning unsupported content\[0\]: .+\nerror: .+\n$/)
 })
 
 it.each([
-  ['invalid JSON', TO_CLAUDE, '{ "model": ', 'error standard input is not valid JSON: '],
-  ['an invalid field', TO_CLAUDE, '{ "model": "m", "messages": 7 }', 'error messages must be an array'],
-  ['a missing file', [...TO_CLAUDE, 'nowhere.json'], '', 'error nowhere.json: '],
+  ['invalid JSON', TO_CLAUDE, '{ "model": ', 'error: standard input is not valid JSON: '],
+  ['an invalid field', TO_CLAUDE, '{ "model": "m", "messages": 7 }', 'error: messages must be an array'],
+  [
+    'a missing file',
+    [...TO_CLAUDE, 'nowhere.json'],
+    '',
+    'error: Failed to read nowhere.json: it does not exist',
+  ],
   [
     'an error instead of a response',
     [...TO_CLAUDE, '--response'],
     '{ "error": { "message": "Bad key", "param": "model" } }',
-    'error model: Bad key',
+    'error: model: Bad key',
   ],
 ])('exits with 1 for %s', async (_, args, input, message) => {
   const { code, stdout, stderr } = await translate(args, input)

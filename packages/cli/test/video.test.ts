@@ -110,7 +110,7 @@ describe('mixrouter video', () => {
     const { out, run } = await start()
     const { exit, stderr } = run('--task', 'unknown', '--out', out)
     expect(await exit).toBe(1)
-    expect(stderr()).toBe('The task does not exist\n')
+    expect(stderr()).toMatch(/^error: The task does not exist\n/)
   })
 
   it('makes a video without a network', async () => {

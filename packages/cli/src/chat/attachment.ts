@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path'
 import type { MediaPart, TextPart } from '@mixrouter/core'
 import { mediaKind } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 
 /** A file that goes with a message, as the model receives it. */
 export interface Attachment {
@@ -32,7 +33,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /** Reads a file. @throws CommandError 2 if it can't be read, or is neither text nor of a known media type */
 export async function readAttachment(path: string): Promise<Attachment> {
   const bytes = await readFile(path.replace(/^~(?=\/)/, homedir())).catch((error: Error) => {
-    throw new CommandError(`Failed to read ${path}: ${error.message}`, 2)
+    throw new CommandError(`Failed to read ${path}: ${describeFileError(error)}`, 2)
   })
   const filename = basename(path)
   const mediaType = MEDIA_TYPES[extname(path).toLowerCase()]

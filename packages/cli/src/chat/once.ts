@@ -1,3 +1,4 @@
+import { InterruptedError } from '../interrupted-error.ts'
 import type { Backend, Turn } from './backend.ts'
 import { addTurn, type Conversation, nextRequest, textOf } from './conversation.ts'
 import { createPlainView } from './plain-view.ts'
@@ -5,7 +6,6 @@ import { describeTurn } from './summary.ts'
 import { createTerminalView, showsMarkdown } from './terminal-view.ts'
 import type { ResponseView } from './view.ts'
 
-const INTERRUPTED = 130
 const HIDDEN: ResponseView = { reasoning() {}, text() {}, media() {}, end() {} }
 
 /** Prints the response to one message, or with `json` all about it. */
@@ -22,10 +22,11 @@ export async function respondOnce(
   const view = json ? HIDDEN : showsMarkdown ? createTerminalView() : createPlainView()
   const turn = await backend.send(request, view, abortion.signal)
   addTurn(conversation, request, turn)
-  if (abortion.signal.aborted) process.exitCode = INTERRUPTED
-  if (json) return console.log(JSON.stringify(toJson(conversation.model, turn), null, 2))
-  for (const { code, path, message } of turn.warnings) console.error(`warning ${code} ${path}: ${message}`)
-  if (process.stderr.isTTY || turn.finishReason?.unified !== 'stop')
+  if (json) console.log(JSON.stringify(toJson(conversation.model, turn), null, 2))
+  else
+    for (const { code, path, message } of turn.warnings) console.error(`warning ${code} ${path}: ${message}`)
+  if (abortion.signal.aborted) throw new InterruptedError()
+  if (!json && (process.stderr.isTTY || turn.finishReason?.unified !== 'stop'))
     console.error(describeTurn(turn, conversation.spending))
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Message } from '@mixrouter/core'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 import { describeMedia } from './attachment.ts'
 import type { Conversation } from './conversation.ts'
 
@@ -15,8 +16,8 @@ export async function saveConversation(conversation: Conversation, path: string)
     ? `${JSON.stringify({ model, ...(system !== undefined && { system }), messages }, null, 2)}\n`
     : transcript(conversation)
   await writeFile(path, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'EEXIST' ? `${path} exists. Choose another name` : error.message
-    throw new CommandError(reason, 2)
+    if (error.code === 'EEXIST') throw new CommandError(`${path} exists. Choose another name`, 2)
+    throw new CommandError(`${path} can't be written: ${describeFileError(error)}`, 2)
   })
 }
 

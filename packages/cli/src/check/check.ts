@@ -1,6 +1,4 @@
 import { stripVTControlCharacters } from 'node:util'
-import { type Config, ConfigError } from '@mixrouter/gateway'
-import { CommandError } from '../command-error.ts'
 import { bold, dim, yellow } from '../terminal/colours.ts'
 import { openUpstreams } from '../upstreams.ts'
 import type { Finding } from './finding.ts'
@@ -21,13 +19,7 @@ export async function check(file: string | undefined, options: CheckOptions): Pr
 }
 
 async function findingsOf(file: string | undefined, { live }: CheckOptions): Promise<Finding[]> {
-  let config: Config
-  try {
-    config = (await openUpstreams({ ...(file !== undefined && { config: file }) }, process.env)).config
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(error.message, 2)
-    throw error
-  }
+  const { config } = await openUpstreams({ ...(file !== undefined && { config: file }) }, process.env)
   const upstreams = await Promise.all(config.upstreams.map(checkUpstream))
   const models = checkModels(config, upstreams)
   return [

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 
 /** Stands for standard input. */
 const STANDARD_INPUT = '-'
@@ -11,7 +12,7 @@ const STANDARD_INPUT = '-'
 export async function readText(argument: string): Promise<string> {
   const read = argument === STANDARD_INPUT ? (await text(process.stdin)).trim() : argument
   if (read !== '') return read
-  throw new CommandError('The text is empty', 2)
+  throw new CommandError('The text is empty. Give it as an argument, or on standard input with -', 2)
 }
 
 /** The texts of arguments; without any, or for `-`, each line of standard input. @throws CommandError 2 if there is none */
@@ -20,7 +21,7 @@ export async function readTexts(args: readonly string[]): Promise<string[]> {
   const lines = fromInput ? (await text(process.stdin)).split(/\r?\n/) : args
   const texts = lines.filter((line) => line.trim() !== '')
   if (texts.length > 0) return texts
-  throw new CommandError('There is no text', 2)
+  throw new CommandError('There is no text. Give it as arguments, or on standard input', 2)
 }
 
 /** Media types of the files that the routes take, by ending. */
@@ -46,6 +47,6 @@ export async function openFile(path: string): Promise<File> {
     const type = MEDIA_TYPES[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? ''
     return new File([await openAsBlob(path)], name, { type })
   } catch (error) {
-    throw new CommandError(`Failed to read ${path}: ${(error as Error).message}`, 2)
+    throw new CommandError(`Failed to read ${path}: ${describeFileError(error as Error)}`, 2)
   }
 }

@@ -11,7 +11,11 @@ export const rerank: EndpointCommand<RerankOptions> = async (client, { args, opt
   const { model, topN } = options
   const [query = '', ...rest] = args
   const documents = await readTexts(rest)
-  if (documents.length === 0) throw new CommandError('There is no document to rank', 2)
+  if (documents.length === 0)
+    throw new CommandError(
+      'There is no document to rank. Give documents after the query, or on standard input',
+      2,
+    )
   const request = { model, query, documents, ...(topN !== undefined && { topN }) }
   const { ranking, body } = await client.rerank(request, { signal })
   const lines = ranking.map(({ index, score }) => `${score.toFixed(4)}\t${documents[index] ?? ''}`)

@@ -1,7 +1,8 @@
-import { constants as system } from 'node:os'
-import { ApiError, createEndpointClient, TransportError } from '@mixrouter/core'
+import { createEndpointClient } from '@mixrouter/core'
 import { CommandError } from '../command-error.ts'
 import { connect } from '../connection.ts'
+import { reportFailure } from '../failure.ts'
+import { InterruptedError } from '../interrupted-error.ts'
 import { checkOutput, freePath, save, withNumber } from '../output.ts'
 import type { EndpointCommand, EndpointOptions, EndpointOutput } from './command.ts'
 import { embed } from './embed.ts'
@@ -37,8 +38,7 @@ export async function runEndpoint(
     const command = COMMANDS[name] as EndpointCommand
     await present(await command(client, { args, options, signal }), options, { overwrite, signal })
   } catch (error) {
-    process.exitCode = signal.aborted ? 128 + system.signals.SIGINT : exitCodeOf(error)
-    console.error(signal.aborted ? 'Interrupted.' : `error ${describe(error)}`)
+    reportFailure(signal.aborted ? new InterruptedError() : error)
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
@@ -58,7 +58,10 @@ async function present(
     return
   }
   if (out === '-' && files.length > 1)
-    throw new CommandError(`There are ${files.length} files; standard output takes only one`, 2)
+    throw new CommandError(
+      `There are ${files.length} files; standard output takes only one. Save them with --out FILE`,
+      2,
+    )
   for (const [index, { bytes, name }] of files.entries()) {
     const wanted = files.length === 1 ? (out ?? name) : withNumber(out ?? name, index + 1)
     const isChosen = wanted === out || saving.overwrite
@@ -66,14 +69,4 @@ async function present(
     await save([bytes], path, saving)
     if (path !== '-') console.log(path)
   }
-}
-
-function exitCodeOf(error: unknown): number {
-  return error instanceof CommandError ? error.exitCode : 1
-}
-
-function describe(error: unknown): string {
-  if (ApiError.is(error) || TransportError.is(error) || error instanceof CommandError) return error.message
-  if (error instanceof Error && 'syscall' in error) return error.message
-  throw error
 }

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '@mixrouter/core/internal'
-import { ConfigError, type Explanation, type GatewayConfig } from '@mixrouter/gateway'
+import type { Explanation, GatewayConfig } from '@mixrouter/gateway'
 import { createNodeGateway } from '@mixrouter/gateway/node'
 import { CommandError } from '../command-error.ts'
 import { openUpstreams } from '../upstreams.ts'
@@ -18,13 +18,8 @@ export interface ExplainOptions extends BodyOptions {
 /** `mixrouter explain`: what would happen to a request; nothing is sent. */
 export async function explain(input: readonly string[], options: ExplainOptions): Promise<void> {
   const request = await (options.curl ? requestFromCurl(input) : requestFromBody(input[0] ?? '-', options))
-  try {
-    const explanation = await explainRequest(request, options)
-    console.log(options.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation))
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(error.message, 2)
-    throw error
-  }
+  const explanation = await explainRequest(request, options)
+  console.log(options.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation))
 }
 
 /** Asks a gateway that is never connected to anything. */
@@ -37,7 +32,7 @@ async function explainRequest(
   const client = keys.find(({ name }) => name === options.client)
   if (options.client !== undefined && !client)
     throw new CommandError(
-      `The configuration has no client ${options.client}. It has: ${keys.map(({ name }) => name).join(', ')}`,
+      `The configuration has no client ${options.client}. It has: ${keys.map(({ name }) => name).join(', ') || 'none'}`,
       2,
     )
   const authenticated: GatewayConfig = {

@@ -5,6 +5,7 @@ import { type Format, getFormat } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
 import { detectFormat } from '../detect-format.ts'
+import { describeFileError } from '../file-error.ts'
 
 /** A request to a gateway. */
 export interface InputRequest {
@@ -80,7 +81,7 @@ function parseHeader(line: string): [string, string] {
 
 async function readText(file: string): Promise<string> {
   return text(file === '-' ? process.stdin : createReadStream(file)).catch((error: Error) => {
-    throw new CommandError(`${file}: ${error.message}`, 2)
+    throw new CommandError(`Failed to read ${file}: ${describeFileError(error)}`, 2)
   })
 }
 

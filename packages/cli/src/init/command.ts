@@ -20,6 +20,10 @@ export function addInitCommand(program: Command): void {
     .option('--no-client-key', 'let any program on this machine use the gateway, without a key')
     .option('-y, --yes', 'ask nothing')
     .option('-f, --force', 'overwrite the file')
+    .option(
+      '--json',
+      'ask nothing, and print the configuration, the key for your programs and warnings as JSON',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: InitOptions) => {
       const { init } = await import('./init.ts')

@@ -1,5 +1,4 @@
 import { listModels } from '@mixrouter/core/catalogue'
-import { ConfigError } from '@mixrouter/gateway'
 import { CommandError } from '../command-error.ts'
 import { globPattern } from '../glob.ts'
 import { findChanges } from './changes.ts'
@@ -15,17 +14,9 @@ export interface ModelsOptions {
 
 /** `mixrouter models`: lists the models of the catalogue or of a gateway, or those that match a glob, or explains one. */
 export async function models(name: string | undefined, options: ModelsOptions): Promise<void> {
-  const configured = options.config === undefined ? undefined : await read(options.config)
+  const configured = options.config === undefined ? undefined : await readConfigured(options.config)
   if (name === undefined || name.includes('*')) list(name ?? '*', options, configured)
   else explain(name, options, configured)
-}
-
-async function read(file: string): Promise<Configured> {
-  try {
-    return await readConfigured(file)
-  } catch (error) {
-    throw error instanceof ConfigError ? new CommandError(error.message, 2) : error
-  }
 }
 
 function list(glob: string, { json }: ModelsOptions, configured: Configured | undefined): void {
@@ -37,7 +28,11 @@ function list(glob: string, { json }: ModelsOptions, configured: Configured | un
   const aliases = [...(configured?.aliases ?? [])].filter(([alias]) => pattern.test(alias))
   if (found.length === 0 && aliases.length === 0) {
     const where = configured ? `that ${configured.file} serves` : 'of the catalogue'
-    throw new CommandError(`No model ${where} matches ${glob}`, 1)
+    throw new CommandError(
+      `No model ${where} matches ${glob}`,
+      1,
+      '`mixrouter models` without a glob lists them all',
+    )
   }
   if (json) {
     const listed = configured ? { aliases: Object.fromEntries(aliases), models: found } : found

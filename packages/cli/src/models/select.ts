@@ -53,6 +53,13 @@ export function findDefaultModel(config: Config): string | undefined {
   return undefined
 }
 
+/** The current models that the upstreams serve, in the order of their names. */
+export function listCurrentModels(config: Config): readonly Model[] {
+  return VENDORS.flatMap(currentModels)
+    .filter(({ id }) => isServed(id, config))
+    .sort((a, b) => a.id.localeCompare(b.id))
+}
+
 const VENDORS: readonly string[] = [...new Set(listModels().flatMap(({ vendor }) => vendor ?? []))]
 
 /** A vendor's models for conversations with tools that are neither old nor deprecated, the newest first. */

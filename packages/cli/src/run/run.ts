@@ -4,13 +4,14 @@ import { appendFile, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Format } from '@mixrouter/core'
-import { type Config, ConfigError, type GatewayConfig, type Observe } from '@mixrouter/gateway'
+import type { Config, GatewayConfig, Observe } from '@mixrouter/gateway'
 import { createNodeGateway, serve } from '@mixrouter/gateway/node'
 import { accessLog } from '../access-log/access-log.ts'
 import type { Agent, Connection, Settings } from '../agents/agent.ts'
 import { genericAgent } from '../agents/generic.ts'
 import { AGENTS } from '../agents/index.ts'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 import { openUpstreams } from '../upstreams.ts'
 import { launch } from './launch.ts'
 import { type Mapping, routesFor, selectBackgroundModel } from './models.ts'
@@ -40,12 +41,7 @@ const CLOSE_DEADLINE_MS = 500
 export async function run(name: string, args: readonly string[], options: RunOptions): Promise<void> {
   const agent = findAgent(name, options.format)
   if (options.printEnv) return printEnv(agent, options)
-  try {
-    process.exitCode = await runAgent(agent, args, options)
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(error.message, 2)
-    throw error
-  }
+  process.exitCode = await runAgent(agent, args, options)
 }
 
 async function runAgent(agent: Agent, args: readonly string[], options: RunOptions): Promise<number> {
@@ -156,7 +152,7 @@ function findAgent(name: string, format: Format | undefined): Agent {
 /** @throws CommandError 2 if the file can't be written */
 async function fileLog(file: string): Promise<Observe> {
   await appendFile(file, '', { mode: 0o600 }).catch((error: Error) => {
-    throw new CommandError(`--log ${file}: ${error.message}`, 2)
+    throw new CommandError(`The file of --log, ${file}, can't be written: ${describeFileError(error)}`, 2)
   })
   return accessLog((line) => appendFileSync(file, `${line}\n`))
 }
