@@ -44,6 +44,8 @@ interface ByteSink {
 export interface StreamTranslator extends ByteSink {
   /** What could not be carried, so far. */
   readonly warnings: readonly Warning[]
+  /** Whether the last event was written; there are no further warnings. */
+  readonly ended: boolean
 }
 
 export interface StreamCollector extends ByteSink {
@@ -84,6 +86,9 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
       if (!ended) throw truncatedStream(cause)
     },
     warnings,
+    get ended() {
+      return ended
+    },
   }
 }
 

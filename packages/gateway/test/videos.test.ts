@@ -126,7 +126,7 @@ describe.each(VIDEO_PROTOCOLS)('an upstream with the protocol %s', (protocol) =>
     expect(upstream.requests).toHaveLength(1)
   })
 
-  it('submits once if no response arrives, and reports the timeout', async () => {
+  it('pitfall 35: submits a billed task once if no response arrives, and reports the timeout', async () => {
     const upstream = await startOffline()
     const timeouts = { firstByte: 1000 }
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'], { video: protocol, timeouts })])

@@ -193,7 +193,7 @@ describe.each(VIDEO_PROTOCOLS)('%s', (protocol) => {
     expect(served).toHaveLength(1)
   })
 
-  it('submits once if the response takes too long', async () => {
+  it('pitfall 35: submits a billed task once if the response takes too long', async () => {
     const { client, served } = await start([() => {}], { protocol })
     await expect(client.submit(REQUEST, { timeouts: { firstByte: 300 } })).rejects.toMatchObject({
       failure: 'timeout',

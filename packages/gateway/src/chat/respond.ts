@@ -24,6 +24,7 @@ import { finishedResponse } from './given-items.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
 import { type ChatReply, isPassthrough } from './prepare.ts'
+import { readsWarnings, WARNINGS_HEADER, withWarnings, withWarningsInLast } from './reported-warnings.ts'
 import { translateStream } from './translated.ts'
 
 /**
@@ -33,22 +34,31 @@ import { translateStream } from './translated.ts'
  */
 export function respondChat(
   reply: ChatReply,
-  { recorder }: Exchange,
+  { recorder, request }: Exchange,
 ): GatewayResponse | Promise<GatewayResponse> {
-  return reply.request.stream ? respondStream(reply, recorder) : respondWhole(reply, recorder)
+  const reports = readsWarnings(request)
+  return reply.request.stream
+    ? respondStream(reply, recorder, reports)
+    : respondWhole(reply, recorder, reports)
 }
 
 function respondStream(
   reply: ChatReply,
   recorder: Recorder | undefined,
+  reports: boolean,
 ): GatewayResponse | Promise<GatewayResponse> {
   const { request, response, target } = reply
   const same = isPassthrough(reply)
-  if (hasType(response, 'json') && !(same && request.framing)) return respondWholeAsStream(reply, recorder)
+  if (hasType(response, 'json') && !(same && request.framing))
+    return respondWholeAsStream(reply, recorder, reports)
   const observed = recorder?.isObserved ? recorder : undefined
   const body = same
     ? forwardStream(response.body, target, request, observed)
-    : translateStream(response.body, target.upstream, translation(reply, observed), observed, request.keep)
+    : translateStream(response.body, target.upstream, translation(reply, observed), {
+        recorder: observed,
+        keep: request.keep,
+        reported: reports ? request.warnings : undefined,
+      })
   return { status: 200, headers: streamHeaders(reply), body }
 }
 
@@ -56,23 +66,29 @@ function respondStream(
 async function respondWholeAsStream(
   reply: ChatReply,
   recorder: Recorder | undefined,
+  reports: boolean,
 ): Promise<GatewayResponse> {
   const { json } = await readJson(reply, recorder)
   const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
   recorder?.warnings(warnings)
   reply.request.keep?.(finishedResponse(text))
-  return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(text) }
+  const events = reports ? withWarningsInLast(text, [...reply.request.warnings, ...warnings]) : text
+  return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(events) }
 }
 
-async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<GatewayResponse> {
+async function respondWhole(
+  reply: ChatReply,
+  recorder: Recorder | undefined,
+  reports: boolean,
+): Promise<GatewayResponse> {
   if (hasType(reply.response, 'event-stream')) {
     const { translated, isLarge } = await collectStream(reply, recorder)
-    return translatedWhole(reply, translated, recorder, isLarge)
+    return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
   if (!isPassthrough(reply)) {
     const { json, isLarge } = await readJson(reply, recorder)
     const translated = translateResponse(json, translation(reply, recorder))
-    return translatedWhole(reply, translated, recorder, isLarge)
+    return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
   const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
   if (recorder?.wantsUsage) recordWhole(recorder, reply.target.format, text)
@@ -85,11 +101,11 @@ async function respondWhole(reply: ChatReply, recorder: Recorder | undefined): P
 function translatedWhole(
   reply: ChatReply,
   { body, warnings }: TranslatedResponse,
-  recorder: Recorder | undefined,
-  isLarge: boolean,
+  { recorder, reports, isLarge }: { recorder: Recorder | undefined; reports: boolean; isLarge: boolean },
 ): GatewayResponse | Promise<GatewayResponse> {
   recorder?.warnings(warnings)
   reply.request.keep?.(body)
+  const sent = reports ? withWarnings(body, [...reply.request.warnings, ...warnings]) : body
   const { redact } = reply.target.upstream
   const respond = (body: string | Uint8Array) => ({
     status: 200,
@@ -97,8 +113,8 @@ function translatedWhole(
     body,
   })
   return isLarge
-    ? writeRedactedInTurns(body, redact).then(respond)
-    : respond(redact(toJson(body, 'response')))
+    ? writeRedactedInTurns(sent, redact).then(respond)
+    : respond(redact(toJson(sent, 'response')))
 }
 
 async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<string | Uint8Array> {
@@ -210,7 +226,7 @@ function commonHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<s
   const { redact } = reply.target.upstream
   const headers = clientHeaders(reply.response.headers, isPassthrough(reply))
   for (const name in headers) headers[name] = redact(headers[name] ?? '')
-  if (warnings.length > 0) headers['x-mixrouter-warnings'] = summarizeWarnings(warnings)
+  if (warnings.length > 0) headers[WARNINGS_HEADER] = summarizeWarnings(warnings)
   return headers
 }
 

@@ -1,18 +1,31 @@
-import { createStreamTranslator, type StreamTranslatorOptions, type TransportResponse } from '@mixrouter/core'
+import {
+  createStreamTranslator,
+  type StreamTranslatorOptions,
+  type TransportResponse,
+  type Warning,
+} from '@mixrouter/core'
 import { toApiError } from '../errors.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
 import { finishedResponse } from './given-items.ts'
+import { withWarningsInLast } from './reported-warnings.ts'
+
+interface TranslatedStreamOptions {
+  recorder: Recorder | undefined
+  /** Receives the finished response. */
+  keep?: ((response: unknown) => void) | undefined
+  /** The request's warnings, if the client reads them and those of the stream in its last event. */
+  reported?: readonly Warning[] | undefined
+}
 
 /** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
 export async function* translateStream(
   body: TransportResponse['body'],
   upstream: Upstream,
   options: Omit<StreamTranslatorOptions, 'write'>,
-  recorder: Recorder | undefined,
-  keep?: (response: unknown) => void,
+  { recorder, keep, reported }: TranslatedStreamOptions,
 ): AsyncGenerator<string> {
   let pending = ''
   let begun = false
@@ -25,7 +38,9 @@ export async function* translateStream(
     maxEventLength: upstream.responseLimits.event,
   })
   const take = () => {
-    const text = upstream.redact(pending)
+    const isLast = translator.ended && reported !== undefined
+    const events = isLast ? withWarningsInLast(pending, [...reported, ...translator.warnings]) : pending
+    const text = upstream.redact(events)
     pending = ''
     if (keep) keep(finishedResponse(text))
     return text

@@ -1,5 +1,6 @@
 import { getFormat } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
+import { WARNINGS_HEADER } from '../chat/reported-warnings.ts'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { Complete } from '../config/upstream-config.ts'
 import type { Exchange, Middleware } from '../exchange.ts'
@@ -61,7 +62,8 @@ async function keyOf(
 ): Promise<string> {
   const { client, route, request, query } = exchange
   const body = bodyText(await readAhead(exchange, bodyLimit))
-  const headers = getFormat(route.format).profile.clientHeaders.map((name) => request.headers[name])
+  const names = [...getFormat(route.format).profile.clientHeaders, WARNINGS_HEADER]
+  const headers = names.map((name) => request.headers[name])
   const owner = scope === 'shared' ? JSON.stringify([client?.models, client?.tags]) : client?.name
   const path = request.path.split('?', 1)[0]
   const digest = await digestOf(sha256, [scope, owner, path, query?.get('alt') ?? '', ...headers, body])
