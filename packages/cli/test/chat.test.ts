@@ -207,10 +207,16 @@ describe.skipIf(!hasTerminal)('mixrouter chat in a terminal', () => {
     expect(session.output().includes(`${ESCAPE}[1m`)).toBe(title === 'with colours')
   })
 
-  it('shows a response that is longer than the screen', async () => {
-    const code = Array.from({ length: 30 }, (_, at) => `line ${at}`).join('\n')
+  it.each([
+    ['longer', (at: number) => `line ${at}`],
+    ['longer and wider', (at: number) => `${'line '.repeat(at % 9)}線${'x'.repeat(70)} ${at}`],
+  ])('shows a response that is %s than the screen', async (_, line) => {
+    const code = Array.from({ length: 30 }, (_, at) => line(at)).join('\n')
     const { config } = await startUpstream(scripted(letters(`\`\`\`\n${code}\n\`\`\`\n\nThe **end**`)))
-    const session = mixrouterInTerminal(['chat', 'gpt-5.5', 'Hi', '--config', config], { rows: 10 })
+    const session = mixrouterInTerminal(['chat', 'gpt-5.5', 'Hi', '--config', config], {
+      columns: 40,
+      rows: 10,
+    })
     expect(await session.exit).toBe(0)
     expect(await session.screen()).toContain(`${code}\n\nThe end`)
   })
@@ -259,6 +265,12 @@ describe.skipIf(!hasTerminal)('mixrouter chat in a terminal', () => {
     )
     await say(`/save ${saved}`, 'exists. Choose another name')
     await say('error:500', /→ Try again[\s\S]*was not kept/)
+    const sent = requests.length
+    session.type('\u001b[A\r') // the up key
+    await expect
+      .poll(() => JSON.stringify(requests.slice(sent).at(-1)?.body), { timeout: 5000 })
+      .toContain('error:500')
+    await expect.poll(session.screen, { timeout: 5000 }).toMatch(/was not kept[\s\S]*was not kept[^>]*> *$/)
     await say('/clear', 'starts anew')
     await say('Again', /You said: Again[\s\S]*in all/)
     expect(requests.at(-1)?.body).toMatchObject({ input: [{ role: 'user', content: [{ text: 'Again' }] }] })

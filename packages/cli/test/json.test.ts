@@ -27,6 +27,19 @@ const RESPONSE = {
 const STREAM = 'data: {"id":"c","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\ndata: [DONE]\n\n'
 
 describe('--json', () => {
+  it('is an option of every command that prints something but a script', async () => {
+    const help = mixrouter(['--help'])
+    await help.exit
+    const [, list = ''] = help.stdout().split('\nCommands:\n')
+    const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name)
+    expect(names).toContain('chat')
+    for (const name of names.filter((name) => name !== 'completion' && name !== 'help')) {
+      const command = mixrouter([name, '--help'])
+      await command.exit
+      expect(command.stdout(), name).toContain('--json')
+    }
+  }, 30_000)
+
   it.each<[definition: string, args: string[], env?: Record<string, string>]>([
     ['chat', ['chat', 'claude-sonnet-5', '/think', '--offline']],
     ['runEnvironment', ['run', 'claude', '--print-env']],
@@ -36,6 +49,7 @@ describe('--json', () => {
     ['translateBody', ['translate', '--from', 'openai-chat', '--to', 'anthropic', 'FOLDER/request.json']],
     ['translateBody', ['translate', '--from', 'anthropic', '--to', 'google', '--response', 'RESPONSE']],
     ['translateStream', ['translate', '--from', 'openai-chat', '--to', 'google', '--stream', 'STREAM']],
+    ['diff', ['diff', '--corpus', 'FOLDER', '--to', 'openai-chat', '--model', 'gpt-5.5']],
     ['video', ['video', 'A cat', '--offline', '--poll-interval', '0.1', '--out', 'FOLDER/cat.mp4']],
     ['model', ['models', 'gpt-5.5']],
     ['models', ['models', 'gpt-5.5*']],

@@ -41,7 +41,7 @@ export interface TerminalOptions {
 
 /** A command in a terminal, with what a person would see. */
 export interface TerminalSession {
-  /** The text on the screen and above it, without the blank rows at the end. */
+  /** The lines on the screen and above it, those that the terminal has wrapped as one, without blank ones at the end. */
   screen(): Promise<string>
   /** Everything that was written, with escape codes. */
   output(): string
@@ -69,10 +69,12 @@ export function mixrouterInTerminal(args: string[], options: TerminalOptions = {
     async screen() {
       await new Promise<void>((resolve) => terminal.write('', resolve))
       const buffer = terminal.buffer.active
-      const lines = Array.from({ length: buffer.length }, (_, at) =>
-        buffer.getLine(at)?.translateToString(true),
-      )
-      return lines.join('\n').trimEnd()
+      let text = ''
+      for (let at = 0; at < buffer.length; at++) {
+        const row = buffer.getLine(at)
+        text += `${row?.isWrapped ? '' : '\n'}${row?.translateToString(true) ?? ''}`
+      }
+      return text.slice(1).trimEnd()
     },
     output: () => output,
     type: (keys) => void child.stdin?.write(keys),

@@ -55,6 +55,7 @@ async function takeTurn(text: string, backend: Backend, conversation: Conversati
     const request = nextRequest(conversation, text)
     const turn = await backend.send(request, createTerminalView(), abortion.signal)
     addTurn(conversation, request, turn)
+    if (abortion.signal.aborted) console.log() // the terminal has echoed ^C
     for (const { code, path, message } of turn.warnings)
       console.log(yellow(`warning ${code} ${path}: ${message}`))
     console.log(dim(`${describeTurn(turn, conversation.spending)}\n`))

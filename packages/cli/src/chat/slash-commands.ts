@@ -47,7 +47,7 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   },
   '/attach': {
     argument: 'FILE',
-    description: 'send a file with the next message: an image, PDF, audio, video or text',
+    description: 'send a file with the next message',
     async run(conversation, path) {
       if (path === '') throw new CommandError('Name a file, such as /attach cat.png', 2)
       const attachment = await readAttachment(path)
@@ -56,7 +56,7 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
     },
   },
   '/clear': {
-    description: 'forget the conversation; model and instructions stay',
+    description: 'forget the conversation, not the model and instructions',
     run(conversation) {
       conversation.messages = []
       conversation.attachments = []
@@ -65,7 +65,7 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   },
   '/save': {
     argument: 'FILE',
-    description: 'save the conversation as Markdown, or as JSON if the name ends with .json',
+    description: 'save the conversation, as JSON if the name ends with .json',
     async run(conversation, path) {
       if (path === '') throw new CommandError('Name a file, such as /save conversation.md', 2)
       await saveConversation(conversation, path)
