@@ -91,7 +91,7 @@ const KIMI: Rule = { toggle: true, off: true, onByDefault: true, sampling: 'neve
 const GLM: Rule = { toggle: true, off: true, onByDefault: true, forced: 'never' }
 // Alibaba Cloud Model Studio: "Deep thinking", "Function calling".
 const QWEN: Rule = { toggle: true, off: true, budget: [1, 81_920], forced: 'without-reasoning' }
-// xAI: "Reasoning", "Models", "Grok 4.6".
+// xAI: "Reasoning", "Models", "Grok 4.6", "Grok 4.7".
 const GROK: Rule = { noStop: true, onByDefault: true, off: false }
 
 /**
@@ -183,7 +183,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'grok-4.3': { ...GROK, efforts: LOW_TO_HIGH, off: true },
   'grok-4.5': { ...GROK, efforts: LOW_TO_HIGH },
   'grok-4.6': { ...GROK, efforts: LOW_TO_XHIGH },
-  'grok-4.7': { ...GROK, efforts: LOW_TO_HIGH },
+  'grok-4.7': { ...GROK, efforts: LOW_TO_XHIGH },
   'mistral-medium-3.5': { efforts: ['high'], off: true },
   'mistral-large-latest': PLAIN,
   'llama-3.3-70b-instruct': PLAIN,

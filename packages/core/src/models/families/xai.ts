@@ -68,15 +68,9 @@ export const xai = (): readonly Family[] => [
       },
       {
         since: '4.6',
-        // docs.x.ai/developers/models/grok-4.6, xhigh
-        source: 'xAI, "Grok 4.6"',
+        // docs.x.ai/developers/models/grok-4.6 and grok-4.7, xhigh; nothing is documented of Grok 5 yet
+        source: 'xAI, "Grok 4.6" and "Grok 4.7"',
         traits: { reasoning: { efforts: ['low', 'medium', 'high', 'xhigh'] } },
-      },
-      {
-        since: '4.7',
-        // xhigh is of Grok 4.6 only
-        source: REASONING,
-        traits: { reasoning: { efforts: ['low', 'medium', 'high'] } },
       },
     ],
     variants: [
