@@ -18,6 +18,9 @@ import { allowance, clientKey, date, limitsConfig, prices, secret } from './limi
 import type { RouteFunction } from './routing-config.ts'
 import { telemetry } from './telemetry-schema.ts'
 
+// A configuration is parsed once or twice, which does not repay the functions that zod would generate.
+z.config({ jitless: true })
+
 const models = z.array(z.string().min(1)).min(1).default(['*'])
 const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
 const pem = z.string().min(1)
