@@ -9,6 +9,7 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import {
+  codecOf,
   createLogprobsReader,
   defined,
   encodeTokenOptions,
@@ -18,6 +19,7 @@ import {
   type LogprobsReader,
 } from '@mixrouter/core/internal'
 import { callHeaders } from './client.ts'
+import { findCodec } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
@@ -58,6 +60,7 @@ export async function prepareCall(
   settings: LanguageModelConfig,
 ): Promise<PreparedCall> {
   const { format } = settings
+  const codec = codecOf(findCodec, format)
   const { warnings, warn } = collectWarnings()
   const options = { ...settings.options, ...(await parseOptions(call.providerOptions, warn)) }
   const { toProviderToolName, toCustomToolName } = mapToolNames(call.tools)
@@ -95,7 +98,7 @@ export async function prepareCall(
       metadata: options.metadata,
     }),
   }
-  const extension = encodeTokenOptions(options, format, warn)
+  const extension = encodeTokenOptions(options, codec, warn)
   const include = format === 'openai-responses' ? toolIncludes(call.tools) : []
   if (include.length > 0)
     extension.include = [...include, ...((extension.include as string[] | undefined) ?? [])]
@@ -114,7 +117,9 @@ export async function prepareCall(
     findByPrefix: (prefix) => [...declared].find((name) => toProviderToolName(name).startsWith(prefix)),
   }
   const isJson = request.responseFormat !== undefined
-  const logprobs = hasLogprobs({ ...extension, ...send.extraBody }) ? createLogprobsReader(format) : undefined
+  const logprobs = hasLogprobs({ ...extension, ...send.extraBody })
+    ? createLogprobsReader(codec.profile)
+    : undefined
   return {
     ...(logprobs && { logprobs }),
     ...fitOutput(request, traits, warn),

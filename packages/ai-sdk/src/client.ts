@@ -4,27 +4,18 @@ import {
   type ClientOptions,
   createFetchTransport,
   createVideoClient,
-  type Format,
   SERVICE_URL,
-  type UpstreamCodec,
   type VideoClient,
 } from '@mixrouter/core'
 import { createClientWith } from '@mixrouter/core/internal'
+import { findCodec } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
-/** The formats of the entry points that are imported. */
-const codecs = new Map<Format, UpstreamCodec>()
-
-/** Makes formats available to all models; an entry point calls it with those that it is for. */
-export function addCodecs(upstreams: readonly UpstreamCodec[]): void {
-  for (const codec of upstreams) codecs.set(codec.name, codec)
-}
-
 /** Creates a client with these settings. The API key is resolved when a request is sent. */
 export function createProviderClient(settings: MixrouterProviderSettings): Client {
-  return createClientWith((format) => codecs.get(format), clientOptions(settings))
+  return createClientWith(findCodec, clientOptions(settings))
 }
 
 /** Creates a client for video tasks with these settings. */

@@ -1,6 +1,7 @@
 import { type LanguageModelV4, NoSuchModelError, type ProviderV4 } from '@ai-sdk/provider'
-import type { ModelId, UpstreamCodec } from '@mixrouter/core'
-import { addCodecs, createProviderClient } from './client.ts'
+import type { ModelId } from '@mixrouter/core'
+import { createProviderClient } from './client.ts'
+import { type ProviderFormat, registerFormats } from './formats/registry.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterModelSettings, MixrouterProviderSettings } from './settings.ts'
@@ -16,10 +17,10 @@ export interface MixrouterFormatProvider extends ProviderV4 {
 
 /** @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid */
 export function createFormatProvider(
-  codec: UpstreamCodec,
+  format: ProviderFormat,
   settings: MixrouterFormatSettings,
 ): MixrouterFormatProvider {
-  addCodecs([codec])
+  registerFormats([format])
   modelLookup(settings)
   if (settings.baseURL !== undefined) createProviderClient(settings)
 
@@ -29,7 +30,7 @@ export function createFormatProvider(
       ...own,
       headers: { ...settings.headers, ...own.headers },
       extraBody: { ...settings.extraBody, ...own.extraBody },
-      format: codec.name,
+      format: format.codec.name,
     })
   const none = (modelType: 'embeddingModel' | 'imageModel') => (modelId: string) => {
     throw new NoSuchModelError({ modelId, modelType })

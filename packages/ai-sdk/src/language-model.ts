@@ -5,12 +5,12 @@ import type {
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
 import type { Client, Warning } from '@mixrouter/core'
-import { formatProfiles } from '@mixrouter/core/internal'
 import { prepareCall } from './call.ts'
 import { createProviderClient } from './client.ts'
 import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
 import { peekEvents, toReadableStream } from './event-stream.ts'
+import { formatProfile } from './formats/registry.ts'
 import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
 import { MixrouterModel } from './model.ts'
 import { modelLookup } from './model-lookup.ts'
@@ -31,7 +31,7 @@ export class MixrouterLanguageModel
   }
 
   get provider(): string {
-    return `mixrouter.${formatProfiles[this.config.format].apiName}`
+    return `mixrouter.${formatProfile(this.config.format).apiName}`
   }
 
   get supportedUrls(): Record<string, RegExp[]> {

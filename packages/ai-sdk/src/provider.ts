@@ -9,9 +9,10 @@ import type {
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
 import type { ApiName, Format, ModelId } from '@mixrouter/core'
-import { upstreamCodecs } from '@mixrouter/core/internal'
-import { addCodecs, createProviderClient } from './client.ts'
+import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
+import { allFormats } from './formats/all.ts'
+import { registerFormats } from './formats/registry.ts'
 import { MixrouterImageModel } from './image-model.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
 import type {
@@ -65,7 +66,7 @@ export interface MixrouterProvider extends ProviderV4 {
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
-  addCodecs(Object.values(upstreamCodecs))
+  registerFormats(allFormats)
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
   const profileOf = modelLookup(settings)

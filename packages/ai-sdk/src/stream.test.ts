@@ -4,7 +4,11 @@ import { createBlockWriter } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
 import type { ResponseToolNames } from './call.ts'
 import { convertContent } from './content.ts'
+import { allFormats } from './formats/all.ts'
+import { registerFormats } from './formats/registry.ts'
 import { createStreamConverter } from './stream.ts'
+
+registerFormats(allFormats)
 
 const toolNames: ResponseToolNames = {
   toCustomToolName: (name) => name,

@@ -1,5 +1,5 @@
 import type { Format, Vendor } from '@mixrouter/core'
-import { formatProfiles } from '@mixrouter/core/internal'
+import { formatProfile } from './formats/registry.ts'
 
 /** Any http(s) URL, with or without a query. */
 const ANY_URL = /^https?:\/\//i
@@ -15,7 +15,7 @@ const CHAT_URLS_BY_VENDOR: Partial<Record<Vendor, Record<string, RegExp[]>>> = {
 /** URLs that a vendor's models read directly in `format`, by media type. */
 export function supportedUrls(vendor: Vendor | undefined, format: Format): Record<string, RegExp[]> {
   return {
-    ...formatProfiles[format].fetchedUrls,
+    ...formatProfile(format).fetchedUrls,
     ...(format === 'openai-chat' && vendor && CHAT_URLS_BY_VENDOR[vendor]),
   }
 }

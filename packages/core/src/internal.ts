@@ -5,6 +5,7 @@
  */
 
 export { createClientWith } from './client.ts'
+export { codecOf } from './encode.ts'
 export {
   type EndpointTranslation,
   findEndpointTranslation,

@@ -14,7 +14,7 @@ import {
   type StreamResult,
   type Warning,
 } from '@mixrouter/core'
-import { createLogprobsReader, defined, type LogprobsReader } from '@mixrouter/core/internal'
+import { createLogprobsReader, defined, type LogprobsReader, upstreamCodecs } from '@mixrouter/core/internal'
 import { createChunkWriter } from './chunks.ts'
 import { toLangChainError } from './errors.ts'
 import { createEventWriter } from './events.ts'
@@ -98,7 +98,7 @@ interface Prepared {
 function prepare(messages: readonly BaseMessage[], call: Call): Prepared {
   call.options.signal?.throwIfAborted()
   const { warnings, warn } = collectWarnings()
-  const logprobs = wantsLogprobs(call) ? createLogprobsReader(call.format) : undefined
+  const logprobs = wantsLogprobs(call) ? createLogprobsReader(upstreamCodecs[call.format].profile) : undefined
   const send = { ...sendOptions(call), ...(logprobs && { onChunk: logprobs.add }) }
   return { request: convertRequest(messages, call, warn), send, warnings, logprobs }
 }

@@ -14,7 +14,14 @@ import {
   type ToolChoice,
   type Warn,
 } from '@mixrouter/core'
-import { canForceTool, defined, encodeTokenOptions, isObject, isReasoningOff } from '@mixrouter/core/internal'
+import {
+  canForceTool,
+  defined,
+  encodeTokenOptions,
+  isObject,
+  isReasoningOff,
+  upstreamCodecs,
+} from '@mixrouter/core/internal'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import {
   type ChatMixrouterCallOptions,
@@ -69,7 +76,7 @@ export function convertParameters(
   const { options, format } = context
   const { maxTokens, stop, reasoning, logprobs, logitBias, ...parameters } = mergeParameters(context)
   const { headers: _, extraBody: __, ...same } = parameters
-  const extension = encodeTokenOptions({ logprobs, logitBias }, format, warn)
+  const extension = encodeTokenOptions({ logprobs, logitBias }, upstreamCodecs[format], warn)
   const tools = options.tools && options.tools.length > 0 ? options.tools : undefined
   return defined({
     ...same,

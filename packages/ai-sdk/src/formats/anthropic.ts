@@ -9,6 +9,7 @@ import {
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
+import { convertAnthropicBlock } from '../hosted-tools/anthropic.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +24,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(anthropicUpstream, settings)
+  return createFormatProvider({ codec: anthropicUpstream, convertHosted: convertAnthropicBlock }, settings)
 }

@@ -9,6 +9,7 @@ import {
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
+import { convertGooglePart } from '../hosted-tools/google.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +24,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('gemini-3.8-flash'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(googleUpstream, settings)
+  return createFormatProvider({ codec: googleUpstream, convertHosted: convertGooglePart }, settings)
 }

@@ -23,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('kimi-k3'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(openaiChatUpstream, settings)
+  return createFormatProvider({ codec: openaiChatUpstream }, settings)
 }

@@ -9,6 +9,7 @@ import {
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
+import { convertOpenAIItem } from '../hosted-tools/openai.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +24,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('gpt-6-sol'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(openaiResponsesUpstream, settings)
+  return createFormatProvider({ codec: openaiResponsesUpstream, convertHosted: convertOpenAIItem }, settings)
 }

@@ -1,18 +1,10 @@
-import type { Format, NativePart } from '@mixrouter/core'
+import type { NativePart } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { ResponseToolNames } from '../call.ts'
+import { findFormat } from '../formats/registry.ts'
 import { partMetadata } from '../metadata.ts'
 import type { SourceCollector } from '../sources.ts'
-import { convertAnthropicBlock } from './anthropic.ts'
-import { createHostedTools, type HostedConverter, type NativeContent } from './content.ts'
-import { convertGooglePart } from './google.ts'
-import { convertOpenAIItem } from './openai.ts'
-
-const CONVERTERS: Readonly<Partial<Record<Format, HostedConverter>>> = {
-  anthropic: convertAnthropicBlock,
-  google: convertGooglePart,
-  'openai-responses': convertOpenAIItem,
-}
+import { createHostedTools, type NativeContent } from './content.ts'
 
 /**
  * Converts the native parts of one response. A tool run by the vendor becomes a call and its result, and its sources;
@@ -27,7 +19,7 @@ export function createNativeReader(
     const { format, value } = part
     // A search that its vendor reports beside the content; its sources are those of the citations.
     if (value === undefined) return []
-    const converted = isObject(value) ? CONVERTERS[format]?.(value, part, tools) : undefined
+    const converted = isObject(value) ? findFormat(format)?.convertHosted?.(value, part, tools) : undefined
     return (
       converted ?? [
         { type: 'custom', kind: 'mixrouter.native', ...partMetadata({ native: { format, value } }) },

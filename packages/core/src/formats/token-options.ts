@@ -1,5 +1,6 @@
-import { type Format, isObject, type JsonObject, type TokenLogprob, type Warn } from '../hub/index.ts'
-import { formatProfiles } from './profiles.ts'
+import { isObject, type JsonObject, type TokenLogprob, type Warn } from '../hub/index.ts'
+import type { UpstreamCodec } from './format.ts'
+import type { FormatProfile } from './profile.ts'
 
 /** Options on the level of tokens, which the hub has no equivalent of. */
 export interface TokenOptions {
@@ -9,13 +10,12 @@ export interface TokenOptions {
   logitBias?: Readonly<Record<string, number>> | undefined
 }
 
-/** The fields of a request in `format` for the options; what it does not support is a warning. */
+/** The fields of a request in the codec's format for the options; what it does not support is a warning. */
 export function encodeTokenOptions(
   { logprobs, logitBias }: TokenOptions,
-  format: Format,
+  { name: format, profile: { tokenOptions: fields } }: UpstreamCodec,
   warn: Warn,
 ): JsonObject {
-  const { tokenOptions: fields } = formatProfiles[format]
   const dropped = (name: string) =>
     warn('unsupported', name, `${format} has no equivalent of ${name}; it was dropped`)
   const isWanted = logprobs !== undefined && logprobs !== false
@@ -35,9 +35,8 @@ export interface LogprobsReader {
   result(): TokenLogprob[] | undefined
 }
 
-export function createLogprobsReader(format: Format): LogprobsReader {
+export function createLogprobsReader({ tokenOptions: { readLogprobs } }: FormatProfile): LogprobsReader {
   const tokens: TokenLogprob[] = []
-  const { readLogprobs } = formatProfiles[format].tokenOptions
   return {
     add(body) {
       if (readLogprobs && isObject(body)) tokens.push(...readLogprobs(body))

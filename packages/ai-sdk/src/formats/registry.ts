@@ -1,0 +1,29 @@
+import type { CodecLookup, Format, FormatProfile, UpstreamCodec } from '@mixrouter/core'
+import { codecOf } from '@mixrouter/core/internal'
+import type { HostedConverter } from '../hosted-tools/content.ts'
+
+/** A format as an entry point brings it, so that a bundle contains no other one. */
+export interface ProviderFormat {
+  codec: UpstreamCodec
+  /** Converts what its vendor's own tools did. */
+  convertHosted?: HostedConverter
+}
+
+/** The formats of the entry points that are in use. */
+const registered = new Map<Format, ProviderFormat>()
+
+/** Makes formats available to all models; an entry point calls it with those that it is for. */
+export function registerFormats(formats: readonly ProviderFormat[]): void {
+  for (const format of formats) registered.set(format.codec.name, format)
+}
+
+export function findFormat(name: Format): ProviderFormat | undefined {
+  return registered.get(name)
+}
+
+export const findCodec: CodecLookup = (name) => findFormat(name)?.codec
+
+/** @throws TypeError if the format is not part of the bundle */
+export function formatProfile(name: Format): FormatProfile {
+  return codecOf(findCodec, name).profile
+}
