@@ -1,6 +1,6 @@
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import type { ApiName } from '@mixrouter/core'
-import { defined, formatProfiles } from '@mixrouter/core/internal'
+import { defined, upstreamCodecs } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
@@ -38,6 +38,6 @@ export async function listModels(settings: MixrouterProviderSettings): Promise<M
   return data.map(({ id, owned_by }) => ({
     id,
     ...(owned_by && { ownedBy: owned_by }),
-    apis: profileOf(id).formats.map((format) => formatProfiles[format].apiName),
+    apis: profileOf(id).formats.map((format) => upstreamCodecs[format].profile.apiName),
   }))
 }

@@ -18,7 +18,6 @@ export { upstream as googleUpstream } from './formats/google/upstream.ts'
 export { upstream as openaiChatUpstream } from './formats/openai-chat/upstream.ts'
 export { GENERATED as GENERATED_ITEM_ID } from './formats/openai-responses/maps.ts'
 export { upstream as openaiResponsesUpstream } from './formats/openai-responses/upstream.ts'
-export { formatProfiles } from './formats/profiles.ts'
 export {
   createLogprobsReader,
   encodeTokenOptions,

@@ -1,4 +1,4 @@
-import type { CodecLookup, Format, FormatProfile, UpstreamCodec } from '@mixrouter/core'
+import type { CodecLookup, Format, UpstreamCodec, UpstreamProfile } from '@mixrouter/core'
 import { codecOf } from '@mixrouter/core/internal'
 import type { HostedConverter } from '../hosted-tools/content.ts'
 
@@ -24,6 +24,6 @@ export function findFormat(name: Format): ProviderFormat | undefined {
 export const findCodec: CodecLookup = (name) => findFormat(name)?.codec
 
 /** @throws TypeError if the format is not part of the bundle */
-export function formatProfile(name: Format): FormatProfile {
+export function formatProfile(name: Format): UpstreamProfile {
   return codecOf(findCodec, name).profile
 }

@@ -12,7 +12,7 @@ import type {
 } from '../hub/index.ts'
 import type { SSEEvent } from '../sse/index.ts'
 import type { ClientTools } from './client-tools.ts'
-import type { FormatProfile } from './profile.ts'
+import type { FormatProfile, UpstreamProfile } from './profile.ts'
 import type { VendorQuirks } from './quirks.ts'
 
 /**
@@ -21,8 +21,8 @@ import type { VendorQuirks } from './quirks.ts'
  */
 export interface UpstreamCodec {
   readonly name: Format
-  /** Headers, routes beside chat, files and URLs of the format. */
-  readonly profile: FormatProfile
+  /** Files, URLs and options on the level of tokens. */
+  readonly profile: UpstreamProfile
 
   /** The request with the hub's tool in place of this format's declaration of web search, for another format. */
   shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest
@@ -57,6 +57,9 @@ export type CodecLookup = (format: Format) => UpstreamCodec | undefined
 
 /** One wire format. Decoding turns its JSON into the hub's types, encoding turns them into its JSON. */
 export interface FormatCodec extends UpstreamCodec {
+  /** Headers and routes beside chat too. */
+  readonly profile: FormatProfile
+
   /** @throws ApiError 400 naming the field that is not valid */
   decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
   encodeResponse(response: ChatResponse, context: EncodeResponseContext): unknown

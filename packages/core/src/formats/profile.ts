@@ -3,15 +3,25 @@ import type { JsonObject, TokenLogprob } from '../hub/index.ts'
 /** The name by which SDK packages offer a format: `provider.chat(id)`, `provider.messages(id)`. */
 export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
 
+/** The half of a format's profile that a client needs. */
+export interface UpstreamProfile {
+  /** How SDK packages name the format. */
+  readonly apiName: ApiName
+  /** The vendor whose uploaded files a file id of this format names, as SDKs call it. */
+  readonly fileOwner: string
+  /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */
+  readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
+  /** The fields for log probabilities and logit bias; empty where the format has none. */
+  readonly tokenOptions: TokenOptionFields
+}
+
 /**
  * What surrounds a format's chat requests, as data: headers, the routes beside chat, files, URLs and the fields that
  * the hub has no equivalent of. The codec reads and writes the requests and responses themselves.
  *
  * @example getFormat('google').profile.models.listPath // '/v1beta/models?pageSize=1000'
  */
-export interface FormatProfile {
-  /** How SDK packages name the format. */
-  readonly apiName: ApiName
+export interface FormatProfile extends UpstreamProfile {
   /** Lower-case names of a client's headers that an upstream of the same format may see. */
   readonly clientHeaders: readonly string[]
   /** The route that lists models. */
@@ -27,12 +37,6 @@ export interface FormatProfile {
   conversationStart(body: unknown): unknown
   /** Whether what the vendor signs or encrypts can only be read by the account that received it. @default false */
   readonly signaturesBoundToAccount?: boolean
-  /** The vendor whose uploaded files a file id of this format names, as SDKs call it. */
-  readonly fileOwner: string
-  /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */
-  readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
-  /** The fields for log probabilities and logit bias; empty where the format has none. */
-  readonly tokenOptions: TokenOptionFields
   /** How the usage of a stream is requested; absent where every stream reports it. */
   readonly streamUsage?: StreamUsageOption
   /**

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type TokenLogprob, type Warn } from '../hub/index.ts'
 import type { UpstreamCodec } from './format.ts'
-import type { FormatProfile } from './profile.ts'
+import type { UpstreamProfile } from './profile.ts'
 
 /** Options on the level of tokens, which the hub has no equivalent of. */
 export interface TokenOptions {
@@ -35,7 +35,7 @@ export interface LogprobsReader {
   result(): TokenLogprob[] | undefined
 }
 
-export function createLogprobsReader({ tokenOptions: { readLogprobs } }: FormatProfile): LogprobsReader {
+export function createLogprobsReader({ tokenOptions: { readLogprobs } }: UpstreamProfile): LogprobsReader {
   const tokens: TokenLogprob[] = []
   return {
     add(body) {

@@ -2,8 +2,7 @@ import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
 import { pageOf } from '../pagination.ts'
 import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
-
-const WEB = [/^https?:\/\//i]
+import { upstreamProfile } from './upstream-profile.ts'
 
 /** https://platform.claude.com/docs/en/api/models-list; 1000 is the largest page */
 const models: ModelsRoute = {
@@ -30,15 +29,11 @@ const tokenCount: TokenCountRoute = {
 }
 
 export const profile: FormatProfile = {
-  apiName: 'messages',
+  ...upstreamProfile,
   clientHeaders: ['anthropic-version', 'anthropic-beta'],
   models,
   tokenCount,
   conversationStart: (body) => (isObject(body) ? [body.system, untilFirstUser(body.messages)] : undefined),
-  fileOwner: 'anthropic',
-  // The `url` source of images and documents: https://platform.claude.com/docs/en/build-with-claude/pdf-support
-  fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
-  tokenOptions: {},
   // https://platform.claude.com/docs/en/api/rate-limits#response-headers
   rateLimitHeaders: ({ kind, limit, remaining, resetAt }) => ({
     [`anthropic-ratelimit-${kind}-limit`]: String(limit),

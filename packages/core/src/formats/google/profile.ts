@@ -2,7 +2,7 @@ import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
 import { pageOf } from '../pagination.ts'
 import type { FormatProfile, ListedModel, ModelsRoute, TokenCountRoute } from '../profile.ts'
-import { tokenOptions } from './logprobs.ts'
+import { upstreamProfile } from './upstream-profile.ts'
 
 const METHODS = ['generateContent', 'streamGenerateContent', 'countTokens']
 
@@ -31,7 +31,7 @@ const tokenCount: TokenCountRoute = {
 }
 
 export const profile: FormatProfile = {
-  apiName: 'gemini',
+  ...upstreamProfile,
   clientHeaders: [],
   models,
   tokenCount,
@@ -39,16 +39,6 @@ export const profile: FormatProfile = {
     isObject(body)
       ? [body.systemInstruction ?? body.system_instruction, untilFirstUser(body.contents)]
       : undefined,
-  fileOwner: 'google',
-  // Uploaded files and YouTube: https://ai.google.dev/gemini-api/docs/files, .../docs/video-understanding
-  fetchedUrls: {
-    '*/*': [
-      /^https:\/\/generativelanguage\.googleapis\.com\/v1beta\/files\//i,
-      /^https:\/\/(www\.)?youtube\.com\/watch\?/i,
-      /^https:\/\/youtu\.be\//i,
-    ],
-  },
-  tokenOptions,
 }
 
 function encodeModel(model: ListedModel) {

@@ -2,16 +2,16 @@ import type { UpstreamCodec } from '../format.ts'
 import { authHeaders } from './auth.ts'
 import { decodeError } from './error.ts'
 import { isNeutral, partlyReadFields, toolName } from './maps.ts'
-import { profile } from './profile.ts'
 import { createStreamDecoder } from './reader.ts'
 import { encodeRequest, requestPath } from './request.ts'
 import { decodeResponse } from './response.ts'
+import { upstreamProfile } from './upstream-profile.ts'
 import { shareWebSearch } from './web-search.ts'
 
 /** The half of the format that a client needs. */
 export const upstream: UpstreamCodec = {
   name: 'google',
-  profile,
+  profile: upstreamProfile,
   shareWebSearch,
   encodeRequest,
   decodeResponse,

@@ -19,9 +19,9 @@ import { type ResolvedContext, resolveQuirks } from '../quirks.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
 import { NEUTRAL } from './maps.ts'
-import { profile } from './profile.ts'
 import { decodeReasoning, encodeReasoning, withoutNestedReasoning } from './reasoning.ts'
 import { decodeToolChoice, decodeTools, encodeTools } from './tools.ts'
+import { upstreamProfile } from './upstream-profile.ts'
 
 /** OpenAI's limit for stop sequences. */
 const MAX_STOPS = 4
@@ -173,7 +173,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestContex
     ...encodeTools(request, context),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context),
-    ...(request.logprobs !== undefined && profile.tokenOptions.logprobs?.(request.logprobs)),
+    ...(request.logprobs !== undefined && upstreamProfile.tokenOptions.logprobs?.(request.logprobs)),
     response_format: encodeResponseFormat(request.responseFormat, context.warn),
     ...encodeReasoning(request.reasoning, context),
     verbosity,

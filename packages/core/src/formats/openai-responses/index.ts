@@ -2,6 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { readKey } from './auth.ts'
 import { encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
+import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
 import { decodeRequest } from './request.ts'
 import { encodeResponse } from './response.ts'
@@ -10,6 +11,7 @@ import { createStreamEncoder } from './writer.ts'
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponses: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, {
+  profile,
   decodeRequest,
   encodeResponse,
   createStreamEncoder,
