@@ -26,6 +26,7 @@ import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
 import { mapToolNames, toolHeaders, toolIncludes } from './provider-tools.ts'
+import type { ResponseToolNames } from './response-tool-names.ts'
 import type { LanguageModelConfig } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
@@ -42,15 +43,6 @@ export interface PreparedCall {
   isJson: boolean
   /** The tool whose call is the response. */
   outputTool?: string
-}
-
-/** The tool names needed to convert the response to a call. */
-export interface ResponseToolNames {
-  /** Maps the model's name of a tool to the user's, where they differ. */
-  toCustomToolName: (name: string) => string
-  has: (name: string) => boolean
-  /** The user's name of the provider tool whose own name starts with `prefix`. */
-  findByPrefix: (prefix: string) => string | undefined
 }
 
 /** @throws InvalidArgumentError if a provider option does not match its type */

@@ -1,10 +1,10 @@
 import type { LanguageModelV4Content } from '@ai-sdk/provider'
 import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import type { ResponseToolNames } from './call.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
 import { extractJson } from './json-text.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
+import type { ResponseToolNames } from './response-tool-names.ts'
 import { createSourceCollector } from './sources.ts'
 
 /** Converts the parts of a complete response to the SDK's content. */

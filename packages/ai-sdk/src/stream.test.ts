@@ -2,10 +2,10 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
 import { ApiError, type AssistantPart, type ChatEvent, responseToEvents } from '@mixrouter/core'
 import { createBlockWriter } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
-import type { ResponseToolNames } from './call.ts'
 import { convertContent } from './content.ts'
 import { allFormats } from './formats/all.ts'
 import { registerFormats } from './formats/registry.ts'
+import type { ResponseToolNames } from './response-tool-names.ts'
 import { createStreamConverter } from './stream.ts'
 
 registerFormats(allFormats)

@@ -8,13 +8,13 @@ import type {
   Usage,
 } from '@mixrouter/core'
 import { createBlockTracker } from '@mixrouter/core/internal'
-import type { ResponseToolNames } from './call.ts'
 import { convertMedia, convertToolCall, metadataOf } from './content.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import type { NativeContent } from './hosted-tools/content.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
 import { partMetadata } from './metadata.ts'
 import { responseMetadata } from './response.ts'
+import type { ResponseToolNames } from './response-tool-names.ts'
 import { createSourceCollector } from './sources.ts'
 import { convertUsage } from './usage.ts'
 

@@ -9,8 +9,8 @@ import type {
 } from '@ai-sdk/provider'
 import type { NativePart } from '@mixrouter/core'
 import { isObject, type JsonObject } from '@mixrouter/core/internal'
-import type { ResponseToolNames } from '../call.ts'
 import { partMetadata } from '../metadata.ts'
+import type { ResponseToolNames } from '../response-tool-names.ts'
 import type { SourceCollector } from '../sources.ts'
 
 /** The SDK content that a native part is converted to. */

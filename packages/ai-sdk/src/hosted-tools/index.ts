@@ -1,8 +1,8 @@
 import type { NativePart } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import type { ResponseToolNames } from '../call.ts'
 import { findFormat } from '../formats/registry.ts'
 import { partMetadata } from '../metadata.ts'
+import type { ResponseToolNames } from '../response-tool-names.ts'
 import type { SourceCollector } from '../sources.ts'
 import { createHostedTools, type NativeContent } from './content.ts'
 
