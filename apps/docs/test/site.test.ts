@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser || !existsSync(DIST))(
     describe.each(SCREENS)('at $width px, $colorScheme', (screen) => {
       it.each(PAGES)('%s is accessible, fits the screen and asks no third party', async (path) => {
         const page = await open(path, screen)
-        expect(await inspectPage(page)).toEqual([])
+        await expect.poll(() => inspectPage(page)).toEqual([]) // code that scrolls becomes focusable when the page is idle
       })
 
       it('translates in the playground', async () => {

@@ -1,3 +1,4 @@
+import { profileOf } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
 import type { ModelSummary } from './feed.ts'
 
@@ -5,7 +6,10 @@ import type { ModelSummary } from './feed.ts'
 export function describeModels(ids: readonly string[]): ModelSummary[] {
   return ids.flatMap((id): ModelSummary[] => {
     const known = findModel(id)
-    if (!known) return [{ id, name: id, reads: ['text'], reasons: false, callsTools: true }]
+    if (!known) {
+      const { vendor } = profileOf(id)
+      return [{ id, name: id, ...(vendor && { vendor }), reads: ['text'], reasons: false, callsTools: true }]
+    }
     const { kind, name, vendor, inputs, reasoning, toolCalls, contextTokens } = known
     if (kind !== 'chat') return []
     return [

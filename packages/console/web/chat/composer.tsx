@@ -8,24 +8,26 @@ import {
   useRef,
   useState,
 } from 'react'
-import { ACCEPTED, readFiles } from './attachments.ts'
+import { ACCEPTED } from './attachments.ts'
 
 export interface ComposerProps {
   isBusy: boolean
   onSend: (text: string, files: FileUIPart[]) => void
   onStop: () => void
   files: FileUIPart[]
+  /** Replaces the attachments. */
   onFiles: (files: FileUIPart[]) => void
+  /** Adds files that were chosen or pasted. */
+  onAttach: (files: FileList | null) => void
   children: ReactNode
 }
 
 /** Where messages are written. Files can be chosen, pasted or dropped. */
-export function Composer({ isBusy, onSend, onStop, files, onFiles, children }: ComposerProps) {
+export function Composer({ isBusy, onSend, onStop, files, onFiles, onAttach, children }: ComposerProps) {
   const [text, setText] = useState('')
   const picker = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
 
-  const add = async (list: FileList | null) => onFiles([...files, ...(await readFiles(list))])
   const send = () => {
     if (isBusy || (text.trim() === '' && files.length === 0)) return
     onSend(text.trim(), files)
@@ -45,7 +47,7 @@ export function Composer({ isBusy, onSend, onStop, files, onFiles, children }: C
   const onPaste = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return
     event.preventDefault()
-    void add(event.clipboardData.files)
+    onAttach(event.clipboardData.files)
   }
 
   return (
@@ -95,7 +97,7 @@ export function Composer({ isBusy, onSend, onStop, files, onFiles, children }: C
           tabIndex={-1}
           aria-label="Files"
           onChange={(event) => {
-            void add(event.target.files)
+            onAttach(event.target.files)
             event.target.value = ''
           }}
         />

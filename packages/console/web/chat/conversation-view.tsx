@@ -1,7 +1,7 @@
 import { useChat } from '@ai-sdk/react'
 import type { FileUIPart } from 'ai'
 import { Plus, SlidersHorizontal } from 'lucide-react'
-import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type DragEvent, lazy, Suspense, useEffect, useState } from 'react'
 import { setParams, useLocation } from '../app/location.ts'
 import { useModels } from '../lib/models.ts'
 import { readFiles } from './attachments.ts'
@@ -26,6 +26,7 @@ export function ConversationView({ initial }: { initial: Conversation }) {
   const [chosen, setChosen] = useState(params.get('model') ?? initial.model)
   const [settings, setSettings] = useState<Settings>(initial.settings)
   const [files, setFiles] = useState<FileUIPart[]>([])
+  const [refusals, setRefusals] = useState<readonly string[]>([])
   const [codeOf, setCodeOf] = useState<string>()
   const [isDragging, setDragging] = useState(false)
   const model = chosen || (models[0]?.id ?? '')
@@ -52,10 +53,15 @@ export function ConversationView({ initial }: { initial: Conversation }) {
       options,
     )
   const startNew = () => setParams({ c: crypto.randomUUID().slice(0, 8) })
-  const drop = async (event: DragEvent) => {
+  const attach = async (list: FileList | null) => {
+    const { parts, refusals } = await readFiles(list)
+    setFiles((all) => [...all, ...parts])
+    setRefusals(refusals)
+  }
+  const drop = (event: DragEvent) => {
     event.preventDefault()
     setDragging(false)
-    setFiles([...files, ...(await readFiles(event.dataTransfer.files))])
+    void attach(event.dataTransfer.files)
   }
   const codeIndex = messages.findIndex(({ id }) => id === codeOf)
 
@@ -114,10 +120,22 @@ export function ConversationView({ initial }: { initial: Conversation }) {
           {error.message}
         </p>
       )}
+      {refusals.map((refusal) => (
+        <p key={refusal} className="banner error" role="alert">
+          {refusal}.
+        </p>
+      ))}
       <p className="visually-hidden" role="status">
         {isBusy ? 'The model is responding' : 'Ready'}
       </p>
-      <Composer isBusy={isBusy} files={files} onFiles={setFiles} onSend={send} onStop={() => void stop()}>
+      <Composer
+        isBusy={isBusy}
+        files={files}
+        onFiles={setFiles}
+        onAttach={attach}
+        onSend={send}
+        onStop={() => void stop()}
+      >
         <span className="muted small truncate summary">{summaryOf(settings)}</span>
       </Composer>
       {codeIndex >= 0 && (
@@ -134,7 +152,7 @@ export function ConversationView({ initial }: { initial: Conversation }) {
   )
 }
 
-/** Keeps the conversation in the browser whenever a response is over. */
+/** Keeps the conversation in the browser; what is throttled may still come after a response is over. */
 function useSaved(
   { id }: Conversation,
   messages: ChatMessage[],
@@ -142,18 +160,15 @@ function useSaved(
   settings: Settings,
   isBusy: boolean,
 ): void {
-  const latest = useRef(messages)
-  latest.current = messages
-  const count = messages.length
   useEffect(() => {
-    if (isBusy || count === 0) return
-    const [first] = latest.current
-    const text = first?.parts.find((part) => part.type === 'text')?.text ?? 'Attachment'
+    const [first] = messages
+    if (isBusy || !first) return
+    const text = first.parts.find((part) => part.type === 'text')?.text ?? 'Attachment'
     const title = text.length > 60 ? `${text.slice(0, 60)}…` : text
-    saveConversation({ id, title, updatedAt: Date.now(), model, settings, messages: latest.current }).catch(
+    saveConversation({ id, title, updatedAt: Date.now(), model, settings, messages }).catch(
       () => {}, // without storage, the conversation lasts as long as the page
     )
-  }, [id, count, model, settings, isBusy])
+  }, [id, messages, model, settings, isBusy])
 }
 
 function summaryOf({ format, effort, system, schema }: Settings): string {

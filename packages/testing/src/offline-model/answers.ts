@@ -95,6 +95,8 @@ const HELP = `This model runs offline: it is for trying things out. It understan
 | a question, *compare*, *table*, *code*, *formula*, *plan* | Markdown to look at |
 | \`/long 400\` | that many words |
 | \`/think\` | visible reasoning |
+| \`/image a red fox\` | an image, from models of Google and OpenAI |
+| \`/video a red fox\` | a video, from models of Google |
 | \`/refuse\` | a refusal |
 | \`error:503\`, any status from 400 to 599 | that error |
 | \`error:midstream\` | an error in the middle of the stream |

@@ -32,6 +32,28 @@ const callsOf = async (request: ChatRequest) =>
     part.type === 'toolCall' ? [[part.name, JSON.parse(part.arguments)]] : [],
   )
 
+describe('media', () => {
+  it('writes an image or a video, where the vendor’s format has them', async () => {
+    const contentOf = async (model: string, text: string) => (await respond(prompt(text, { model }))).content
+    for (const model of ['gpt-5.5', 'gemini-3.8-flash']) {
+      const [text, part] = await contentOf(model, '/image a red fox')
+      expect(text).toMatchObject({ type: 'text', text: expect.stringContaining('no real model was called') })
+      expect(part).toMatchObject({ type: 'image', source: { data: expect.stringMatching(/^iVBOR/) } })
+    }
+    expect((await contentOf('gemini-3.8-flash', '/video waves')).at(-1)).toMatchObject({
+      type: 'video',
+      mediaType: 'video/mp4',
+    })
+    for (const [model, text] of [
+      ['claude-sonnet-5', '/image a red fox'],
+      ['gpt-5.5', '/video waves'],
+    ] as const)
+      expect(await contentOf(model, text)).toMatchObject([
+        { type: 'text', text: expect.stringContaining('select a Gemini model') },
+      ])
+  })
+})
+
 describe('text', () => {
   it('echoes the prompt and states that no real model was called', async () => {
     expect(await respond(prompt('Hello there'))).toMatchObject({

@@ -1,5 +1,6 @@
 import type { ChatRequest, FinishReason, Opaque, ReasoningPart, Usage } from '@mixrouter/core'
 import { isReasoningOff, toBase64 } from '@mixrouter/core/internal'
+import { generateMedia } from './generated-media.ts'
 import { createExample } from './schema-example.ts'
 import { introduction, respondTo, summarizeResults, truncate, writeWords } from './text.ts'
 import { extractTextValues } from './text-values.ts'
@@ -35,6 +36,11 @@ function createContent(request: ChatRequest, turn: Turn): OutputPart[] {
     return [
       { type: 'refusal', text: `${introduction(request.model)} The prompt requested a refusal: /refuse` },
     ]
+  }
+  const media = generateMedia(request.model, turn.text)
+  if (media && turn.results.length === 0) {
+    const text = `${introduction(request.model)} ${media.caption}`
+    return [{ type: 'text', text }, ...(media.part ? [media.part] : [])]
   }
   const calls = createToolCalls(request, turn)
   return calls.length > 0 ? calls : [{ type: 'text', text: createText(request, turn) }]

@@ -1,7 +1,15 @@
-import type { ChatRequest, ReasoningPart, RefusalPart, TextPart, ToolCallPart, Usage } from '@mixrouter/core'
+import type {
+  ChatRequest,
+  MediaPart,
+  ReasoningPart,
+  RefusalPart,
+  TextPart,
+  ToolCallPart,
+  Usage,
+} from '@mixrouter/core'
 
-/** The parts of a response; each can be streamed as text. */
-export type OutputPart = TextPart | ReasoningPart | RefusalPart | ToolCallPart
+/** The parts of a response; each but media can be streamed as text. */
+export type OutputPart = TextPart | ReasoningPart | RefusalPart | ToolCallPart | MediaPart
 
 /** What an image, audio clip, video or document counts as. */
 const TOKENS_PER_MEDIA_PART = 256
@@ -12,20 +20,25 @@ export function tokenize(text: string): string[] {
   return text.match(/\s*\S{1,6}|\s+/gu) ?? []
 }
 
-/** The text of a part, or the arguments of a tool call. */
+/** The text of a part, or the arguments of a tool call; media have none. */
 export function outputText(part: OutputPart): string {
+  if ('source' in part) return ''
   return part.type === 'toolCall' ? part.arguments : part.text
 }
 
 /** A copy of `part` with another text. */
 export function withText(part: OutputPart, text: string): OutputPart {
+  if ('source' in part) return part
   return part.type === 'toolCall' ? { ...part, arguments: text } : { ...part, text }
 }
 
 /** Input tokens are estimated, output tokens are counted. */
 export function countUsage(request: ChatRequest, parts: readonly OutputPart[]): Usage {
   const count = (counted: readonly OutputPart[]) =>
-    counted.reduce((sum, part) => sum + tokenize(outputText(part)).length, 0)
+    counted.reduce(
+      (sum, part) => sum + ('source' in part ? TOKENS_PER_MEDIA_PART : tokenize(outputText(part)).length),
+      0,
+    )
   const reasoningTokens = count(parts.filter(({ type }) => type === 'reasoning'))
   return {
     inputTokens: estimateInput(request),
