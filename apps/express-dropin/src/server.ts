@@ -4,6 +4,7 @@ import { startOfflineUpstream } from '@mixrouter/testing'
 import express from 'express'
 import { announce } from './announce.ts'
 import { listen } from './listen.ts'
+import { openBrowser } from './open-browser.ts'
 import { todos } from './todos.ts'
 
 // If MIXROUTER_API_KEY is set, the middleware's default upstream is api.mixrouter.com.
@@ -24,3 +25,4 @@ app.use(ai)
 const url = await listen(app, process.env.PORT)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit())
 await announce(url, offline !== undefined)
+await openBrowser(`${url}/console/`)

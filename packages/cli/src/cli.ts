@@ -102,7 +102,12 @@ program
     'serve a web console at /console, for this machine only (or with the key in MIXROUTER_CONSOLE_KEY); ' +
       'it has figures of PROMETHEUS_URL if that is set',
   )
-  .option('--console-bodies', 'show the bodies of requests and responses in the console')
+  .addOption(
+    new Option('--console-bodies', 'show the bodies of requests and responses in the console').implies({
+      console: true,
+    }),
+  )
+  .option('--no-open', 'do not open the console in the browser, as is done on a terminal')
   .addOption(
     new Option(
       '--record <dir>',

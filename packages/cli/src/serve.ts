@@ -9,6 +9,7 @@ import { reportFailure } from './failure.ts'
 import { createLog, type Log } from './log.ts'
 import { type ServeOptions, type Service, startService } from './service.ts'
 import { readSetup, type Setup } from './setup.ts'
+import { openBrowser } from './terminal/open-browser.ts'
 import { startWorkers } from './workers/primary.ts'
 import { runWorker } from './workers/worker.ts'
 
@@ -17,7 +18,6 @@ const WATCH_INTERVAL_MS = 1000
 
 const ONE_PLAYER =
   'Cassettes are played one after another, by one process. Remove --replay, or use --workers 1.'
-const ONE_PROCESS = 'The console shows the requests of one process. Remove --console, or use --workers 1.'
 
 /** `mixrouter serve`: runs until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
@@ -31,7 +31,6 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
-  if (options.console && options.workers > 1) throw new CommandError(ONE_PROCESS, 2)
   if (options.replay !== undefined && options.workers > 1) throw new CommandError(ONE_PLAYER, 2)
   const log = await createLog(options.log)
   const { config, notices } = await readSetup(options, process.env)
@@ -41,6 +40,7 @@ async function start(options: ServeOptions): Promise<void> {
   stopOnSignal(service, options.shutdownTimeout, log)
   if (options.config !== undefined) reloadOnChange(service, options, log)
   report(service.url, { config, notices }, options, log)
+  if (options.console && options.open) await openBrowser(`${service.url}${CONSOLE_PATH}/`)
 }
 
 function report(

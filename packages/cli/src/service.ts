@@ -14,6 +14,8 @@ export interface ServeOptions extends SetupOptions {
   log: 'text' | 'json'
   /** Whether to serve the console too. */
   console?: boolean
+  /** Whether the console is opened in the browser. */
+  open: boolean
   /** Whether the console keeps the bodies of requests. */
   consoleBodies?: boolean
   /** Whether to reload the configuration file when it changes. */

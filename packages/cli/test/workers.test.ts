@@ -99,6 +99,40 @@ it('a process that crashes is started again, with the limits that were used befo
   expect(statuses.filter((status) => status === 200)).toHaveLength(2)
 }, 60_000)
 
+it('the console shows the requests of all processes, and signs in to all of them at once', async () => {
+  const env = { MIXROUTER_CONSOLE_KEY: 'console-key-1234' }
+  const command = mixrouter(['serve', '--offline', '--port', '0', '--workers', '2', '--console-bodies'], env)
+  const url = await command.url
+  const body = JSON.stringify({ key: env.MIXROUTER_CONSOLE_KEY })
+  const session = await fetch(`${url}/console/api/session`, { method: 'POST', body })
+  const headers = { cookie: session.headers.get('set-cookie') ?? '', connection: 'close' }
+  const read = async (path: string) => (await fetch(`${url}/console/api/${path}`, { headers })).json()
+
+  const ids = await times(12, async () => {
+    const response = await send(url)
+    await response.text()
+    return response.headers.get('x-mixrouter-request-id')
+  })
+  const overviews = await times(6, () => read('overview?window=300'))
+  for (const overview of overviews) expect(overview).toMatchObject({ totals: { requests: 12, errors: 0 } })
+  for (const id of ids)
+    expect(await read(`requests/${id}`)).toMatchObject({
+      row: { id },
+      clientBody: expect.stringContaining('Hello'),
+    })
+
+  const feed = await fetch(`${url}/console/api/traffic`, { headers })
+  const events = feed.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const first = (await events?.read())?.value ?? ''
+  const keys = [...first.matchAll(/"key":"(\d+)-\d+"/g)].map(([, worker]) => worker)
+  expect(keys).toHaveLength(12)
+  expect(new Set(keys).size).toBe(2)
+  const later = await times(4, async () => (await send(url)).headers.get('x-mixrouter-request-id'))
+  let more = ''
+  while (!later.every((id) => more.includes(String(id)))) more += (await events?.read())?.value ?? ''
+  await events?.cancel()
+}, 60_000)
+
 it('a port that is in use is reported once, and ends the command', async () => {
   const { url } = await start()
   const { port } = new URL(url)

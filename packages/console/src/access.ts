@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { GatewayRequest } from '@mixrouter/gateway'
 
 /** Decides who may use the console. */
@@ -18,16 +18,23 @@ const COOKIE = 'mixrouter_console'
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/
 /** Host names of this machine, which no DNS server decides about. */
 const LOOPBACK_HOST = /^(?:localhost|[^:]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
-/** Sessions of one process; the oldest end first. */
-const MAX_SESSIONS = 100
+const SESSION_SECONDS = 30 * 86_400
 
 /**
  * Without a key the console is for programs on this machine only, under a host name that is this machine's: a page on the
  * Web must not reach it through DNS rebinding. With a key, anyone who has it can sign in.
  */
 export function createAccess(key: string | undefined): Access {
-  const sessions = new Set<string>()
   const isKey = (text: unknown) => key !== undefined && typeof text === 'string' && isEqual(text, key)
+  /** A session is the time at which it ends, signed with the key: every process of a gateway knows it. */
+  const sign = (end: number) =>
+    `${end}.${createHmac('sha256', key ?? '')
+      .update(`session until ${end}`)
+      .digest('base64url')}`
+  const isSession = (token: string) => {
+    const end = Number.parseInt(token, 10)
+    return key !== undefined && end * 1000 > Date.now() && isEqual(token, sign(end))
+  }
   return {
     refuse(request) {
       const { headers } = request
@@ -36,16 +43,13 @@ export function createAccess(key: string | undefined): Access {
         return { status: 403, message: 'The console can be used from its own pages only' }
       if (key === undefined) return isLocal(request) ? undefined : NOT_LOCAL
       const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
-      return sessions.has(readCookie(headers.cookie)) || isKey(bearer) ? undefined : SIGN_IN
+      return isSession(readCookie(headers.cookie)) || isKey(bearer) ? undefined : SIGN_IN
     },
     signIn(given, { headers }) {
       if (!isKey(given)) return undefined
-      const token = randomBytes(32).toString('base64url')
-      sessions.add(token)
-      const [oldest] = sessions
-      if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest)
+      const end = Math.floor(Date.now() / 1000) + SESSION_SECONDS
       const secure = headers['x-forwarded-proto'] === 'https' ? '; Secure' : ''
-      return `${COOKIE}=${token}; HttpOnly; SameSite=Strict${secure}`
+      return `${COOKIE}=${sign(end)}; HttpOnly; SameSite=Strict${secure}`
     },
   }
 }

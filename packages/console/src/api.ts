@@ -4,13 +4,14 @@ import type { Access } from './access.ts'
 import { type ConsoleState, DIMENSIONS, type Dimension } from './feed.ts'
 import { describeModels } from './models.ts'
 import type { ReadOverview } from './overview/read.ts'
+import { readStatus } from './status.ts'
+import type { SharedTraffic } from './traffic/shared.ts'
 import { streamTraffic } from './traffic/stream.ts'
-import type { Traffic } from './traffic/traffic.ts'
 
 export interface Api {
   gateway: Gateway
   access: Access
-  traffic: Traffic
+  traffic: SharedTraffic
   readOverview: ReadOverview
 }
 
@@ -42,16 +43,15 @@ export async function respondApi(
   if (path === '/models') return json(describeModels((query.get('ids') ?? '').split(' ').filter(Boolean)))
   if (path === '/overview') return json(await readOverview(readQuery(query)))
   if (path.startsWith('/requests/')) {
-    const name = decodeURIComponent(path.slice('/requests/'.length))
-    const detail = traffic.detail(/^\d+$/.test(name) ? Number(name) : (traffic.find(name)?.key ?? 0))
+    const detail = await traffic.detail(decodeURIComponent(path.slice('/requests/'.length)))
     return detail ? json(detail) : error(404, 'The request is not kept any more')
   }
   return error(404, `The console has no route ${path}`)
 }
 
-async function readState(gateway: Gateway, { bodies }: Traffic): Promise<ConsoleState> {
+async function readState(gateway: Gateway, { bodies }: SharedTraffic): Promise<ConsoleState> {
   const { authenticate } = gateway.config
-  return { bodies, keyRequired: authenticate !== false, status: await gateway.status() }
+  return { bodies, keyRequired: authenticate !== false, status: await readStatus(gateway) }
 }
 
 function readQuery(query: URLSearchParams) {

@@ -3,6 +3,8 @@ import { createAccess } from './access.ts'
 import { respondApi } from './api.ts'
 import { createOverview } from './overview/read.ts'
 import { createPages } from './pages.ts'
+import { shareStatus } from './status.ts'
+import { shareTraffic } from './traffic/shared.ts'
 import { createTraffic, type TrafficOptions } from './traffic/traffic.ts'
 
 export interface ConsoleOptions extends TrafficOptions {
@@ -32,7 +34,10 @@ export interface Console extends Responder {
  */
 export function createConsole(gateway: Gateway, options: ConsoleOptions = {}): Console {
   const { key, gatewayPath = '', basePath = '', prometheus } = options
-  const traffic = createTraffic(options)
+  const { processes } = gateway
+  const own = createTraffic(options, processes && `${processes.id}-`)
+  const traffic = shareTraffic(own, processes)
+  shareStatus(gateway)
   const pages = createPages(gatewayPath)
   const api = {
     gateway,
@@ -40,7 +45,7 @@ export function createConsole(gateway: Gateway, options: ConsoleOptions = {}): C
     access: createAccess(key),
     readOverview: createOverview(traffic, prometheus),
   }
-  const stop = gateway.observe(traffic.observe)
+  const stop = gateway.observe(own.observe)
 
   const respond = async (path: string, request: GatewayRequest): Promise<GatewayResponse> => {
     try {

@@ -15,8 +15,8 @@ export type ErrorSummary = Pick<ApiError, 'status' | 'message'> & { code?: strin
 
 /** One request in the list of traffic. Times are in milliseconds; `total` and `status` are absent while it is open. */
 export interface RequestRow {
-  /** Numbers the requests of this process, from 1. */
-  key: number
+  /** Tells it from all others that are kept: requests may share an id. */
+  key: string
   /** In the response's `x-mixrouter-request-id`. */
   id: string
   /** When it arrived, in milliseconds since 1970. */

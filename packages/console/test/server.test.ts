@@ -111,7 +111,7 @@ describe('traffic', () => {
     await response.text()
     expect(await readRows()).toMatchObject([
       {
-        key: 1,
+        key: '1',
         id: response.headers.get('x-mixrouter-request-id'),
         path: '/v1/chat/completions',
         format: 'openai-chat',
@@ -232,7 +232,7 @@ describe('traffic', () => {
     server = await startServer({ requests: 3 })
     for (let number = 0; number < 5; number++)
       await (await server.post('/v1/chat/completions', chat('Hello'))).text()
-    expect((await readRows()).map(({ key }) => key)).toEqual([3, 4, 5])
+    expect((await readRows()).map(({ key }) => key)).toEqual(['3', '4', '5'])
     expect((await fetch(`${server.url}/console/api/requests/1`)).status).toBe(404)
   })
 

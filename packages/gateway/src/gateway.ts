@@ -11,6 +11,7 @@ import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
 import { createGivenItems, GIVEN_ITEM_TTL_SECONDS } from './chat/given-items.ts'
 import { createSignatures } from './chat/signatures.ts'
+import type { Processes } from './cluster/processes.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
 import { parseConfig } from './config/parse.ts'
 import { withTls } from './config/tls.ts'
@@ -99,6 +100,8 @@ export interface Gateway extends Responder {
    * const stop = gateway.observe(({ model }) => ({ end: ({ status }) => console.log(model, status) }))
    */
   observe(observe: Observe): () => void
+  /** The processes that it consists of, if there are several; see `shareWithWorkers`. */
+  readonly processes?: Processes
   /** The state of the upstreams and of the limits of the configured clients, now. */
   status(): Promise<GatewayStatus>
   /** Drops the connections to the upstreams and the store, including those in use. */
@@ -129,6 +132,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
       attached.add(observe)
       return () => void attached.delete(observe)
     },
+    ...(runtime.cluster && { processes: runtime.cluster }),
     status: () => readStatus(current.context),
     async close() {
       await Promise.all([current.context.transport, ...opened].map((part) => part.close()))

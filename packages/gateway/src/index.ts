@@ -5,6 +5,7 @@
  * @module @mixrouter/gateway
  */
 export type { Client } from './access/client.ts'
+export type { Methods, Processes } from './cluster/processes.ts'
 export type { CacheConfig } from './config/cache-config.ts'
 export {
   type Authenticate,

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../feed.ts'
-import type { Traffic } from './traffic.ts'
+import type { SharedTraffic } from './shared.ts'
 
 /** How many rows a page gets when it connects. */
 const FIRST_ROWS = 500
@@ -9,20 +9,20 @@ const HEARTBEAT_MS = 15_000
 const MAX_WAITING = 1000
 
 /** The traffic as server-sent events: `rows` with the latest requests, then `row` for each that is new or has changed. */
-export async function* streamTraffic(traffic: Traffic, signal: AbortSignal): AsyncGenerator<string> {
-  const waiting = new Map<number, RequestRow>()
+export async function* streamTraffic(traffic: SharedTraffic, signal: AbortSignal): AsyncGenerator<string> {
+  const waiting = new Map<string, RequestRow>()
   let wake = () => {}
   const stop = traffic.subscribe((row) => {
     waiting.delete(row.key)
     waiting.set(row.key, row)
-    if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value ?? 0)
+    if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value ?? '')
     wake()
   })
   const heartbeat = setInterval(() => wake(), HEARTBEAT_MS)
   const onAbort = () => wake()
   signal.addEventListener('abort', onAbort)
   try {
-    yield toEvent('rows', traffic.rows().slice(-FIRST_ROWS))
+    yield toEvent('rows', (await traffic.rows()).slice(-FIRST_ROWS))
     while (!signal.aborted) {
       const rows = [...waiting.values()]
       waiting.clear()

@@ -12,11 +12,10 @@ export interface TrafficOptions {
 export interface Traffic {
   observe: Observe
   readonly bodies: boolean
-  /** Oldest first. */
-  rows(): readonly RequestRow[]
-  detail(key: number): RequestDetail | undefined
-  /** The latest request with this id. */
-  find(id: string): RequestRow | undefined
+  /** Those that have changed since then, in milliseconds since 1970; oldest first. @param since default: all */
+  rows(since?: number): readonly RequestRow[]
+  /** @param name a row's key, or the id of a request, of which it is the latest */
+  detail(name: string): RequestDetail | undefined
   /** Calls with each row that is new or has changed, until it is stopped. */
   subscribe(listener: (row: RequestRow) => void): () => void
 }
@@ -29,6 +28,8 @@ const MAX_BODIES = 32 * 1024 * 1024
 
 interface Entry {
   row: RequestRow
+  /** When the row changed last, in milliseconds since 1970. */
+  changedAt: number
   clientBody?: string
   responded?: string
   attempts: (AttemptDetail & { received?: BodyChunk[] })[]
@@ -39,12 +40,21 @@ interface Entry {
   size: number
 }
 
-export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: TrafficOptions = {}): Traffic {
-  const entries = new Map<number, Entry>()
+/** @param prefix of the keys of rows, to tell them from those of other processes */
+export function createTraffic(
+  { requests = DEFAULT_REQUESTS, bodies = false }: TrafficOptions = {},
+  prefix = '',
+): Traffic {
+  const entries = new Map<string, Entry>()
   const listeners = new Set<(row: RequestRow) => void>()
   let latest = 0
   let size = 0
 
+  const update = (entry: Entry, changes: Partial<RequestRow>) => {
+    entry.row = { ...entry.row, ...changes }
+    entry.changedAt = Date.now()
+    notify(entry.row)
+  }
   const notify = (row: RequestRow) => {
     for (const listener of listeners) listener(row)
   }
@@ -65,12 +75,12 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
 
   return {
     bodies,
-    rows: () => [...entries.values()].map(({ row }) => row),
-    find: (id) => [...entries.values()].findLast(({ row }) => row.id === id)?.row,
-    detail(key) {
-      const entry = entries.get(key)
+    rows: (since = 0) =>
+      [...entries.values()].flatMap(({ row, changedAt }) => (changedAt >= since ? [row] : [])),
+    detail(name) {
+      const entry = entries.get(name) ?? [...entries.values()].findLast(({ row }) => row.id === name)
       if (!entry) return undefined
-      const { size: _, ...detail } = entry
+      const { size: _, changedAt: __, ...detail } = entry
       return { ...detail, bodies }
     },
     subscribe(listener) {
@@ -78,11 +88,12 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
       return () => void listeners.delete(listener)
     },
     observe(info, { redact }) {
-      const key = ++latest
+      const key = `${prefix}${++latest}`
       const started = performance.now()
       const elapsed = () => Math.round((performance.now() - started) * 10) / 10
       const entry: Entry = {
         row: toRow(key, info),
+        changedAt: Date.now(),
         attempts: [],
         warnings: [],
         limits: [],
@@ -110,8 +121,7 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
           received = 0
           decoder = new TextDecoder()
           entry.attempts.push({ ...target, at: elapsed() })
-          entry.row = { ...entry.row, ...progress(info) }
-          notify(entry.row)
+          update(entry, progress(info))
         },
         warnings: (more) => void entry.warnings.push(...more),
         limit: (report) => void entry.limits.push(report),
@@ -146,14 +156,9 @@ export function createTraffic({ requests = DEFAULT_REQUESTS, bodies = false }: T
           for (const attempt of entry.attempts)
             if (attempt.received) attempt.received = redactChunks(attempt.received, redact)
           if (entry.responded !== undefined) entry.responded = redact(entry.responded)
-          entry.row = {
-            ...entry.row,
-            ...progress(info),
-            ...summarizeOutcome(outcome),
-            warnings: entry.warnings.length,
-          }
+          const warnings = entry.warnings.length
+          update(entry, { ...progress(info), ...summarizeOutcome(outcome), warnings })
           trim()
-          notify(entry.row)
         },
       }
     },
@@ -178,7 +183,7 @@ function redactChunks(chunks: BodyChunk[], redact: (text: string) => string): Bo
   return redacted === text ? chunks : [[chunks.at(-1)?.[0] ?? 0, redacted]]
 }
 
-function toRow(key: number, info: RequestInfo): RequestRow {
+function toRow(key: string, info: RequestInfo): RequestRow {
   const { id, method, path, format } = info
   return { key, id, at: Date.now(), method, path, format, attempts: 0, warnings: 0 }
 }

@@ -136,7 +136,7 @@ describe.skipIf(!canBrowse)(
     )
 
     it('loads less than 200 kB of scripts before it can be used', async () => {
-      await ui.open(WIDE, 'models')
+      await ui.open(WIDE, 'icon.svg')
       const scripts: Promise<number>[] = []
       ui.page.on('response', (response) => {
         if (response.url().endsWith('.js'))

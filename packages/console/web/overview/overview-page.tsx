@@ -43,7 +43,7 @@ export default function OverviewPage() {
         />
         <span className="spacer" />
         <span className="small muted">
-          {overview?.source === 'prometheus' ? 'from Prometheus' : 'from this process, since it started'}
+          {overview?.source === 'prometheus' ? 'from Prometheus' : 'from the latest requests'}
         </span>
       </header>
       {error && (

@@ -28,7 +28,7 @@ export function RequestPanel({
   row,
   onClose,
 }: {
-  id: number
+  id: string
   row: RequestRow | undefined
   onClose: () => void
 }) {

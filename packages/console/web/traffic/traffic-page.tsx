@@ -16,7 +16,7 @@ export default function TrafficPage() {
   const { rows, isConnected } = useTraffic(isPaused)
   const search = params.get('q') ?? ''
   const onlyErrors = params.get('errors') === '1'
-  const opened = Number(params.get('r')) || undefined
+  const opened = params.get('r') ?? undefined
   const wanted = useDeferredValue(search.toLowerCase())
   const shown = rows.filter((row) => matches(row, wanted) && (!onlyErrors || hasFailed(row)))
 
@@ -113,7 +113,7 @@ export default function TrafficPage() {
 function Row({ row, isOpened }: { row: RequestRow; isOpened: boolean }) {
   const { key, at, model, path, method, format, target, client, usage, cost, firstByte, total, warnings } =
     row
-  const open = () => setParams({ r: isOpened ? undefined : String(key) })
+  const open = () => setParams({ r: isOpened ? undefined : key })
   return (
     <tr data-opened={isOpened} onClick={open}>
       <td className="number muted time">{new Date(at).toLocaleTimeString('en', { hour12: false })}</td>

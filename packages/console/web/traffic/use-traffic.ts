@@ -11,15 +11,15 @@ export function useTraffic(isPaused: boolean): { rows: readonly RequestRow[]; is
   useEffect(() => {
     if (isPaused) return
     const source = new EventSource('./api/traffic')
-    const known = new Map<number, RequestRow>()
+    const known = new Map<string, RequestRow>()
     let frame = 0
     const publish = () => {
       frame = 0
-      setRows([...known.values()].sort((a, b) => b.key - a.key).slice(0, MAX_ROWS))
+      setRows([...known.values()].sort((a, b) => b.at - a.at).slice(0, MAX_ROWS))
     }
     const add = (row: RequestRow) => {
       known.set(row.key, row)
-      if (known.size > MAX_ROWS) known.delete(known.keys().next().value ?? 0)
+      if (known.size > MAX_ROWS) known.delete(known.keys().next().value ?? '')
       frame ||= requestAnimationFrame(publish)
     }
     source.addEventListener('open', () => setConnected(true))

@@ -1,4 +1,5 @@
 import { isObject } from '@mixrouter/core/internal'
+import type { Methods } from './processes.ts'
 
 /** The process at the other end: the primary for a worker, and a worker for the primary. */
 export interface Peer {
@@ -12,8 +13,6 @@ export interface Channel {
   /** @throws what the method throws, or that the process has ended */
   call(method: string, ...args: unknown[]): Promise<unknown>
 }
-
-type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
 
 /** Other messages on the same channel belong to the host. */
 const CALL = 'mixrouter:call'

@@ -2,8 +2,8 @@ import cluster, { type Worker } from 'node:cluster'
 import { createMemoryStore } from '../store/memory.ts'
 import { type Channel, createChannel, type Peer } from './channel.ts'
 
-/** A worker that does not respond by then is left out of the metrics. */
-const SCRAPE_TIMEOUT_MS = 2000
+/** A worker that does not respond by then is left out of what is collected. */
+const COLLECT_TIMEOUT_MS = 2000
 
 /**
  * Lets the workers of node:cluster, each with a `createWorkerGateway`, act as one gateway: they share the memory of the
@@ -28,20 +28,20 @@ export function shareWithWorkers(): void {
     claim: counters.claim,
     settle: counters.settle,
     renew: counters.renew,
-    scrape: async () => {
-      const all = await Promise.all([...channels.values()].map((channel) => scrape(channel)))
-      return all.filter((metrics) => metrics !== undefined)
+    collect: async (method: string, ...args: unknown[]) => {
+      const calls = [...channels.values()].map((channel) => callInTime(channel, method, args))
+      return (await Promise.all(calls)).filter((result) => result !== undefined)
     },
   }
   cluster.on('fork', (worker: Worker) => channels.set(worker.id, createChannel(worker as Peer, methods)))
   cluster.on('exit', (worker: Worker) => channels.delete(worker.id))
 }
 
-async function scrape(channel: Channel): Promise<unknown> {
+async function callInTime(channel: Channel, method: string, args: unknown[]): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, SCRAPE_TIMEOUT_MS, undefined)
+    timer = setTimeout(resolve, COLLECT_TIMEOUT_MS, undefined)
   })
-  const metrics = channel.call('metrics').catch(() => undefined)
-  return Promise.race([metrics, timeout]).finally(() => clearTimeout(timer))
+  const result = channel.call(method, ...args).catch(() => undefined)
+  return Promise.race([result, timeout]).finally(() => clearTimeout(timer))
 }

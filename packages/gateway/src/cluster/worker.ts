@@ -1,21 +1,20 @@
+import cluster from 'node:cluster'
 import type { Store } from '../store/store.ts'
 import { createChannel, type Peer } from './channel.ts'
+import type { Methods, Processes } from './processes.ts'
 
 /** What connects the processes of one gateway. */
-export interface Cluster {
+export interface Cluster extends Processes {
   /** The memory that they share. */
   store: Store
-  /** The metrics of every process, this one's included, as prom-client's JSON. */
-  scrape(): Promise<object[]>
-  /** Sets what this process has measured, for the others. */
-  publish(metrics: () => Promise<object>): void
 }
 
 /** The worker's end of `shareWithWorkers`. @throws Error outside of a worker */
 export function joinCluster(): Cluster {
-  if (!process.send) throw new Error('createWorkerGateway works in a worker of node:cluster only')
-  let own: () => Promise<object | undefined> = async () => undefined
-  const { call } = createChannel(process as Peer, { metrics: () => own() })
+  if (!process.send || !cluster.worker)
+    throw new Error('createWorkerGateway works in a worker of node:cluster only')
+  const provided: Record<string, Methods[string]> = {}
+  const { call } = createChannel(process as Peer, provided)
   const promise = <T>(method: string, ...args: unknown[]) => call(method, ...args) as Promise<T>
   return {
     store: {
@@ -29,9 +28,8 @@ export function joinCluster(): Cluster {
       },
       close: async () => {}, // it belongs to the primary
     },
-    scrape: () => promise('scrape'),
-    publish(metrics) {
-      own = metrics
-    },
+    id: cluster.worker.id,
+    provide: (methods) => void Object.assign(provided, methods),
+    collect: (method, ...args) => promise('collect', method, ...args),
   }
 }

@@ -1,5 +1,5 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Cluster } from '../cluster/worker.ts'
+import type { Processes } from '../cluster/processes.ts'
 import type { Health } from '../upstream/health.ts'
 import type { Attributes, Meter } from './meter.ts'
 import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
@@ -29,7 +29,7 @@ export function createPrometheus(
   load: () => Promise<PrometheusClient>,
   health: Health,
   given: unknown,
-  cluster?: Cluster,
+  cluster?: Processes,
 ): Prometheus {
   let waiting: (() => void)[] = []
   let metrics: ReturnType<typeof register> | undefined
@@ -51,12 +51,14 @@ export function createPrometheus(
     for (const { upstream, model = '' } of health.avoided()) avoided.set({ upstream, model }, 1)
     return { registry, client }
   }
-  cluster?.publish(async () => (await own()).registry.getMetricsAsJSON())
+  cluster?.provide({ metrics: async () => (await own()).registry.getMetricsAsJSON() })
   return {
     record,
     async scrape() {
       const { registry, client } = await own()
-      const all = cluster ? client.AggregatorRegistry.aggregate(await cluster.scrape()) : registry
+      const all = cluster
+        ? client.AggregatorRegistry.aggregate((await cluster.collect('metrics')) as object[])
+        : registry
       return { contentType: registry.contentType, text: await all.metrics() }
     },
   }
