@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Config } from '@mixrouter/gateway'
-import { bold, dim, yellow } from './terminal/colours.ts'
+import { bold, dim, yellow } from './terminal/style.ts'
 import { VERSION } from './version.ts'
 
 /** The start-up message: the address, the upstreams, and snippets to paste. */

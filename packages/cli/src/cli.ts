@@ -8,7 +8,6 @@ import { addCompletionCommand } from './completion/command.ts'
 import { addDiffCommand } from './diff/command.ts'
 import { addEndpointCommands } from './endpoints/options.ts'
 import { addExplainCommand } from './explain/command.ts'
-import { reportFailure, wantsJson } from './failure.ts'
 import { addInitCommand } from './init/command.ts'
 import type { ModelsOptions } from './models/models.ts'
 import { addRunCommand } from './run/command.ts'
@@ -16,6 +15,7 @@ import type { ServeOptions } from './service.ts'
 import type { TranslateOptions } from './translate.ts'
 import { VERSION } from './version.ts'
 import type { VideoOptions } from './video.ts'
+import { wantsJson } from './wants-json.ts'
 
 const DEFAULT_PORT = 8787
 const DEFAULT_SHUTDOWN_SECONDS = 10
@@ -254,7 +254,10 @@ program
 
 addCompletionCommand(program)
 
-await program.parseAsync().catch(reportFailure)
+await program.parseAsync().catch(async (error: unknown) => {
+  const { reportFailure } = await import('./failure.ts') // lazy, as it loads the gateway
+  reportFailure(error)
+})
 
 /** An error in the command line, in the form of other failures. */
 function usageErrorJson(text: string): string {

@@ -1,6 +1,7 @@
 import { ApiError, TransportError } from '@mixrouter/core'
 import { ConfigError } from '@mixrouter/gateway'
 import { CommandError } from './command-error.ts'
+import { wantsJson } from './wants-json.ts'
 
 /** Why a command failed, for the user. */
 export interface Failure {
@@ -44,12 +45,6 @@ export function reportFailure(error: unknown): void {
   const failure = failureOf(error)
   console.error(wantsJson() ? JSON.stringify({ error: failure }) : describeFailure(failure))
   process.exitCode = failure.exitCode
-}
-
-/** Whether this process was called with `--json`; what follows `--` is for others. */
-export function wantsJson(args: readonly string[] = process.argv.slice(2)): boolean {
-  const end = args.indexOf('--')
-  return args.slice(0, end < 0 ? args.length : end).includes('--json')
 }
 
 function actionFor({ problems }: ConfigError): string | undefined {

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describeCost } from '../amounts.ts'
-import { dim, green, red, yellow } from '../terminal/colours.ts'
 import { onOneLine } from '../terminal/printable.ts'
+import { dim, green, red, yellow } from '../terminal/style.ts'
 import type { AccessedRequest } from './accessed-request.ts'
 
 /** Columns grow with what is in them, up to here. */

@@ -1,6 +1,6 @@
 import { describeFailure, failureOf } from '../failure.ts'
-import { bold, cyan, dim, red, yellow } from '../terminal/colours.ts'
 import { printable } from '../terminal/printable.ts'
+import { bold, cyan, dim, red, yellow } from '../terminal/style.ts'
 import type { Backend } from './backend.ts'
 import { complete } from './complete.ts'
 import { addTurn, type Conversation, nextRequest } from './conversation.ts'

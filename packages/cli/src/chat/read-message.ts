@@ -1,4 +1,5 @@
 import { createInterface, type Key } from 'node:readline'
+import { movesCursor } from '../terminal/style.ts'
 
 /** What the user did: typed a message, pressed Ctrl-C, or ended the input with Ctrl-D. */
 export type Input = { type: 'message'; text: string } | { type: 'interrupt' } | { type: 'end' }
@@ -27,7 +28,7 @@ export function readMessage({ prompt, history, complete }: ReadOptions): Promise
     output,
     prompt,
     history,
-    terminal: true,
+    terminal: movesCursor,
     completer: (line: string) => [complete(line), line],
   })
   const lines: string[] = []
@@ -36,13 +37,13 @@ export function readMessage({ prompt, history, complete }: ReadOptions): Promise
     if (name === 'paste-start' || name === 'paste-end') isPasting = name === 'paste-start'
   }
   input.on('keypress', onKey)
-  output.write(MARK_PASTES)
+  if (movesCursor) output.write(MARK_PASTES)
   reader.prompt()
   return new Promise((resolve) => {
     const finish = (read: Input) => {
       input.off('keypress', onKey)
       reader.off('close', onClose).close()
-      output.write(DO_NOT_MARK_PASTES)
+      if (movesCursor) output.write(DO_NOT_MARK_PASTES)
       resolve(read)
     }
     const onClose = () => finish({ type: 'end' })

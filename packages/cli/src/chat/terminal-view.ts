@@ -1,6 +1,6 @@
-import { dim, hasColours } from '../terminal/colours.ts'
 import { createMarkdownWriter } from '../terminal/markdown.ts'
 import { printable } from '../terminal/printable.ts'
+import { dim, hasColours, movesCursor } from '../terminal/style.ts'
 import { describeMedia } from './attachment.ts'
 import type { ResponseView } from './view.ts'
 
@@ -14,8 +14,7 @@ export function createTerminalView(): ResponseView {
   const { stdout } = process
   const write = (text: string) => stdout.write(text)
   const { columns = DEFAULT_SIZE.columns, rows = DEFAULT_SIZE.rows } = stdout
-  const live = stdout.isTTY && process.env.TERM !== 'dumb'
-  const markdown = createMarkdownWriter({ columns, rows, write }, { live })
+  const markdown = createMarkdownWriter({ columns, rows, write }, { live: movesCursor })
   let isReasoning = false
 
   function endReasoning(): void {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { bold, dim, yellow } from '../terminal/colours.ts'
+import { bold, dim, yellow } from '../terminal/style.ts'
 import { openUpstreams } from '../upstreams.ts'
 import type { Finding } from './finding.ts'
 import { checkLive } from './live.ts'

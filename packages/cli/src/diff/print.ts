@@ -1,4 +1,4 @@
-import { bold, dim, yellow } from '../terminal/colours.ts'
+import { bold, dim, yellow } from '../terminal/style.ts'
 import { type Comparison, type Finding, isLoss } from './compare.ts'
 import type { Corpus } from './corpus.ts'
 import type { Target } from './translate.ts'

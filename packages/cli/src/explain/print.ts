@@ -1,6 +1,6 @@
 import type { Cost } from '@mixrouter/core'
 import type { ExplainedTarget, Explanation } from '@mixrouter/gateway'
-import { bold, dim, yellow } from '../terminal/colours.ts'
+import { bold, dim, yellow } from '../terminal/style.ts'
 
 /** What would happen, for people. */
 export function explanationText(explanation: Explanation): string {

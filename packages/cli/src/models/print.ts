@@ -1,6 +1,6 @@
 import { FORMATS, type Format, isRetired, type ModelProfile } from '@mixrouter/core'
 import type { Model } from '@mixrouter/core/catalogue'
-import { bold, dim, yellow } from '../terminal/colours.ts'
+import { bold, dim, yellow } from '../terminal/style.ts'
 import { type Change, textOf } from './changes.ts'
 import type { Serving } from './configured.ts'
 import type { Explained, Value } from './provenance.ts'

@@ -1,8 +1,8 @@
 import { render } from 'markdansi'
 import { Lexer } from 'marked'
-import { hasColours } from './colours.ts'
 import { createLiveRegion, type Screen } from './live-region.ts'
 import { printable } from './printable.ts'
+import { hasColours } from './style.ts'
 
 /** Writes Markdown as it arrives. */
 export interface MarkdownWriter {

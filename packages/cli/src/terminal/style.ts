@@ -12,5 +12,8 @@ export const green = styled('green')
 export const red = styled('red')
 export const yellow = styled('yellow')
 
+/** Whether standard output is a terminal on which the cursor can be moved. */
+export const movesCursor: boolean = process.stdout.isTTY && process.env.TERM !== 'dumb'
+
 /** Whether standard output has colours. */
 export const hasColours: boolean = bold(' ') !== ' '
