@@ -120,6 +120,11 @@ program
     ),
   )
   .option('--pace <factor>', 'multiply the recorded times of --replay; 0 is at once', parsePace, 1)
+  .option(
+    '--ignore <regexp>',
+    'text in requests that does not count when --replay looks for a cassette, such as dates; can be repeated',
+    collectPattern,
+  )
   .option('--watch', 'reload the configuration file when it changes')
   .addOption(
     new Option(
@@ -309,6 +314,14 @@ function parseObject(text: string): Record<string, unknown> {
   const value = parseJson(text)
   if (isObject(value)) return value
   throw new InvalidArgumentError('Expected a JSON object.')
+}
+
+function collectPattern(text: string, previous: readonly RegExp[] = []): RegExp[] {
+  try {
+    return [...previous, new RegExp(text)]
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

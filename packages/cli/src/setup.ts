@@ -10,6 +10,8 @@ export interface SetupOptions {
   replay?: string
   /** Multiplies the recorded times of cassettes. */
   pace: number
+  /** What does not count in texts of requests when a cassette is looked for. */
+  ignore?: readonly RegExp[]
   /** The key that clients must send, if there is no configuration file. */
   key?: string
   host: string
@@ -55,7 +57,7 @@ export async function readSetup(options: SetupOptions, env: Env): Promise<Setup>
   const setup = await readUpstreams(options, env)
   if (options.replay === undefined) return setup
   const { withReplay } = await import('./cassettes/replay.ts')
-  const { config, count } = await withReplay(setup.config, options.replay, options.pace)
+  const { config, count } = await withReplay(setup.config, options.replay, options)
   const notice = `Responses are played from ${count} cassettes in ${options.replay}: no real model responds.`
   return { config, notices: [...setup.notices, notice] }
 }

@@ -133,6 +133,7 @@ describe('mixrouter serve --record and --replay', () => {
     [['--replay', '/nowhere/at/all'], '--replay /nowhere/at/all: ENOENT'],
     [['--replay', '.', '--workers', '2'], 'Remove --replay, or use --workers 1'],
     [['--replay', '.', '--pace', 'fast'], 'Expected a factor'],
+    [['--replay', '.', '--ignore', '('], 'Invalid regular expression'],
   ])('refuses %j', async (args, message) => {
     const command = mixrouter(['serve', '--port', '0', ...args])
     expect(await command.exit).toBe(2)

@@ -1,6 +1,11 @@
 import { FORMATS } from '@mixrouter/core'
 import type { GatewayConfig } from '@mixrouter/gateway'
-import { createReplayTransport, type NamedCassette, readCassettes } from '@mixrouter/testing/cassettes'
+import {
+  createReplayTransport,
+  type NamedCassette,
+  type ReplayOptions,
+  readCassettes,
+} from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
 
 /** Stands for all upstreams; the domain `invalid` never exists. */
@@ -16,12 +21,15 @@ export interface Replay {
  * The configuration with the cassettes of a folder in place of its upstreams; one without upstreams serves the models
  * that were recorded. No upstream is avoided after failures, so that a run does not depend on those before.
  *
- * @param pace multiplies the recorded times
  * @throws CommandError 2 if the folder can't be read, or has no cassettes
  */
-export async function withReplay(config: GatewayConfig, directory: string, pace: number): Promise<Replay> {
+export async function withReplay(
+  config: GatewayConfig,
+  directory: string,
+  { pace, ignore = [] }: Pick<ReplayOptions, 'ignore'> & { pace: number },
+): Promise<Replay> {
   const cassettes = await read(directory)
-  const transport = createReplayTransport(cassettes, { pace })
+  const transport = createReplayTransport(cassettes, { pace, ignore })
   const models = transport.models.length > 0 ? transport.models : ['*']
   return {
     count: cassettes.length,

@@ -280,6 +280,16 @@ describe('which cassette is played', () => {
     expect(await contentOf(transport, chat(' b\n'))).toBe('B')
   })
 
+  it('does not depend on texts that are ignored', async () => {
+    const directory = await record([[message('Hi', { system: 'Today is 2026-11-27. Be brief' }), ok('x')]])
+    const cassettes = await readCassettes(directory)
+    const request = message('Hi', { system: 'Today is 2027-01-01. Be brief' })
+    const send = async (ignore: RegExp[]) =>
+      (await createReplayTransport(cassettes, { pace: 0, ignore }).send(request)).status
+    expect(await send([])).toBe(404)
+    expect(await send([/\d{4}-\d\d-\d\d/])).toBe(200)
+  })
+
   it('is one after another for the same requests, and then the last', async () => {
     const transport = await replay(
       await record([

@@ -6,6 +6,8 @@ import { parseJson } from '@mixrouter/core/internal'
 export interface Comparable {
   /** All of it has to match. */
   conversation: Conversation
+  /** The conversation as text, to compare it at once. */
+  key: string
   /** Of several that match, the one with the most equal settings is played. */
   settings: Readonly<Record<string, string>>
 }
@@ -35,21 +37,30 @@ const SETTINGS = [
   'frequencyPenalty',
 ] as const satisfies readonly (keyof ChatRequest)[]
 
-export function comparable(request: ChatRequest): Comparable {
+/** @param ignore what does not count in texts */
+export function comparable(request: ChatRequest, ignore: readonly RegExp[]): Comparable {
+  const plain = createPlain(ignore)
   const content: Entry[] = request.messages.flatMap(({ role, content }) =>
-    content.flatMap((part: Part) => entryOf(role, part)),
+    content.flatMap((part: Part) => entryOf(role, part, plain)),
   )
   const settings = SETTINGS.map((name) => [name, canonical(request[name])])
   const tools = (request.tools ?? []).map((tool) => ('name' in tool ? tool.name : tool.type))
-  return {
-    conversation: {
-      model: request.model,
-      system: plain(request.system.map(({ text }) => text).join('\n')),
-      tools,
-      content: joinTexts(content),
-    },
-    settings: Object.fromEntries(settings),
+  const conversation: Conversation = {
+    model: request.model,
+    system: plain(request.system.map(({ text }) => text).join('\n')),
+    tools,
+    content: joinTexts(content, plain),
   }
+  return { conversation, key: canonical(conversation), settings: Object.fromEntries(settings) }
+}
+
+/** A text without what does not count: white space, as formats join texts differently, and what the user ignores. */
+type Plain = (text: string) => string
+
+function createPlain(ignore: readonly RegExp[]): Plain {
+  const everywhere = ignore.map(({ source, flags }) => new RegExp(source, `${flags.replace(/[gy]/g, '')}g`))
+  const patterns = [...everywhere, /\s+/g]
+  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, ' '), text).trim()
 }
 
 interface Entry {
@@ -59,7 +70,7 @@ interface Entry {
   isText?: true
 }
 
-function entryOf(role: string, part: Part): Entry[] {
+function entryOf(role: string, part: Part, plain: Plain): Entry[] {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -94,7 +105,7 @@ function contentOf(part: TextPart | MediaPart): string {
 }
 
 /** Formats split texts differently: those that follow each other are one. */
-function joinTexts(entries: readonly Entry[]): string[] {
+function joinTexts(entries: readonly Entry[], plain: Plain): string[] {
   const joined: Entry[] = []
   for (const entry of entries) {
     const last = joined.at(-1)
@@ -104,9 +115,6 @@ function joinTexts(entries: readonly Entry[]): string[] {
   }
   return joined.map(({ label, value, isText }) => `${label}: ${isText ? plain(value) : value}`)
 }
-
-/** White space does not count: formats join texts differently. */
-const plain = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 

@@ -34,8 +34,10 @@ interface Entry extends NamedCassette {
   key?: string
 }
 
-export function createLibrary(cassettes: readonly NamedCassette[]): Library {
-  const entries = cassettes.map(toEntry)
+/** @param ignore what does not count in texts */
+export function createLibrary(cassettes: readonly NamedCassette[], ignore: readonly RegExp[]): Library {
+  const compared: Compare = (request) => comparable(request, ignore)
+  const entries = cassettes.map((cassette) => toEntry(cassette, compared))
   const plays = new Map<Entry, number>()
 
   /** The next of those that match equally well; the first of them counts for all. */
@@ -47,13 +49,13 @@ export function createLibrary(cassettes: readonly NamedCassette[]): Library {
 
   const findChat = (wire: WireRequest): Cassette => {
     const request = decode(wire)
-    const as = createTranslation(wire, request)
+    const as = createTranslation(wire, request, compared)
     const candidates = entries.flatMap((entry) => {
       if (!entry.chat) return []
       const wanted = as(entry.chat.wire.format)
       return wanted ? [{ entry, chat: entry.chat, wanted }] : []
     })
-    const matching = candidates.filter(({ chat, wanted }) => isSame(wanted, chat.comparable))
+    const matching = candidates.filter(({ chat, wanted }) => wanted.key === chat.comparable.key)
     const best = bestOf(matching, ({ chat, wanted }) => likenessOfSettings(wire, wanted, chat))
     if (isFilled(best)) return next(best.map(({ entry }) => entry) as [Entry, ...Entry[]])
     const [nearest] = bestOf(candidates, ({ chat, wanted }) => likeness(wanted, chat.comparable))
@@ -80,12 +82,14 @@ export function createLibrary(cassettes: readonly NamedCassette[]): Library {
   }
 }
 
-function toEntry(named: NamedCassette): Entry {
+type Compare = (request: ChatRequest) => Comparable
+
+function toEntry(named: NamedCassette, compared: Compare): Entry {
   const { method, path, body } = named.cassette.request
   const wire = readWireRequest(method, path, body)
   if (!wire) return { ...named, key: keyOf({ method, path, body }) }
   try {
-    return { ...named, chat: { wire, comparable: comparable(decode(wire)) } }
+    return { ...named, chat: { wire, comparable: compared(decode(wire)) } }
   } catch {
     return named // a request that was not valid; it can't be sent again
   }
@@ -97,13 +101,14 @@ const keyOf = ({ method, path, body }: Wanted) => `${method} ${path} ${canonical
 function createTranslation(
   { format: from, body, fromPath }: WireRequest,
   request: ChatRequest,
+  compared: Compare,
 ): (to: Format) => Comparable | undefined {
-  const known = new Map<Format, Comparable | undefined>([[from, comparable(request)]])
+  const known = new Map<Format, Comparable | undefined>([[from, compared(request)]])
   const translate = (to: Format): Comparable | undefined => {
     try {
       const translated = translateRequest(body, { from, to, ...fromPath })
       const wire = readWireRequest('POST', translated.path, translated.body)
-      return wire && comparable(decode(wire))
+      return wire && compared(decode(wire))
     } catch {
       return undefined // this format can't carry it
     }
@@ -113,8 +118,6 @@ function createTranslation(
     return known.get(to)
   }
 }
-
-const isSame = (a: Comparable, b: Comparable) => canonical(a.conversation) === canonical(b.conversation)
 
 /** More than all settings together count that the response is framed alike, and that the format is the same. */
 function likenessOfSettings(

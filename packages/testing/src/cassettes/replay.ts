@@ -17,6 +17,13 @@ import { decode, readWireRequest } from './request.ts'
 export interface ReplayOptions {
   /** Multiplies the recorded times: 1 is as recorded, 0 is at once. @default 1 */
   pace?: number
+  /**
+   * What does not count when texts of requests are compared, such as today's date in an agent's instructions.
+   *
+   * @default []
+   * @example ignore: [/\d{4}-\d{2}-\d{2}/, /\/tmp\/\S+/]
+   */
+  ignore?: readonly RegExp[]
 }
 
 /** A transport that responds with what was recorded. */
@@ -35,9 +42,9 @@ export interface ReplayTransport extends Transport {
  */
 export function createReplayTransport(
   cassettes: readonly NamedCassette[],
-  { pace = 1 }: ReplayOptions = {},
+  { pace = 1, ignore = [] }: ReplayOptions = {},
 ): ReplayTransport {
-  const library = createLibrary(cassettes)
+  const library = createLibrary(cassettes, ignore)
   return {
     models: library.models,
     async send(request) {
