@@ -18,14 +18,15 @@ import {
   type JsonObject,
   type LogprobsReader,
 } from '@mixrouter/core/internal'
-import { callHeaders } from './client.ts'
+import { callHeaders, type HeaderFields } from './client.ts'
+import { fileBetas } from './files.ts'
 import { findCodec } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
-import { mapToolNames, toolHeaders, toolIncludes } from './provider-tools.ts'
+import { mapToolNames, toolBetas, toolIncludes } from './provider-tools.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import type { LanguageModelConfig } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
@@ -98,7 +99,7 @@ export async function prepareCall(
   const headers = callHeaders(settings, call.headers)
   const send: SendOptions = {
     format,
-    headers: { ...headers, ...mergeListHeaders(headers, toolHeaders(call.tools)) },
+    headers: withBetas(headers, [...toolBetas(call.tools), ...fileBetas(messages)]),
     extraBody: { ...settings.extraBody, ...options.extraBody },
     ...defined({ signal: call.abortSignal, timeouts: settings.timeouts }),
   }
@@ -153,12 +154,9 @@ function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | 
   return [...messages.slice(0, -1), { ...last, content } as Message]
 }
 
-/** Joins comma-separated header fields that both records set. */
-function mergeListHeaders(
-  headers: Record<string, string | undefined>,
-  more: Record<string, string>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(more).map(([name, value]) => [name, [headers[name], value].filter(Boolean).join(',')]),
-  )
+/** The header fields with more values of `anthropic-beta`, each once. */
+function withBetas(headers: HeaderFields, betas: readonly string[]): HeaderFields {
+  if (betas.length === 0) return headers
+  const own = headers['anthropic-beta']?.split(',').map((beta) => beta.trim()) ?? []
+  return { ...headers, 'anthropic-beta': [...new Set([...own, ...betas])].join(',') }
 }

@@ -45,7 +45,8 @@ function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
 
 const USER_AGENT = `ai-sdk-mixrouter/${VERSION}`
 
-type HeaderFields = Record<string, string | undefined>
+/** Header fields by name; an undefined one is not sent. */
+export type HeaderFields = Record<string, string | undefined>
 
 /** The headers of a request: those of the settings, overridden by the call's own, and our user agent. */
 export function callHeaders(

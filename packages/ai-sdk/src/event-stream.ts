@@ -1,5 +1,6 @@
 import { convertAsyncIteratorToReadableStream } from '@ai-sdk/provider-utils'
 import type { ChatEvent } from '@mixrouter/core'
+import { toSDKError } from './errors.ts'
 
 /**
  * Waits for the first event with content, then returns the same events.
@@ -32,5 +33,21 @@ export function toReadableStream<T>(parts: AsyncGenerator<T>, abort: () => void)
       abort()
       return parts.return(reason)
     },
+  })
+}
+
+/** Converts a body to a ReadableStream; cancelling it ends the request. */
+export function toByteStream(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]()
+  const next = async () => {
+    try {
+      return await chunks.next()
+    } catch (error) {
+      throw toSDKError(error, {})
+    }
+  }
+  return convertAsyncIteratorToReadableStream<Uint8Array>({
+    next,
+    return: async () => (await chunks.return?.()) ?? { value: undefined, done: true },
   })
 }

@@ -9,7 +9,7 @@ import {
   getTopLevelMediaType,
   isFullMediaType,
 } from '@ai-sdk/provider-utils'
-import type { Format, MediaPart, MediaSource } from '@mixrouter/core'
+import type { Format, MediaPart, MediaSource, Message, Part } from '@mixrouter/core'
 import { mediaKind, urlSource } from '@mixrouter/core/internal'
 import { formatProfile } from './formats/registry.ts'
 import { OPTIONS_KEY, readCacheControl, readImageDetail } from './metadata.ts'
@@ -63,4 +63,17 @@ function sourceOf(data: SharedV4FileData, format: Format): { source: MediaSource
 function detectFromBytes({ data, mediaType }: PromptFile): string | undefined {
   if (data.type !== 'data') return undefined
   return detectMediaType({ data: data.data, topLevelType: getTopLevelMediaType(mediaType) })
+}
+
+/** The value of `anthropic-beta` for files that were uploaded (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const FILES_BETA = 'files-api-2025-04-14'
+
+/** Values of the `anthropic-beta` header that the files of a conversation require. */
+export function fileBetas(messages: readonly Message[]): string[] {
+  return messages.some(({ content }) => (content as readonly Part[]).some(isAtAnthropic)) ? [FILES_BETA] : []
+}
+
+function isAtAnthropic(part: Part): boolean {
+  if (part.type === 'toolResult') return part.content.some(isAtAnthropic)
+  return 'source' in part && part.source.type === 'id' && part.source.format === 'anthropic'
 }

@@ -2,7 +2,7 @@ import { anthropic } from '@ai-sdk/anthropic'
 import { google } from '@ai-sdk/google'
 import { openai } from '@ai-sdk/openai'
 import { describe, expect, it } from 'vitest'
-import { convertProviderTool, mapToolNames, toolHeaders } from './provider-tools.ts'
+import { convertProviderTool, mapToolNames, toolBetas } from './provider-tools.ts'
 
 /** A tool of a first-party provider as the SDK passes it to a model. */
 const given = (tool: object, name = 'mine') => {
@@ -82,9 +82,7 @@ describe('tools of the first-party providers', () => {
 
   it('set the header that their vendor requires', () => {
     const tools = [given(anthropic.tools.bash_20250124({})), given(anthropic.tools.codeExecution_20250825())]
-    expect(toolHeaders(tools)).toEqual({
-      'anthropic-beta': 'computer-use-2025-01-24,code-execution-2025-08-25',
-    })
-    expect(toolHeaders([given(openai.tools.webSearch())])).toEqual({})
+    expect(toolBetas(tools)).toEqual(['computer-use-2025-01-24', 'code-execution-2025-08-25'])
+    expect(toolBetas([given(openai.tools.webSearch())])).toEqual([])
   })
 })

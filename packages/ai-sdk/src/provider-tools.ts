@@ -82,16 +82,12 @@ export function mapToolNames(tools: LanguageModelV4CallOptions['tools']): ToolNa
   return createToolNameMapping({ tools, providerToolNames })
 }
 
-/** The header fields that the tools of a call require. */
-export function toolHeaders(tools: LanguageModelV4CallOptions['tools']): Record<string, string> {
-  const betas = new Set<string>()
-  for (const tool of tools ?? []) {
-    if (tool.type !== 'provider') continue
-    const { vendor, type } = split(tool.id)
-    const beta = vendor === 'anthropic' ? ANTHROPIC_BETAS[type] : undefined
-    if (beta) betas.add(beta)
-  }
-  return betas.size > 0 ? { 'anthropic-beta': [...betas].join(',') } : {}
+/** Values of the `anthropic-beta` header that the tools of a call require. */
+export function toolBetas(tools: LanguageModelV4CallOptions['tools']): string[] {
+  return (tools ?? []).flatMap((tool) => {
+    const { vendor, type } = tool.type === 'provider' ? split(tool.id) : {}
+    return (vendor === 'anthropic' && type !== undefined && ANTHROPIC_BETAS[type]) || []
+  })
 }
 
 /** Values of OpenAI's `include` for the hosted tools of a call: their sources and outputs. */

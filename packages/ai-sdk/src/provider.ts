@@ -1,5 +1,6 @@
 import type {
   EmbeddingModelV4,
+  FilesV4,
   ImageModelV4,
   LanguageModelV4,
   ProviderV4,
@@ -28,6 +29,7 @@ import { MixrouterRerankingModel } from './reranking-model.ts'
 import type { MixrouterModelSettings, MixrouterProviderSettings } from './settings.ts'
 import { MixrouterSpeechModel } from './speech-model.ts'
 import { MixrouterTranscriptionModel } from './transcription-model.ts'
+import { MixrouterFiles } from './uploaded-files.ts'
 import { MixrouterVideoModel } from './video-model.ts'
 import { tools } from './web-search-tool.ts'
 
@@ -51,6 +53,8 @@ export interface MixrouterProvider extends ProviderV4 {
   rerankingModel(modelId: string): RerankingModelV4
   /** A model for `experimental_generateVideo`. */
   videoModel(modelId: VideoModelId): VideoModelV4
+  /** Files at OpenAI or Anthropic, for `uploadFile`. */
+  files(): FilesV4
   /** Tools that work with the models of every vendor that has them. */
   readonly tools: typeof tools
   /** Lists the models that your key can use. @throws APICallError if the service responds with an error */
@@ -103,6 +107,7 @@ export function createMixrouter(settings: MixrouterProviderSettings = {}): Mixro
     transcriptionModel: (modelId: TranscriptionModelId) => new MixrouterTranscriptionModel(modelId, settings),
     rerankingModel: (modelId: string) => new MixrouterRerankingModel(modelId, settings),
     videoModel: (modelId: VideoModelId) => new MixrouterVideoModel(modelId, settings),
+    files: () => new MixrouterFiles(settings),
     tools,
     models: () => listModels(settings),
   })

@@ -1,5 +1,5 @@
 import { type OpenResponse, parseBody, readStream, readWhole, readWholeAsStream } from './client/response.ts'
-import type { Client, ClientOptions, SendOptions } from './client/types.ts'
+import type { CallOptions, Client, ClientOptions, SendOptions } from './client/types.ts'
 import { codecOf, encodeRequestWith } from './encode.ts'
 import type { CodecLookup, UpstreamCodec } from './formats/format.ts'
 import { authHeaders } from './formats/openai-chat/auth.ts'
@@ -45,7 +45,7 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
     return response
   }
 
-  async function open(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
+  async function openChat(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
     const profile = models(chat.model)
     const format = send.format ?? profile.formats[0] ?? 'openai-chat'
     const codec = codecOf(codecs, format)
@@ -71,16 +71,33 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
     return { codec, response, restore, source, info: { url, format, requestBody, warnings, status, headers } }
   }
 
+  async function openRoute(
+    path: string,
+    { method, body, headers, signal, timeouts, onRequest, format }: Omit<CallOptions, 'bytes'>,
+  ) {
+    const url = urlOf(path)
+    onRequest?.({ url, body })
+    const codec = format ? codecOf(codecs, format) : OPENAI
+    const content = body && (await encodeBody(body))
+    const response = await request(codec, {
+      method: method ?? (body ? 'POST' : 'GET'),
+      path,
+      headers: { ...content?.headers, ...headers },
+      ...defined({ body: content?.body, signal, timeouts }),
+    })
+    return { codec, response, url, status: response.status, headers: response.headers }
+  }
+
   return {
     async send(chat, send = {}) {
-      const opened = await open({ ...chat, stream: false }, send)
+      const opened = await openChat({ ...chat, stream: false }, send)
       const { warnings, warn } = collectWarnings()
       const whole = await readWhole(opened, warn)
       return { ...opened.info, warnings: [...opened.info.warnings, ...warnings], ...whole }
     },
 
     async stream(chat, send = {}) {
-      const opened = await open({ ...chat, stream: true }, send)
+      const opened = await openChat({ ...chat, stream: true }, send)
       const { warnings, warn } = collectWarnings()
       const isStream = opened.response.headers['content-type']?.includes('text/event-stream')
       const events = isStream ? readStream(opened, send, warn) : readWholeAsStream(opened, send, warn)
@@ -93,20 +110,16 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
       }
     },
 
-    async call(path, { method, body, headers, signal, timeouts, onRequest, bytes } = {}) {
-      const url = urlOf(path)
-      onRequest?.({ url, body })
-      const content = body && (await encodeBody(body))
-      const response = await request(OPENAI, {
-        method: method ?? (body ? 'POST' : 'GET'),
-        path,
-        headers: { ...content?.headers, ...headers },
-        ...defined({ body: content?.bytes, signal, timeouts }),
-      })
-      const info = { url, status: response.status, headers: response.headers }
+    async call(path, { bytes, ...options } = {}) {
+      const { codec, response, ...info } = await openRoute(path, options)
       const isJson = response.headers['content-type']?.startsWith('application/json')
       if (bytes && !isJson) return { ...info, body: await readBytes(response) }
-      return { ...info, body: parseBody(await readBody(response), response, OPENAI) }
+      return { ...info, body: parseBody(await readBody(response), response, codec) }
+    },
+
+    async open(path, options = {}) {
+      const { codec: _, response, ...info } = await openRoute(path, options)
+      return { ...info, body: response.body }
     },
   }
 }
@@ -117,9 +130,12 @@ const OPENAI = { authHeaders, decodeError }
 const JSON_BODY = { 'content-type': 'application/json' }
 
 /** A body on the wire; a form gets its boundary. */
-async function encodeBody(body: Record<string, unknown> | FormData) {
-  if (!(body instanceof FormData)) return { headers: JSON_BODY, bytes: toJson(body, 'body') }
+async function encodeBody(body: NonNullable<CallOptions['body']>): Promise<EncodedBody> {
+  if (Symbol.asyncIterator in body) return { headers: {}, body: body as AsyncIterable<Uint8Array> }
+  if (!(body instanceof FormData)) return { headers: JSON_BODY, body: toJson(body, 'body') }
   const form = new Response(body)
   const headers = { 'content-type': form.headers.get('content-type') ?? undefined }
-  return { headers, bytes: new Uint8Array(await form.arrayBuffer()) }
+  return { headers, body: new Uint8Array(await form.arrayBuffer()) }
 }
+
+type EncodedBody = Required<Pick<UpstreamRequest, 'headers' | 'body'>>

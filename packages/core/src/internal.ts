@@ -52,6 +52,7 @@ export {
   parseDataUrl,
   parseJson,
   REQUEST_ID_HEADERS,
+  readErrorValue,
   readOpaque,
   type TokenLogprob,
   toBase64,

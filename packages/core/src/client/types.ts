@@ -34,9 +34,11 @@ export interface SentRequest {
 
 export interface CallOptions {
   /** @default 'POST' where there is a body, otherwise 'GET' */
-  method?: 'GET' | 'POST'
-  /** Sent as JSON, or as a form with files. */
-  body?: Record<string, unknown> | FormData
+  method?: 'GET' | 'POST' | 'DELETE'
+  /** Sent as JSON, as a form with files, or chunk by chunk with the content type that `headers` have. */
+  body?: Record<string, unknown> | FormData | AsyncIterable<Uint8Array>
+  /** The format whose headers carry the key, and whose errors the route has. @default 'openai-chat' */
+  format?: Format
   headers?: HeaderFields
   signal?: AbortSignal
   timeouts?: Timeouts
@@ -53,6 +55,12 @@ export interface CallResult {
   headers: Headers
   /** The parsed JSON, or a `Uint8Array` where `bytes` is set and the response is not JSON. */
   body: unknown
+}
+
+/** The response of a route other than chat, its body not read yet. */
+export interface OpenResult extends Omit<CallResult, 'body'> {
+  /** To be read once; returning early aborts the request. Fails with a TransportError. */
+  body: AsyncIterable<Uint8Array>
 }
 
 /** What is known of a response when its head has come. */
@@ -97,4 +105,12 @@ export interface Client {
    * @example const { body } = await client.call('/v1/models')
    */
   call(path: string, options?: CallOptions): Promise<CallResult>
+
+  /**
+   * Calls another route for a response that is read as it comes, such as a file or events. Throws as `send` does until the
+   * body begins.
+   *
+   * @example const { body } = await client.open('/v1/files/file-1/content')
+   */
+  open(path: string, options?: Omit<CallOptions, 'bytes'>): Promise<OpenResult>
 }
