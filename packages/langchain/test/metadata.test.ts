@@ -56,6 +56,26 @@ describe('prompt caching in an agent', () => {
     const middleware = [mixrouterPromptCachingMiddleware({ ttl: '1h', minMessagesToCache: 2 })]
     await createAgent({ model, tools: [], middleware }).invoke({ messages })
     expect(JSON.stringify(bodies[0]?.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}')
+    expect(bodies[0]?.system).toBeUndefined()
+  })
+
+  it('is also set after the system prompt', async () => {
+    const { model, bodies } = scriptedModel('claude-haiku-4-5-20251001', [claude])
+    const middleware = [mixrouterPromptCachingMiddleware()]
+    const agent = createAgent({ model, tools: [], systemPrompt: 'Be brief.', middleware })
+    await agent.invoke({ messages })
+    const cache_control = { type: 'ephemeral', ttl: '5m' }
+    expect(bodies[0]).toMatchObject({
+      system: [{ type: 'text', text: 'Be brief.', cache_control }],
+      messages: [{ content: [{ text: 'Hello' }, { text: 'How are you?', cache_control }] }],
+    })
+  })
+
+  it('is set for every call, those of subagents too, by a default of the model', async () => {
+    const { model, bodies } = scriptedModel('claude-haiku-4-5-20251001', [claude])
+    const caching = model.withConfig({ cache_control: { type: 'ephemeral', ttl: '1h' } })
+    await createAgent({ model: caching, tools: [] }).invoke({ messages })
+    expect(JSON.stringify(bodies[0]?.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}')
   })
 
   it('waits for enough messages, and leaves other models unchanged', async () => {
