@@ -1,7 +1,13 @@
 import { type Script, type ScriptedFetch, scriptedFetch } from '@mixrouter/testing/scripted'
 import { createMixrouter, type MixrouterProvider, type MixrouterProviderSettings } from '../src/index.ts'
 
-export { chunks, completion, type Script } from '@mixrouter/testing/scripted'
+export {
+  assistantIn,
+  chunks,
+  completion,
+  REASONING_MESSAGES,
+  type Script,
+} from '@mixrouter/testing/scripted'
 
 export interface ScriptedProvider extends Omit<ScriptedFetch, 'fetch'> {
   mixrouter: MixrouterProvider

@@ -43,11 +43,9 @@ it('a deep agent uses its files and its subagent, and sends signatures back', as
   const { messages } = await agent.invoke({ messages: [{ role: 'user', content: 'Write hello to a file' }] })
   expect(messages.at(-1)?.text).toBe('Done')
   expect(bodies).toHaveLength(5)
-  for (const index of [1, 4]) {
-    expect((bodies[index]?.messages as object[])[1]).toMatchObject({
-      content: [thinking, { type: 'tool_use' }],
-    })
-  }
+  const ofAgent = bodies.filter((_, index) => index === 1 || index === 4)
+  for (const { messages } of ofAgent)
+    expect((messages as object[])[1]).toMatchObject({ content: [thinking, { type: 'tool_use' }] })
   expect(JSON.stringify(bodies[3])).toContain('hello')
 })
 

@@ -1,7 +1,13 @@
 import { type Script, type ScriptedFetch, scriptedFetch } from '@mixrouter/testing/scripted'
 import { ChatMixrouter, type ChatMixrouterFields } from '../src/index.ts'
 
-export { chunks, completion, type Script } from '@mixrouter/testing/scripted'
+export {
+  assistantIn,
+  chunks,
+  completion,
+  REASONING_MESSAGES,
+  type Script,
+} from '@mixrouter/testing/scripted'
 
 export interface ScriptedModel extends Omit<ScriptedFetch, 'fetch'> {
   model: ChatMixrouter

@@ -5,6 +5,8 @@
  * @module
  */
 
+export { REASONING_MESSAGES, type ScriptedMessage } from './scripted/reasoning.ts'
+
 /** A response body; a list is streamed as SSE, a string is sent as it is. */
 export type Script = object | readonly unknown[] | string
 
@@ -82,4 +84,10 @@ export function chunks(deltas: readonly object[], finish_reason = 'stop'): objec
     choices: [{ index: 0, delta, finish_reason: reason }],
   })
   return [...deltas.map((delta) => chunk(delta)), chunk({}, finish_reason)]
+}
+
+/** The first message of the assistant in the body of a chat completion's request. */
+export function assistantIn(body: Record<string, unknown> | undefined): unknown {
+  const messages = (body?.messages ?? []) as { role: string }[]
+  return messages.find(({ role }) => role === 'assistant')
 }
