@@ -5,6 +5,7 @@ export {
   assistantIn,
   chunks,
   completion,
+  NEWER_MODELS,
   REASONING_MESSAGES,
   type Script,
 } from '@mixrouter/testing/scripted'

@@ -30,6 +30,16 @@ describe('profileOf', () => {
     })
   })
 
+  it('is that of its family for a newer model', () => {
+    expect(profileOf('claude-opus-9')).toEqual({
+      maxOutputTokens: expect.any(Number),
+      reasoningOutput: true,
+      toolCalling: true,
+      toolChoice: true,
+      structuredOutput: true,
+    })
+  })
+
   it('is empty for an unknown model', () => expect(profileOf('my-own-model')).toEqual({}))
 })
 

@@ -1,14 +1,16 @@
 import type { ModelProfile } from '@langchain/core/language_models/profile'
+import { traitsOf } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
 
 /**
- * A model's capabilities from the catalogue; empty for models that are not in it.
+ * A model's capabilities from the catalogue; for a newer one than it knows, those of the newest generation of its family.
+ * Empty for models of unknown vendors.
  *
  * @example profileOf('gpt-6-sol').structuredOutput // true
  */
 export function profileOf(model: string): ModelProfile {
   const found = findModel(model)
-  if (!found) return {}
+  if (!found) return familyProfile(model)
   const { inputs, outputs, contextTokens, maxOutputTokens, reasoning, toolCalls, structuredOutput } = found
   return {
     ...(contextTokens !== undefined && { maxInputTokens: contextTokens }),
@@ -27,5 +29,18 @@ export function profileOf(model: string): ModelProfile {
     toolCalling: toolCalls,
     toolChoice: toolCalls,
     structuredOutput: Boolean(structuredOutput),
+  }
+}
+
+function familyProfile(model: string): ModelProfile {
+  const { vendor, maxOutputTokens, reasoning, refuses, structuredOutput } = traitsOf(model)
+  if (vendor === undefined) return {}
+  const toolCalls = !refuses?.includes('tools')
+  return {
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    reasoningOutput: reasoning !== undefined && reasoning.control !== 'none',
+    toolCalling: toolCalls,
+    toolChoice: toolCalls,
+    structuredOutput: structuredOutput === true,
   }
 }

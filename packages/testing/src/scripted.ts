@@ -5,6 +5,7 @@
  * @module
  */
 
+export { NEWER_MODELS } from './scripted/newer-models.ts'
 export { REASONING_MESSAGES, type ScriptedMessage } from './scripted/reasoning.ts'
 
 /** A response body; a list is streamed as SSE, a string is sent as it is. */
