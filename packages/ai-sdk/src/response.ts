@@ -71,7 +71,7 @@ export function resultMetadata(
   const { format, headers } = exchange
   const { usage, warnings = [] } = response
   const raw = isObject(usage?.raw) ? usage.raw : {}
-  const gateway = gatewayInfo(headers)
+  const gateway = gatewayInfo(headers, raw)
   const metadata = defined({
     format,
     requestId: REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean),

@@ -61,7 +61,7 @@ export {
   truncatedStream,
   urlSource,
 } from './hub/index.ts'
-export { addField, replaceField } from './json-fields.ts'
+export { addField, editField, replaceField } from './json-fields.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
 export { isPrivateAddress } from './transport/private-host.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addField, replaceField } from './json-fields.ts'
+import { addField, editField, replaceField } from './json-fields.ts'
 
 it.each([
   ['{}', '{"n":1}'],
@@ -19,6 +19,14 @@ it.each([
   ['{"a":"n"}', '{"a":"n"}'],
 ])('a field of %s is replaced', (body, expected) => {
   expect(replaceField(body, 'n', 1)).toBe(expected)
+})
+
+it.each([
+  ['{"a":{"n":1.0}, "n" : {"x":1e2}}', '{"a":{"n":1.0}, "n" :{"c":3,"x":1e2}}'],
+  ['{"n":{}}', '{"n":{"c":3}}'],
+  ['{"a":1}', '{"a":1}'],
+])('the text of a field of %s is edited', (body, expected) => {
+  expect(editField(body, 'n', (text) => addField(text.trim(), 'c', 3))).toBe(expected)
 })
 
 it('any object has the new value, and its other fields', () => {

@@ -18,13 +18,22 @@ export function addField(body: string, name: string, value: unknown): string {
  * @example replaceField('{"n":{"a":1.0}, "b":2}', 'n', 3) // '{"n":3, "b":2}'
  */
 export function replaceField(body: string, name: string, value: unknown): string {
+  return editField(body, name, () => JSON.stringify(value))
+}
+
+/**
+ * The JSON text of an object with the text of a top-level field's value edited; every other byte is kept.
+ *
+ * @example editField('{"n":{"a":1.0}, "b":2}', 'n', (text) => addField(text, 'c', 3)) // '{"n":{"c":3,"a":1.0}, "b":2}'
+ */
+export function editField(body: string, name: string, edit: (text: string) => string): string {
   let result = ''
   let copied = 0
   let depth = 0
   let valueStart: number | undefined
   const endValue = (at: number) => {
     if (valueStart === undefined || depth !== 1) return
-    result += body.slice(copied, valueStart) + JSON.stringify(value)
+    result += body.slice(copied, valueStart) + edit(body.slice(valueStart, at))
     copied = at
     valueStart = undefined
   }

@@ -27,6 +27,7 @@ import { explainRequests } from './middleware/explain.ts'
 import { idempotency } from './middleware/idempotency.ts'
 import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
+import { streamCost } from './middleware/stream-cost.ts'
 import { createPricing } from './money/pricing.ts'
 import type { Observe } from './observer.ts'
 import { dispatch } from './routes/handlers.ts'
@@ -194,6 +195,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
     access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
     ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),
+    ...(responseHeaders ? [streamCost] : []),
     idempotency(context.store, config, runtime.sha256),
     ...(config.cache
       ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256, config.state !== false)]

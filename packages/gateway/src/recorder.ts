@@ -177,6 +177,14 @@ export class Recorder {
     else if (event.type === 'error') this.fail(event.error)
   }
 
+  /** What the response has cost so far; by `usage` as long as no other is known. Undefined for what costs nothing. */
+  costSoFar(usage: Usage): Cost | undefined {
+    const { target } = this.info
+    if (!this.#priceOf) return undefined
+    if (this.#cached) return CACHED
+    return target && costOf(this.#usage ?? usage, this.#priceOf(target))
+  }
+
   /** Milliseconds since the request arrived. */
   elapsed(): number {
     return performance.now() - this.#started

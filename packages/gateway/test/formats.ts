@@ -292,3 +292,27 @@ function responsesStream(): { begin: string; end: string } {
     named({ ...event, sequence_number: from + at })
   return { begin: begin.map(number(0)).join(''), end: end.map(number(begin.length)).join('') }
 }
+
+const patch = (text: string, from: object, to: object) =>
+  text.replaceAll(JSON.stringify(from), JSON.stringify(to))
+
+function usageIn(format: Format): object {
+  const response = RESPONSES[format] as { usage?: object; usageMetadata?: object }
+  return response.usage ?? response.usageMetadata ?? {}
+}
+
+/** A whole response with the usage in `BILLED`. */
+export const billedResponse = (format: Format): object =>
+  JSON.parse(patch(JSON.stringify(RESPONSES[format]), usageIn(format), BILLED[format].usage))
+
+/** A stream with the usage in `BILLED`; Anthropic counts the input at the start and the output at the end. */
+export function billedStream(format: Format): string {
+  const text = STREAMS[format].begin + STREAMS[format].end
+  if (format !== 'anthropic') return patch(text, usageIn(format), BILLED[format].usage)
+  const started = patch(
+    text,
+    { input_tokens: 3, output_tokens: 1 },
+    { ...BILLED.anthropic.usage, output_tokens: 1 },
+  )
+  return patch(started, { output_tokens: 2 }, { output_tokens: 678 })
+}

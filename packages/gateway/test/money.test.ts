@@ -4,6 +4,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../src/index.ts'
 import {
   BILLED,
+  billedResponse,
+  billedStream,
   RESPONSES,
   STREAMS,
   sendRequest,
@@ -17,32 +19,12 @@ import {
 /** A model with prices for everything, and in a tier above 200,000 tokens of input. */
 const MODEL = 'claude-opus-4-5'
 
-const patch = (text: string, from: object, to: object) =>
-  text.replaceAll(JSON.stringify(from), JSON.stringify(to))
-
-function usageIn(format: Format): object {
-  const response = RESPONSES[format] as { usage?: object; usageMetadata?: object }
-  return response.usage ?? response.usageMetadata ?? {}
-}
-
-/** The upstream's stream with that usage; Anthropic counts the input at the start and the output at the end. */
-function streamOf(format: Format): string {
-  const text = STREAMS[format].begin + STREAMS[format].end
-  if (format !== 'anthropic') return patch(text, usageIn(format), BILLED[format].usage)
-  const started = patch(
-    text,
-    { input_tokens: 3, output_tokens: 1 },
-    { ...BILLED.anthropic.usage, output_tokens: 1 },
-  )
-  return patch(started, { output_tokens: 2 }, { output_tokens: 678 })
-}
-
 async function start(format: Format, onUsage: (usage: Usage, cost: Cost | undefined) => void) {
   const upstream = await startUpstream((res, { url, body }) => {
     const stream = url.includes(':stream') || body.includes('"stream":true')
     const text = stream
-      ? streamOf(format)
-      : patch(JSON.stringify(RESPONSES[format]), usageIn(format), BILLED[format].usage)
+      ? billedStream(format)
+      : JSON.stringify(billedResponse(format))
     res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }).end(text)
   })
   return startGateway([upstreamAt(upstream.url, [format])], {
@@ -85,11 +67,11 @@ describe('the cost of a response', () => {
       const sent = sendRequest(url, format, { model: MODEL, stream: true })
       const res = await firstResponse
       res.writeHead(200, { 'content-type': 'text/event-stream' })
-      const begin = streamOf(format).slice(
+      const begin = billedStream(format).slice(
         0,
         STREAMS[format].begin.length + (format === 'anthropic' ? 150 : 0),
       )
-      res.write(format === 'google' ? streamOf('google') : begin)
+      res.write(format === 'google' ? billedStream('google') : begin)
       const response = await sent
       const reader = response.body?.getReader()
       await reader?.read()

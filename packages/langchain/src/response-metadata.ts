@@ -54,7 +54,7 @@ export function responseMetadata(
 ): ResponseMetadata {
   const { model, finishReason, stopSequence, extensions, usage, logprobs } = end
   const { 'set-cookie': _, ...headers } = exchange.headers
-  const gateway = gatewayInfo(exchange.headers)
+  const gateway = gatewayInfo(exchange.headers, usage?.raw)
   return {
     model,
     model_name: model,

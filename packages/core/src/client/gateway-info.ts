@@ -1,5 +1,5 @@
 import type { Headers } from '../formats/format.ts'
-import { defined } from '../hub/index.ts'
+import { defined, isObject } from '../hub/index.ts'
 
 /** How a gateway served a request, as its `x-mixrouter-` headers report it. */
 export interface GatewayInfo {
@@ -9,7 +9,7 @@ export interface GatewayInfo {
   upstream?: string
   /** How often the request was sent to upstreams. */
   attempts?: number
-  /** What the request cost; of whole responses only, as the headers of a stream precede it. */
+  /** What the request cost. */
   cost?: { amount?: number; currency: string; kind: string }
   /** Milliseconds that the gateway itself took. */
   overhead?: number
@@ -17,8 +17,15 @@ export interface GatewayInfo {
   cache?: 'hit' | 'miss'
 }
 
-/** What the headers of a response say about the gateway that served it; undefined if none did. */
-export function gatewayInfo(headers: Headers): GatewayInfo | undefined {
+/** Requests what a stream cost in its usage, as the headers of a stream precede its cost. Others than gateways ignore it. */
+export const STREAM_COST_HEADERS = { 'x-mixrouter-stream-cost': 'true' }
+
+/**
+ * What a response says about the gateway that served it; undefined if none did.
+ *
+ * @param usage the usage of the response as it came, which has the cost of a stream
+ */
+export function gatewayInfo(headers: Headers, usage?: unknown): GatewayInfo | undefined {
   const read = (name: string) => headers[`x-mixrouter-${name}`]
   const number = (name: string) => {
     const value = Number(read(name) || Number.NaN)
@@ -29,7 +36,7 @@ export function gatewayInfo(headers: Headers): GatewayInfo | undefined {
     requestId: read('request-id'),
     upstream: read('upstream'),
     attempts: number('attempts'),
-    cost: costOf(read('cost')),
+    cost: costOf(read('cost')) ?? costIn(usage),
     overhead: number('overhead-ms'),
     cache: cache === 'hit' || cache === 'miss' ? cache : undefined,
   })
@@ -43,4 +50,12 @@ function costOf(text: string | undefined): GatewayInfo['cost'] {
   const { currency = 'USD', kind = 'unknown' } = Object.fromEntries(fields.map((field) => field.split('=')))
   const amount = Number(first || Number.NaN)
   return { ...(Number.isNaN(amount) ? {} : { amount }), currency, kind }
+}
+
+/** The cost that a gateway adds to the usage of a stream. */
+function costIn(usage: unknown): GatewayInfo['cost'] {
+  if (!isObject(usage) || !isObject(usage.cost_details)) return undefined
+  const { currency, kind } = usage.cost_details
+  if (typeof currency !== 'string' || typeof kind !== 'string') return undefined
+  return { ...(typeof usage.cost === 'number' && { amount: usage.cost }), currency, kind }
 }

@@ -37,6 +37,8 @@ export interface FormatProfile extends UpstreamProfile {
   conversationStart(body: unknown): unknown
   /** Whether what the vendor signs or encrypts can only be read by the account that received it. @default false */
   readonly signaturesBoundToAccount?: boolean
+  /** Where the event that ends a stream has the usage, as the names of nested fields; a whole response has it by the last. */
+  readonly usagePath: readonly string[]
   /** How the usage of a stream is requested; absent where every stream reports it. */
   readonly streamUsage?: StreamUsageOption
   /**

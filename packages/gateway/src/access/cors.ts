@@ -2,7 +2,14 @@ import type { GatewayRequest, GatewayResponse, Middleware } from '../exchange.ts
 import { allowsOrigin } from './browsers.ts'
 
 /** Response headers that scripts may read. */
-const EXPOSED = 'request-id, x-request-id, retry-after, x-mixrouter-estimate, x-mixrouter-warnings'
+const EXPOSED = [
+  'request-id',
+  'x-request-id',
+  'retry-after',
+  ...['attempts', 'cache', 'cost', 'estimate', 'overhead-ms', 'request-id', 'upstream', 'warnings'].map(
+    (name) => `x-mixrouter-${name}`,
+  ),
+].join(', ')
 
 /** How long browsers remember the response to a preflight. */
 const MAX_AGE_SECONDS = 600

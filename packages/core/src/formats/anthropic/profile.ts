@@ -34,6 +34,7 @@ export const profile: FormatProfile = {
   models,
   tokenCount,
   conversationStart: (body) => (isObject(body) ? [body.system, untilFirstUser(body.messages)] : undefined),
+  usagePath: ['usage'],
   // https://platform.claude.com/docs/en/api/rate-limits#response-headers
   rateLimitHeaders: ({ kind, limit, remaining, resetAt }) => ({
     [`anthropic-ratelimit-${kind}-limit`]: String(limit),

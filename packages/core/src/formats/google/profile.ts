@@ -39,6 +39,7 @@ export const profile: FormatProfile = {
     isObject(body)
       ? [body.systemInstruction ?? body.system_instruction, untilFirstUser(body.contents)]
       : undefined,
+  usagePath: ['usageMetadata'],
 }
 
 function encodeModel(model: ListedModel) {

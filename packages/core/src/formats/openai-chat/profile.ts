@@ -11,6 +11,7 @@ export const profile: FormatProfile = {
   clientHeaders: ['openai-beta'],
   models: openaiModels,
   conversationStart: (body) => (isObject(body) ? untilFirstUser(body.messages) : undefined),
+  usagePath: ['usage'],
   streamUsage,
   rateLimitHeaders: openaiRateLimitHeaders,
 }

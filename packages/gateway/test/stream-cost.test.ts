@@ -1,0 +1,143 @@
+import Anthropic from '@anthropic-ai/sdk'
+import { GoogleGenAI } from '@google/genai'
+import { FORMATS, type Format } from '@mixrouter/core'
+import OpenAI from 'openai'
+import { describe, expect, it } from 'vitest'
+import type { GatewayConfig } from '../src/index.ts'
+import {
+  BILLED,
+  billedStream,
+  CLIENT_KEY,
+  REQUESTS,
+  type SendOptions,
+  sendRequest,
+  startGateway,
+  startUpstream,
+  upstreamAt,
+} from './support.ts'
+
+const MODEL = 'claude-opus-4-5'
+const headers = { 'x-mixrouter-stream-cost': 'true' }
+
+async function start(format: Format, more: Partial<GatewayConfig> = {}, stream = billedStream(format)) {
+  const upstream = await startUpstream((res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).end(stream)
+  })
+  return startGateway([upstreamAt(upstream.url, [format])], more)
+}
+
+async function streamText(url: string, format: Format, options: SendOptions): Promise<string> {
+  const body = { ...REQUESTS[format].body(options.model ?? MODEL, true), ...USAGE_OPTION[format] }
+  const sent = { model: MODEL, stream: true, body: JSON.stringify(body), ...options }
+  return (await sendRequest(url, format, sent)).text()
+}
+
+const USAGE_OPTION: Partial<Record<Format, object>> = {
+  'openai-chat': { stream_options: { include_usage: true } },
+}
+
+/** The costs in the usage of a stream's events. */
+function costsIn(text: string): { cost?: number; cost_details: object }[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data:') && line.includes('cost_details'))
+    .map((line) => {
+      const { usage, usageMetadata, response } = JSON.parse(line.slice('data:'.length))
+      return usage ?? usageMetadata ?? response.usage
+    })
+}
+
+/** The same events as they were before the cost was added. */
+const withoutCosts = (text: string) =>
+  text.replace(/"cost":[\d.e-]+,/g, '').replace(/"cost_details":\{[^}]*\},/g, '')
+
+describe('the cost of a stream', () => {
+  const PAIRS = FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream })))
+
+  it.each(PAIRS)('is in its usage if requested: $client from $upstream', async ({ client, upstream }) => {
+    const url = await start(upstream)
+    const text = await streamText(url, client, { headers })
+    expect(costsIn(text)).toMatchObject([
+      {
+        cost: BILLED[upstream].amount,
+        cost_details: { currency: 'USD', kind: 'exact', price_source: 'catalogue' },
+      },
+    ])
+    if (client === upstream) expect(withoutCosts(text)).toBe(billedStream(upstream))
+  })
+
+  it.each(FORMATS)('is not in a stream of %s otherwise', async (format) => {
+    expect(await streamText(await start(format), format, {})).toBe(billedStream(format))
+  })
+
+  it.each(FORMATS)('has no amount if the model has no known price: %s', async (format) => {
+    const text = await streamText(await start(format), format, { model: 'nobody-knows', headers })
+    const [usage] = costsIn(text)
+    expect(usage).not.toHaveProperty('cost')
+    expect(usage?.cost_details).toMatchObject({ kind: 'unknown', reason: 'the model has no known price' })
+  })
+
+  it('is zero for a stream out of the cache', async () => {
+    const url = await start('anthropic', { cache: { ttl: 60 } })
+    const [first] = costsIn(await streamText(url, 'anthropic', { headers }))
+    expect(first?.cost).toBe(BILLED.anthropic.amount)
+    const [second] = costsIn(await streamText(url, 'anthropic', { headers }))
+    expect(second).toMatchObject({ cost: 0, cost_details: { kind: 'exact', price_source: 'cache' } })
+  })
+
+  it('is not told if the configuration turns off what describes how requests are served', async () => {
+    const url = await start('anthropic', { responseHeaders: false })
+    expect(await streamText(url, 'anthropic', { headers })).toBe(billedStream('anthropic'))
+  })
+
+  it('that the upstream itself reports stays as it is', async () => {
+    const own = billedStream('openai-chat').replace('"usage":{', '"usage":{"cost":0.5,')
+    const url = await start('openai-chat', {}, own)
+    expect(await streamText(url, 'openai-chat', { headers })).toBe(own)
+  })
+})
+
+describe('SDKs read a stream with its cost', () => {
+  const messages = [{ role: 'user' as const, content: 'Hi' }]
+
+  /** The text, and the cost where the SDK shows fields that it does not know. */
+  const READ: Record<Format, (url: string) => Promise<[text: string | null, usage: unknown]>> = {
+    async 'openai-chat'(url) {
+      const client = new OpenAI({ apiKey: CLIENT_KEY, baseURL: `${url}/v1`, defaultHeaders: headers })
+      const stream_options = { include_usage: true }
+      const stream = client.chat.completions.stream({ model: MODEL, messages, stream_options })
+      const { choices, usage } = await stream.finalChatCompletion()
+      return [choices[0]?.message.content ?? null, usage]
+    },
+    async 'openai-responses'(url) {
+      const client = new OpenAI({ apiKey: CLIENT_KEY, baseURL: `${url}/v1`, defaultHeaders: headers })
+      const response = await client.responses.stream({ model: MODEL, input: 'Hi' }).finalResponse()
+      return [response.output_text, response.usage]
+    },
+    async anthropic(url) {
+      const client = new Anthropic({ apiKey: CLIENT_KEY, baseURL: url, defaultHeaders: headers })
+      const stream = client.messages.stream({ model: MODEL, max_tokens: 50, messages })
+      let usage: unknown
+      stream.on('streamEvent', (event) => {
+        if (event.type === 'message_delta') usage = event.usage
+      })
+      return [await stream.finalText(), usage]
+    },
+    async google(url) {
+      const client = new GoogleGenAI({ apiKey: CLIENT_KEY, httpOptions: { baseUrl: url, headers } })
+      let text = ''
+      let usage: unknown
+      for await (const chunk of await client.models.generateContentStream({ model: MODEL, contents: 'Hi' })) {
+        text += chunk.text ?? ''
+        usage = chunk.usageMetadata ?? usage
+      }
+      return [text, usage]
+    },
+  }
+
+  it.each(FORMATS)('%s', async (format) => {
+    const [text, usage] = await READ[format](await start('anthropic'))
+    expect(text).toBe('Bonjour')
+    expect(usage).toMatchObject({ cost: BILLED.anthropic.amount })
+  })
+})
