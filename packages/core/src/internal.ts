@@ -64,5 +64,6 @@ export {
 export { addField, editField, replaceField } from './json-fields.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
+export { requestAborted } from './transport/index.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { decodeVideoRequest, encodeVideoTask } from './video/served.ts'

@@ -22,6 +22,7 @@ import type { Sha256 } from './lib/digest.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
 import { cache } from './middleware/cache.ts'
+import { deadline } from './middleware/deadline.ts'
 import { errors } from './middleware/errors.ts'
 import { explainRequests } from './middleware/explain.ts'
 import { idempotency } from './middleware/idempotency.ts'
@@ -192,6 +193,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
     }),
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
+    ...(config.timeouts.total > 0 ? [deadline(config.timeouts.total)] : []),
     access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
     ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),

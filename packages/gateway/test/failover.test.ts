@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Format, Warning } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
-import type { GatewayConfig } from '../src/index.ts'
+import type { GatewayConfig, UpstreamConfig } from '../src/index.ts'
 import {
   RESPONSES,
   respondIn,
@@ -189,7 +189,7 @@ it('an upstream that keeps failing is avoided, and tried again after a while', a
   const second = await startWorking()
   const gateway = await startGateway(pair(first.url, second.url), {
     ...NO_RETRY,
-    breaker: { failures: 3, cooldown: 100 },
+    breaker: { failures: 3, cooldown: 1000 },
   })
   const send = async (count: number) => {
     for (let at = 0; at < count; at++)
@@ -200,7 +200,7 @@ it('an upstream that keeps failing is avoided, and tried again after a while', a
   await send(8)
   expect(first.requests).toHaveLength(3)
   broken = false
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  await new Promise((resolve) => setTimeout(resolve, 1100))
   await sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': 'new' } })
   expect(first.requests).toHaveLength(4)
 })
@@ -430,6 +430,29 @@ it('bounds the open requests of an upstream, and says when to come again', async
   const res = await upstream.firstResponse
   res.setHeader('content-type', 'application/json').end(JSON.stringify(RESPONSES['openai-chat']))
   expect((await held).status).toBe(200)
+})
+
+it('a full upstream is not a broken one: the next is called at once, and the first again as soon as it has a place', async () => {
+  const held: ServerResponse[] = []
+  const first = await startUpstream((res, received) =>
+    held.length === 0 ? held.push(res) : respondIn('openai-chat', res, received),
+  )
+  const second = await startWorking()
+  const [full, other] = pair(first.url, second.url)
+  const gateway = await startGateway(
+    [{ ...full, concurrency: { max: 1, queue: 0 } }, other] as UpstreamConfig[],
+    { breaker: { failures: 1 }, retry: { delay: 60_000, maxDelay: 60_000 } },
+  )
+  const send = (session: string) =>
+    sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': session } }).then((res) => res.status)
+  const waiting = send('a')
+  await expect.poll(() => held.length).toBe(1)
+  expect(await send('b')).toBe(200)
+  expect(second.requests).toHaveLength(1)
+  held[0]?.setHeader('content-type', 'application/json').end(JSON.stringify(RESPONSES['openai-chat']))
+  expect(await waiting).toBe(200)
+  expect(await send('c')).toBe(200)
+  expect(first.requests).toHaveLength(2)
 })
 
 describe('a whole response', () => {

@@ -22,9 +22,7 @@ const MODEL = 'claude-opus-4-5'
 async function start(format: Format, onUsage: (usage: Usage, cost: Cost | undefined) => void) {
   const upstream = await startUpstream((res, { url, body }) => {
     const stream = url.includes(':stream') || body.includes('"stream":true')
-    const text = stream
-      ? billedStream(format)
-      : JSON.stringify(billedResponse(format))
+    const text = stream ? billedStream(format) : JSON.stringify(billedResponse(format))
     res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }).end(text)
   })
   return startGateway([upstreamAt(upstream.url, [format])], {

@@ -1,3 +1,5 @@
+import { ApiError } from '../hub/index.ts'
+
 /** Why there is no response, or not all of it. */
 export type TransportFailure = 'connection' | 'timeout' | 'aborted' | 'closed'
 
@@ -26,6 +28,12 @@ export class TransportError extends Error {
   static is(value: unknown): value is TransportError {
     return value instanceof Error && BRAND in value
   }
+}
+
+/** The failure of a request whose signal was aborted; its cause is the signal's reason if that is an ApiError. */
+export function requestAborted(signal: AbortSignal | undefined): TransportError {
+  const reason: unknown = signal?.reason
+  return new TransportError('aborted', ApiError.is(reason) ? reason : undefined)
 }
 
 /** The innermost cause: `ECONNREFUSED` rather than `fetch failed`, but undici's message rather than its code. */

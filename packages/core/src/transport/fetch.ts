@@ -1,5 +1,5 @@
 import type { Headers } from '../formats/format.ts'
-import { TransportError } from './error.ts'
+import { requestAborted, TransportError } from './error.ts'
 import { createTimer } from './timer.ts'
 import {
   DEFAULT_TIMEOUT_MS,
@@ -104,7 +104,7 @@ function createWatchdog(caller: AbortSignal | undefined, onEnd: (() => void) | u
     report = undefined
   }
   const abort = () => {
-    controller.abort(new TransportError('aborted'))
+    controller.abort(requestAborted(caller))
     over()
   }
   if (caller?.aborted) abort()

@@ -1,5 +1,5 @@
 export { type BaseURL, parseBaseURL, SERVICE_URL } from './base-url.ts'
-export { TransportError, type TransportFailure } from './error.ts'
+export { requestAborted, TransportError, type TransportFailure } from './error.ts'
 export { createFetchTransport } from './fetch.ts'
 export { isPrivateHost } from './private-host.ts'
 export { decodeFailure, readBody, readBytes, readError, redactError } from './response.ts'

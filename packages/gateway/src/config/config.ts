@@ -33,6 +33,8 @@ export interface GatewayConfig {
   retry?: Partial<RetryConfig> | undefined
   /** Avoids an upstream's model after several failures, as long as there is another. */
   breaker?: Partial<BreakerConfig> | undefined
+  /** How long requests may take. */
+  timeouts?: Partial<RequestTimeouts> | undefined
   /** The keys of clients. Required unless `authenticate` is set. */
   keys?: readonly KeyConfig[] | undefined
   /** `false` admits everybody; a function identifies clients itself. Excludes `keys`. */
@@ -53,7 +55,8 @@ export interface GatewayConfig {
   /**
    * Adds headers that describe how a request was served: `x-mixrouter-request-id`, `-upstream`, `-attempts`,
    * `-overhead-ms`, and on whole responses `-cost` if there are `prices`, limits, hooks or telemetry: without any, nobody
-   * needs the usage and it is not read. @default true
+   * needs the usage and it is not read. A stream has its cost in its usage if the request has `x-mixrouter-stream-cost: true`.
+   * @default true
    */
   responseHeaders?: boolean | undefined
   /**
@@ -147,6 +150,15 @@ export interface GatewayConfig {
   $schema?: string | undefined
 }
 
+/** How long a request may take with all its attempts, in milliseconds; 0 is unlimited. */
+interface RequestTimeouts {
+  /**
+   * From its arrival to the end of its response, with waiting in queues, retries and other targets; then the client gets
+   * a 504, or an error event in its stream. What one attempt may take is in `timeouts` of the upstream. @default 0
+   */
+  total: number
+}
+
 export interface KeyConfig extends Allowance {
   /** The client's name. */
   name: string
@@ -178,12 +190,14 @@ export type Authenticate = (
 export type OnError = (error: ApiError, request: RequestInfo) => void
 
 /** A configuration that was checked, with its defaults. */
-export interface Config extends Omit<GatewayConfig, 'state' | 'models' | 'retry' | 'breaker' | 'limits'> {
+export interface Config
+  extends Omit<GatewayConfig, 'state' | 'models' | 'retry' | 'breaker' | 'timeouts' | 'limits'> {
   upstreams: readonly CheckedUpstreamConfig[]
   models: Readonly<Record<string, ModelConfig>>
   routes: readonly RouteRule[]
   retry: RetryConfig
   breaker: BreakerConfig
+  timeouts: RequestTimeouts
   keys: readonly (KeyConfig & Complete<Pick<KeyConfig, 'models' | 'tags'>>)[]
   tags: Readonly<Record<string, Allowance>>
   limits: Complete<LimitsConfig>

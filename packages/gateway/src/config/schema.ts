@@ -53,7 +53,7 @@ const upstreamFields = z.strictObject({
     .strictObject({
       firstByte: milliseconds,
       idle: milliseconds,
-      total: z.int().nonnegative().default(0),
+      attempt: z.int().nonnegative().default(0),
       minThroughput: z
         .strictObject({ bytesPerSecond: z.number().positive(), window: z.int().positive().default(10_000) })
         .optional(),
@@ -126,6 +126,7 @@ export const schema: z.ZodType<Config> = z.strictObject({
       cooldown: z.int().nonnegative().default(10_000),
     })
     .prefault({}),
+  timeouts: z.strictObject({ total: z.int().nonnegative().default(0) }).prefault({}),
   keys: z
     .array(
       z.strictObject({

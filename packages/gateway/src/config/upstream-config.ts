@@ -39,10 +39,10 @@ export interface UpstreamConfig {
   tls?: TLSOptions | undefined
 }
 
-/** How long one try at an upstream may take, in milliseconds; 0 is unlimited. */
+/** How long one attempt at an upstream may take, in milliseconds; 0 is unlimited. */
 interface UpstreamTimeouts extends Timeouts {
-  /** Until the response is complete. @default 0 */
-  total?: number | undefined
+  /** Until the response of one attempt is complete. @default 0 */
+  attempt?: number | undefined
   /**
    * The least speed of a response, measured over each `window` of milliseconds in which the gateway waited for the
    * upstream; what is slower fails. Comments and events without content count, too. @default none
@@ -78,7 +78,7 @@ export interface CheckedUpstreamConfig
     Pick<UpstreamConfig, 'weight' | 'tls'> {
   concurrency: ConcurrencyConfig
   timeouts: Complete<Timeouts> & {
-    total: number
+    attempt: number
     minThroughput?: { bytesPerSecond: number; window: number } | undefined
   }
 }

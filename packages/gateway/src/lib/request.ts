@@ -1,26 +1,23 @@
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
 
+type Own = Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
+
 /** A request with a body that has been read, or replaced, and with other properties of its own. */
-export function withBody(
-  request: GatewayRequest,
-  body: RequestBody,
-  own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>> = {},
-): GatewayRequest {
-  return new ReadRequest(request, body, own)
+export function withBody(request: GatewayRequest, body: RequestBody, own: Own = {}): GatewayRequest {
+  return new ReadRequest(request, own, body)
 }
 
-class ReadRequest implements GatewayRequest {
-  readonly #request: GatewayRequest
-  readonly #body: RequestBody
-  readonly #own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
+/** A request that is aborted by another signal. */
+export function withSignal(request: GatewayRequest, signal: AbortSignal): GatewayRequest {
+  return new DerivedRequest(request, { signal })
+}
 
-  constructor(
-    request: GatewayRequest,
-    body: RequestBody,
-    own: Partial<Pick<GatewayRequest, 'headers' | 'signal'>>,
-  ) {
+class DerivedRequest implements GatewayRequest {
+  readonly #request: GatewayRequest
+  readonly #own: Own
+
+  constructor(request: GatewayRequest, own: Own) {
     this.#request = request
-    this.#body = body
     this.#own = own
   }
 
@@ -44,9 +41,26 @@ class ReadRequest implements GatewayRequest {
     return this.#own.signal ?? this.#request.signal
   }
 
-  readBody = async () => this.#body
+  readBody(limit: number): Promise<RequestBody> {
+    return this.#request.readBody(limit)
+  }
 
-  async *streamBody(): AsyncGenerator<Uint8Array> {
+  streamBody(limit: number): AsyncIterable<Uint8Array> {
+    return this.#request.streamBody(limit)
+  }
+}
+
+class ReadRequest extends DerivedRequest {
+  readonly #body: RequestBody
+
+  constructor(request: GatewayRequest, own: Own, body: RequestBody) {
+    super(request, own)
+    this.#body = body
+  }
+
+  override readBody = async () => this.#body
+
+  override async *streamBody(): AsyncGenerator<Uint8Array> {
     const body = this.#body
     yield body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body.json))
   }

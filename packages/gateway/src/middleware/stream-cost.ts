@@ -1,7 +1,7 @@
 import { type Cost, type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { addField, editField, isObject, parseJson } from '@mixrouter/core/internal'
 import type { Middleware } from '../exchange.ts'
-import { mapChunks } from '../lib/map-chunks.ts'
+import { mapChunks } from '../lib/chunks.ts'
 import type { Recorder } from '../recorder.ts'
 
 const STREAM_COST_HEADER = 'x-mixrouter-stream-cost'
@@ -13,7 +13,8 @@ const STREAM_COST_HEADER = 'x-mixrouter-stream-cost'
  */
 export const streamCost: Middleware = (next) => async (exchange) => {
   const { request, route, recorder } = exchange
-  if (request.headers[STREAM_COST_HEADER] !== 'true' || route.kind !== 'chat' || !recorder) return next(exchange)
+  if (request.headers[STREAM_COST_HEADER] !== 'true' || route.kind !== 'chat' || !recorder)
+    return next(exchange)
   recorder.observe({}) // so that the usage of a translated stream is known
   const response = await next(exchange)
   if (!response.headers['content-type']?.startsWith('text/event-stream')) return response

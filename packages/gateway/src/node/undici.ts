@@ -10,6 +10,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@mixrouter/core'
+import { requestAborted } from '@mixrouter/core/internal'
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici'
 import Agent from 'undici/lib/dispatcher/agent.js'
 import { publicLookup } from './public-lookup.ts'
@@ -186,7 +187,7 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
   }
 
   #abort(): void {
-    this.#fail(new TransportError('aborted'))
+    this.#fail(requestAborted(this.#request.signal))
     this.#controller?.abort(this.#failure as TransportError)
   }
 

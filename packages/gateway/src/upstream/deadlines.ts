@@ -6,10 +6,10 @@ import {
 } from '@mixrouter/core'
 import type { CheckedUpstreamConfig } from '../config/upstream-config.ts'
 
-type Deadlines = Pick<CheckedUpstreamConfig['timeouts'], 'total' | 'minThroughput'>
+type Deadlines = Pick<CheckedUpstreamConfig['timeouts'], 'attempt' | 'minThroughput'>
 
-export const hasDeadlines = ({ total, minThroughput }: Deadlines): boolean =>
-  Boolean(total) || minThroughput !== undefined
+export const hasDeadlines = ({ attempt, minThroughput }: Deadlines): boolean =>
+  Boolean(attempt) || minThroughput !== undefined
 
 /**
  * Sends a request that has to be over in time, its response included, and whose response has to keep up a speed.
@@ -37,10 +37,10 @@ interface Watch {
   reasonOf(error: unknown): unknown
 }
 
-function createWatch({ signal, onEnd }: TransportRequest, { total, minThroughput }: Deadlines): Watch {
+function createWatch({ signal, onEnd }: TransportRequest, { attempt, minThroughput }: Deadlines): Watch {
   const controller = new AbortController()
   let failure: TransportError | undefined
-  const abort = () => controller.abort()
+  const abort = () => controller.abort(signal?.reason)
   const fail = (message: string) => {
     failure ??= new TransportError('timeout', new Error(message))
     abort()
@@ -48,7 +48,9 @@ function createWatch({ signal, onEnd }: TransportRequest, { total, minThroughput
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })
 
-  const deadline = total ? setTimeout(fail, total, `the total time of ${total} ms has passed`) : undefined
+  const deadline = attempt
+    ? setTimeout(fail, attempt, `the ${attempt} ms of one attempt have passed`)
+    : undefined
   const speed = minThroughput && createSpeedometer(minThroughput, fail)
   const reasonOf = (error: unknown) => failure ?? error
   return {

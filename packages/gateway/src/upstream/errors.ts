@@ -8,6 +8,7 @@ const INVALID_HTTP = /^HPE_|bad upgrade/
 export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
   if (!TransportError.is(error)) return error
   if (error.failure === 'closed') return shuttingDown(error)
+  if (isExpired(error)) return error.cause
   if (INVALID_HTTP.test(error.message))
     return new ApiError(`The upstream ${name} sent a response that is not valid HTTP: ${error.message}`, {
       status: 502,
@@ -31,6 +32,7 @@ export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>
 export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
   if (!TransportError.is(error)) return error
   if (error.failure === 'closed') return shuttingDown(error)
+  if (isExpired(error)) return error.cause
   return error.failure === 'timeout'
     ? new ApiError(`The upstream ${name} did not complete its response in time${describe(error)}`, {
         status: 504,
@@ -42,6 +44,9 @@ export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'
         { status: 502, code: 'upstream_disconnected', cause: error },
       )
 }
+
+/** Whether the gateway has aborted the request, because it has taken too long. */
+const isExpired = ({ failure, cause }: TransportError): boolean => failure === 'aborted' && ApiError.is(cause)
 
 function shuttingDown(cause: TransportError): ApiError {
   return new ApiError('The gateway is shutting down', { status: 503, code: 'shutting_down', cause })

@@ -5,6 +5,7 @@ import { ApiError, TransportError } from '@mixrouter/core'
  * - `key`: the upstream rejects this key, by its validity, balance or permissions
  * - `rate-limit`: this key, or this model on this key, has to wait
  * - `upstream`: unreachable, overloaded, broken or too slow: worth another try here or elsewhere
+ * - `busy`: the gateway's own bound of open requests at this upstream, which was not called
  * - `model`: this upstream does not have the model
  * - `context`: the request does not fit into the model's context
  * - `signature`: it rejects signatures or encrypted reasoning in the history
@@ -15,6 +16,7 @@ export type FailureKind =
   | 'key'
   | 'rate-limit'
   | 'upstream'
+  | 'busy'
   | 'model'
   | 'context'
   | 'signature'
@@ -61,9 +63,21 @@ const BALANCE_CODES: ReadonlySet<string | undefined> = new Set([
   'billing_hard_limit_reached',
 ])
 
+/** The upstream has too many requests of the gateway open, and too many wait. */
+export class UpstreamBusyError extends ApiError {
+  constructor(upstream: string) {
+    super(`The upstream ${upstream} has reached its limit of open requests`, {
+      status: 503,
+      code: 'upstream_busy',
+      retryAfter: '1',
+    })
+  }
+}
+
 /** Classifies what an attempt threw; anything but an ApiError is a fault of the gateway. */
 export function failureKind(error: unknown): FailureKind {
   if (!ApiError.is(error) || isAborted(error)) return 'request'
+  if (error instanceof UpstreamBusyError) return 'busy'
   const { status, code, message } = error
   if (BALANCE_CODES.has(code)) return 'key'
   if (status >= 500) return 'upstream'

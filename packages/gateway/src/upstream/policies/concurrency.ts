@@ -1,6 +1,6 @@
-import { ApiError } from '@mixrouter/core'
 import { createSemaphore, type Semaphore } from '../../lib/semaphore.ts'
 import type { Policy } from '../attempt.ts'
+import { UpstreamBusyError } from '../failure.ts'
 import type { Upstream } from '../targets.ts'
 
 /**
@@ -16,7 +16,7 @@ export function limitConcurrency(upstreams: readonly Upstream[]): Policy {
     const { signal } = task.exchange.request
     const acquired = semaphores.get(name)?.acquire(signal)
     const release = acquired instanceof Promise ? await acquired : acquired
-    if (!release) throw busy(name)
+    if (!release) throw new UpstreamBusyError(name)
     try {
       return await next({ ...task, onEnd: release }, target)
     } catch (error) {
@@ -24,12 +24,4 @@ export function limitConcurrency(upstreams: readonly Upstream[]): Policy {
       throw error
     }
   }
-}
-
-function busy(name: string): ApiError {
-  return new ApiError(`The upstream ${name} has reached its limit of open requests`, {
-    status: 503,
-    code: 'upstream_busy',
-    retryAfter: '1',
-  })
 }

@@ -5,7 +5,13 @@ import type { Health } from '../health.ts'
 import type { Target, Targets } from '../targets.ts'
 
 /** Kinds of failure after which another target may still succeed. */
-const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set(['key', 'rate-limit', 'upstream', 'model'])
+const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set([
+  'key',
+  'rate-limit',
+  'upstream',
+  'busy',
+  'model',
+])
 
 /** Where a request may go: the usual targets, and others for what those can't take. */
 export interface Route {
