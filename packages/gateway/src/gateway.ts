@@ -22,13 +22,13 @@ import type { Sha256 } from './lib/digest.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { access } from './middleware/access.ts'
 import { cache } from './middleware/cache.ts'
+import { reportCost } from './middleware/cost.ts'
 import { deadline } from './middleware/deadline.ts'
 import { errors } from './middleware/errors.ts'
 import { explainRequests } from './middleware/explain.ts'
 import { idempotency } from './middleware/idempotency.ts'
 import { limits } from './middleware/limits.ts'
 import { observe, observersOf } from './middleware/observe.ts'
-import { streamCost } from './middleware/stream-cost.ts'
 import { createPricing } from './money/pricing.ts'
 import type { Observe } from './observer.ts'
 import { dispatch } from './routes/handlers.ts'
@@ -197,7 +197,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
     access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
     ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),
-    ...(responseHeaders ? [streamCost] : []),
+    ...(responseHeaders ? [reportCost] : []),
     idempotency(context.store, config, runtime.sha256),
     ...(config.cache
       ? [cache(context.store, config.cache, config.bodyLimit, runtime.sha256, config.state !== false)]

@@ -17,13 +17,13 @@ export interface GatewayInfo {
   cache?: 'hit' | 'miss'
 }
 
-/** Requests what a stream cost in its usage, as the headers of a stream precede its cost. Others than gateways ignore it. */
-export const STREAM_COST_HEADERS = { 'x-mixrouter-stream-cost': 'true' }
+/** Requests the cost in the usage of a response: the headers of a stream precede it. Others than gateways ignore it. */
+export const COST_HEADERS = { 'x-mixrouter-cost': 'body' }
 
 /**
  * What a response says about the gateway that served it; undefined if none did.
  *
- * @param usage the usage of the response as it came, which has the cost of a stream
+ * @param usage the usage of the response as it came
  */
 export function gatewayInfo(headers: Headers, usage?: unknown): GatewayInfo | undefined {
   const read = (name: string) => headers[`x-mixrouter-${name}`]
@@ -52,7 +52,7 @@ function costOf(text: string | undefined): GatewayInfo['cost'] {
   return { ...(Number.isNaN(amount) ? {} : { amount }), currency, kind }
 }
 
-/** The cost that a gateway adds to the usage of a stream. */
+/** The cost that a gateway adds to the usage. */
 function costIn(usage: unknown): GatewayInfo['cost'] {
   if (!isObject(usage) || !isObject(usage.cost_details)) return undefined
   const { currency, kind } = usage.cost_details

@@ -55,7 +55,7 @@ export interface GatewayConfig {
   /**
    * Adds headers that describe how a request was served: `x-mixrouter-request-id`, `-upstream`, `-attempts`,
    * `-overhead-ms`, and on whole responses `-cost` if there are `prices`, limits, hooks or telemetry: without any, nobody
-   * needs the usage and it is not read. A stream has its cost in its usage if the request has `x-mixrouter-stream-cost: true`.
+   * needs the usage and it is not read. A request with `x-mixrouter-cost: body` gets it in the usage, streamed or not.
    * @default true
    */
   responseHeaders?: boolean | undefined

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { GatewayConfig } from '../src/index.ts'
 import {
   BILLED,
+  billedResponse,
   billedStream,
   CLIENT_KEY,
   REQUESTS,
@@ -17,7 +18,7 @@ import {
 } from './support.ts'
 
 const MODEL = 'claude-opus-4-5'
-const headers = { 'x-mixrouter-stream-cost': 'true' }
+const headers = { 'x-mixrouter-cost': 'body' }
 
 async function start(format: Format, more: Partial<GatewayConfig> = {}, stream = billedStream(format)) {
   const upstream = await startUpstream((res) => {
@@ -51,19 +52,38 @@ function costsIn(text: string): { cost?: number; cost_details: object }[] {
 const withoutCosts = (text: string) =>
   text.replace(/"cost":[\d.e-]+,/g, '').replace(/"cost_details":\{[^}]*\},/g, '')
 
-describe('the cost of a stream', () => {
+describe('the cost of a response', () => {
   const PAIRS = FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream })))
 
-  it.each(PAIRS)('is in its usage if requested: $client from $upstream', async ({ client, upstream }) => {
-    const url = await start(upstream)
-    const text = await streamText(url, client, { headers })
-    expect(costsIn(text)).toMatchObject([
-      {
-        cost: BILLED[upstream].amount,
-        cost_details: { currency: 'USD', kind: 'exact', price_source: 'catalogue' },
-      },
-    ])
-    if (client === upstream) expect(withoutCosts(text)).toBe(billedStream(upstream))
+  it.each(PAIRS)(
+    'is in the usage of a stream if requested: $client from $upstream',
+    async ({ client, upstream }) => {
+      const url = await start(upstream)
+      const text = await streamText(url, client, { headers })
+      expect(costsIn(text)).toMatchObject([
+        {
+          cost: BILLED[upstream].amount,
+          cost_details: { currency: 'USD', kind: 'exact', price_source: 'catalogue' },
+        },
+      ])
+      if (client === upstream) expect(withoutCosts(text)).toBe(billedStream(upstream))
+    },
+  )
+
+  it.each(PAIRS)('is in whole responses, too: $client from $upstream', async ({ client, upstream }) => {
+    const { url: baseURL } = await startUpstream((res) => {
+      const body = JSON.stringify(billedResponse(upstream))
+      res.writeHead(200, { 'content-type': 'application/json' }).end(body)
+    })
+    const url = await startGateway([upstreamAt(baseURL, [upstream])])
+    const response = await sendRequest(url, client, { model: MODEL, headers })
+    const text = await response.text()
+    const { usage, usageMetadata } = JSON.parse(text)
+    expect(usage ?? usageMetadata).toMatchObject({
+      cost: BILLED[upstream].amount,
+      cost_details: { currency: 'USD', kind: 'exact', price_source: 'catalogue' },
+    })
+    if (client === upstream) expect(withoutCosts(text)).toBe(JSON.stringify(billedResponse(upstream)))
   })
 
   it.each(FORMATS)('is not in a stream of %s otherwise', async (format) => {
