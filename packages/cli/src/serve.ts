@@ -32,7 +32,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
 async function start(options: ServeOptions): Promise<void> {
   if (options.replay !== undefined && options.workers > 1) throw new CommandError(ONE_PLAYER, 2)
-  const log = await createLog(options.log)
+  const log = await createLog(options)
   const { config, notices } = await readSetup(options, process.env)
   const service = await (options.workers > 1
     ? startWorkers(config, options, log)

@@ -49,7 +49,7 @@ export async function startService(
 ): Promise<Service> {
   const transport = options.record === undefined ? undefined : await recordTo(options.record, log)
   const complete = (config: GatewayConfig): GatewayConfig => ({
-    ...withLog(config, options, log),
+    ...withLog(config, log),
     ...(transport && { transport }),
   })
   const gateway = createGateway(complete(config))

@@ -6,7 +6,7 @@ import { type Command, isCommand, type Report } from './messages.ts'
 
 /** One of the processes that serve: does what the primary sends, and ends with it. */
 export async function runWorker(options: ServeOptions): Promise<void> {
-  const log = await createLog(options.log)
+  const log = await createLog(options)
   let service: Service | undefined
   let stopping = false
 
