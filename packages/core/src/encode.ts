@@ -107,16 +107,24 @@ function checkReferences(codecs: CodecLookup, { messages, model }: ChatRequest, 
     for (const part of content) {
       if (part.type !== 'native' || part.format === to || !codecs(part.format)?.isReference?.(part.value))
         continue
-      throw statefulError('item_reference', `messages[${index}]`, part.format, to, model)
+      throw statefulError('item_reference', `messages[${index}]`, { from: part.format, to, model })
     }
   }
 }
 
-function statefulError(what: string, param: string, from: Format, to: Format, model: string): ApiError {
+interface Elsewhere {
+  from: Format
+  to: Format
+  model: string
+  missingState?: UpstreamCodec['missingState']
+}
+
+function statefulError(what: string, param: string, elsewhere: Elsewhere): ApiError {
+  const { from, to, model, missingState } = elsewhere
   return new ApiError(
     `${what} requires an upstream of the format ${from}, but ${model} is served in ${to}. ` +
       'Send the whole conversation in the request instead',
-    { status: 400, param, code: 'unsupported_parameter' },
+    { status: 400, code: 'unsupported_parameter', ...missingState, param },
   )
 }
 
@@ -126,9 +134,10 @@ function checkFields(
   fields: JsonObject,
   { to, warn }: { to: Format; warn: Warn },
 ): void {
+  const { name: from, missingState, statefulFields } = codec
   for (const [field, value] of extensionFields(codec, fields)) {
     if (codec.isNeutral?.(field, value)) continue
-    if (codec.statefulFields?.includes(field)) throw statefulError(field, field, codec.name, to, model)
+    if (statefulFields?.includes(field)) throw statefulError(field, field, { from, to, model, missingState })
     warn('unsupported', field, `${to} has no equivalent of ${field}; it was dropped`)
   }
 }

@@ -42,6 +42,11 @@ export interface UpstreamCodec {
   readonly toolName: NameRule
   /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
   readonly statefulFields?: readonly string[]
+  /**
+   * The error for a request that refers to such state, where the vendor's SDKs send the whole conversation on it.
+   * @default 400 unsupported_parameter
+   */
+  readonly missingState?: { status: number; code: string }
   /** The vendor's tools that the client runs, as other vendors' models call them. */
   readonly clientTools?: ClientTools
   /** Whether a part that only this format has refers to such state; elsewhere the request is rejected. */

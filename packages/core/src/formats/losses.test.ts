@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ApiError, FORMATS, type Format, translateRequest } from '../index.ts'
+import { ApiError, FORMATS, type Format, translateRequest } from '../index.ts'
+import { getFormat } from './index.ts'
 
 /** The body sent to `to`, and its warnings. */
 function send(from: Format, to: Format, body: object, model = 'some-model') {
@@ -9,6 +10,15 @@ function send(from: Format, to: Format, body: object, model = 'some-model') {
     warnings: translated.warnings.map(({ code, path }) => `${code} ${path}`),
     messages: translated.warnings.map(({ message }) => message),
   }
+}
+
+function catchError(attempt: () => unknown): ApiError {
+  try {
+    attempt()
+  } catch (error) {
+    if (ApiError.is(error)) return error
+  }
+  throw new Error('there was no ApiError')
 }
 
 const others = (from: Format) => FORMATS.filter((to) => to !== from)
@@ -108,6 +118,35 @@ describe('a free-text tool with a grammar', () => {
     const { body, warnings } = send('openai-chat', to, { messages, tools: [nested] })
     expect(JSON.stringify(body.tools)).toContain('[0-9]{4}')
     expect(warnings).toContain('changed tools[0].format')
+  })
+})
+
+describe('a thread that Anthropic would hold', () => {
+  const messages = [{ role: 'user', content: 'And the second one?' }]
+
+  it.each(others('anthropic'))('starts without a word for %s, which holds none', (to) => {
+    expect(send('anthropic', to, { max_tokens: 9, messages, thread: { type: 'create' } }).warnings).toEqual(
+      send('anthropic', to, { max_tokens: 9, messages }).warnings,
+    )
+  })
+
+  it.each(others('anthropic'))('is an error for %s, on which the SDK sends the whole conversation', (to) => {
+    const thread = { type: 'continue', previous_message_id: 'msg_9' }
+    const error = catchError(() => send('anthropic', to, { max_tokens: 9, messages, thread }))
+    expect(error).toMatchObject({ status: 404, code: 'thread_not_found' })
+    expect(getFormat('anthropic').encodeError(error)).toMatchObject({
+      status: 404,
+      body: { error: { type: 'not_found_error', details: { error_code: 'thread_not_found' } } },
+    })
+  })
+
+  it('is reported as lost by Anthropic in its own words', () => {
+    const body = JSON.stringify({
+      type: 'error',
+      error: { type: 'not_found_error', message: 'Gone', details: { error_code: 'thread_not_found' } },
+    })
+    const error = getFormat('anthropic').decodeError({ status: 404, body })
+    expect(getFormat('anthropic').encodeError(error).body).toEqual(JSON.parse(body))
   })
 })
 

@@ -121,10 +121,8 @@ function fromObject(value: JsonObject, source: Source, depth = 0): ApiError {
   const numeric = [value.code, value.status].map(statusOf).find((code) => code !== undefined)
   const own = isError(status) ? status : (numeric ?? (word ? STATUS_BY_WORD[word] : undefined))
   const type = own === undefined && word ? TYPE_BY_WORD[word] : undefined
-  const code =
-    typeof value.code === 'string' && value.code !== '' && Number.isNaN(Number(value.code))
-      ? value.code
-      : undefined
+  const details = isObject(value.details) ? value.details : {}
+  const code = [value.code, details.error_code].find(isCode)
   const retryAfter = header.retryAfter ?? retryDelay(value.details)
   return new ApiError(
     message || `The upstream responded with status ${status} and no message: ${quote(source.body)}`,
@@ -137,6 +135,10 @@ function fromObject(value: JsonObject, source: Source, depth = 0): ApiError {
     },
   )
 }
+
+/** Whether a value is a vendor's code for a reason; some have numbers there. */
+const isCode = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && Number.isNaN(Number(value))
 
 /** Whether HTTP defines the status as an error. */
 const isError = (status: number) => status >= 400 && status < 600

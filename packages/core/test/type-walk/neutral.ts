@@ -91,7 +91,12 @@ const NEUTRAL: readonly NeutralRow[] = [
   },
   {
     from: 'anthropic',
-    path: /(type=custom|caller\(direct\)|clear_at=never)$/,
+    path: /(\.configs\(\w+\)(\.\w+\(\w+\))?|_toolset_\d+\)\.configs\(\w+\)\.\w+\(\w+\)\.enabled=true)$/,
+    reason: 'an empty object, and what a tool of a toolset is anyway',
+  },
+  {
+    from: 'anthropic',
+    path: /(type=custom|caller\(direct\)|clear_at=never|^thread\(create\))$/,
     reason: 'what is meant without it',
   },
   {
@@ -112,9 +117,12 @@ export function isNeutral(from: Format, to: Format, path: string): boolean {
 /** Fields that rest on what only an upstream of the client's own format keeps: they are refused, see `statefulFields`. */
 const STATEFUL: Partial<Record<Format, RegExp>> = {
   'openai-responses': /^(previous_response_id|conversation|prompt|background|messages\[\d+\])$/,
+  anthropic: /^thread$/,
   google: /^cachedContent$/,
 }
 
+const STATEFUL_CODES: ReadonlySet<unknown> = new Set(['unsupported_parameter', 'thread_not_found'])
+
 export function isStateful(from: Format, error: ApiError): boolean {
-  return error.code === 'unsupported_parameter' && STATEFUL[from]?.test(error.param ?? '') === true
+  return STATEFUL_CODES.has(error.code) && STATEFUL[from]?.test(error.param ?? '') === true
 }

@@ -41,7 +41,11 @@ export function encodeError(error: ApiError): EncodedError {
 export function encodeErrorBody(error: ApiError) {
   return {
     type: 'error' as const,
-    error: { type: typeOf(error), message: messageOf(error) },
+    error: {
+      type: typeOf(error),
+      message: messageOf(error),
+      ...(error.code !== undefined && { details: { error_code: error.code } }),
+    },
     ...(error.requestId !== undefined && { request_id: error.requestId }),
   }
 }

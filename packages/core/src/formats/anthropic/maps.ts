@@ -179,3 +179,14 @@ export const toolName: NameRule = { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 
 
 /** Objects that the hub only has some fields of. */
 export const partlyReadFields: readonly string[] = ['output_config', 'metadata', 'tool_choice', 'thinking']
+
+/**
+ * The error for a thread that is no longer held, on which the SDKs send the whole conversation again.
+ * https://platform.claude.com/docs/en/build-with-claude/message-threads
+ */
+export const THREAD_NOT_FOUND = { status: 404, code: 'thread_not_found' }
+
+/** Whether a field asks for nothing: a new thread may be held or not, and only the next request learns which. */
+export function isNeutral(field: string, value: unknown): boolean {
+  return field === 'thread' && isObject(value) && value.type === 'create'
+}

@@ -2,7 +2,7 @@ import type { UpstreamCodec } from '../format.ts'
 import { authHeaders } from './auth.ts'
 import { clientTools } from './client-tools.ts'
 import { decodeError } from './error.ts'
-import { partlyReadFields, toolName } from './maps.ts'
+import { isNeutral, partlyReadFields, THREAD_NOT_FOUND, toolName } from './maps.ts'
 import { createStreamDecoder } from './reader.ts'
 import { encodeRequest, requestPath } from './request.ts'
 import { decodeResponse } from './response.ts'
@@ -23,4 +23,7 @@ export const upstream: UpstreamCodec = {
   toolName,
   clientTools,
   partlyReadFields,
+  statefulFields: ['thread'],
+  missingState: THREAD_NOT_FOUND,
+  isNeutral,
 }
