@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createStreamTranslator, type Format, translateRequest, translateResponse } from '../index.ts'
+import {
+  createStreamTranslator,
+  type Format,
+  translateRequest,
+  translateResponse,
+  translateResponseToStream,
+} from '../index.ts'
 
 const chatResponse = (...calls: [name: string, args: object][]) => ({
   id: 'c',
@@ -66,6 +72,66 @@ describe('Claude’s own tools that the client runs', () => {
     })
     expect(sent.tools).toBeUndefined()
     expect(warnings).toContain('unsupported tools[0]')
+  })
+})
+
+describe('Claude’s toolsets that the client runs', () => {
+  const use = {
+    type: 'tool_use',
+    id: 'toolu_1',
+    name: 'find',
+    input: { query: 'a link' },
+    toolset_name: 'browser',
+  }
+  const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'ref_1', toolset_name: 'browser' }
+  const body = {
+    max_tokens: 99,
+    tools: [
+      {
+        type: 'browser_toolset_20260801',
+        configs: { read_console: { enabled: true }, zoom: { enabled: false } },
+      },
+      { name: 'browser__hover', input_schema: { type: 'object' } },
+    ],
+    messages: [
+      { role: 'user', content: 'Find the link' },
+      { role: 'assistant', content: [use] },
+      { role: 'user', content: [result] },
+    ],
+  }
+
+  it('are a function for each tool that is enabled, in declarations and in earlier turns', () => {
+    const { sent, warnings } = send('anthropic', 'openai-chat', body)
+    const names = (sent.tools as { function: { name: string } }[]).map((tool) => tool.function.name)
+    expect(names).toEqual(
+      expect.arrayContaining(['browser__navigate', 'browser__read_console', 'browser__hover_builtin']),
+    )
+    for (const absent of ['browser__zoom', 'browser__javascript_exec']) expect(names).not.toContain(absent)
+    expect(sent.messages).toMatchObject([
+      { role: 'user' },
+      { tool_calls: [{ function: { name: 'browser__find' } }] },
+      { role: 'tool', content: 'ref_1' },
+    ])
+    expect(warnings).toEqual(['changed tools[0]'])
+  })
+
+  it.each([false, true])('come back as tools of their set, and others as they are (stream: %s)', (stream) => {
+    const { request } = send('anthropic', 'openai-chat', body)
+    const response = chatResponse(['browser__hover_builtin', { target: {} }], ['browser__hover', {}])
+    const options = { from: 'openai-chat', to: 'anthropic', request } as const
+    const text = stream
+      ? translateResponseToStream(response, options).text
+      : JSON.stringify(translateResponse(response, options).body)
+    expect(text).toMatch(/"name":"hover","input":\{.*?\},"toolset_name":"browser"/)
+    expect(text).toMatch(/"name":"browser__hover","input":\{\}\}/)
+    expect(text).toContain('"stop_reason":"tool_use"')
+  })
+
+  it('stay what they are for Anthropic', () => {
+    const { sent, warnings } = send('anthropic', 'anthropic', body)
+    expect(sent.tools).toEqual(body.tools)
+    expect(sent.messages).toMatchObject([{}, { content: [use] }, { content: [{ toolset_name: 'browser' }] }])
+    expect(warnings).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import {
   type AssistantPart,
   type ChatRequest,
+  FORMATS,
   type Format,
   type FunctionTool,
   fitName,
@@ -25,12 +26,14 @@ export interface ClientTools {
   toFunctions(tool: JsonObject): FunctionTool[] | undefined
   /** Fields of a declaration or item that a function conveys, or that have no meaning for one. */
   readonly conveyed: ReadonlySet<string>
+  /** The paths of what functions do not convey within such fields of a declaration. */
+  losses?(tool: JsonObject): readonly string[]
   /** A call or result of an earlier turn as one of such a function; undefined for any other item. */
   toPart?(value: JsonObject): ToolCallPart | ToolResultPart | undefined
-  /** The name of a call's function among those of `toFunctions`, where the client has it in two parts. */
-  nameOf?(call: ToolCallPart): string
-  /** A call as the client reads it that declared `tool`. */
-  fromCall?(call: ToolCallPart, tool: JsonObject): AssistantPart
+  /** The name of a call's function among those of `toFunctions`, where the client has it in two parts; else undefined. */
+  nameOf?(call: ToolCallPart): string | undefined
+  /** What turns a call into what the client reads that declared `tool`; undefined where it stays as it is. */
+  fromCall?(tool: JsonObject): ((call: ToolCallPart) => AssistantPart) | undefined
 }
 
 /** How a call of a function is turned back, by the function's name. */
@@ -50,7 +53,7 @@ export function withFunctions(request: ChatRequest, to: Format, lookup: Lookup, 
     (content as Part[]).some(
       (part) =>
         isForeign(part as { type: string; format?: Format }, 'native') ||
-        (part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined),
+        (part.type === 'toolCall' && wholeName(part, to, lookup) !== undefined),
     ),
   )
   if (!hasTools && !hasItems) return request
@@ -82,6 +85,7 @@ function functionsOf(tool: Tool, path: string, to: Format, lookup: Lookup, warn:
   if (!known || !functions) return [tool]
   warn('changed', path, 'The tool is run by the client; it was sent as a function')
   warnUnread(tool.value, known, path, warn)
+  for (const loss of known.losses?.(tool.value) ?? []) warnLoss(loss, path, warn)
   return functions
 }
 
@@ -93,9 +97,9 @@ interface PartContext {
 }
 
 function portablePart(part: Part, path: string, { to, lookup, uniqueName, warn }: PartContext): Part {
-  if (part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined) {
-    const name = lookup('openai-responses')?.nameOf?.(part)
-    return name === undefined ? part : { ...part, name: uniqueName(name) }
+  if (part.type === 'toolCall') {
+    const name = wholeName(part, to, lookup)
+    return name === undefined ? part : { ...withoutToolset(part), name: uniqueName(name) }
   }
   if (part.type !== 'native' || part.format === to || !isObject(part.value)) return part
   const known = lookup(part.format)
@@ -104,12 +108,30 @@ function portablePart(part: Part, path: string, { to, lookup, uniqueName, warn }
   return portable?.type === 'toolCall' ? { ...portable, name: uniqueName(portable.name) } : (portable ?? part)
 }
 
+/** A call without the toolset that its name now contains. */
+function withoutToolset({ opaque, ...call }: ToolCallPart): ToolCallPart {
+  const { anthropic, ...others } = opaque ?? {}
+  const { toolset: _, ...signed } = anthropic ?? {}
+  const kept = Object.keys(signed).length > 0 ? { ...others, anthropic: signed } : others
+  return Object.keys(kept).length > 0 ? { ...call, opaque: kept } : call
+}
+
+/** The name of a call's function where the client has it in two parts; else undefined. */
+function wholeName(call: ToolCallPart, to: Format, lookup: Lookup): string | undefined {
+  const others = FORMATS.filter((format) => format !== to)
+  return others.map((format) => lookup(format)?.nameOf?.(call)).find((name) => name !== undefined)
+}
+
 function warnUnread(value: JsonObject, { conveyed }: ClientTools, path: string, warn: Warn): void {
   for (const [key, field] of Object.entries(value)) {
     if (conveyed.has(key) || field === null || field === undefined || field === false) continue
     if (isObject(field) && isUsual(field)) continue
-    warn('unsupported', `${path}.${key}`, `Functions have no equivalent of ${key}; it was dropped`)
+    warnLoss(key, path, warn)
   }
+}
+
+function warnLoss(field: string, path: string, warn: Warn): void {
+  warn('unsupported', `${path}.${field}`, `Functions have no equivalent of ${field}; it was dropped`)
 }
 
 /** Whether the model calls the tool on the client's machine, as it does a function. */
@@ -138,13 +160,14 @@ export function replacementsOf(
   const uniqueName = createUniqueNames(tools)
   for (const tool of tools ?? []) {
     if (tool.type !== 'provider' || tool.format === upstream) continue
-    const { fromCall, toFunctions } = lookup(tool.format) ?? {}
-    for (const { name } of toFunctions?.(tool.value) ?? []) {
+    const known = lookup(tool.format)
+    const fromCall = known?.fromCall?.(tool.value)
+    for (const { name } of known?.toFunctions(tool.value) ?? []) {
       const sent = uniqueName(name)
       if (!fromCall && sent === name) continue
       replacements.set(fitName(sent, rule), (call) => {
         const restored = { ...call, name }
-        return fromCall?.(restored, tool.value) ?? restored
+        return fromCall?.(restored) ?? restored
       })
     }
   }

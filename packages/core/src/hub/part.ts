@@ -6,8 +6,8 @@ import type { Format } from './vocabulary.ts'
  * from, and never to another.
  */
 export interface Opaque {
-  /** Claude: the signature of a thinking block, or the data of a redacted one. */
-  anthropic?: { signature?: string; redactedData?: string }
+  /** Claude: the signature of a thinking block, or the data of a redacted one; the toolset of a call. */
+  anthropic?: { signature?: string; redactedData?: string; toolset?: string }
   /** Gemini: the signature that may sit on any part. */
   google?: { thoughtSignature?: string }
   /** OpenAI responses: the item's id, a reasoning item's encrypted content, a message's phase, a call's namespace. */

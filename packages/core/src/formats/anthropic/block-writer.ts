@@ -6,7 +6,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeArguments } from './decode-parts.ts'
-import { ARGUMENTS_AS_TEXT, encodeCitation, isBlank, warnForeign } from './encode-parts.ts'
+import { ARGUMENTS_AS_TEXT, encodeCitation, encodeToolset, isBlank, warnForeign } from './encode-parts.ts'
 import { hasFields } from './maps.ts'
 import { ID_RULE } from './pairing.ts'
 import { encodeNativeBlocks, warnLogprobs } from './response.ts'
@@ -147,15 +147,11 @@ function encodeThinkingBlock(chunks: BlockChunks): BlockEncoder {
 }
 
 /** Arguments that are not a JSON object, such as a custom tool's text, become the one string of an object. */
-function encodeToolUseBlock(
-  { id, name, custom }: ToolCallPart,
-  path: string,
-  chunks: BlockChunks,
-  warn: Warn,
-): BlockEncoder {
+function encodeToolUseBlock(call: ToolCallPart, path: string, chunks: BlockChunks, warn: Warn): BlockEncoder {
+  const { id, name, custom } = call
   let lead = ''
   let wrapped = custom
-  chunks.start({ type: 'tool_use', id: fitId(id, ID_RULE), name, input: {} })
+  chunks.start({ type: 'tool_use', id: fitId(id, ID_RULE), name, input: {}, ...encodeToolset(call) })
   const fragment = (json: string) => chunks.text('input_json_delta', json)
   if (custom) fragment('{"input":"')
   return {

@@ -10,6 +10,7 @@ import {
   isObject,
   type JsonObject,
   type MediaPart,
+  type Opaque,
   optionalBoolean,
   optionalString,
   type ReasoningPart,
@@ -32,8 +33,8 @@ const KNOWN: Record<string, ReadonlySet<string>> = {
   image: new Set(['type', 'source', 'cache_control']),
   document: new Set(['type', 'source', 'title', 'cache_control']),
   search_result: new Set(['type', 'source', 'title', 'content', 'cache_control']),
-  tool_use: new Set(['type', 'id', 'name', 'input', 'cache_control']),
-  tool_result: new Set(['type', 'tool_use_id', 'content', 'is_error', 'cache_control']),
+  tool_use: new Set(['type', 'id', 'name', 'input', 'toolset_name', 'cache_control']),
+  tool_result: new Set(['type', 'tool_use_id', 'content', 'is_error', 'toolset_name', 'cache_control']),
 }
 
 /** One block of a request, with its path. */
@@ -235,8 +236,14 @@ function decodeToolCall(place: Place, warn: Warn): ToolCallPart {
     id: expectString(block.id, `${path}.id`),
     name: expectString(block.name, `${path}.name`),
     arguments: decodeArguments(block.input),
+    ...decodeToolset(block),
     ...cached(block),
   }
+}
+
+/** The toolset that the tool of a call belongs to. */
+export function decodeToolset({ toolset_name: toolset }: JsonObject): { opaque?: Opaque } {
+  return typeof toolset === 'string' ? { opaque: { anthropic: { toolset } } } : {}
 }
 
 function decodeToolResult(place: Place, warn: Warn): ToolResultPart {

@@ -194,8 +194,15 @@ function fileSource({ source }: MediaPart): SourceWire | undefined {
 export function encodeToolCall(part: ToolCallPart, path: string, context: BlockContext): ToolUseBlock {
   warnForeign(part.opaque, path, context.warn)
   const input = encodeArguments(part, path, context.warn)
-  const block: ToolUseBlock = { type: 'tool_use', id: fitId(part.id, ID_RULE), name: part.name, input }
+  const head = { id: fitId(part.id, ID_RULE), name: part.name }
+  const block: ToolUseBlock = { type: 'tool_use', ...head, input, ...encodeToolset(part) }
   return mark(block, part.cacheControl, path, context)
+}
+
+/** The field of a call whose tool belongs to a toolset. */
+export function encodeToolset({ opaque }: ToolCallPart): { toolset_name?: string } {
+  const toolset = opaque?.anthropic?.toolset
+  return toolset === undefined ? {} : { toolset_name: toolset }
 }
 
 /** Arguments as the object that the API requires. The free text of a custom tool becomes its `input`. */

@@ -10,6 +10,7 @@ const MISSING_RESULT = 'No result was given for this call.'
 interface PendingCall {
   id: string
   path: string
+  toolset?: string | undefined
   result?: ToolResultBlock
 }
 
@@ -33,7 +34,7 @@ export function createCallLog(): CallLog {
     add(turn, block, callId, path) {
       for (let repeated = 1; ids.has(block.id); repeated++) block.id = fitId(`${callId} ${repeated}`, ID_RULE)
       ids.add(block.id)
-      const call: PendingCall = { id: block.id, path }
+      const call: PendingCall = { id: block.id, path, toolset: block.toolset_name }
       turn.calls.push(call)
       turn.content.push(block)
       const waiting = open.get(callId)
@@ -59,7 +60,10 @@ export function pairTools(turns: readonly Turn[], warn: Warn): MessageWire[] {
   let results: Block[] = []
   for (const { role, content, calls } of turns) {
     add(role, role === 'user' ? [...results, ...content] : content)
-    results = calls.map((call) => call.result ?? missingResult(call, warn))
+    results = calls.map((call) => ({
+      ...(call.result ?? missingResult(call, warn)),
+      ...(call.toolset !== undefined && { toolset_name: call.toolset }),
+    }))
   }
   add('user', results)
   return messages

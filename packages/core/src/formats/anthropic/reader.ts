@@ -23,6 +23,7 @@ import {
   decodeCitations,
   decodeRedactedThinking,
   decodeThinking,
+  decodeToolset,
 } from './decode-parts.ts'
 import { decodeError } from './error.ts'
 import { KNOWN_BLOCK, KNOWN_RESPONSE } from './known.ts'
@@ -178,7 +179,8 @@ function openBlock(writer: BlockWriter, block: JsonObject): OpenBlock {
       return { kind: 'thinking', index: writer.open(decodeRedactedThinking(stringOf(block.data))) }
     case 'tool_use': {
       const { id, name, input } = block
-      const part = { type: 'toolCall' as const, id: stringOf(id), name: stringOf(name), arguments: '' }
+      const call = { id: stringOf(id), name: stringOf(name), arguments: '' }
+      const part = { type: 'toolCall' as const, ...call, ...decodeToolset(block) }
       return { kind: 'call', index: writer.open(part), input, grown: false }
     }
     default:

@@ -21,7 +21,13 @@ import {
 import type { DecodeResponseContext, EncodeResponseContext } from '../format.ts'
 import { warnUnread } from '../unread.ts'
 import type { BlockContext } from './cache.ts'
-import { decodeArguments, decodeCitations, decodeRedactedThinking, decodeThinking } from './decode-parts.ts'
+import {
+  decodeArguments,
+  decodeCitations,
+  decodeRedactedThinking,
+  decodeThinking,
+  decodeToolset,
+} from './decode-parts.ts'
 import { encodeCitation, encodeNative, encodeThinking, encodeToolCall, warnForeign } from './encode-parts.ts'
 import { decodeError } from './error.ts'
 import { KNOWN_RESPONSE } from './known.ts'
@@ -100,7 +106,8 @@ function decodeBlock(
       return decodeRedactedThinking(stringOf(block.data))
     case 'tool_use': {
       const id = callIds(stringOf(block.id))
-      return { type: 'toolCall', id, name: stringOf(block.name), arguments: decodeArguments(block.input) }
+      const call = { id, name: stringOf(block.name), arguments: decodeArguments(block.input) }
+      return { type: 'toolCall', ...call, ...decodeToolset(block) }
     }
     default:
       return decodeNative(block)

@@ -55,6 +55,7 @@ export interface ToolUseBlock extends Cacheable {
   id: string
   name: string
   input: JsonObject
+  toolset_name?: string
 }
 
 export interface ToolResultBlock extends Cacheable {
@@ -62,6 +63,7 @@ export interface ToolResultBlock extends Cacheable {
   tool_use_id: string
   content?: string | (TextBlock | MediaBlock)[]
   is_error?: true
+  toolset_name?: string
 }
 
 /** Any other block, passed on unchanged, such as a server tool's. Its actual `type` differs. */

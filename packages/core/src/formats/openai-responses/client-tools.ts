@@ -71,6 +71,10 @@ const COMPUTER: Omit<ClientTool, 'argumentsOf' | 'fieldsOf'> = {
   },
 }
 
+/** An item's object as the model made it: without the fields that it left out, which items have as null. */
+const withoutNulls = (value: unknown) =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) : value
+
 const actionOf = ({ action, actions }: JsonObject) => (Array.isArray(actions) ? actions[0] : action)
 
 /** By the type of the declaration. Source: OpenAI, "Shell", "Local shell", "Apply patch" and "Computer use". */
@@ -90,7 +94,7 @@ const CLIENT_TOOLS: Readonly<Record<string, ClientTool>> = {
     call: 'shell_call',
     result: 'shell_call_output',
     prefix: 'sh_',
-    argumentsOf: ({ action }) => action,
+    argumentsOf: ({ action }) => withoutNulls(action),
     fieldsOf: ({ commands, timeout_ms = null, max_output_length = null }) => ({
       action: { commands, timeout_ms, max_output_length },
     }),
@@ -198,19 +202,21 @@ function toPart(item: JsonObject): ToolCallPart | ToolResultPart | undefined {
   return { type: 'toolResult', callId, content }
 }
 
-function fromCall(call: ToolCallPart, tool: JsonObject): AssistantPart {
-  if (tool.type === 'namespace') {
-    return {
-      ...call,
-      opaque: { ...call.opaque, openai: { ...call.opaque?.openai, namespace: stringOf(tool.name) } },
+const fromCall =
+  (tool: JsonObject) =>
+  (call: ToolCallPart): AssistantPart => {
+    if (tool.type === 'namespace') {
+      return {
+        ...call,
+        opaque: { ...call.opaque, openai: { ...call.opaque?.openai, namespace: stringOf(tool.name) } },
+      }
     }
+    const known = clientToolOf(tool)
+    const input = parseJson(call.arguments)
+    if (!known || !isObject(input)) return call
+    const head = { type: known.call, id: createId(known.prefix), call_id: call.id, status: 'completed' }
+    return { type: 'native', format: FORMAT, value: { ...head, ...known.fieldsOf(input) } }
   }
-  const known = clientToolOf(tool)
-  const input = parseJson(call.arguments)
-  if (!known || !isObject(input)) return call
-  const head = { type: known.call, id: createId(known.prefix), call_id: call.id, status: 'completed' }
-  return { type: 'native', format: FORMAT, value: { ...head, ...known.fieldsOf(input) } }
-}
 
 export const clientTools: ClientTools = {
   conveyed: new Set([
@@ -221,9 +227,8 @@ export const clientTools: ClientTools = {
   toPart,
   nameOf({ name, opaque }) {
     const namespace = opaque?.openai?.namespace
-    return namespace === undefined || localName(namespace, name) !== name
-      ? name
-      : qualifiedName(namespace, name)
+    if (namespace === undefined) return undefined
+    return localName(namespace, name) !== name ? name : qualifiedName(namespace, name)
   },
   fromCall,
 }
