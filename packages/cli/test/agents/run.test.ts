@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import type { Format } from '@mixrouter/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AGENTS } from '../../src/agents/index.ts'
@@ -61,6 +61,17 @@ const DRIVES: Readonly<Record<string, Drive>> = {
   },
 }
 
+/** What a user has in the home already. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  '.claude/settings.json': '{ "includeCoAuthoredBy": false }',
+  '.codex/config.toml': 'model_reasoning_effort = "low"\n',
+  '.gemini/settings.json': '{ "ui": { "hideTips": true } }',
+  '.qwen/settings.json': '{ "ui": { "hideTips": true } }',
+  '.config/opencode/opencode.json': '{ "share": "disabled" }',
+  '.aider.conf.yml': 'dark-mode: true\n',
+  '.gitconfig': '[user]\n\tname = Somebody\n\temail = somebody@example.com\n',
+}
+
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
@@ -72,16 +83,36 @@ function temporaryFolder(): string {
   return folder
 }
 
+function writeTo(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+}
+
+/** All that is in a folder: files with their contents, and folders. */
+function contentsOf(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return [relative(folder, path), entry.isDirectory() ? 'a folder' : readFileSync(path, 'utf8')]
+    }),
+  )
+}
+
 describe.each(AGENTS)('mixrouter run $name', (agent) => {
   const installed = FOLDERS.some((folder) => existsSync(join(folder, agent.name)))
   const drive = DRIVES[agent.name] as Drive
   const timeout = 300_000
 
   it.skipIf(!installed).each(MODELS)(
-    `drives ${agent.title} with %s over a tool call, and leaves nothing behind`,
+    `drives ${agent.title} with %s over a tool call, and leaves the home as it was`,
     async (model, format) => {
       const upstream = await startScriptedUpstream(drive)
       const [home, project, runtime] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+      writeTo(home, SETTINGS)
+      const before = contentsOf(home)
       const config = join(temporaryFolder(), 'mixrouter.json')
       const serving = { name: 'scripted', baseURL: upstream.url, apiKey: 'offline', formats: [format] }
       writeFileSync(config, JSON.stringify({ upstreams: [serving], authenticate: false }))
@@ -105,7 +136,7 @@ describe.each(AGENTS)('mixrouter run $name', (agent) => {
       expect(command.stderr()).toMatch(/mixrouter: \d+ requests? · /)
       if (Object.keys(drive.calls).length > 0) expect(upstream.requests.length).toBeGreaterThanOrEqual(2)
       else expect(readFileSync(join(project, 'note.txt'), 'utf8')).toContain('edited')
-      expect(readdirSync(home)).toEqual([])
+      expect(contentsOf(home)).toEqual(before)
       expect(readdirSync(runtime).filter((name) => name.startsWith('mixrouter'))).toEqual([])
       await upstream.close()
     },

@@ -92,6 +92,8 @@ async function receive(transport: Transport, request: TransportRequest) {
   return received
 }
 
+const CATS = [{ role: 'user', content: 'Tell me of cats' }]
+
 const ok = (content: string): Scripted => ({ body: [JSON.stringify(completion({ content }))] })
 const sse = (events: readonly object[]) => events.map((event) => `data: ${JSON.stringify(event)}\n\n`)
 const STREAM = { 'content-type': 'text/event-stream' }
@@ -326,6 +328,13 @@ describe('which cassette is played', () => {
       'the instructions',
       message('Tell me of cats', { system: 'Be brief' }),
       'its instructions differ, "", not "Be brief"',
+    ],
+    [
+      'the length',
+      chat('', {
+        messages: [...CATS, { role: 'assistant', content: 'Cats purr' }, { role: 'user', content: 'Why?' }],
+      }),
+      'its conversation ends before "assistant: Cats purr"',
     ],
   ])('is none if %s differs, and the error names the nearest', async (_, request, difference) => {
     const directory = await record([

@@ -33,9 +33,14 @@ export function describeDifference(wanted: Conversation, recorded: Conversation)
   if (wanted.system !== recorded.system)
     return `its instructions differ, ${versus(recorded.system, wanted.system)}`
   const at = firstDifference(wanted.content, recorded.content)
-  if (at !== undefined)
-    return `part ${at + 1} of its conversation differs, ${versus(recorded.content[at], wanted.content[at])}`
+  if (at !== undefined) return describePart(at, wanted.content[at], recorded.content[at])
   return `its tools are ${recorded.tools.join(', ') || 'none'}, not ${wanted.tools.join(', ') || 'none'}`
+}
+
+function describePart(at: number, wanted: string | undefined, recorded: string | undefined): string {
+  if (recorded === undefined) return `its conversation ends before ${shown(wanted)}`
+  if (wanted === undefined) return `its conversation goes on with ${shown(recorded)}`
+  return `part ${at + 1} of its conversation differs, ${versus(recorded, wanted)}`
 }
 
 /** The index of the first element that is not the same in both; undefined if all are. */
@@ -46,12 +51,13 @@ function firstDifference(a: readonly string[], b: readonly string[]): number | u
 }
 
 /** Both from shortly before where they differ. */
-function versus(recorded = '', wanted = ''): string {
+function versus(recorded: string, wanted: string): string {
   const at = sharedLength(recorded, wanted)
   const from = at < MAX_SHOWN / 2 ? 0 : at - MAX_SHOWN / 4
-  const shown = (text: string) =>
-    JSON.stringify(
-      `${from > 0 ? '…' : ''}${text.slice(from, from + MAX_SHOWN)}${text.length > from + MAX_SHOWN ? '…' : ''}`,
-    )
-  return `${shown(recorded)}, not ${shown(wanted)}`
+  return `${shown(recorded, from)}, not ${shown(wanted, from)}`
+}
+
+function shown(text = '', from = 0): string {
+  const [before, after] = [from > 0 ? '…' : '', text.length > from + MAX_SHOWN ? '…' : '']
+  return JSON.stringify(before + text.slice(from, from + MAX_SHOWN) + after)
 }
