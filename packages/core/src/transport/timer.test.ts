@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createTimer } from './timer.ts'
 
@@ -56,4 +57,16 @@ it('does not create a timer of the platform for each start', () => {
   }
   timer.end()
   expect(created).toHaveBeenCalledOnce()
+})
+
+it.each(['stop', 'end'] as const)('lets a process exit after %s', (method) => {
+  const module = new URL('./timer.ts', import.meta.url)
+  const script = `import { createTimer } from '${module}'
+    const timer = createTimer(() => {})
+    timer.start(3_600_000)
+    timer.${method}()`
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    timeout: 60_000,
+  })
+  expect(status).toBe(0)
 })

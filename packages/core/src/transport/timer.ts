@@ -17,6 +17,12 @@ export function createTimer(onTimeout: () => void): Timer {
   let due = Number.POSITIVE_INFINITY
   let set = Number.POSITIVE_INFINITY
 
+  /** While it is stopped, the platform's timer keeps no process alive; browsers, whose timers are numbers, have none. */
+  const holdProcess = (holds: boolean) => {
+    if (typeof timer !== 'object') return
+    if (holds) timer.ref()
+    else timer.unref()
+  }
   const schedule = (now: number) => {
     clearTimeout(timer)
     set = due
@@ -34,9 +40,11 @@ export function createTimer(onTimeout: () => void): Timer {
       const now = performance.now()
       due = milliseconds > 0 ? now + milliseconds : Number.POSITIVE_INFINITY
       if (due < set) schedule(now)
+      else holdProcess(milliseconds > 0)
     },
     stop() {
       due = Number.POSITIVE_INFINITY
+      holdProcess(false)
     },
     end() {
       clearTimeout(timer)
