@@ -16,6 +16,8 @@ export interface Contender {
   /** The installed version; undefined if it is not installed. */
   version(): string | undefined
   launch(context: LaunchContext): Launch
+  /** Configures what it takes only from requests, once it is listening. */
+  configure?(origin: string, upstream: string): Promise<void>
   /** Headers of requests to it. @default a bearer token */
   headers?(scenario: Scenario, upstream: string): Record<string, string>
 }

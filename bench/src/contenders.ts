@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Contender, LaunchContext } from './contender.ts'
 import { CLIENT_KEY, gatewayConfig, productionConfig } from './gateway-config.ts'
-import { PEERS } from './peers.ts'
+import { PEERS } from './peers/index.ts'
 import type { Launch } from './processes.ts'
 
 const require = createRequire(import.meta.url)

@@ -7,7 +7,7 @@ import type { Contender } from './contender.ts'
 import { CONTENDERS, otherCheckout } from './contenders.ts'
 import type { Job, Outcome } from './load.ts'
 import { jobFor, latency, measure, probe, type Running } from './measure.ts'
-import { PEERS } from './peers.ts'
+import { PEERS } from './peers/index.ts'
 import { plot } from './plot.ts'
 import { freePort, type Helper, nextMessage, startHelper, startServer } from './processes.ts'
 import { type Results, report } from './report.ts'
@@ -121,7 +121,9 @@ async function startContenders(contenders: readonly Contender[], upstream: strin
     try {
       const child = await startServer(contender.launch({ port, upstream, write }), port)
       stops.push(() => child.kill('SIGKILL'))
-      running.push({ contender, child, origin: `http://127.0.0.1:${port}` })
+      const origin = `http://127.0.0.1:${port}`
+      await contender.configure?.(origin, upstream)
+      running.push({ contender, child, origin })
     } catch (error) {
       note(`${contender.name}: ${error instanceof Error ? error.message : error}`)
     }
