@@ -58,8 +58,20 @@ export function otherCheckout(folder: string): Contender {
   return { name: 'mixrouter-before', version: () => versionIn(manifest), headers, launch: serve(manifest) }
 }
 
+/** The command with a number of processes. */
+export const withWorkers = (count: number): Contender => ({
+  name: `workers-${count}`,
+  ...mixrouter,
+  headers,
+  launch: serve(require.resolve('mixrouter/package.json'), gatewayConfig, ['--workers', String(count)]),
+})
+
 /** Starts `mixrouter serve` of the package with that package.json. */
-function serve(manifest: string, config = gatewayConfig): Contender['launch'] {
+function serve(
+  manifest: string,
+  config = gatewayConfig,
+  options: readonly string[] = [],
+): Contender['launch'] {
   return ({ port, upstream, write }) => ({
     command: process.execPath,
     args: [
@@ -69,6 +81,7 @@ function serve(manifest: string, config = gatewayConfig): Contender['launch'] {
       String(port),
       '--config',
       write('mixrouter.json', JSON.stringify(config(upstream))),
+      ...options,
     ],
   })
 }

@@ -5,8 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Contender } from './contender.ts'
 import { CONTENDERS, otherCheckout } from './contenders.ts'
-import type { Job, Outcome } from './load.ts'
-import { jobFor, latency, measure, probe, type Running } from './measure.ts'
+import { jobFor, latency, measure, probe, type Running, warm } from './measure.ts'
 import { PEERS } from './peers/index.ts'
 import { plot } from './plot.ts'
 import { freePort, type Helper, nextMessage, startHelper, startServer } from './processes.ts'
@@ -25,9 +24,6 @@ const HELP = `pnpm bench [options]
   --output <file>         also write the tables to a file
   --json <file>           also write every sample to a file
   --svg <file>            also write a chart of the CPU times to a file`
-
-const WARM_UP_REQUESTS = 2000
-const WARM_UP_TIMEOUT_MS = 5000
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== '--'),
@@ -146,7 +142,7 @@ async function warmUp(
     for (const candidate of running) {
       const problem = await probe(scenario, origin, candidate)
       if (problem === undefined) {
-        await warm(clients, { ...jobFor(scenario, origin, candidate), connections: scenario.connections })
+        await warm(clients, scenario, origin, candidate)
         supporting.push(candidate)
       } else note(`${candidate.contender.name} ${problem}`, scenario.name)
     }
@@ -154,13 +150,6 @@ async function warmUp(
     process.stderr.write(`\rwarm-up: ${scenario.name}`.padEnd(60))
   }
   return capable
-}
-
-/** Sends requests until the code is compiled, or until the timeout. */
-async function warm(clients: Helper, job: Omit<Job, 'milliseconds'>): Promise<void> {
-  const until = Date.now() + WARM_UP_TIMEOUT_MS
-  for (let requests = 0; requests < WARM_UP_REQUESTS && Date.now() < until; )
-    requests += (await clients.request<Outcome>({ ...job, milliseconds: 200 })).requests
 }
 
 function heading(running: readonly Running[]): string {

@@ -23,6 +23,9 @@ export interface Sample {
   p99: number
 }
 
+const WARM_UP_REQUESTS = 2000
+const WARM_UP_TIMEOUT_MS = 5000
+
 const percentile = (ascending: readonly number[], share: number) =>
   ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN
 
@@ -67,6 +70,23 @@ export async function probe(
   } catch (error) {
     return String(error)
   }
+}
+
+/** Sends requests until the code is compiled, or until the timeout. */
+export async function warm(
+  clients: Helper,
+  scenario: Scenario,
+  upstream: string,
+  running: Running,
+): Promise<void> {
+  const job = {
+    ...jobFor(scenario, upstream, running),
+    connections: scenario.connections,
+    milliseconds: 200,
+  }
+  const until = Date.now() + WARM_UP_TIMEOUT_MS
+  for (let requests = 0; requests < WARM_UP_REQUESTS && Date.now() < until; )
+    requests += (await clients.request<Outcome>(job)).requests
 }
 
 /** Measures full load for `milliseconds`, then one request at a time for a third of that. */

@@ -18,10 +18,18 @@ export interface Helper {
 
 const START_TIMEOUT_MS = 90_000
 
-/** Starts a TypeScript file of this folder as a process. */
-export function startHelper(file: string): { helper: Helper; child: ChildProcess } {
-  const path = new URL(file, import.meta.url).pathname
-  const child = spawn(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+/** Binds a command, with its threads and children, to a list of cores such as `0,1`. */
+export const onCores = (cores: string, launch: Launch): Launch => ({
+  ...launch,
+  command: 'taskset',
+  args: ['--cpu-list', cores, launch.command, ...launch.args],
+})
+
+/** Starts a TypeScript file of this folder as a process, on any cores or on some. */
+export function startHelper(file: string, cores?: string): { helper: Helper; child: ChildProcess } {
+  const node = { command: process.execPath, args: [new URL(file, import.meta.url).pathname] }
+  const { command, args } = cores === undefined ? node : onCores(cores, node)
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const request = <T>(message: unknown) => {
     child.send(message as object)
     return nextMessage<T>(child)

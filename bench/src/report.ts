@@ -4,7 +4,7 @@ import type { Scenario } from './scenarios.ts'
 /** The samples of a run by scenario and contender, one per round. `direct` is the upstream without a gateway. */
 export type Results = Map<string, Map<string, Sample[]>>
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length / 2
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
