@@ -9,6 +9,10 @@ export interface GatewayRequest {
   method: string
   /** Path with query, below the prefix that the gateway is mounted under. */
   path: string
+  /**
+   * The URL as the client sent it, above that prefix too: absolute, or its path and query. @default `path`
+   */
+  readonly url?: string | undefined
   /** Values by lower-case name. */
   headers: Headers
   /**

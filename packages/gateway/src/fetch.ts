@@ -59,6 +59,7 @@ function toGatewayRequest(request: Request, path: string, disconnected: AbortSig
   return {
     method: request.method,
     path,
+    url: request.url,
     headers: { host: new URL(request.url).host, ...Object.fromEntries(request.headers) },
     readBody: (limit) => readBody(request, limit),
     streamBody: (limit) => streamBody(request, limit),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { ApiError } from '@mixrouter/core'
+import { ApiError, type Format, getFormat } from '@mixrouter/core'
 
 /** The pathname of the request, without the query. */
 export function pathOf(req: IncomingMessage): string {
@@ -21,4 +21,11 @@ export function sendJson(
   headers: Record<string, string> = {},
 ): void {
   res.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+/** Sends an error in the shape of a format. */
+export function sendFailure(res: ServerResponse, format: Format, error: unknown): void {
+  const apiError = ApiError.is(error) ? error : new ApiError(`The offline upstream failed: ${error}`)
+  const { status, body, headers } = getFormat(format).encodeError(apiError)
+  sendJson(res, status, body, headers)
 }

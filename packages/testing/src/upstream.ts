@@ -13,7 +13,10 @@ import {
 import { isObject } from '@mixrouter/core/internal'
 import { createFileServer } from './endpoints/files.ts'
 import { generateMedia } from './endpoints/google.ts'
+import { createGoogleFileServer } from './endpoints/google-files.ts'
+import { createObjects } from './endpoints/objects.ts'
 import { findEndpoint, respondEndpoint } from './endpoints/server.ts'
+import { createUploadServer } from './endpoints/uploads.ts'
 import { pathOf, readJson, sendJson } from './http.ts'
 import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
 import { findModelList, findRoute, listModels, type Route } from './routes.ts'
@@ -86,7 +89,10 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   const { port = 0, host = '127.0.0.1', model = createOfflineModel(options), models = MODELS } = options
   const requests: OfflineRequest[] = []
   const videos = createVideoServer(options)
-  const files = createFileServer()
+  const objects = createObjects()
+  const files = createFileServer(objects)
+  const uploads = createUploadServer(objects)
+  const googleFiles = createGoogleFileServer(objects)
   let url = ''
 
   const server = createServer(async (req, res) => {
@@ -97,7 +103,8 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
     if (endpoint) return serveEndpoint(req, res, endpoint, options.delay ?? DELAY_MS, requests)
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
     if (list) return sendJson(res, 200, listModels(list, models))
-    if (videos.handle(req, res, url) || files.handle(req, res)) return
+    if (videos.handle(req, res, url) || googleFiles.handle(req, res, url)) return
+    if (files.handle(req, res) || uploads.handle(req, res)) return
     const error = new ApiError(`The offline upstream has no route ${req.method} ${path}`, {
       status: 404,
       type: 'invalid-request', // `not-found` would mean an unknown model

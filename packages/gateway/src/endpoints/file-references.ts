@@ -9,18 +9,33 @@ import { type Owner, objectNotFound, readOwner } from './owners.ts'
 /** How bodies name files: Chat Completions, Responses and Messages by `file_id`, containers by `file_ids`. */
 const FIELDS: ReadonlySet<string> = new Set(['file_id', 'file_ids'])
 
-/** How the escapes of the characters of those fields begin. */
-const ESCAPES = ['\\u006', '\\u005']
+/** Google's files are named by their URL, in every format that takes URLs, or by the name in it. */
+const GOOGLE_FILE = /^(?:https?:\/\/\S+\/v1(?:alpha|beta)?\/)?(files\/[\w-]{1,64})(?:[/?#:]\S*)?$/i
+const MAX_URL_CHARACTERS = 2048
+
+/** What precedes `files/` there in JSON, where slashes may be escaped. */
+const BEFORE_GOOGLE_FILE = /(?:"|\/v1(?:alpha|beta)?\\?\/)$/i
+const LONGEST_BEFORE = '/v1alpha\\/'.length
+
+/** How the escapes of the characters of those fields and URLs begin. */
+const ESCAPES = ['\\u006', '\\u005', '\\u007', '\\u002f', '\\u002F']
 
 /** Whether a body may name files; without its text, that is not known. */
 function mayNameFiles({ text }: ParsedBody): boolean {
-  return text === undefined || mayHaveFileId(text) || ESCAPES.some((begin) => text.includes(begin))
+  if (text === undefined || mayHaveFileId(text) || mayHaveGoogleFile(text)) return true
+  return ESCAPES.some((begin) => text.includes(begin))
 }
 
 /** Whether `file_id` is in a text. Its rarest character is looked for first: to search for all of it takes 80 times as long. */
 function mayHaveFileId(text: string): boolean {
   for (let at = text.indexOf('_id'); at >= 0; at = text.indexOf('_id', at + 1))
     if (text.startsWith('file', at - 'file'.length)) return true
+  return false
+}
+
+function mayHaveGoogleFile(text: string): boolean {
+  for (let at = text.indexOf('files'); at >= 0; at = text.indexOf('files', at + 1))
+    if (BEFORE_GOOGLE_FILE.test(text.slice(Math.max(0, at - LONGEST_BEFORE), at))) return true
   return false
 }
 
@@ -53,12 +68,17 @@ export async function findOwners(store: Store, ids: readonly string[], client: s
 export function namedFiles(body: unknown): string[] {
   const found = new Set<string>()
   const open = [body]
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+  while (open.length > 0) {
+    const value = open.pop()
     if (Array.isArray(value)) for (const item of value) open.push(item)
-    if (!isObject(value)) continue
-    for (const [name, field] of Object.entries(value)) {
-      if (FIELDS.has(name)) for (const id of [field].flat()) if (typeof id === 'string') found.add(id)
-      if (typeof field === 'object' && field !== null) open.push(field)
+    else if (isObject(value))
+      for (const [name, field] of Object.entries(value)) {
+        if (FIELDS.has(name)) for (const id of [field].flat()) if (typeof id === 'string') found.add(id)
+        open.push(field)
+      }
+    else if (typeof value === 'string' && value.length <= MAX_URL_CHARACTERS) {
+      const [, name] = GOOGLE_FILE.exec(value) ?? []
+      if (name !== undefined) found.add(name)
     }
   }
   return [...found]

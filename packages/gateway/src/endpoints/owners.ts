@@ -2,6 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Store } from '../store/store.ts'
 import type { Upstream } from '../upstream/targets.ts'
+import type { Account } from './accounts.ts'
 
 /** Where an object is, and whose it is. */
 export interface Owner {
@@ -30,13 +31,31 @@ export async function findOwned(
   id: string,
   client: string,
   upstreams: readonly Upstream[],
-): Promise<{ owner: Owner; upstream: Upstream; apiKey: string }> {
+): Promise<Account> {
   const owner = await readOwner(store, id)
-  const upstream =
-    owner?.client === client ? upstreams.find(({ name }) => name === owner.upstream) : undefined
-  const apiKey = owner && upstream?.apiKeys[owner.keyIndex]
-  if (owner && upstream && apiKey) return { owner, upstream, apiKey }
+  const account = owner?.client === client ? accountOf(owner, upstreams) : undefined
+  if (account) return account
   throw objectNotFound(id)
+}
+
+/** The account of an owner; undefined if it is no longer configured. */
+export function accountOf(
+  { upstream: name, keyIndex }: Pick<Owner, 'upstream' | 'keyIndex'>,
+  upstreams: readonly Upstream[],
+): Account | undefined {
+  const upstream = upstreams.find((one) => one.name === name)
+  const apiKey = upstream?.apiKeys[keyIndex]
+  return upstream && apiKey ? { upstream, apiKey, keyIndex } : undefined
+}
+
+/** The client as the owner of what it creates in an account. */
+export function ownerIn({ upstream, keyIndex }: Account, client: string): Owner {
+  return { client, upstream: upstream.name, keyIndex }
+}
+
+/** Fails if the store can't be reached, before anything is created whose owner it could then not keep. */
+export async function expectStore(store: Store): Promise<void> {
+  await store.set('owner check', '', 1)
 }
 
 export function objectNotFound(id: string): ApiError {

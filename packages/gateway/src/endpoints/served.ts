@@ -25,7 +25,7 @@ const BY_FORMAT: Readonly<Record<Format, readonly Served[]>> = {
   'openai-chat': OPENAI,
   'openai-responses': OPENAI,
   anthropic: ['chat', 'files', 'batches'],
-  google: ['chat', 'embeddings', 'images', 'speech'],
+  google: ['chat', 'embeddings', 'images', 'speech', 'files'],
 }
 
 /** What an upstream serves unless its configuration says otherwise: whatever the vendors of its formats offer. */

@@ -8,6 +8,7 @@ const FREE: ReadonlySet<Route['kind']> = new Set([
   'models',
   'count',
   'collection',
+  'google-upload',
   'response',
   'response-socket', // its messages are requests of their own
   'conversation',

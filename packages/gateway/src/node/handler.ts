@@ -31,7 +31,7 @@ export function toNodeHandler(gateway: Responder): NodeHandler {
 
 /** The message as the gateway reads it; nothing is created before it is needed. */
 class NodeRequest implements GatewayRequest {
-  readonly #req: IncomingMessage
+  readonly #req: IncomingMessage & { originalUrl?: string }
   readonly #res: ServerResponse
   #abort: AbortController | undefined
 
@@ -46,6 +46,13 @@ class NodeRequest implements GatewayRequest {
 
   get path(): string {
     return this.#req.url ?? '/'
+  }
+
+  /** Express and Connect keep it, as they strip the prefix from the other. */
+  get url(): string {
+    const { encrypted } = this.#req.socket as { encrypted?: boolean }
+    const { originalUrl = this.path, headers } = this.#req
+    return `${encrypted ? 'https' : 'http'}://${headers.host ?? 'localhost'}${originalUrl}`
   }
 
   get headers() {

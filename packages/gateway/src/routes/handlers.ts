@@ -6,6 +6,7 @@ import { handleCollection } from './collection.ts'
 import { handleConversation } from './conversations.ts'
 import { handleCount } from './count.ts'
 import { handleEndpoint } from './endpoint.ts'
+import { handleGoogleUpload } from './google-upload.ts'
 import { handleHealth } from './health.ts'
 import type { Route } from './match.ts'
 import { handleMetrics } from './metrics.ts'
@@ -32,6 +33,7 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   conversation: handleConversation,
   endpoint: handleEndpoint,
   collection: handleCollection,
+  'google-upload': handleGoogleUpload,
   realtime: handleRealtime,
   unknown: handleUnknown,
 }

@@ -19,6 +19,7 @@ export type Route =
   | EndpointRoute
   | ResponseRoute
   | CollectionRoute
+  | GoogleUploadRoute
   | RealtimeRoute
   | ResponseSocketRoute
   | ConversationRoute
@@ -101,9 +102,15 @@ interface ResponseSocketRoute extends RouteBase {
   kind: 'response-socket'
 }
 
-/** Files or batches, or one of them. */
+/** Files, uploads or batches, or one of them. */
 export interface CollectionRoute extends RouteBase, CollectionMatch {
   kind: 'collection'
+}
+
+/** An upload of a file to Google: begun, or its bytes. */
+interface GoogleUploadRoute extends RouteBase {
+  kind: 'google-upload'
+  path: string
 }
 
 /** A response that was made before. */
@@ -121,12 +128,17 @@ interface ConversationRoute extends RouteBase {
   items?: { id?: string }
 }
 
+const GOOGLE_UPLOAD_PATHS = ['/upload/v1/files', '/upload/v1beta/files']
+
 const POST: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': { kind: 'chat', format: 'openai-chat' },
   '/v1/responses': { kind: 'chat', format: 'openai-responses' },
   '/v1/messages': { kind: 'chat', format: 'anthropic' },
   '/v1/videos': { kind: 'video', format: 'openai-chat' },
   '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
+  ...Object.fromEntries(
+    GOOGLE_UPLOAD_PATHS.map((path) => [path, { kind: 'google-upload', format: 'google', path }]),
+  ),
   ...Object.fromEntries(
     Object.entries(OPENAI_ENDPOINTS).map(([path, endpoint]) => [path, endpointRoute(path, endpoint)]),
   ),
@@ -157,7 +169,7 @@ export function matchRoute(
   if (exact) return exact
   const stateful = matchStatePath(method, path)
   if (stateful) return stateful
-  const collection = matchCollection(method, path, headers['anthropic-version'] !== undefined)
+  const collection = matchCollection(method, path, vendorOf(headers))
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
   if (method === 'POST') return matchModelPath(path, query)
   if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
@@ -198,11 +210,11 @@ function matchVideoPath(path: string): VideoRoute | undefined {
 function matchModelsPath(path: string, headers: Headers): ModelsRoute | undefined {
   const [matched, beta, model] = MODELS_PATH.exec(path) ?? []
   if (matched === undefined) return undefined
-  return { kind: 'models', format: beta ? 'google' : modelsFormat(headers), ...(model && { model }) }
+  return { kind: 'models', format: beta ? 'google' : vendorOf(headers), ...(model && { model }) }
 }
 
-/** Three vendors have `/v1/models`; the headers of their SDKs distinguish them. */
-function modelsFormat(headers: Headers): Format {
+/** Three vendors have `/v1/models` and `/v1/files`; the headers of their SDKs distinguish them. */
+function vendorOf(headers: Headers): Format {
   if (headers['anthropic-version'] !== undefined) return 'anthropic'
   return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'google'
 }

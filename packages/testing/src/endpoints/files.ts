@@ -1,16 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ApiError, getFormat } from '@mixrouter/core'
-import type { JsonObject } from '@mixrouter/core/internal'
-import { pathOf, sendJson } from '../http.ts'
+import { ApiError } from '@mixrouter/core'
+import { pathOf, sendFailure, sendJson } from '../http.ts'
 import { readRequest } from './endpoint.ts'
-
-/** Something that a client created and gets back by its id. */
-interface Stored {
-  id: string
-  /** Its JSON in the shape of the vendor that was called. */
-  json: JsonObject
-  content?: Buffer
-}
+import { CREATED, CREATED_AT, type StoredObject, type StoredObjects } from './objects.ts'
 
 interface FileRoute {
   collection: 'files' | 'batches' | 'messages/batches'
@@ -19,29 +11,13 @@ interface FileRoute {
 }
 
 const PATH = /^\/v1\/(files|batches|messages\/batches)(?:\/([^/]+)(?:\/(content|cancel|results))?)?$/
-const CREATED = 1_700_000_000
-const CREATED_AT = new Date(CREATED * 1000).toISOString()
 
 /** Serves files and batches in OpenAI's shapes, and in Anthropic's to requests with its header. */
-export function createFileServer(): {
+export function createFileServer({ keep, find, list: listObjects, delete: remove }: StoredObjects): {
   /** Returns false immediately for a request that is about neither. */
   handle(req: IncomingMessage, res: ServerResponse): boolean
 } {
-  const stored = new Map<string, Stored>()
-  let count = 0
-  const keep = (prefix: string, make: (id: string) => Omit<Stored, 'id'>): Stored => {
-    const id = `${prefix}${String(++count).padStart(8, '0')}`
-    const entry = { id, ...make(id) }
-    stored.set(id, entry)
-    return entry
-  }
-  const find = (id: string): Stored => {
-    const entry = stored.get(id)
-    if (entry) return entry
-    throw new ApiError(`No such object: ${id}`, { status: 404 })
-  }
-
-  async function createFile(req: IncomingMessage): Promise<Stored> {
+  async function createFile(req: IncomingMessage): Promise<StoredObject> {
     const { fields, files } = await readRequest(req)
     const [file] = files
     if (!file) throw new ApiError('file is missing', { status: 400, param: 'file' })
@@ -75,7 +51,10 @@ export function createFileServer(): {
   }
 
   /** A batch is done as soon as it is created; each result repeats its request's id. */
-  async function createBatch(req: IncomingMessage, collection: FileRoute['collection']): Promise<Stored> {
+  async function createBatch(
+    req: IncomingMessage,
+    collection: FileRoute['collection'],
+  ): Promise<StoredObject> {
     const { fields } = await readRequest(req)
     if (collection === 'messages/batches') {
       const requests = fields.requests as { custom_id: string }[]
@@ -125,7 +104,7 @@ export function createFileServer(): {
   }
 
   function list(req: IncomingMessage, prefix: RegExp): unknown {
-    const data = [...stored.values()].filter(({ id }) => prefix.test(id)).map(({ json }) => json)
+    const data = listObjects(prefix).map(({ json }) => json)
     const object = isAnthropic(req) ? {} : { object: 'list' }
     return {
       ...object,
@@ -149,7 +128,7 @@ export function createFileServer(): {
       return
     }
     if (req.method !== 'DELETE') return sendJson(res, 200, json)
-    stored.delete(id)
+    remove(id)
     sendJson(
       res,
       200,
@@ -162,18 +141,16 @@ export function createFileServer(): {
       const [, collection, id, action] = PATH.exec(pathOf(req)) ?? []
       if (collection === undefined) return false
       const route = { collection, id, action } as FileRoute
-      respond(req, res, route).catch((error) => {
-        const apiError = ApiError.is(error) ? error : new ApiError(`The offline upstream failed: ${error}`)
-        const encoded = getFormat(isAnthropic(req) ? 'anthropic' : 'openai-chat').encodeError(apiError)
-        sendJson(res, encoded.status, encoded.body, encoded.headers)
-      })
+      respond(req, res, route).catch((error) =>
+        sendFailure(res, isAnthropic(req) ? 'anthropic' : 'openai-chat', error),
+      )
       return true
     },
   }
 }
 
 const PREFIXES: Readonly<Record<FileRoute['collection'], RegExp>> = {
-  files: /^file/,
+  files: /^file[-_]/,
   batches: /^batch_/,
   'messages/batches': /^msgbatch_/,
 }

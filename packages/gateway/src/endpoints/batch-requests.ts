@@ -1,0 +1,93 @@
+import { ApiError } from '@mixrouter/core'
+import { isObject } from '@mixrouter/core/internal'
+import type { Client } from '../access/client.ts'
+import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
+import { parseBody } from '../lib/body.ts'
+import { concat } from '../lib/bytes.ts'
+import { shorten } from '../lib/shorten.ts'
+import type { Store } from '../store/store.ts'
+import type { Target, Upstream } from '../upstream/targets.ts'
+import { findOwners, namedFiles } from './file-references.ts'
+
+/** Whose batch it is, and where. */
+export interface BatchContext {
+  store: Store
+  client: Client | undefined
+  upstream: Upstream
+}
+
+/**
+ * Checks the requests that an Anthropic batch consists of.
+ *
+ * @throws ApiError 403 for a model that the client may not use, 404 for a file of another client
+ */
+export async function checkRequests(requests: unknown, context: BatchContext): Promise<void> {
+  const bodies = (Array.isArray(requests) ? requests : []).map((request) =>
+    isObject(request) ? request.params : undefined,
+  )
+  for (const body of bodies) checkModel(body, context)
+  await findOwners(context.store, namedFiles(bodies), context.client?.name ?? '')
+}
+
+/**
+ * Checks the requests in the file of an OpenAI batch, one line at a time, so that memory stays flat.
+ *
+ * @param limit of a line, in bytes
+ * @throws ApiError 400 for a line that is not valid JSON or too long, 403 for a model that the client may not use, 404 for
+ * a file of another client
+ */
+export async function checkLines(
+  chunks: AsyncIterable<Uint8Array>,
+  limit: number,
+  context: BatchContext,
+): Promise<void> {
+  let number = 0
+  for await (const line of linesOf(chunks, limit)) {
+    number++
+    const { json } = await parseBody(line).catch((error) => {
+      throw new ApiError(`Line ${number} of the batch’s file: ${error.message}`, { status: 400 })
+    })
+    const body = isObject(json) ? json.body : undefined
+    checkModel(body, context)
+    await findOwners(context.store, namedFiles(body), context.client?.name ?? '')
+  }
+}
+
+function checkModel(body: unknown, { client, upstream }: BatchContext): void {
+  const model = isObject(body) ? String(body.model) : ''
+  if (!mayUse(client, { upstream, model } as Target)) throw modelNotAllowed(shorten(model))
+}
+
+const NEWLINE = 0x0a
+
+/** The lines that are not blank. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = []
+  let size = 0
+  const add = (part: Uint8Array) => {
+    size += part.length
+    if (size > limit)
+      throw new ApiError(`A line of the batch’s file exceeds the limit of ${limit} bytes`, { status: 400 })
+    parts.push(part)
+  }
+  const take = () => {
+    const line = concat(parts, size)
+    parts = []
+    size = 0
+    return line
+  }
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      add(chunk.subarray(start, end))
+      start = end + 1
+      const line = take()
+      if (!isBlank(line)) yield line
+    }
+    add(chunk.slice(start))
+  }
+  const last = take()
+  if (!isBlank(last)) yield last
+}
+
+const isBlank = (line: Uint8Array) => line.every((byte) => byte === 0x0d || byte === 0x20 || byte === 0x09)
