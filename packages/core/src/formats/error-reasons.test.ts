@@ -106,6 +106,37 @@ describe('other reasons', () => {
     expect(translated('anthropic', 'openai-chat', 404, route).body).toMatchObject({ error: { code: null } })
   })
 
+  it('knows Google’s words for a missing model', () => {
+    const message =
+      'models/gemini-9 is not found for API version v1beta, or is not supported for generateContent.'
+    const body = { error: { code: 404, message, status: 'NOT_FOUND' } }
+    expect(translated('google', 'openai-chat', 404, body).body).toMatchObject({
+      error: { code: 'model_not_found' },
+    })
+  })
+
+  it.each<[Format, number, object]>([
+    ['anthropic', 400, claude('invalid_request_error', 'Your credit balance is too low to access the API.')],
+    [
+      'google',
+      403,
+      {
+        error: {
+          code: 403,
+          message: 'This method requires billing to be enabled.',
+          status: 'PERMISSION_DENIED',
+        },
+      },
+    ],
+  ])('knows an account of %s that has to be paid for', (from, status, body) => {
+    expect(translated(from, 'openai-responses', status, body).body).toMatchObject({
+      error: { code: 'insufficient_quota' },
+    })
+    expect(JSON.stringify(translated(from, 'anthropic', status, body).body)).toContain(
+      'credit balance is too low',
+    )
+  })
+
   it('tells Google’s clients when to retry, and that a key is invalid', () => {
     const limited = encodeError(new ApiError('Slow down', { status: 429, retryAfter: '9' }), 'google')
     expect(limited.body).toMatchObject({

@@ -24,6 +24,11 @@ interface Row {
  */
 const ROWS: readonly Row[] = [
   {
+    reason: 'billing', // an account that has to be paid for, which comes as a rate limit or an invalid request
+    codes: new Set(['insufficient_quota', 'billing_hard_limit_reached']),
+    message: /credit balance is too low|requires billing to be enabled|insufficient balance/i,
+  },
+  {
     reason: 'context-overflow',
     codes: new Set(['context_length_exceeded', 'string_above_max_length', 'context_window_exceeded']),
     message:
@@ -43,16 +48,13 @@ const ROWS: readonly Row[] = [
   {
     reason: 'model-not-found',
     codes: new Set(['model_not_found', 'ModelNotFound']),
-    message: /\bmodel\b.{0,80}(not found|does not exist|is not supported)|^model: \S+$|not found the model/is,
+    message:
+      /\bmodels?\b.{0,80}(not found|does not exist|is not supported)|^model: \S+$|not found the model/is,
   },
 ]
 
-/** Codes of an account that has to be paid for, which come as rate limits as well. */
-const BILLING_CODES: ReadonlySet<string> = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
-
 /** The reason of an error; undefined where it has none that clients act on. */
 export function reasonOf({ type, status, code, message }: ApiError): ErrorReason | undefined {
-  if (code !== undefined && BILLING_CODES.has(code)) return 'billing'
   for (const row of ROWS) {
     if (code !== undefined && row.codes.has(code)) return row.reason
     const isPlausible = row.reason === 'model-not-found' ? type === 'not-found' : REQUEST_TYPES.has(type)

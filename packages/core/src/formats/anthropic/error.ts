@@ -54,6 +54,11 @@ function typeOf(error: ApiError): string {
   return TYPES[isClientReason(reasonOf(error)) ? 'invalid-request' : error.type]
 }
 
+/** Whether the status alone tells that an account has to be paid for, as Anthropic's own error does. */
+function isPlainBilling({ type, code }: ApiError): boolean {
+  return type === 'billing' && code === undefined
+}
+
 /** The phrases that Anthropic's SDKs and agents look for, with the upstream's message. */
 function messageOf(error: ApiError): string {
   const { message } = error
@@ -69,7 +74,7 @@ function messageOf(error: ApiError): string {
         ? message
         : `Blocked by content filtering policy: ${message}`
     case 'billing':
-      return error.code === undefined || /credit balance is too low/i.test(message)
+      return isPlainBilling(error) || /credit balance is too low/i.test(message)
         ? message
         : `Your credit balance is too low: ${message}`
     case 'authentication':
