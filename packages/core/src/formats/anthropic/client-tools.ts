@@ -1,7 +1,6 @@
 import type { FunctionTool, JsonObject } from '../../hub/index.ts'
 import type { ClientTools } from '../client-tools.ts'
 import { decodeCacheControl } from './maps.ts'
-import { deferredMembers, memberName, memberOf, toolsetFunctions, toolsetOf } from './toolsets.ts'
 
 /** A tool that the client runs: the types that declare it, and the description that the model receives. */
 interface ClientTool {
@@ -107,22 +106,15 @@ const CLIENT_TOOLS: readonly ClientTool[] = [
   },
 ]
 
-/** Calls come back like all others: Anthropic clients recognize them by name, those of a toolset by its name, too. */
+/** Their calls come back like all others: Anthropic clients recognize them by name. */
 export const clientTools: ClientTools = {
-  conveyed: new Set(['type', 'name', 'cache_control', 'display_width_px', 'display_height_px', 'configs']),
+  conveyed: new Set(['type', 'name', 'cache_control', 'display_width_px', 'display_height_px']),
 
   toFunctions(tool): FunctionTool[] | undefined {
-    const cacheControl = decodeCacheControl(tool.cache_control)
-    const toolset = toolsetOf(tool)
-    if (toolset !== undefined) {
-      const functions = toolsetFunctions(toolset, tool)
-      const last = functions.at(-1)
-      if (last && cacheControl) last.cacheControl = cacheControl
-      return functions
-    }
     const { type, name } = tool
     const known = CLIENT_TOOLS.find(({ types }) => types.test(String(type)))
     if (!known || typeof name !== 'string') return undefined
+    const cacheControl = decodeCacheControl(tool.cache_control)
     const { properties, required } = known
     return [
       {
@@ -133,22 +125,5 @@ export const clientTools: ClientTools = {
         ...(cacheControl && { cacheControl }),
       },
     ]
-  },
-
-  losses: deferredMembers,
-
-  nameOf({ name, opaque }) {
-    const toolset = opaque?.anthropic?.toolset
-    return toolset === undefined ? undefined : memberName(toolset, name)
-  },
-
-  fromCall(tool) {
-    const toolset = toolsetOf(tool)
-    if (toolset === undefined) return undefined
-    return (call) => ({
-      ...call,
-      name: memberOf(toolset, call.name),
-      opaque: { ...call.opaque, anthropic: { ...call.opaque?.anthropic, toolset } },
-    })
   },
 }

@@ -6,12 +6,14 @@ import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
 import { decodeRequest } from './request.ts'
 import { encodeResponse } from './response.ts'
+import { clientToolsAndSets } from './toolsets.ts'
 import { upstream } from './upstream.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const anthropic: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, {
   profile,
+  clientTools: clientToolsAndSets,
   decodeRequest,
   encodeResponse,
   createStreamEncoder,

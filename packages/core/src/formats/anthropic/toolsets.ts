@@ -1,4 +1,7 @@
 import { type FunctionTool, isObject, type JsonObject } from '../../hub/index.ts'
+import type { ClientTools } from '../client-tools.ts'
+import { clientTools } from './client-tools.ts'
+import { decodeCacheControl } from './maps.ts'
 
 /** One tool of a toolset, as a function. */
 interface Member {
@@ -198,45 +201,69 @@ const TOOLSETS: Readonly<Record<string, Readonly<Record<string, Member>>>> = {
 
 const TYPE = /^(computer|browser)_toolset_\d+$/
 
+/** The tools that the client runs, with those of toolsets: calls of the latter come back with the set's name. */
+export const clientToolsAndSets: ClientTools = {
+  conveyed: new Set([...clientTools.conveyed, 'configs']),
+
+  toFunctions(tool) {
+    const toolset = toolsetOf(tool)
+    return toolset === undefined ? clientTools.toFunctions(tool) : toolsetFunctions(toolset, tool)
+  },
+
+  losses: deferredMembers,
+
+  nameOf({ name, opaque }) {
+    const toolset = opaque?.anthropic?.toolset
+    return toolset === undefined ? undefined : memberName(toolset, name)
+  },
+
+  fromCall(tool) {
+    const toolset = toolsetOf(tool)
+    if (toolset === undefined) return undefined
+    return (call) => ({
+      ...call,
+      name: call.name.slice(memberName(toolset, '').length),
+      opaque: { ...call.opaque, anthropic: { ...call.opaque?.anthropic, toolset } },
+    })
+  },
+}
+
 /** The name of the toolset that a tool's type declares; undefined for other tools. */
-export function toolsetOf({ type }: JsonObject): string | undefined {
+function toolsetOf({ type }: JsonObject): string | undefined {
   return typeof type === 'string' ? TYPE.exec(type)?.[1] : undefined
 }
 
 /** The name of a function that stands for a tool of a toolset. */
-export function memberName(toolset: string, member: string): string {
+function memberName(toolset: string, member: string): string {
   return `${toolset}__${member}`
 }
 
-/** The tool of a toolset that a function stands for. */
-export function memberOf(toolset: string, name: string): string {
-  return name.slice(memberName(toolset, '').length)
-}
-
 /** The paths of the settings that load tools of a toolset only when they are searched for. */
-export function deferredMembers({ configs }: JsonObject): string[] {
+function deferredMembers({ configs }: JsonObject): string[] {
   const members = isObject(configs) ? Object.entries(configs) : []
   return members.flatMap(([member, config]) =>
     isObject(config) && config.defer_loading === true ? [`configs.${member}.defer_loading`] : [],
   )
 }
 
-/** A function for each tool that a toolset declares. */
-export function toolsetFunctions(toolset: string, { configs }: JsonObject): FunctionTool[] {
-  const configOf = (member: string) => {
+/** A function for each tool that a toolset declares; a cache breakpoint is after the last. */
+function toolsetFunctions(toolset: string, { configs, cache_control }: JsonObject): FunctionTool[] {
+  const isEnabled = (member: string, { optIn }: Member) => {
     const config = isObject(configs) ? configs[member] : undefined
-    return isObject(config) ? config : {}
+    return (isObject(config) ? (config.enabled ?? !optIn) : !optIn) === true
   }
-  return Object.entries(TOOLSETS[toolset] ?? {}).flatMap(
-    ([member, { description, properties = {}, required = [], optIn }]) => {
-      const enabled = configOf(member).enabled ?? !optIn
-      if (enabled !== true) return []
-      return {
-        type: 'function' as const,
-        name: memberName(toolset, member),
+  const functions = Object.entries(TOOLSETS[toolset] ?? {})
+    .filter(([name, member]) => isEnabled(name, member))
+    .map(
+      ([name, { description, properties = {}, required = [] }]): FunctionTool => ({
+        type: 'function',
+        name: memberName(toolset, name),
         description,
         parameters: { type: 'object', properties, ...(required.length > 0 && { required }) },
-      }
-    },
-  )
+      }),
+    )
+  const cacheControl = decodeCacheControl(cache_control)
+  const last = functions.at(-1)
+  if (last && cacheControl) last.cacheControl = cacheControl
+  return functions
 }
