@@ -9,6 +9,12 @@ export const canBrowse = hasBrowser && existsSync(new URL('../../dist/web/index.
 
 export const WIDE: Screen = { width: 1280, height: 800, colorScheme: 'light' }
 
+/** A PNG file. */
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 /** The console in a browser, for one suite: no test may leave an error on its page. */
 export interface BrowsedConsole {
   readonly page: Page

@@ -114,8 +114,8 @@ export default function FormatsPage() {
         <span role="status" className="small muted">
           {notice}
         </span>
-        <button type="button" className="button" onClick={share}>
-          <Link2 size={15} aria-hidden /> Link
+        <button type="button" className="button" aria-label="Link" title="Copy a link" onClick={share}>
+          <Link2 size={15} aria-hidden /> <span className="share-label">Link</span>
         </button>
       </header>
       <div className="column-choice">

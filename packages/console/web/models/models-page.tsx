@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react'
 import { setParams, useLocation } from '../app/location.ts'
 import { vendorName } from '../lib/models.ts'
 import { limit } from '../lib/numbers.ts'
+import { type Column, DataTable } from '../ui/data-table.tsx'
 import { ModelPanel } from './model-panel.tsx'
 import { price } from './price.ts'
 import '../ui/panel.css'
@@ -12,6 +13,34 @@ import './models.css'
 const MODELS = listModels()
 const VENDORS = [...new Set(MODELS.map(({ vendor }) => vendorName(vendor)))].sort()
 const NEWEST = [...MODELS].sort((a, b) => (b.released ?? '').localeCompare(a.released ?? ''))
+
+const COLUMNS: readonly Column<Model>[] = [
+  {
+    id: 'name',
+    title: 'Model',
+    cell: ({ name }) => name,
+    after: (model) => (
+      <>
+        {model.retired && (
+          <span className="badge warn">{isRetired(model) ? 'retired' : `until ${model.retired}`}</span>
+        )}
+        <code className="muted">{model.id}</code>
+      </>
+    ),
+  },
+  { id: 'vendor', title: 'Vendor', isMuted: true, cell: ({ vendor }) => vendorName(vendor) },
+  { id: 'reads', title: 'Reads', isMuted: true, cell: ({ inputs }) => inputs.join(', ') },
+  { id: 'context', title: 'Context', kind: 'number', cell: ({ contextTokens }) => limit(contextTokens) },
+  { id: 'input', title: 'Input', kind: 'number', cell: ({ prices }) => price(prices?.input) },
+  { id: 'output', title: 'Output', kind: 'number', cell: ({ prices }) => price(prices?.output) },
+  {
+    id: 'released',
+    title: 'Released',
+    kind: 'number',
+    isMuted: true,
+    cell: ({ released }) => released ?? '–',
+  },
+]
 
 /** The catalogue; one of its models opened. */
 export default function ModelsPage() {
@@ -50,69 +79,20 @@ export default function ModelsPage() {
         </span>
       </header>
       <div className="models-body">
-        <section className="catalogue" aria-label="Catalogue">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Model</th>
-                <th scope="col">Vendor</th>
-                <th scope="col">Reads</th>
-                <th scope="col" className="right">
-                  Context
-                </th>
-                <th scope="col" className="right">
-                  Input
-                </th>
-                <th scope="col" className="right">
-                  Output
-                </th>
-                <th scope="col" className="right">
-                  Released
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((model) => (
-                <Row key={model.id} model={model} isOpened={model === opened} />
-              ))}
-            </tbody>
-          </table>
-          {shown.length === 0 && <p className="empty">No model matches.</p>}
-        </section>
+        {shown.length === 0 ? (
+          <p className="empty">No model matches.</p>
+        ) : (
+          <DataTable
+            label="Catalogue"
+            columns={COLUMNS}
+            rows={shown}
+            keyOf={({ id }) => id}
+            opening={{ opened: opened?.id, onOpen: (id) => setParams({ id }) }}
+          />
+        )}
         {opened && <ModelPanel key={opened.id} model={opened} onClose={() => setParams({ id: undefined })} />}
       </div>
     </div>
-  )
-}
-
-function Row({ model, isOpened }: { model: Model; isOpened: boolean }) {
-  const { id, name, vendor, inputs, contextTokens, prices, released, retired } = model
-  const open = () => setParams({ id: isOpened ? undefined : id })
-  return (
-    <tr data-opened={isOpened} onClick={open}>
-      <td>
-        <div className="name">
-          <button
-            type="button"
-            aria-expanded={isOpened}
-            onClick={(event) => {
-              event.stopPropagation()
-              open()
-            }}
-          >
-            {name}
-          </button>
-          {retired && <span className="badge warn">{isRetired(model) ? 'retired' : `until ${retired}`}</span>}
-          <code className="muted">{id}</code>
-        </div>
-      </td>
-      <td className="muted vendor">{vendorName(vendor)}</td>
-      <td className="muted reads">{inputs.join(', ')}</td>
-      <td className="right number context">{limit(contextTokens)}</td>
-      <td className="right number input-price">{price(prices?.input)}</td>
-      <td className="right number output-price">{price(prices?.output)}</td>
-      <td className="right number muted released">{released ?? '–'}</td>
-    </tr>
   )
 }
 

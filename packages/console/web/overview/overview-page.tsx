@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
-import { DIMENSIONS, type Dimension, type Overview } from '../../src/feed.ts'
+import { type ConsoleState, DIMENSIONS, type Dimension, type Overview } from '../../src/feed.ts'
 import { getJson } from '../app/api.ts'
 import { setParams, useLocation } from '../app/location.ts'
 import { useServer } from '../app/server.tsx'
 import { count, dollars, duration, percent } from '../lib/numbers.ts'
+import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { Health } from './health.tsx'
 import { Plot } from './plot.tsx'
@@ -26,10 +27,9 @@ const milliseconds = (value: number) => duration(value)
 /** How the gateway is doing: figures over time, by model, upstream or client, and the health of its upstreams. */
 export default function OverviewPage() {
   const { params } = useLocation()
-  const { status } = useServer()
   const window = WINDOWS.find(({ value }) => value === params.get('window'))?.value ?? '3600'
   const by = DIMENSIONS.find((name) => name === params.get('by')) ?? 'model'
-  const { overview, error } = useOverview(window, by)
+  const { overview, status, error } = useOverview(window, by)
 
   return (
     <div className="overview">
@@ -63,19 +63,26 @@ export default function OverviewPage() {
   )
 }
 
-function useOverview(window: string, by: Dimension): { overview: Overview | undefined; error: string } {
+function useOverview(window: string, by: Dimension) {
+  const { status: first } = useServer()
   const [overview, setOverview] = useState<Overview>()
+  const [status, setStatus] = useState(first)
   const [error, setError] = useState('')
   useEffect(() => {
     const abort = new AbortController()
-    const load = () =>
-      getJson<Overview>(`overview?window=${window}&by=${by}`, abort.signal).then(
-        (found) => {
-          setOverview(found)
-          setError('')
-        },
-        (failure: Error) => failure.name !== 'AbortError' && setError(failure.message),
-      )
+    const load = async () => {
+      try {
+        const [figures, state] = await Promise.all([
+          getJson<Overview>(`overview?window=${window}&by=${by}`, abort.signal),
+          getJson<ConsoleState>('state', abort.signal),
+        ])
+        setOverview(figures)
+        setStatus(state.status)
+        setError('')
+      } catch (failure) {
+        if (!abort.signal.aborted) setError((failure as Error).message)
+      }
+    }
     void load()
     const timer = setInterval(load, REFRESH_MS)
     return () => {
@@ -83,7 +90,7 @@ function useOverview(window: string, by: Dimension): { overview: Overview | unde
       abort.abort()
     }
   }, [window, by])
-  return { overview, error }
+  return { overview, status, error }
 }
 
 function Tiles({ totals }: { totals: Overview['totals'] }) {
@@ -177,7 +184,6 @@ function Plots({ overview: { times, series } }: { overview: Overview }) {
 }
 
 function Groups({ overview: { groups }, by }: { overview: Overview; by: Dimension }) {
-  const most = Math.max(1, ...groups.map(({ requests }) => requests))
   return (
     <section className="card" aria-labelledby="groups">
       <header>
@@ -192,62 +198,53 @@ function Groups({ overview: { groups }, by }: { overview: Overview; by: Dimensio
       {groups.length === 0 ? (
         <p className="muted small">No requests to models in this time.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="scroll" tabIndex={0} aria-label="Figures by group">
-          <table className="figures">
-            <thead>
-              <tr>
-                <th scope="col">{BY[by]}</th>
-                <th scope="col" className="right">
-                  Requests
-                </th>
-                <th scope="col" className="right">
-                  Errors
-                </th>
-                <th scope="col" className="right">
-                  p50
-                </th>
-                <th scope="col" className="right">
-                  p95
-                </th>
-                <th scope="col" className="right">
-                  First byte
-                </th>
-                <th scope="col" className="right">
-                  In
-                </th>
-                <th scope="col" className="right">
-                  Out
-                </th>
-                <th scope="col" className="right">
-                  Cost
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {groups.map((group) => (
-                <tr key={group.name}>
-                  <th scope="row">
-                    <span className="share" style={{ width: `${(group.requests / most) * 100}%` }} />
-                    <span>{group.name}</span>
-                  </th>
-                  <td>{count(group.requests)}</td>
-                  <td className={group.errors > 0 ? 'error' : ''}>{count(group.errors)}</td>
-                  <td>{duration(group.p50)}</td>
-                  <td>{duration(group.p95)}</td>
-                  <td>{duration(group.firstP50)}</td>
-                  <td>{count(group.inputTokens)}</td>
-                  <td>{count(group.outputTokens)}</td>
-                  <td>
-                    {group.unknownCosts > 0 && group.cost === 0 ? 'unknown' : dollars(group.cost)}
-                    {group.unknownCosts > 0 && group.cost > 0 && ' +'}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <DataTable
+          label="Figures by group"
+          columns={[nameColumn(BY[by], groups), ...COLUMNS]}
+          rows={groups}
+          keyOf={({ name }) => name}
+        />
       )}
     </section>
   )
+}
+
+type Group = Overview['groups'][number]
+
+/** The name of a group, over a bar for its share of the requests. */
+function nameColumn(title: string, groups: readonly Group[]): Column<Group> {
+  const most = Math.max(1, ...groups.map(({ requests }) => requests))
+  return {
+    id: 'group',
+    title,
+    kind: 'header',
+    cell: ({ name, requests }) => (
+      <>
+        <span className="share" style={{ width: `${(requests / most) * 100}%` }} />
+        <span>{name}</span>
+      </>
+    ),
+  }
+}
+
+const COLUMNS: readonly Column<Group>[] = [
+  { id: 'requests', title: 'Requests', kind: 'number', cell: ({ requests }) => count(requests) },
+  {
+    id: 'errors',
+    title: 'Errors',
+    kind: 'number',
+    cell: ({ errors }) => <span className={errors > 0 ? 'error' : ''}>{count(errors)}</span>,
+  },
+  { id: 'p50', title: 'p50', kind: 'number', cell: ({ p50 }) => duration(p50) },
+  { id: 'p95', title: 'p95', kind: 'number', cell: ({ p95 }) => duration(p95) },
+  { id: 'first', title: 'First byte', kind: 'number', cell: ({ firstP50 }) => duration(firstP50) },
+  { id: 'input', title: 'In', kind: 'number', cell: ({ inputTokens }) => count(inputTokens) },
+  { id: 'output', title: 'Out', kind: 'number', cell: ({ outputTokens }) => count(outputTokens) },
+  { id: 'cached', title: 'Cached', kind: 'number', cell: ({ cacheShare }) => percent(cacheShare) },
+  { id: 'cost', title: 'Cost', kind: 'number', cell: (group) => groupCost(group) },
+]
+
+function groupCost({ cost, unknownCosts }: Group): string {
+  if (unknownCosts === 0) return dollars(cost)
+  return cost === 0 ? 'unknown' : `${dollars(cost)} +`
 }

@@ -3,11 +3,46 @@ import { useDeferredValue, useState } from 'react'
 import type { RequestRow } from '../../src/feed.ts'
 import { setParams, useLocation } from '../app/location.ts'
 import { costText, count, duration } from '../lib/numbers.ts'
+import { type Column, DataTable } from '../ui/data-table.tsx'
 import { RequestPanel } from './request-panel.tsx'
 import { Status } from './status.tsx'
 import { useTraffic } from './use-traffic.ts'
 import '../ui/panel.css'
 import './traffic.css'
+
+const COLUMNS: readonly Column<RequestRow>[] = [
+  {
+    id: 'time',
+    title: 'Time',
+    isMuted: true,
+    cell: ({ at }) => (
+      <span className="number">{new Date(at).toLocaleTimeString('en', { hour12: false })}</span>
+    ),
+  },
+  { id: 'status', title: 'Status', cell: (row) => <Status row={row} /> },
+  {
+    id: 'model',
+    title: 'Model',
+    cell: ({ model, method, path }) => <span className="truncate">{model ?? `${method} ${path}`}</span>,
+    after: ({ warnings }) => warnings > 0 && <span className="badge warn">{warnings}</span>,
+  },
+  { id: 'route', title: 'Format', cell: (row) => <Route row={row} /> },
+  { id: 'client', title: 'Client', isMuted: true, cell: ({ client }) => client ?? '–' },
+  {
+    id: 'tokens',
+    title: 'Tokens',
+    kind: 'number',
+    cell: ({ usage }) => (usage ? `${count(usage.inputTokens)} → ${count(usage.outputTokens)}` : '–'),
+  },
+  { id: 'cost', title: 'Cost', kind: 'number', cell: ({ cost }) => costText(cost) },
+  { id: 'first', title: 'First byte', kind: 'number', cell: ({ firstByte }) => duration(firstByte) },
+  {
+    id: 'total',
+    title: 'Total',
+    kind: 'number',
+    cell: ({ total }) => (total === undefined ? '…' : duration(total)),
+  },
+]
 
 /** The requests of the gateway, live; one of them opened. */
 export default function TrafficPage() {
@@ -66,36 +101,13 @@ export default function TrafficPage() {
             )}
           </div>
         ) : (
-          <section className="requests" aria-label="Requests">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Time</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Model</th>
-                  <th scope="col">Format</th>
-                  <th scope="col">Client</th>
-                  <th scope="col" className="right">
-                    Tokens
-                  </th>
-                  <th scope="col" className="right">
-                    Cost
-                  </th>
-                  <th scope="col" className="right">
-                    First byte
-                  </th>
-                  <th scope="col" className="right">
-                    Total
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((row) => (
-                  <Row key={row.key} row={row} isOpened={row.key === opened} />
-                ))}
-              </tbody>
-            </table>
-          </section>
+          <DataTable
+            label="Requests"
+            columns={COLUMNS}
+            rows={shown}
+            keyOf={({ key }) => key}
+            opening={{ opened, onOpen: (r) => setParams({ r }) }}
+          />
         )}
         {opened !== undefined && (
           <RequestPanel
@@ -110,56 +122,28 @@ export default function TrafficPage() {
   )
 }
 
-function Row({ row, isOpened }: { row: RequestRow; isOpened: boolean }) {
-  const { key, at, model, path, method, format, target, client, usage, cost, firstByte, total, warnings } =
-    row
-  const open = () => setParams({ r: isOpened ? undefined : key })
+/** The client's format, and the upstream with its own where that is another one. */
+function Route({ row: { format, target } }: { row: RequestRow }) {
   return (
-    <tr data-opened={isOpened} onClick={open}>
-      <td className="number muted time">{new Date(at).toLocaleTimeString('en', { hour12: false })}</td>
-      <td className="state">
-        <Status row={row} />
-      </td>
-      <td className="model">
-        <button
-          type="button"
-          aria-expanded={isOpened}
-          onClick={(event) => {
-            event.stopPropagation()
-            open()
-          }}
-        >
-          <span className="truncate">{model ?? `${method} ${path}`}</span>
-        </button>
-        {warnings > 0 && <span className="badge warn">{warnings}</span>}
-      </td>
-      <td className="route">
-        <span className="format" data-format={format}>
-          {format}
+    <div className="truncate">
+      <span className="format" data-format={format}>
+        {format}
+      </span>
+      {target && (
+        <span className="muted">
+          {' → '}
+          {target.upstream}
+          {target.format !== format && (
+            <>
+              {' / '}
+              <span className="format" data-format={target.format}>
+                {target.format}
+              </span>
+            </>
+          )}
         </span>
-        {target && (
-          <span className="muted">
-            {' → '}
-            {target.upstream}
-            {target.format !== format && (
-              <>
-                {' / '}
-                <span className="format" data-format={target.format}>
-                  {target.format}
-                </span>
-              </>
-            )}
-          </span>
-        )}
-      </td>
-      <td className="muted client">{client ?? '–'}</td>
-      <td className="number right tokens">
-        {usage ? `${count(usage.inputTokens)} → ${count(usage.outputTokens)}` : '–'}
-      </td>
-      <td className="number right cost">{costText(cost)}</td>
-      <td className="number right first">{duration(firstByte)}</td>
-      <td className="number right total">{total === undefined ? '…' : duration(total)}</td>
-    </tr>
+      )}
+    </div>
   )
 }
 

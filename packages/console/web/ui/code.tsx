@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react'
+import { type CSSProperties, type ReactNode, useMemo } from 'react'
 import './code.css'
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g
@@ -43,7 +43,7 @@ export function Code({ text, label, annotations }: CodeProps) {
       <ol>
         {text.split('\n').map((line, index) => (
           <li key={index} className={annotations?.has(index) ? 'marked' : undefined}>
-            <code>
+            <code className="hanging" style={hang(line)}>
               <JsonLine text={line} />
             </code>
             {annotations?.get(index)}
@@ -52,4 +52,10 @@ export function Code({ text, label, annotations }: CodeProps) {
       </ol>
     </section>
   )
+}
+
+/** What does not fit into a line continues two characters further in than it begins. */
+function hang(line: string): CSSProperties {
+  const indent = line.search(/\S|$/) + 2
+  return { paddingLeft: `${indent}ch`, textIndent: `-${indent}ch` }
 }

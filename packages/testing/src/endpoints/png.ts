@@ -8,30 +8,35 @@ const CELL_HEIGHT = GLYPH_HEIGHT + 2
 /** Characters in a line: the text grows with the image. */
 const COLUMNS = 24
 
-/** A PNG file with a text drawn in white on a color that depends on it (one palette byte per pixel). */
+/** Shades of the background, from top left to bottom right; the color after them is the text's. */
+const SHADES = 64
+
+/** A PNG file with a text drawn in white on two colors that depend on it (one palette byte per pixel). */
 export function drawPng(text: string, width: number, height: number): Buffer {
   const scale = Math.max(1, Math.floor(width / (COLUMNS * CELL_WIDTH)))
   const pixels = Buffer.alloc((width + 1) * height) // each row begins with its filter, none
-  const set = (x: number, y: number) => {
-    if (x < width && y < height) pixels[y * (width + 1) + 1 + x] = 1
+  const set = (x: number, y: number, color: number) => {
+    if (x >= 0 && x < width && y >= 0 && y < height) pixels[y * (width + 1) + 1 + x] = color
   }
-  const columns = Math.max(1, Math.floor(width / (CELL_WIDTH * scale)))
-  for (const [at, character] of [...wrap(text, columns)].entries()) {
-    const left = (at % columns) * CELL_WIDTH * scale
-    const top = (Math.floor(at / columns) * CELL_HEIGHT + 1) * scale
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) set(x, y, Math.floor((SHADES * (x / width + y / height)) / 2))
+  const columns = Math.max(1, Math.floor(width / (CELL_WIDTH * scale)) - 2)
+  const lines = wrap(text, columns)
+  const first = Math.max(0, Math.floor((height - lines.length * CELL_HEIGHT * scale) / 2))
+  for (const [at, character] of [...lines.join('')].entries()) {
+    const left = ((at % columns) + 1) * CELL_WIDTH * scale
+    const top = first + Math.floor(at / columns) * CELL_HEIGHT * scale
     if (top >= height) break
     for (const { x, y } of pixelsOf(character))
       for (let dx = 0; dx < scale; dx++)
-        for (let dy = 0; dy < scale; dy++) set(left + x * scale + dx, top + y * scale + dy)
+        for (let dy = 0; dy < scale; dy++) set(left + x * scale + dx, top + y * scale + dy, SHADES)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header[8] = 8 // bits of a pixel
   header[9] = 3 // with a palette
-  const palette = Buffer.from(
-    [...createHash('sha256').update(text).digest().subarray(0, 3)].map((v) => v >> 1),
-  )
+  const palette = Buffer.from(shadesOf(text).flat())
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
@@ -41,8 +46,19 @@ export function drawPng(text: string, width: number, height: number): Buffer {
   ])
 }
 
+/** From one dark color to another. */
+function shadesOf(text: string): number[][] {
+  const digest = createHash('sha256').update(text).digest()
+  return Array.from({ length: SHADES }, (_, shade) =>
+    [0, 1, 2].map((channel) => {
+      const [from = 0, to = 0] = [digest[channel], digest[channel + 3]]
+      return Math.round((from + ((to - from) * shade) / SHADES) / 2)
+    }),
+  )
+}
+
 /** The text in lines of equal length, broken between words. */
-function wrap(text: string, columns: number): string {
+function wrap(text: string, columns: number): string[] {
   const lines = ['']
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1) as string
@@ -50,7 +66,7 @@ function wrap(text: string, columns: number): string {
     if (joined.length <= columns) lines[lines.length - 1] = joined
     else lines.push(word.slice(0, columns))
   }
-  return lines.map((line) => line.padEnd(columns)).join('')
+  return lines.map((line) => line.padStart(Math.floor((columns + line.length) / 2)).padEnd(columns))
 }
 
 function chunk(type: string, data: Buffer): Buffer {
