@@ -1,4 +1,4 @@
-import { createVideoClient, type VideoTask } from '@mixrouter/core'
+import { createVideoClient, type ImageRole, type VideoTask } from '@mixrouter/core'
 import { useCallback, useEffect, useState } from 'react'
 import { GATEWAY_URL } from '../app/api.ts'
 import { authorization, clientKey } from '../chat/client-key.ts'
@@ -60,26 +60,19 @@ export interface VideoForm {
   duration: number | undefined
   ratio: string
   /** Data URLs. */
-  image: string | undefined
-  lastImage: string | undefined
+  images: readonly string[]
+  /** What the images are; undefined leaves it to the model. */
+  role: ImageRole | undefined
 }
 
 /** Submits a task, once. @throws Error of the gateway */
-export async function submit({
-  model,
-  prompt,
-  duration,
-  ratio,
-  image,
-  lastImage,
-}: VideoForm): Promise<KeptTask> {
+export async function submit({ model, prompt, duration, ratio, images, role }: VideoForm): Promise<KeptTask> {
   const { id, status, progress } = await client().submit({
     model,
     prompt,
     ...(duration !== undefined && { duration }),
     ...(ratio && { ratio }),
-    ...(image && { image }),
-    ...(lastImage && { lastImage }),
+    ...(images.length > 0 && { images: images.map((url) => ({ url, ...(role && { role }) })) }),
   })
   return { id, model, prompt, createdAt: Date.now(), status, progress: progress ?? 0 }
 }

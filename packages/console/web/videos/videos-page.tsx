@@ -1,3 +1,4 @@
+import type { ImageRole } from '@mixrouter/core'
 import { listModels } from '@mixrouter/core/catalogue'
 import { Download, Trash2 } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
@@ -8,6 +9,11 @@ import './videos.css'
 const VIDEO_MODELS = listModels()
   .filter(({ kind }) => kind === 'video')
   .map(({ id }) => id)
+const ROLES: readonly { role: ImageRole; label: string }[] = [
+  { role: 'first_frame', label: 'the first frame' },
+  { role: 'last_frame', label: 'the last frame' },
+  { role: 'reference_image', label: 'references' },
+]
 const RATIOS = ['16:9', '9:16', '1:1', '4:3']
 
 /** Makes videos and plays them. */
@@ -52,8 +58,8 @@ function NewVideo({ onSubmitted }: { onSubmitted: (task: KeptTask) => void }) {
           prompt: String(form.get('prompt')),
           duration: seconds > 0 ? seconds : undefined,
           ratio: String(form.get('ratio')),
-          image: await readImage(form.get('image')),
-          lastImage: await readImage(form.get('lastImage')),
+          images: await readImages(form.getAll('images')),
+          role: ROLES.find(({ role }) => role === form.get('role'))?.role,
         }),
       )
     } catch (failure) {
@@ -93,12 +99,19 @@ function NewVideo({ onSubmitted }: { onSubmitted: (task: KeptTask) => void }) {
         </label>
       </div>
       <label className="field">
-        <span>First frame</span>
-        <input name="image" type="file" accept="image/*" />
+        <span>Pictures</span>
+        <input name="images" type="file" accept="image/*" multiple />
       </label>
       <label className="field">
-        <span>Last frame</span>
-        <input name="lastImage" type="file" accept="image/*" />
+        <span>They are</span>
+        <select name="role" defaultValue="">
+          <option value="">what the model takes them for</option>
+          {ROLES.map(({ role, label }) => (
+            <option key={role} value={role}>
+              {label}
+            </option>
+          ))}
+        </select>
       </label>
       {error && (
         <p className="pane-error" role="alert">
@@ -115,8 +128,9 @@ function NewVideo({ onSubmitted }: { onSubmitted: (task: KeptTask) => void }) {
   )
 }
 
-async function readImage(file: FormDataEntryValue | null): Promise<string | undefined> {
-  return file instanceof File && file.size > 0 ? toDataUrl(file) : undefined
+function readImages(entries: readonly FormDataEntryValue[]): Promise<string[]> {
+  const files = entries.filter((entry) => entry instanceof File)
+  return Promise.all(files.filter(({ size }) => size > 0).map(toDataUrl)) // a field without files has an empty one
 }
 
 function Task({ task, onRemove }: { task: KeptTask; onRemove: () => void }) {
