@@ -88,6 +88,28 @@ it('nobody notices an upstream that flaps', async () => {
   }
 })
 
+it('an upstream that hangs holds up a few requests, and none after them', async () => {
+  const hanging = await startUpstream(() => {})
+  const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const gateway = await startGateway(
+    [
+      upstreamAt(hanging.url, ['openai-chat'], { name: 'first', priority: 1, timeouts: { firstByte: 100 } }),
+      upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
+    ],
+    { breaker: { failures: 3, cooldown: 600_000 }, retry: { attempts: 0 } },
+  )
+  for (let count = 0; count < 20; count++) {
+    const response = await sendRequest(gateway, 'openai-chat', {
+      stream: count % 2 === 0,
+      headers: { 'x-session-id': `conversation ${count}` },
+    })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('Bon')
+  }
+  expect(hanging.requests).toHaveLength(3)
+  expect(second.requests).toHaveLength(20)
+})
+
 it('a hundred open streams end well when the server closes', async () => {
   const open: http.ServerResponse[] = []
   const upstream = await startUpstream((res) => {

@@ -31,6 +31,9 @@ function usageOf(body: Record<string, unknown>, format: Format): Usage | undefin
     object: 'response',
   }).usage
   if (found) return found
+  // whisper-1 is charged by the length of its input: https://platform.openai.com/docs/api-reference/audio/json-object
+  const { seconds } = usage
+  if (typeof seconds === 'number' && seconds >= 0) return { inputTokens: 0, outputTokens: 0, seconds }
   // a reranker reports a total only (Jina, Voyage)
   const total = countOf(usage.total_tokens)
   return total === undefined ? undefined : { inputTokens: total, outputTokens: 0 }
