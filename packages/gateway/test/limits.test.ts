@@ -3,6 +3,7 @@ import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { GatewayConfig, KeyConfig, LimitReport } from '../src/index.ts'
 import { createNodeGateway, serve } from '../src/node.ts'
+import { startGatewayProcess } from './processes.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
   CLIENT_KEY,
@@ -344,20 +345,21 @@ describe('clients', () => {
   })
 })
 
-describe.skipIf(!hasRedis)('gateways that share Redis', () => {
+describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () => {
   async function startTwo(client: Partial<KeyConfig>, more: Partial<GatewayConfig> = {}) {
     const redis = await startRedis()
     const upstream = await startUpstream((res, received) =>
       setTimeout(() => respondIn('openai-chat', res, received), 20),
     )
-    const start = () =>
-      startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
-        prices: PRICES,
-        store: { type: 'redis', url: redis.url },
-        ...more,
-        keys: [{ name: 'test', key: CLIENT_KEY, ...client }],
-      })
-    return { redis, upstream, urls: [await start(), await start()] as const }
+    const config: GatewayConfig = {
+      upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
+      prices: PRICES,
+      store: { type: 'redis', url: redis.url },
+      ...more,
+      keys: [{ name: 'test', key: CLIENT_KEY, ...client }],
+    }
+    const [first, second] = await Promise.all([startGatewayProcess(config), startGatewayProcess(config)])
+    return { redis, upstream, urls: [first.url, second.url] as const }
   }
 
   it('spend one budget, and no more than one request too much', async () => {
@@ -410,7 +412,7 @@ describe.skipIf(!hasRedis)('gateways that share Redis', () => {
     await expect
       .poll(async () => drain(await sendRequest(urls[0], 'openai-chat')), { timeout: 15_000, interval: 500 })
       .toBe(200)
-  }, 30_000)
+  })
 
   it('refuse while Redis is away if they are configured to', async () => {
     const { redis, urls } = await startTwo(
