@@ -35,23 +35,35 @@ export function createFetchGateway(config: GatewayConfig): Gateway {
 }
 
 /**
+ * @param gateway or what creates it at the first request, as Next.js loads modules when it builds an app, without the
+ * environment variables in which keys are
  * @example
- * const handler = toFetchHandler(createFetchGateway(config), { basePath: '/api/ai' })
+ * const handler = toFetchHandler(() => createFetchGateway(config), { basePath: '/api/ai' })
  * export const GET = handler
  * export const POST = handler
  */
 export function toFetchHandler(
-  gateway: Responder,
+  gateway: Responder | (() => Responder),
   { basePath = '' }: FetchHandlerOptions = {},
 ): FetchHandler {
+  const responderOf = typeof gateway === 'function' ? once(gateway) : () => gateway
   return async function mixrouterHandler(request) {
+    const responder = responderOf()
     const { pathname, search } = new URL(request.url)
     const mounted = pathname.startsWith(`${basePath}/`)
     const path = mounted ? pathname.slice(basePath.length) + search : pathname
     const disconnect = new AbortController()
     const gatewayRequest = toGatewayRequest(request, path, disconnect.signal)
-    const response = (mounted && gateway.handle(gatewayRequest)) || gateway.notFound(gatewayRequest)
+    const response = (mounted && responder.handle(gatewayRequest)) || responder.notFound(gatewayRequest)
     return toResponse(withoutUpgrade(await response), disconnect)
+  }
+}
+
+function once<T>(create: () => T): () => T {
+  let created: T | undefined
+  return () => {
+    created ??= create()
+    return created
   }
 }
 

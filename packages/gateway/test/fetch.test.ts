@@ -1,5 +1,5 @@
 import { FORMATS } from '@mixrouter/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { GatewayConfig } from '../src/index.ts'
 import {
@@ -45,6 +45,18 @@ describe('toFetchHandler', () => {
     const stream = await handle(request(format, { stream: true }))
     expect(await stream.text()).toContain('jour')
     expect((await handle(request(format, { key: 'wrong' }))).status).toBe(401)
+  })
+
+  it('creates the gateway at the first request, and once, if it gets a function', async () => {
+    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstreams = [upstreamAt(upstream.url, ['openai-chat'])]
+    const createOne = vi.fn(() =>
+      createFetchGateway({ upstreams, keys: [{ name: 'test', key: CLIENT_KEY }] }),
+    )
+    const handle = toFetchHandler(createOne)
+    expect(createOne).not.toHaveBeenCalled()
+    for (const format of FORMATS) expect((await handle(request(format))).status).toBe(200)
+    expect(createOne).toHaveBeenCalledTimes(1)
   })
 
   it('law 5: forwards the bytes', async () => {
