@@ -157,7 +157,9 @@ function bodyOf(request: Record<string, unknown>): string | FormData {
   if (!Object.values(request).some((value) => value instanceof Blob))
     return JSON.stringify({ model: 'm', ...request })
   const form = new FormData()
-  for (const [name, value] of Object.entries({ model: 'm', ...request })) form.append(name, value as Blob)
+  form.append('model', 'm')
+  for (const [name, value] of Object.entries(request))
+    form.append(name, value instanceof Blob ? value : String(value))
   return form
 }
 
