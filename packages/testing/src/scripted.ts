@@ -7,6 +7,7 @@
 
 export { NEWER_MODELS } from './scripted/newer-models.ts'
 export { REASONING_MESSAGES, type ScriptedMessage } from './scripted/reasoning.ts'
+export * from './scripted/vendors/index.ts'
 
 /** A response body; a list is streamed as SSE, a string is sent as it is. */
 export type Script = object | readonly unknown[] | string
