@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Launch {
   command: string
   args: readonly string[]
+  cwd?: string
   env?: Record<string, string>
 }
 
@@ -51,8 +52,12 @@ export function nextMessage<T>(child: ChildProcess): Promise<T> {
 }
 
 /** Starts a server and waits until it is listening. Rejects with its output if it fails or exceeds the timeout. */
-export async function startServer({ command, args, env }: Launch, port: number): Promise<ChildProcess> {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startServer({ command, args, cwd, env }: Launch, port: number): Promise<ChildProcess> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -19,6 +19,13 @@ export function fromGo(module: string, version: string, command: Command): Peer 
   })
 }
 
+/** The command of a version of a crate, both of the peer's name. */
+export function fromCrates(version: string, command: Command): Peer {
+  return compiled(version, command, (root) =>
+    run('cargo', ['install', command.name, '--version', version, '--locked', '--root', root]),
+  )
+}
+
 /** Each version has a folder of its own, and is built once. */
 function compiled(
   version: string,
