@@ -200,6 +200,7 @@ const ALIASES: Record<string, readonly string[]> = {
   logprobs: ['toplogprobs', 'include', 'responselogprobs', 'chosencandidates', 'topcandidates'],
   stopsequences: ['stop'],
   filename: ['title', 'displayname'],
+  type: ['thinking'],
   websearches: ['websearchrequests', 'numrequests'],
   contextsize: ['searchcontextsize'],
   blockeddomains: ['excludedomains'],
