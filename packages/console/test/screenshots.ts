@@ -55,8 +55,8 @@ await shoot('chat', { path: 'chat' }, async (page) => {
   await page.locator('.facts').waitFor()
 })
 await shoot('traffic', { path: 'traffic', scheme: 'dark' }, async (page) => {
-  await page.locator('tbody tr button').first().click()
-  await page.locator('.facts-list').waitFor()
+  await page.locator('tbody tr', { hasText: '503' }).locator('button').click()
+  await page.locator('.attempts li').first().waitFor()
 })
 await shoot('overview', { path: 'overview?window=300', scheme: 'dark' }, (page) =>
   page.locator('.plot canvas').first().waitFor(),

@@ -261,6 +261,33 @@ describe('figures', () => {
     expect(series.requests.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(4)
   })
 
+  it('contain the share of the input that came out of caches', async () => {
+    const upstream = await listen((req, res) => {
+      req.resume()
+      res.setHeader('content-type', 'application/json')
+      res.end(
+        JSON.stringify({
+          id: 'a',
+          object: 'chat.completion',
+          created: 1,
+          model: 'any',
+          choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+          usage: { prompt_tokens: 80, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 60 } },
+        }),
+      )
+    })
+    server = await startServer(
+      {},
+      { upstreams: [{ name: 'a', baseURL: upstream.url, apiKey: 'none', formats: ['openai-chat'] }] },
+    )
+    await (await server.post('/v1/chat/completions', { ...chat('Hello'), model: 'any' })).text()
+    const { totals, series, groups } = await json<Overview>('overview?window=300&by=model')
+    expect(totals.cacheShare).toBe(0.75)
+    expect(series.cacheShare.findLast((share) => share !== null)).toBe(0.75)
+    expect(groups).toMatchObject([{ name: 'any', cacheShare: 0.75 }])
+    upstream.close()
+  })
+
   it('come from Prometheus where there is one', async () => {
     const queries: string[] = []
     const prometheus = await listen((req, res) => {

@@ -127,6 +127,13 @@ describe.skipIf(!canBrowse)('the chat in a browser (needs a build)', { timeout: 
     await ui.page.waitForTimeout(200) // IndexedDB has no event to wait for
     await ui.page.reload()
     await ui.answers().nth(1).waitFor()
+    await ui.page.getByRole('button', { name: 'New conversation' }).click()
+    await ui.page.getByText('Any model, in any format').waitFor()
+    await ui.page.getByRole('combobox', { name: /^Model/ }).click()
+    await ui.page.getByRole('option', { name: /Gemini/ }).click()
+    await ui.page.getByRole('button', { name: 'Conversations' }).click()
+    await ui.page.locator('.conversations').getByText('Hello').click()
+    await ui.page.getByRole('combobox', { name: 'Model: GPT-5.5' }).waitFor()
   })
 
   it('shows an error with a retry, and a refusal', async () => {

@@ -154,7 +154,7 @@ export function ConversationView({ initial }: { initial: Conversation }) {
 
 /** Keeps the conversation in the browser; what is throttled may still come after a response is over. */
 function useSaved(
-  { id }: Conversation,
+  initial: Conversation,
   messages: ChatMessage[],
   model: string,
   settings: Settings,
@@ -162,13 +162,15 @@ function useSaved(
 ): void {
   useEffect(() => {
     const [first] = messages
-    if (isBusy || !first) return
+    const isChanged =
+      messages !== initial.messages || model !== initial.model || settings !== initial.settings
+    if (isBusy || !first || !isChanged) return
     const text = first.parts.find((part) => part.type === 'text')?.text ?? 'Attachment'
     const title = text.length > 60 ? `${text.slice(0, 60)}…` : text
-    saveConversation({ id, title, updatedAt: Date.now(), model, settings, messages }).catch(
+    saveConversation({ id: initial.id, title, updatedAt: Date.now(), model, settings, messages }).catch(
       () => {}, // without storage, the conversation lasts as long as the page
     )
-  }, [id, messages, model, settings, isBusy])
+  }, [initial, messages, model, settings, isBusy])
 }
 
 function summaryOf({ format, effort, system, schema }: Settings): string {

@@ -25,7 +25,7 @@ export function History({ current, onNew }: { current: string; onNew: () => void
   }, [])
 
   const open = (id: string) => {
-    setParams({ c: id })
+    setParams({ c: id, model: undefined }) // the conversation has a model of its own
     setOpen(false)
   }
   const remove = async (id: string) => {

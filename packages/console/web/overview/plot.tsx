@@ -23,7 +23,7 @@ const HEIGHT = 168
 export function Plot({ title, times, series, kind, format }: PlotProps) {
   const box = useRef<HTMLDivElement>(null)
   const scheme = useScheme()
-  const isEmpty = series.every(({ values }) => values.every((value) => value === null || value === 0))
+  const isEmpty = series.every(({ values }) => isNothing(values))
   const options = useMemo(
     () => toOptions(series, kind, format),
     [kind, format, scheme, series.map(({ label }) => label).join()],
@@ -95,7 +95,7 @@ function toOptions(
     legend: { show: false },
     cursor: { y: false, points: { show: false } },
     padding: [10, 8, 0, 0],
-    scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, Number.MIN_VALUE) || 1] } },
+    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
       {
         ...axis,
@@ -131,6 +131,10 @@ function toOptions(
     hooks: { setCursor: [showTooltip(series, format)] },
   }
 }
+
+/** Counts of nothing are 0 at all times; what can't be counted then has gaps. */
+const isNothing = (values: readonly (number | null)[]) =>
+  values.every((value) => value === null) || values.every((value) => value === 0)
 
 /** Single values between gaps have no line to be seen by. */
 const hasGaps = (values: readonly (number | null)[]) => values.includes(null)
