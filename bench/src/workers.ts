@@ -1,7 +1,7 @@
 /**
  * One process against two (`mixrouter serve --workers 2`): `pnpm --filter @mixrouter/bench workers` (after `pnpm build`).
- * Throughput only counts with each process on a core of its own, apart from the clients and the upstream. Where there are
- * fewer cores, only the CPU time per request is shown: that of all processes together.
+ * Throughput only counts with a core for each worker, apart from those of the clients and the upstream. Where there are
+ * fewer, only the CPU time per request is shown: that of all processes together.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -64,7 +64,7 @@ if (isPinned) show('Requests per second', ({ throughput }) => throughput)
 else console.log(`\nThroughput takes ${required} cores, and there are ${cores}.`)
 process.exit()
 
-/** Starts the command with a number of processes, each on a core of its own if there are enough. */
+/** Starts the command with a number of workers, on as many cores if there are enough. */
 async function start(count: number): Promise<Running> {
   const contender = withWorkers(count)
   const port = await freePort()
