@@ -74,6 +74,20 @@ describe('examples', () => {
     const { run } = await import('../src/langchain-agent.ts')
     expect(await run()).toContain('20 °C')
   })
+
+  it('deep-agent', async () => {
+    const { run } = await import('../src/deep-agent.ts')
+    expect(await run()).not.toBe('')
+    expect(models().at(-1)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}')
+  })
+
+  it('files', async () => {
+    const { run } = await import('../src/files.ts')
+    expect(await run()).toHaveLength(2)
+    const asked = models().slice(-2)
+    expect(asked.find((request) => request.includes('gpt-5.2'))).toMatch(/"file_id":"file-\d/)
+    expect(asked.find((request) => request.includes('claude'))).toMatch(/"file_id":"file_\d/)
+  })
 })
 
 /** The server side of an MCP connection, with one tool. */

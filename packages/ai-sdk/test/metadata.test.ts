@@ -208,6 +208,14 @@ describe('what a gateway reports in its headers', () => {
     expect((await result.providerMetadata)?.mixrouter).toMatchObject({ gateway: rest })
   })
 
+  it('of an upstream that reports the cost in its usage is in the metadata of streams too', async () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12, cost: 0.002 }
+    const stream = [...chunks([{ content: 'Hi' }]), { ...completion({}), choices: [], usage }]
+    const { mixrouter } = scriptedProvider([stream])
+    const result = streamText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
+    expect((await result.providerMetadata)?.mixrouter).toMatchObject({ cost: 0.002 })
+  })
+
   it('is absent without a gateway, and its cost where that is unknown', async () => {
     const unknown = { 'x-mixrouter-cost': 'unknown; currency=USD; kind=unknown' }
     for (const [head, expected] of [

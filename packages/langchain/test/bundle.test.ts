@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
-it('bundles for the browser without Node.js modules', async () => {
+const BUNDLES: readonly [name: string, conditions: string[]][] = [
+  ['browsers', ['browser']],
+  ['edge functions', ['edge-light', 'worker', 'browser']],
+  ['workers', ['workerd', 'worker', 'browser']],
+]
+
+it.each(BUNDLES)('is bundled for %s, without Node.js modules', async (_, conditions) => {
   const { outputFiles, metafile } = await build({
     stdin: {
       contents:
@@ -16,7 +22,7 @@ it('bundles for the browser without Node.js modules', async () => {
     metafile: true,
     format: 'esm',
     platform: 'browser',
-    conditions: ['@mixrouter/source'],
+    conditions: [...conditions, '@mixrouter/source'],
     logLevel: 'silent',
   })
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
