@@ -1,6 +1,7 @@
 import type { ErrorResponse, Headers } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
 import type { TargetInfo } from './observer.ts'
+import type { ClientSecret } from './realtime/client-secrets.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/match.ts'
 
@@ -91,6 +92,8 @@ export interface Exchange {
   readonly query: URLSearchParams | undefined
   /** Undefined until the client is authenticated, and on public routes. */
   client?: Client
+  /** The client secret that was sent in place of the client's key. */
+  secret?: ClientSecret
   /** Absent on routes that nobody observes. */
   recorder?: Recorder
   /** Whether the price of a target is known; present if the client has a budget and may use only such targets. */

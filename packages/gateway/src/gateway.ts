@@ -194,7 +194,7 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
     ...(config.timeouts.total > 0 ? [deadline(config.timeouts.total)] : []),
-    access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config)),
+    access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config), context.store),
     ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),
     ...(responseHeaders ? [reportCost] : []),

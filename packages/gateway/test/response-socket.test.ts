@@ -124,7 +124,7 @@ describe('a connection for responses', () => {
     ['a model that the client may not use', { model: 'gpt-5.5', input: 'Hi' }, 403],
     ['an unknown response', { model, input: 'Hi', previous_response_id: 'resp_unknown' }, 400],
     ['a background response', { model, input: 'Hi', background: true }, 400],
-    ['another event', { type: 'response.steer' }, 400],
+    ['another event', { type: 'response.other' }, 400],
     ['an error of the vendor', { model, input: 'error:429' }, 429],
   ])('stays open after an error about %s', async (_, body, status) => {
     const keys = [{ name: 'test', key: CLIENT_KEY, models: ['claude-*'] }]
@@ -133,6 +133,18 @@ describe('a connection for responses', () => {
     create(socket, body)
     expect(await failed).toMatchObject({ type: 'error', status, error: { message: expect.any(String) } })
     expect((await complete(socket, { model, input: 'Hi' })).status).toBe('completed')
+  })
+
+  it('returns the input of a steering event at once, also while a response is in progress', async () => {
+    const { socket, offline } = await start()
+    create(socket, { model, input: 'error:hang' })
+    await expect.poll(() => offline.requests.length).toBe(1)
+    const failed = next(socket, 'response.steer.failed')
+    socket.send({ type: 'response.steer', previous_response_id: 'resp_1', input: 'Stop' })
+    expect(await failed).toMatchObject({
+      steer: { previous_response_id: 'resp_1', input: 'Stop' },
+      error: { code: 'steering_not_supported' },
+    })
   })
 
   it('needs a key', async () => {

@@ -1,6 +1,7 @@
 import { ApiError, FORMATS, type Format, getFormat, type Headers } from '@mixrouter/core'
 import type { Authenticate, Config } from '../config/config.ts'
 import { type Sha256, toHex } from '../lib/digest.ts'
+import { readProtocolKey } from '../lib/subprotocols.ts'
 import type { Client } from './client.ts'
 
 /** Every client of a gateway without authentication. */
@@ -58,7 +59,7 @@ export function readClientKey(format: Format, headers: Headers, query?: URLSearc
     const key = getFormat(other).readKey(headers)
     if (key !== undefined) return key
   }
-  return undefined
+  return readProtocolKey(headers)
 }
 
 /** The error for a request without a key, or with an unknown one. */

@@ -30,7 +30,7 @@ export function preflight(request: GatewayRequest, origins: readonly string[]): 
   const headers = allow(request, origins)
   const names = request.headers['access-control-request-headers']
   if (headers['access-control-allow-origin'] !== undefined) {
-    headers['access-control-allow-methods'] = 'GET, POST'
+    headers['access-control-allow-methods'] = 'GET, POST, DELETE'
     headers['access-control-max-age'] = String(MAX_AGE_SECONDS)
     if (names !== undefined && HEADER_NAMES.test(names)) headers['access-control-allow-headers'] = names
   }

@@ -1,6 +1,6 @@
 import { ApiError, type Headers } from '@mixrouter/core'
-import { type JsonLimits, JsonOutline, JsonScanner } from '@mixrouter/core/internal'
-import type { RequestBody } from '../exchange.ts'
+import { isObject, type JsonLimits, JsonOutline, JsonScanner } from '@mixrouter/core/internal'
+import type { GatewayRequest, RequestBody } from '../exchange.ts'
 import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
 import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from './turns.ts'
 
@@ -79,6 +79,18 @@ export async function parseBody(
   if (scanned === 'invalid') return bodyOf(parseText(text)) // throws, in V8's words
   if (scanned !== 'valid') throw invalid(`The request body ${TOO_MUCH[scanned](limits[scanned])}`)
   return new ReceivedBody(bytes, text, new JsonOutline(bytes, scanner.fields))
+}
+
+/** The JSON object that a small body is; undefined for a body that is empty. @throws ApiError 400, 413 */
+export async function readObjectBody(
+  request: Pick<GatewayRequest, 'readBody'>,
+  limit: number,
+): Promise<Record<string, unknown> | undefined> {
+  const body = await request.readBody(limit)
+  if (body instanceof Uint8Array ? body.length === 0 : body.json === undefined) return undefined
+  const { json } = await parseBody(body)
+  if (isObject(json)) return json
+  throw invalid('The request body is not a JSON object')
 }
 
 /** Whether a request's body is a form with files. */

@@ -9,6 +9,7 @@ const FREE: ReadonlySet<Route['kind']> = new Set([
   'count',
   'collection',
   'google-upload',
+  'client-secret',
   'response',
   'response-socket', // its messages are requests of their own
   'conversation',

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Session, Tunnel } from '../exchange.ts'
 import type { Gateway, GatewayRequest, GatewayResponse } from '../index.ts'
+import { publicProtocols } from '../lib/subprotocols.ts'
 import { http } from './http.ts'
 
 /** Handles the `upgrade` event of a `node:http` server. */
@@ -13,12 +14,7 @@ export interface UpgradeHandler {
 }
 
 /** What a WebSocket handshake consists of, besides the key; the rest of the client's headers stays here. */
-const HANDSHAKE = [
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-extensions',
-  'sec-websocket-protocol',
-]
+const HANDSHAKE = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions']
 
 /**
  * The gateway's WebSocket routes as a handler for a server's `upgrade` event; `serve` has it already.
@@ -82,6 +78,8 @@ function tunnel(
   const handshake = HANDSHAKE.flatMap((name) =>
     req.headers[name] ? [[name, String(req.headers[name])]] : [],
   )
+  const protocols = publicProtocols(req.headers['sec-websocket-protocol'])
+  if (protocols.length > 0) handshake.push(['sec-websocket-protocol', protocols.join(', ')])
   const { request } = url.startsWith('https:') ? process.getBuiltinModule('node:https') : http
   const upstream = request(url, {
     headers: { ...headers, ...Object.fromEntries(handshake), connection: 'Upgrade', upgrade: 'websocket' },
@@ -120,7 +118,12 @@ async function serveSession(
 ): Promise<void> {
   socket.once('close', closed)
   const { WebSocketServer } = await import('ws')
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: maxMessage })
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: maxMessage,
+    handleProtocols: (offered) => publicProtocols([...offered].join(','))[0] ?? false,
+  })
   server.handleUpgrade(req, socket, head, (client) => {
     client.on('error', () => client.terminate())
     serve({

@@ -2,6 +2,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Handler } from '../exchange.ts'
 import { withState } from '../state/respond.ts'
 import { handleChat } from './chat.ts'
+import { handleClientSecret } from './client-secret.ts'
 import { handleCollection } from './collection.ts'
 import { handleConversation } from './conversations.ts'
 import { handleCount } from './count.ts'
@@ -13,6 +14,7 @@ import { handleMetrics } from './metrics.ts'
 import { handleModels } from './models.ts'
 import { handleReady } from './ready.ts'
 import { handleRealtime } from './realtime.ts'
+import { handleRealtimeCall } from './realtime-call.ts'
 import { handleResponseSocket } from './response-socket.ts'
 import { handleStoredResponse } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -35,6 +37,8 @@ const HANDLERS: { readonly [Kind in Route['kind']]: (context: GatewayContext) =>
   collection: handleCollection,
   'google-upload': handleGoogleUpload,
   realtime: handleRealtime,
+  'client-secret': handleClientSecret,
+  'realtime-call': handleRealtimeCall,
   unknown: handleUnknown,
 }
 

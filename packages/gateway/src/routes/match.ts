@@ -21,6 +21,8 @@ export type Route =
   | CollectionRoute
   | GoogleUploadRoute
   | RealtimeRoute
+  | ClientSecretRoute
+  | RealtimeCallRoute
   | ResponseSocketRoute
   | ConversationRoute
   | UnknownRoute
@@ -30,6 +32,8 @@ interface RouteBase {
   format: Format
   /** Whether it needs no key. */
   public?: true
+  /** Whether a client secret, which apps get for realtime sessions, is as good as a key. */
+  secrets?: true
 }
 
 /** Whether the process is alive. */
@@ -95,6 +99,22 @@ export interface EndpointRoute extends RouteBase {
 /** A realtime session over WebSocket. */
 interface RealtimeRoute extends RouteBase {
   kind: 'realtime'
+  path: string
+}
+
+/** A secret for realtime sessions of apps. */
+interface ClientSecretRoute extends RouteBase {
+  kind: 'client-secret'
+  path: string
+}
+
+export type CallAction = 'accept' | 'hangup' | 'refer' | 'reject'
+
+/** A realtime call over WebRTC or SIP: begun, or acted on. */
+interface RealtimeCallRoute extends RouteBase {
+  kind: 'realtime-call'
+  id?: string
+  action?: CallAction
 }
 
 /** Requests of the Responses API over one WebSocket. */
@@ -128,6 +148,16 @@ interface ConversationRoute extends RouteBase {
   items?: { id?: string }
 }
 
+/** A session of its own kind has each its own route. Source: openai SDK 7 `resources/realtime`, `resources/beta/realtime`. */
+const CLIENT_SECRET_PATHS = [
+  '/v1/realtime/client_secrets',
+  '/v1/realtime/translations/client_secrets',
+  '/v1/realtime/sessions',
+  '/v1/realtime/transcription_sessions',
+]
+
+const REALTIME_PATHS: readonly string[] = ['/v1/realtime', '/v1/realtime/translations']
+
 const GOOGLE_UPLOAD_PATHS = ['/upload/v1/files', '/upload/v1beta/files']
 
 const POST: Readonly<Record<string, Route>> = {
@@ -136,6 +166,10 @@ const POST: Readonly<Record<string, Route>> = {
   '/v1/messages': { kind: 'chat', format: 'anthropic' },
   '/v1/videos': { kind: 'video', format: 'openai-chat' },
   '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
+  '/v1/realtime/calls': { kind: 'realtime-call', format: 'openai-chat', secrets: true },
+  ...Object.fromEntries(
+    CLIENT_SECRET_PATHS.map((path) => [path, { kind: 'client-secret', format: 'openai-chat', path }]),
+  ),
   ...Object.fromEntries(
     GOOGLE_UPLOAD_PATHS.map((path) => [path, { kind: 'google-upload', format: 'google', path }]),
   ),
@@ -156,6 +190,7 @@ const CHAT_VERBS: ReadonlySet<string | undefined> = new Set(['generateContent', 
 const RESPONSE_PATH = /^\/v1\/responses\/([^/]+)(?:\/(input_items|cancel))?$/
 const CONVERSATION_PATH = /^\/v1\/conversations(?:\/([^/]+)(\/items(?:\/([^/]+))?)?)?$/
 const VIDEO_PATH = /^\/v1\/videos\/([^/]+)(\/content)?$/
+const CALL_PATH = /^\/v1\/realtime\/calls\/([^/]+)\/(accept|hangup|refer|reject)$/
 const MODELS_PATH = /^\/v1(beta)?\/models(?:\/(.+))?$/
 
 /** The route of a request; undefined if the gateway does not have it. */
@@ -171,12 +206,12 @@ export function matchRoute(
   if (stateful) return stateful
   const collection = matchCollection(method, path, vendorOf(headers))
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
-  if (method === 'POST') return matchModelPath(path, query)
+  if (method === 'POST') return matchCallPath(path) ?? matchModelPath(path, query)
   if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
   if (method !== 'GET') return undefined
   if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
-  if (path === '/v1/realtime') return { kind: 'realtime', format: 'openai-chat' }
+  if (REALTIME_PATHS.includes(path)) return { kind: 'realtime', format: 'openai-chat', path, secrets: true }
   if (path === '/v1/responses') return { kind: 'response-socket', format: 'openai-responses' }
   return matchVideoPath(path) ?? matchModelsPath(path, headers)
 }
@@ -199,6 +234,12 @@ function matchStatePath(method: string, path: string): Route | undefined {
     id,
     ...(items && { items: item === undefined ? {} : { id: item } }),
   }
+}
+
+function matchCallPath(path: string): RealtimeCallRoute | undefined {
+  const [, id, action] = CALL_PATH.exec(path) ?? []
+  if (id === undefined) return undefined
+  return { kind: 'realtime-call', format: 'openai-chat', id, action: action as CallAction }
 }
 
 function matchVideoPath(path: string): VideoRoute | undefined {

@@ -1,11 +1,12 @@
 import { ApiError, type ErrorResponse, getFormat } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
-import { servingRouters } from '../endpoints/routers.ts'
+import { findOwned } from '../endpoints/owners.ts'
 import { errorResponse } from '../errors.ts'
+import type { Exchange } from '../exchange.ts'
 import { expectWebSocket, untilClosed } from '../lib/upgrade.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
+import { REALTIME_FORMAT, type RealtimeAccount, realtimeAccounts } from '../realtime/accounts.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
-import { targetInfo } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /**
@@ -13,34 +14,36 @@ import type { RouteHandler } from './route-handler.ts'
  * usage is not known, and clients with a budget are refused.
  */
 export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'> {
-  const { config } = context
-  const routerOf = servingRouters(context)
-  return async (exchange, { format }) => {
-    const { request, client, recorder, query } = exchange
+  const { config, upstreams, store } = context
+  const findAccount = realtimeAccounts(context)
+
+  /** A session has a model, only transcribes, belongs to a call, or is what a client secret was created for. */
+  async function findSession(exchange: Exchange): Promise<RealtimeAccount> {
+    const { query, client, secret } = exchange
+    const call = query?.get('call_id')
+    if (call) {
+      const account = await findOwned(store, call, client?.name ?? '', upstreams)
+      return { ...account, auth: getFormat(REALTIME_FORMAT).authHeaders(account.apiKey) }
+    }
+    const model = query?.get('model') || undefined
+    if (model === undefined && query?.get('intent') !== 'transcription' && !secret)
+      throw new ApiError('model is missing in the URL', { status: 400, param: 'model' })
+    return findAccount(exchange, model)
+  }
+
+  return async (exchange, { format, path }) => {
+    const { request, recorder, query } = exchange
     const { headers: clientHeaders } = request
     expectWebSocket(clientHeaders)
     refuseUnpriced(exchange, config, 'realtime sessions')
-    const model = query?.get('model')
-    if (!model) throw new ApiError('model is missing in the URL', { status: 400, param: 'model' })
-    if (recorder) recorder.info.model = model
-    const { targets } = await routerOf('realtime').resolve({ model, format, client, headers: clientHeaders })
-    const target = targets.find(({ upstream }) =>
-      upstream.formats.some((spoken) => spoken.startsWith('openai-')),
-    )
-    if (!target)
-      throw new ApiError(`No upstream that speaks OpenAI’s formats serves ${model}`, { status: 404 })
-    recorder?.attempt(targetInfo(target))
+    if (recorder) recorder.info.model = query?.get('model') ?? ''
+    const { upstream, model, auth } = await findSession(exchange)
+    recorder?.attempt({ upstream: upstream.name, model: model ?? '', format })
 
-    const { upstream, apiKey } = target
     const { origin, prefix, redact, timeouts } = upstream
     const forwarded = new URLSearchParams(query)
-    forwarded.set('model', target.model)
-    const headers = upstreamHeaders(clientHeaders, {
-      client: format,
-      upstream: format,
-      auth: getFormat(format).authHeaders(apiKey),
-      stream: false,
-    })
+    if (model !== undefined) forwarded.set('model', model)
+    const headers = upstreamHeaders(clientHeaders, { client: format, upstream: format, auth, stream: false })
     for (const name of ['content-type', 'accept', 'accept-encoding']) delete headers[name]
     const closed = Promise.withResolvers<void>()
     const toError = (failure: ErrorResponse | Error): ApiError => {
@@ -55,7 +58,7 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
       body: untilClosed(closed.promise),
       upgrade: {
         kind: 'tunnel',
-        url: `${origin}${prefix}/v1/realtime?${forwarded}`,
+        url: `${origin}${prefix}${path}${forwarded.size > 0 ? `?${forwarded}` : ''}`,
         headers,
         timeout: timeouts.firstByte ?? 0,
         closed: closed.resolve,

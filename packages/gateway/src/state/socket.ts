@@ -36,6 +36,10 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
     const lane = isObject(event) && typeof event.stream_id === 'string' ? event.stream_id : undefined
     const send: Send = (message) =>
       socket.send(JSON.stringify(lane === undefined ? message : { ...message, stream_id: lane }))
+    if (isObject(event) && event.type === 'response.steer') {
+      send(refuseSteering(event)).catch(() => {})
+      return
+    }
     const run = async () => {
       try {
         await respond(context, exchange, memory, expectCreate(event), send)
@@ -182,6 +186,20 @@ const toList = (input: unknown) => (typeof input === 'string' ? [{ role: 'user',
 function encodeError(error: ApiError): Json {
   const { status, body } = getFormat('openai-responses').encodeError(error)
   return { type: 'error', status, ...(isObject(body) && body) }
+}
+
+/** The input goes back to the client, which can send it in its next request. Source: openai SDK 7 `ResponseSteerFailedEvent`. */
+function refuseSteering({ previous_response_id, input }: Json): Json {
+  return {
+    type: 'response.steer.failed',
+    sequence_number: 0,
+    steer: { previous_response_id, input },
+    error: {
+      type: 'invalid_request_error',
+      code: 'steering_not_supported',
+      message: 'The gateway does not support steering. Send the input in the next response.create',
+    },
+  }
 }
 
 function invalid(message: string, param?: string): ApiError {
