@@ -136,6 +136,24 @@ describe.skipIf(!canBrowse)('the chat in a browser (needs a build)', { timeout: 
     await ui.page.getByRole('combobox', { name: 'Model: GPT-5.5' }).waitFor()
   })
 
+  it('sends a message even before the list of models is there', async () => {
+    const { page } = ui
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/v1/models', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.evaluate('localStorage.clear()')
+    await page.goto(`${ui.server.url}/console/chat`)
+    await ui.send('Hello')
+    release()
+    await ui.answers().getByText('You said: Hello').waitFor()
+    await ui.ready()
+  })
+
   it('shows an error with a retry, and a refusal', async () => {
     await ui.ask('error:429')
     const alert = ui.answers().getByRole('alert')

@@ -33,6 +33,13 @@ export function useModels(): { models: readonly ModelSummary[]; error: string; l
 
 let remembered: readonly ModelSummary[] = []
 
+/** The model of a message that is sent before the list is there. @throws Error with the gateway's message */
+export async function firstModel(): Promise<string> {
+  const [first] = remembered.length > 0 ? remembered : await fetchModels()
+  if (!first) throw new Error('The gateway lists no chat models. Set models on an upstream')
+  return first.id
+}
+
 /** How vendors write their names. */
 const VENDOR_NAMES: Partial<Record<Vendor, string>> = {
   openai: 'OpenAI',

@@ -89,7 +89,10 @@ function Summary({ detail: { row, attempts, warnings, limits } }: { detail: Requ
     ['Route', <code key="route">{`${method} ${path}`}</code>],
     ['Client', client ?? '–'],
     ['First byte', duration(firstByte)],
-    ['Total', `${duration(total)}${overhead === undefined ? '' : `, of it ${overhead} ms in the gateway`}`],
+    [
+      'Total',
+      `${duration(total)}${overhead === undefined ? '' : `, of it ${overhead < 10 ? `${overhead} ms` : duration(overhead)} in the gateway`}`,
+    ],
     ['Tokens', usage ? tokensText(usage) : '–'],
     ['Cost', `${costText(cost)}${cost?.reason ? ` (${cost.reason})` : ''}`],
     ['Finish reason', finishReason ?? '–'],
