@@ -200,7 +200,7 @@ describe('what a gateway reports in its headers', () => {
     expect(result.providerMetadata?.mixrouter).toMatchObject({ cost: 0.00325, gateway })
   })
 
-  it('is in the metadata of streams, except the cost', async () => {
+  it('is in the metadata of streams', async () => {
     const { 'x-mixrouter-cost': _, ...head } = headers
     const { mixrouter } = scriptedProvider([chunks([{ content: 'Hi' }])], {}, head)
     const result = streamText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
@@ -208,12 +208,16 @@ describe('what a gateway reports in its headers', () => {
     expect((await result.providerMetadata)?.mixrouter).toMatchObject({ gateway: rest })
   })
 
-  it('of an upstream that reports the cost in its usage is in the metadata of streams too', async () => {
-    const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12, cost: 0.002 }
+  it('has the cost of a stream in its usage, as some upstreams do too', async () => {
+    const cost_details = { currency: 'USD', kind: 'exact' }
+    const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12, cost: 0.002, cost_details }
     const stream = [...chunks([{ content: 'Hi' }]), { ...completion({}), choices: [], usage }]
     const { mixrouter } = scriptedProvider([stream])
     const result = streamText({ model: mixrouter.chat('gpt-4o'), prompt: 'Hi' })
-    expect((await result.providerMetadata)?.mixrouter).toMatchObject({ cost: 0.002 })
+    expect((await result.providerMetadata)?.mixrouter).toMatchObject({
+      cost: 0.002,
+      gateway: { cost: { amount: 0.002, ...cost_details } },
+    })
   })
 
   it('is absent without a gateway, and its cost where that is unknown', async () => {

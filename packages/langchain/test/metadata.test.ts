@@ -114,10 +114,12 @@ it.each(['invoke', 'stream'])('has what a gateway reports in its headers (%s)', 
   })
 })
 
-it('has the cost of a stream whose upstream reports it in its usage', async () => {
-  const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12, cost: 0.002 }
+it('has the cost of a stream that a gateway or another upstream reports in its usage', async () => {
+  const cost_details = { currency: 'USD', kind: 'exact' }
+  const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12, cost: 0.002, cost_details }
   const stream = [...chunks([{ content: 'Hi' }]), { ...completion({}), choices: [], usage }]
   const { model } = scriptedModel('gpt-4o', [stream], { format: 'openai-chat' })
   const { whole } = await collectStream(await model.stream('Hi'))
-  expect(whole.response_metadata).toMatchObject({ cost: 0.002 })
+  const gateway = { cost: { amount: 0.002, ...cost_details } }
+  expect(whole.response_metadata).toMatchObject({ cost: 0.002, gateway })
 })

@@ -26,21 +26,21 @@ export const COST_HEADERS = { 'x-mixrouter-cost': 'body' }
  * @param usage the usage of the response as it came
  */
 export function gatewayInfo(headers: Headers, usage?: unknown): GatewayInfo | undefined {
-  const read = (name: string) => headers[`x-mixrouter-${name}`]
-  const number = (name: string) => {
-    const value = Number(read(name) || Number.NaN)
-    return Number.isNaN(value) ? undefined : value
-  }
-  const cache = read('cache')
+  const cache = headers['x-mixrouter-cache']
   const info: GatewayInfo = defined({
-    requestId: read('request-id'),
-    upstream: read('upstream'),
-    attempts: number('attempts'),
-    cost: costOf(read('cost')) ?? costIn(usage),
-    overhead: number('overhead-ms'),
+    requestId: headers['x-mixrouter-request-id'],
+    upstream: headers['x-mixrouter-upstream'],
+    attempts: numberIn(headers['x-mixrouter-attempts']),
+    cost: costOf(headers['x-mixrouter-cost']) ?? costIn(usage),
+    overhead: numberIn(headers['x-mixrouter-overhead-ms']),
     cache: cache === 'hit' || cache === 'miss' ? cache : undefined,
   })
   return Object.keys(info).length > 0 ? info : undefined
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  const value = Number(text || Number.NaN)
+  return Number.isNaN(value) ? undefined : value
 }
 
 /** Reads what `formatCost` wrote, such as `0.00325; currency=USD; kind=exact`. */
@@ -48,8 +48,8 @@ function costOf(text: string | undefined): GatewayInfo['cost'] {
   if (!text) return undefined
   const [first = '', ...fields] = text.split(';').map((field) => field.trim())
   const { currency = 'USD', kind = 'unknown' } = Object.fromEntries(fields.map((field) => field.split('=')))
-  const amount = Number(first || Number.NaN)
-  return { ...(Number.isNaN(amount) ? {} : { amount }), currency, kind }
+  const amount = numberIn(first)
+  return { ...(amount !== undefined && { amount }), currency, kind }
 }
 
 /** The cost that a gateway adds to the usage. */
