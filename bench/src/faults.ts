@@ -114,6 +114,12 @@ async function run(gateway: string, proxies: readonly FaultyProxy[]): Promise<bo
     `${total} requests: ${counts.right} right, ${counts.honest} honest errors, ${counts.wrong} wrong; ` +
       `${(share * 100).toFixed(3)} % right of ${early.total} whose faults came before the first content`,
   )
+  const slowest = Math.max(...proxies.map(({ slowest }) => slowest()))
+  console.log(`the slowest response without a fault took ${Math.round(slowest)} ms`)
+  if (slowest > Number(values.timeout))
+    console.log(
+      `the machine is too busy for --timeout ${values.timeout}: upstreams seemed to hang that did not`,
+    )
   return counts.wrong === 0 && share >= Number(values.required)
 }
 

@@ -20,6 +20,8 @@ export interface FaultyProxy {
   counts: Record<Fault, number>
   /** The words of the requests whose streams were cut after content. */
   cutAfterContent: Set<string>
+  /** The longest that a response without a fault has taken, in milliseconds: the upstream itself responds at once. */
+  slowest(): number
   close(): void
 }
 
@@ -28,12 +30,18 @@ const SLOW_MS = 400
 export async function startFaultyProxy(upstream: string, rate: number): Promise<FaultyProxy> {
   const counts = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<Fault, number>
   const cutAfterContent = new Set<string>()
+  let slowest = 0
   const server = http.createServer(async (req, res) => {
+    const from = performance.now()
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk)
     const body = Buffer.concat(chunks)
     const fault = Math.random() < rate ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined
     if (fault) counts[fault]++
+    else
+      res.on('finish', () => {
+        slowest = Math.max(slowest, performance.now() - from)
+      })
     switch (fault) {
       case 'status-500':
         return void res
@@ -59,6 +67,7 @@ export async function startFaultyProxy(upstream: string, rate: number): Promise<
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
     cutAfterContent,
+    slowest: () => slowest,
     close() {
       server.closeAllConnections()
       server.close()

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http'
+import Anthropic from '@anthropic-ai/sdk'
 import type { Format, Warning } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
 import type { GatewayConfig, UpstreamConfig } from '../src/index.ts'
 import {
+  CLIENT_KEY,
   RESPONSES,
   respondIn,
   STREAMS,
@@ -137,6 +139,31 @@ describe('retries', () => {
     const response = await sendRequest(gateway, 'openai-chat')
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '60'])
     expect(upstream.requests).toHaveLength(1)
+  })
+})
+
+describe('what the vendor advises', () => {
+  it('x-should-retry: false: no retry, but another target', async () => {
+    const [first, second] = [await startFailing(500, 1, { 'x-should-retry': 'false' }), await startWorking()]
+    const gateway = await startGateway(pair(first.url, second.url), { retry: { attempts: 2, delay: 1 } })
+    expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
+  })
+
+  it('reaches the client’s SDK, which obeys it, too', async () => {
+    const upstream = await startFailing(500, Number.POSITIVE_INFINITY, { 'x-should-retry': 'false' })
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const client = new Anthropic({ apiKey: CLIENT_KEY, baseURL: url })
+    const request = { model: 'm', max_tokens: 1, messages: [{ role: 'user' as const, content: 'Hi' }] }
+    await expect(client.messages.create(request)).rejects.toThrow(Anthropic.InternalServerError)
+    expect(upstream.requests).toHaveLength(1)
+  })
+
+  it('retry-after-ms is waited for', async () => {
+    const upstream = await startFailing(503, 1, { 'retry-after-ms': '20', 'retry-after': '60' })
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    expect((await sendRequest(url, 'openai-chat')).status).toBe(200)
+    expect(upstream.requests).toHaveLength(2)
   })
 })
 

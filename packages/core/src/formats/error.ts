@@ -85,11 +85,18 @@ export function plainStatus(error: ApiError): number {
 
 /** The headers of an error response; the vendor's request id is in the one named `requestIdHeader`. */
 export function errorHeaders(
-  { retryAfter, requestId }: ApiError,
+  { retryAfter, shouldRetry, requestId }: ApiError,
   requestIdHeader = 'x-request-id',
 ): EncodedError['headers'] {
   return {
-    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    ...(retryAfter !== undefined && { 'retry-after': wholeSeconds(retryAfter) }),
+    ...(shouldRetry !== undefined && { 'x-should-retry': String(shouldRetry) }),
     ...(requestId !== undefined && { [requestIdHeader]: requestId }),
   }
+}
+
+/** `Retry-After` is a whole number of seconds, or a date (RFC 9110, 10.2.3). */
+function wholeSeconds(retryAfter: string): string {
+  const seconds = Number(retryAfter)
+  return Number.isNaN(seconds) ? retryAfter : String(Math.ceil(seconds))
 }

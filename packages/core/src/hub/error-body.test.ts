@@ -109,6 +109,14 @@ describe('readErrorBody', () => {
     })
   })
 
+  it('reads what vendors advise their SDKs', () => {
+    const precise = { 'retry-after': '1', 'retry-after-ms': '250', 'x-should-retry': 'false' }
+    expect(read(429, '', precise)).toMatchObject({ retryAfter: '0.25', shouldRetry: false })
+    expect(read(500, '', { 'x-should-retry': 'true' }).shouldRetry).toBe(true)
+    expect(read(500, '', { 'retry-after-ms': 'soon', 'retry-after': '1' })).toMatchObject({ retryAfter: '1' })
+    expect(read(500, '').shouldRetry).toBeUndefined()
+  })
+
   it('reads no retry delay that is not a number', () => {
     for (const retryDelay of ['1.2.3s', '.s', 's', 5, { toString: 1 }, null]) {
       expect(read(429, { error: { message: 'x', details: [{ retryDelay }] } }).retryAfter).toBeUndefined()

@@ -61,10 +61,7 @@ const STATUS_BY_WORD: Record<string, number> = { overloaded_error: 529, UNAVAILA
  * code or type decides, otherwise it is 500; for any other body it is 502.
  */
 export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiError {
-  const header: ApiErrorOptions = {}
-  if (headers['retry-after']) header.retryAfter = headers['retry-after']
-  const requestId = REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
-  if (requestId) header.requestId = requestId
+  const header = readHeaders(headers)
 
   const value = errorObject(parseJson(body))
   if (!value) {
@@ -75,6 +72,19 @@ export function readErrorBody({ status, body, headers = {} }: ErrorBody): ApiErr
     return new ApiError(message, { ...header, status: isError(status) ? status : 502 })
   }
   return fromObject(value, { status, body, header })
+}
+
+/** SDKs of OpenAI and Anthropic read `retry-after-ms` before `retry-after`, and obey `x-should-retry`. */
+function readHeaders(headers: NonNullable<ErrorBody['headers']>): ApiErrorOptions {
+  const read: ApiErrorOptions = {}
+  const milliseconds = Number(headers['retry-after-ms'] || Number.NaN)
+  const retryAfter = milliseconds >= 0 ? String(milliseconds / 1000) : headers['retry-after']
+  if (retryAfter) read.retryAfter = retryAfter
+  const advice = headers['x-should-retry']
+  if (advice === 'true' || advice === 'false') read.shouldRetry = advice === 'true'
+  const requestId = REQUEST_ID_HEADERS.map((name) => headers[name]).find(Boolean)
+  if (requestId) read.requestId = requestId
+  return read
 }
 
 /**

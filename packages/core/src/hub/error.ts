@@ -22,6 +22,8 @@ export interface ApiErrorOptions {
   param?: string
   /** Seconds to wait before a retry, as in the vendor's `Retry-After`. */
   retryAfter?: string
+  /** Whether the vendor advises to send the request again, as in its `x-should-retry`; absent where it advises nothing. */
+  shouldRetry?: boolean
   /** The vendor's identifier of the failed request. */
   requestId?: string
   /** The failed response, without its secrets. */
@@ -78,6 +80,7 @@ export class ApiError extends Error {
   readonly code?: string
   readonly param?: string
   readonly retryAfter?: string
+  readonly shouldRetry?: boolean
   readonly requestId?: string
   readonly response?: FailedResponse
   readonly [BRAND] = true
@@ -89,6 +92,7 @@ export class ApiError extends Error {
     if (options.code !== undefined) this.code = options.code
     if (options.param !== undefined) this.param = options.param
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
+    if (options.shouldRetry !== undefined) this.shouldRetry = options.shouldRetry
     if (options.requestId !== undefined) this.requestId = options.requestId
     if (options.response !== undefined) this.response = options.response
   }

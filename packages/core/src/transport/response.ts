@@ -102,7 +102,10 @@ function redactResponse({ headers, redact }: UpstreamResponse, text: string): Fa
 }
 
 function copyError(error: ApiError, changes: { message?: string; response?: FailedResponse }): ApiError {
-  const { status, type, code, param, retryAfter, requestId } = error
+  const { status, type, code, param, retryAfter, shouldRetry, requestId } = error
   const { message = error.message, response } = changes
-  return new ApiError(message, defined({ status, type, code, param, retryAfter, requestId, response }))
+  return new ApiError(
+    message,
+    defined({ status, type, code, param, retryAfter, shouldRetry, requestId, response }),
+  )
 }

@@ -5,7 +5,8 @@ import { backoffMs, createRetryBudget, type RetryConfig } from '../retry-timing.
 
 /**
  * Tries the same target again if it was unreachable, overloaded or broken, after a pause that doubles each time, or that
- * the upstream named. A longer wait than `maxDelay` is left to the next target, or to the client. Retries have a budget,
+ * the upstream named. A longer wait than `maxDelay`, or an error after which the vendor advises against another try, is
+ * left to the next target, or to the client. Retries have a budget,
  * so that they don't multiply the load on an upstream that is down.
  */
 export function retry(config: RetryConfig): Policy {
@@ -18,6 +19,7 @@ export function retry(config: RetryConfig): Policy {
         return await next(task, target)
       } catch (error) {
         if (task.once || !ApiError.is(error) || failureKind(error) !== 'upstream') throw error
+        if (error.shouldRetry === false) throw error
         const delay = retryAfterMs(error) ?? backoffMs(retries, config)
         if (retries >= config.attempts || delay > config.maxDelay || !budget.withdraw()) throw error
         await wait(delay, signal)
