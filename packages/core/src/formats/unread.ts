@@ -19,10 +19,11 @@ export function warnUnread(value: unknown, known: KnownFields, path: string, war
   }
   if (!isObject(value)) return
   const fields = fieldsOf(value, known)
-  for (const [field, inner] of Object.entries(value)) {
-    if (saysNothing(inner)) continue
-    const at = path ? `${path}.${field}` : field
+  for (const field of Object.keys(value)) {
     const below = Object.hasOwn(fields, field) ? fields[field] : undefined
+    const inner = value[field]
+    if (below === true || saysNothing(inner)) continue
+    const at = path ? `${path}.${field}` : field
     if (below) warnUnread(inner, below, at, warn)
     else warn('unsupported', at, `The client's format has no equivalent of ${field}; it was dropped`)
   }

@@ -23,7 +23,7 @@ const ESCAPES = ['\\u006', '\\u005', '\\u007', '\\u002f', '\\u002F']
 /** Whether a body may name files; without its text, that is not known. */
 function mayNameFiles({ text }: ParsedBody): boolean {
   if (text === undefined || mayHaveFileId(text) || mayHaveGoogleFile(text)) return true
-  return ESCAPES.some((begin) => text.includes(begin))
+  return text.includes('\\u00') && ESCAPES.some((begin) => text.includes(begin))
 }
 
 /** Whether `file_id` is in a text. Its rarest character is looked for first: to search for all of it takes 80 times as long. */
