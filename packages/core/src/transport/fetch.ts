@@ -61,22 +61,26 @@ function toInit(body: NonNullable<TransportRequest['body']>): RequestInit {
 /** The chunks of a body. Not a generator: `return` of one that has not started, or waits for a chunk, would not cancel at once. */
 function read(body: Response['body'], idle: number, watchdog: Watchdog): AsyncIterableIterator<Uint8Array> {
   const reader = body?.getReader()
-  const cancel = async (): Promise<IteratorResult<Uint8Array>> => {
+  const end = (): IteratorResult<Uint8Array> => {
     watchdog.end()
-    await reader?.cancel().catch(() => {})
     return { value: undefined, done: true }
+  }
+  const cancel = async (): Promise<IteratorResult<Uint8Array>> => {
+    const ended = end()
+    await reader?.cancel().catch(() => {})
+    return ended
   }
   return {
     [Symbol.asyncIterator]() {
       return this
     },
     async next() {
-      if (!reader) return cancel()
+      if (!reader) return end()
       watchdog.start(idle)
       try {
         const { value, done } = await reader.read()
         watchdog.stop()
-        return done ? cancel() : { value, done }
+        return done ? end() : { value, done }
       } catch (error) {
         throw watchdog.toTransportError(error)
       }
