@@ -1,11 +1,14 @@
 import { ApiError, type Format, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Exchange } from '../exchange.ts'
-import { readText } from '../lib/bytes.ts'
+import { readAllBytes } from '../lib/bytes.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import type { SendUpstream } from '../upstream/send.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import type { Served } from './served.ts'
+
+const utf8 = new TextDecoder()
 
 /** An upstream's account: where an object is, or will be. */
 export interface Account extends Pick<Target, 'upstream' | 'apiKey' | 'keyIndex'> {}
@@ -54,14 +57,22 @@ export async function callAccount(
   throw failedResponse(target, response, await readErrorBody(target, response))
 }
 
+/** A response as text, without the upstream's keys. @throws ApiError 502 if it breaks off or is too large */
+export async function readResponse(response: TransportResponse, upstream: Upstream): Promise<string> {
+  const bytes = await readAllBytes(response.body, upstream.responseLimits.body).catch((error) => {
+    throw toBrokenResponse(error, upstream)
+  })
+  return upstream.redact(utf8.decode(bytes))
+}
+
 /** The JSON object that a response is. @throws ApiError 502 if it is none */
 export async function readObject(
   response: TransportResponse,
-  { name, redact }: Upstream,
+  upstream: Upstream,
 ): Promise<Record<string, unknown>> {
-  const value = parseJson(redact(await readText(response.body)))
+  const value = parseJson(await readResponse(response, upstream))
   if (isObject(value)) return value
-  throw new ApiError(`The response of the upstream ${name} is not a JSON object`, { status: 502 })
+  throw new ApiError(`The response of the upstream ${upstream.name} is not a JSON object`, { status: 502 })
 }
 
 /** The query that an upstream gets: without the client's key. */

@@ -1,14 +1,13 @@
 import { ApiError, type Headers, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
-import { type Account, accountFor, callAccount, forwardedQuery } from '../endpoints/accounts.ts'
+import { type Account, accountFor, callAccount, forwardedQuery, readResponse } from '../endpoints/accounts.ts'
 import { GOOGLE_FILES } from '../endpoints/collections.ts'
 import { accountOf, expectStore, keepOwner, objectNotFound, ownerIn } from '../endpoints/owners.ts'
 import { forwardedHeaders } from '../endpoints/respond.ts'
 import { findUploadSession, keepUploadSession } from '../endpoints/upload-sessions.ts'
 import { forwardBody } from '../endpoints/uploaded-body.ts'
 import type { Exchange } from '../exchange.ts'
-import { readText } from '../lib/bytes.ts'
 import { publicURL } from '../lib/public-url.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -56,7 +55,7 @@ export function handleGoogleUpload(context: GatewayContext): RouteHandler<'googl
       throw failure() ?? error
     })
     const owner = ownerIn(account, name)
-    const text = account.upstream.redact(await readText(response.body))
+    const text = await readResponse(response, account.upstream)
     const file = fileOf(text)
     if (file !== undefined) await keepOwner(store, file, owner)
     const uploadURL = response.headers[UPLOAD_URL]

@@ -1,11 +1,10 @@
 import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
-import { callAccount } from '../endpoints/accounts.ts'
+import { callAccount, readResponse } from '../endpoints/accounts.ts'
 import { expectStore, findOwned, keepOwner, objectNotFound, ownerIn, readOwner } from '../endpoints/owners.ts'
 import { forwardedHeaders } from '../endpoints/respond.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { readObjectBody } from '../lib/body.ts'
-import { readText } from '../lib/bytes.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { REALTIME_FORMAT, type RealtimeAccount, realtimeAccounts } from '../realtime/accounts.ts'
 import { readCallOffer } from '../realtime/call-offer.ts'
@@ -52,7 +51,7 @@ export function handleRealtimeCall(context: GatewayContext): RouteHandler<'realt
     return {
       status: response.status,
       headers: { ...forwardedHeaders(response, target), ...(id && { location: `${CALLS}/${id}` }) },
-      body: account.upstream.redact(await readText(response.body)),
+      body: await readResponse(response, account.upstream),
     }
   }
 
@@ -94,7 +93,7 @@ export function handleRealtimeCall(context: GatewayContext): RouteHandler<'realt
     return {
       status: response.status,
       headers: forwardedHeaders(response, target),
-      body: account.upstream.redact(await readText(response.body)),
+      body: await readResponse(response, account.upstream),
     }
   }
 

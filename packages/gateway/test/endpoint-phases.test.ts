@@ -1,0 +1,169 @@
+import { once } from 'node:events'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { CREATED, ENDPOINT_CASES, type EndpointCase, prepareCase, sendCase } from './endpoint-cases.ts'
+import { CLIENT_KEY, listen, startGateway, unreachableUrl, upstreamAt } from './support.ts'
+
+/** A vendor that leaves the response of one route to the test; in all others it creates an object. */
+async function startVendor(path: string) {
+  const { promise: arrived, resolve } = Promise.withResolvers<ServerResponse>()
+  const requests: string[] = []
+  const server = http.createServer(async (req, res) => {
+    await req.toArray()
+    requests.push(`${req.method} ${req.url}`)
+    if (req.url === path) return resolve(res)
+    if (req.url?.endsWith('/content'))
+      return res.writeHead(200).end('{"custom_id":"a","body":{"model":"m"}}\n')
+    return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(CREATED))
+  })
+  return { url: await listen(server), arrived, requests }
+}
+
+/** Where the gateway sends the request of a case. */
+const pathAt = ({ name, path }: EndpointCase) =>
+  name === 'translated embeddings' ? '/v1beta/models/m:batchEmbedContents' : path
+
+async function start(test: EndpointCase) {
+  const vendor = await startVendor(pathAt(test))
+  return { ...vendor, gateway: await startGateway([upstreamAt(vendor.url, [test.format])]) }
+}
+
+describe.each(ENDPOINT_CASES)('$name', (test) => {
+  const { response } = test
+
+  it('come through as the vendor sent them', async () => {
+    const { gateway, arrived } = await start(test)
+    await prepareCase(gateway, test)
+    const received = sendCase(gateway, test)
+    const res = await arrived
+    res.writeHead(200, { 'content-type': response.type }).end(response.body)
+    expect((await received).status).toBe(200)
+    expect((await (await received).text()).length).toBeGreaterThan(0)
+  })
+
+  it.each(['the vendor has the request', 'the vendor has begun its response'])(
+    'are aborted at the vendor when the client disconnects after %s',
+    async (phase) => {
+      const { gateway, arrived } = await start(test)
+      await prepareCase(gateway, test)
+      const abort = new AbortController()
+      const received = sendCase(gateway, test, { signal: abort.signal })
+        .then((response) => response.text())
+        .catch((error: Error) => error.name)
+      const res = await arrived
+      if (phase === 'the vendor has begun its response') {
+        res.writeHead(200, { 'content-type': response.type })
+        await new Promise<unknown>((resolve) => res.write(response.body.slice(0, 8), resolve))
+      }
+      const closed = once(res, 'close')
+      abort.abort()
+      await closed
+      expect(res.writableFinished).toBe(false)
+      expect(await received).toBe('AbortError')
+    },
+  )
+
+  it('are not shown as a success if the vendor breaks off', async () => {
+    const { gateway, arrived } = await start(test)
+    await prepareCase(gateway, test)
+    const received = sendCase(gateway, test)
+    const res = await arrived
+    res.writeHead(200, { 'content-type': response.type, 'content-length': '1000' })
+    res.write(response.body.slice(0, 8), () => res.destroy())
+    const outcome = await received
+      .then(async (response) => [response.status, await response.text()] as const)
+      .catch((error: Error) => [0, error.message] as const)
+    if (outcome[0] === 200) expect(outcome[1]).toContain('event: error')
+    else expect([0, 502]).toContain(outcome[0])
+  })
+})
+
+describe('with a store that cannot be reached', () => {
+  const start = async (test: EndpointCase) => {
+    const store = { type: 'redis', url: (await unreachableUrl()).replace('http', 'redis') } as const
+    const vendor = await startVendor(pathAt(test))
+    return { ...vendor, gateway: await startGateway([upstreamAt(vendor.url, [test.format])], { store }) }
+  }
+
+  it('nothing is created whose owner could not be kept', async () => {
+    const outcomes = ENDPOINT_CASES.filter(({ stored }) => stored).map(async (test) => {
+      const { gateway, requests } = await start(test)
+      const response = await sendCase(gateway, test)
+      expect([test.name, response.status, await response.text(), requests]).toEqual([
+        test.name,
+        503,
+        expect.stringContaining('store'),
+        [],
+      ])
+    })
+    await Promise.all(outcomes)
+  }, 30_000)
+
+  it.each(ENDPOINT_CASES.filter(({ stored }) => !stored))('$name work', async (test) => {
+    const { gateway, arrived } = await start(test)
+    const received = sendCase(gateway, test)
+    const res = await arrived
+    res.writeHead(200, { 'content-type': test.response.type }).end(test.response.body)
+    expect((await received).status).toBe(200)
+  })
+})
+
+describe('a response that its client does not read', () => {
+  const SIZE = 64 * 1024 * 1024
+
+  /** Writes a whole response as fast as it is taken; counts what has been. */
+  async function write(res: ServerResponse, type: string, sent: { bytes: number }) {
+    const chunk = `data: ${'x'.repeat(64 * 1024)}\n\n`
+    res.writeHead(200, { 'content-type': type })
+    const closed = once(res, 'close')
+    while (sent.bytes < SIZE && !res.destroyed) {
+      sent.bytes += chunk.length
+      if (!res.write(chunk)) await Promise.race([once(res, 'drain'), closed])
+    }
+    res.end()
+  }
+
+  it.each([
+    ['speech', '/v1/audio/speech', 'audio/mpeg'],
+    ['streamed images', '/v1/images/generations', 'text/event-stream'],
+    ['streamed completions', '/v1/completions', 'text/event-stream'],
+    ['the content of a file', '/v1/files/obj_1/content', 'application/octet-stream'],
+  ])('is not read by the gateway either: %s', async (_, path, type) => {
+    const counts: { bytes: number }[] = []
+    const server = http.createServer(async (req, res) => {
+      await req.toArray()
+      if (req.url !== path)
+        return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(CREATED))
+      const sent = { bytes: 0 }
+      counts.push(sent)
+      await write(res, type, sent)
+    })
+    const url = await startGateway([upstreamAt(await listen(server), ['openai-chat'])])
+    const headers = { authorization: `Bearer ${CLIENT_KEY}`, 'content-type': 'application/json' }
+    const isFile = path.endsWith('/content')
+    if (isFile) {
+      const body = new FormData()
+      body.append('file', new Blob(['a']))
+      await fetch(`${url}/v1/files`, {
+        method: 'POST',
+        headers: { authorization: headers.authorization },
+        body,
+      })
+    }
+    const open = async () => {
+      const req = http.request(url + path, { method: isFile ? 'GET' : 'POST', headers })
+      req.on('error', () => {})
+      req.end(isFile ? undefined : JSON.stringify({ model: 'm', input: 'Hi', prompt: 'Hi', stream: true }))
+      const [response] = (await once(req, 'response')) as [IncomingMessage]
+      return { req, response }
+    }
+    const unread = await open()
+    unread.response.pause()
+    const { response } = await open() // as much comes through beside it
+    let received = 0
+    for await (const chunk of response) received += chunk.length
+    expect(received).toBeGreaterThanOrEqual(SIZE)
+    expect(counts[0]?.bytes).toBeLessThan(SIZE / 2)
+    unread.req.destroy()
+  })
+})
