@@ -128,6 +128,7 @@ function Plots({ overview: { times, series } }: { overview: Overview }) {
         title="Requests"
         kind="bars"
         format={whole}
+        isCount
         times={times}
         series={[
           { label: 'all', colour: 'accent', values: series.requests },
@@ -159,6 +160,7 @@ function Plots({ overview: { times, series } }: { overview: Overview }) {
         title="Tokens"
         kind="lines"
         format={whole}
+        isCount
         times={times}
         series={[
           { label: 'input', colour: 'responses', values: series.inputTokens },

@@ -15,18 +15,25 @@ export interface PlotProps {
   series: readonly PlotSeries[]
   kind: 'bars' | 'lines'
   format: (value: number) => string
+  /** Whether there is nothing between one and two. */
+  isCount?: boolean
 }
+
+/** The distances between the lines of an axis for counts. */
+const COUNT_STEPS = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat()
 
 const HEIGHT = 168
 
 /** Values over time, drawn on a canvas; a table of them is there for screen readers. */
-export function Plot({ title, times, series, kind, format }: PlotProps) {
+export function Plot({ title, times, series, kind, format, isCount = false }: PlotProps) {
   const box = useRef<HTMLDivElement>(null)
   const scheme = useScheme()
   const isEmpty = series.every(({ values }) => isNothing(values))
   const options = useMemo(
-    () => toOptions(series, kind, format),
-    [kind, format, scheme, series.map(({ label }) => label).join()],
+    () => toOptions(series, kind, format, isCount),
+    [kind, format, isCount, scheme, series.map(({ label }) => label).join()],
   )
   const data = useMemo(
     () => [times, ...series.map(({ values }) => values)] as UPlot.AlignedData,
@@ -82,6 +89,7 @@ function toOptions(
   series: readonly PlotSeries[],
   kind: PlotProps['kind'],
   format: (value: number) => string,
+  isCount: boolean,
 ): Omit<UPlot.Options, 'width' | 'height'> {
   const text = colourOf('muted')
   const line = colourOf('line')
@@ -108,6 +116,7 @@ function toOptions(
         ...axis,
         size: 58,
         space: 34,
+        ...(isCount && { incrs: COUNT_STEPS }),
         values: (_, values) => values.map((value) => (value === null ? '' : format(value))),
       },
     ],
