@@ -1,6 +1,7 @@
 import { createCallRestore } from './formats/call-restore.ts'
 import { getFormat } from './formats/index.ts'
 import {
+  type ApiError,
   collectWarnings,
   createResponseAccumulator,
   type Emit,
@@ -46,6 +47,8 @@ export interface StreamTranslator extends ByteSink {
   readonly warnings: readonly Warning[]
   /** Whether the last event was written; there are no further warnings. */
   readonly ended: boolean
+  /** The error that was written as the last event. */
+  readonly error: ApiError | undefined
 }
 
 export interface StreamCollector extends ByteSink {
@@ -71,11 +74,16 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
   const { warnings, warn } = collectWarnings()
   const encode = getFormat(to).createStreamEncoder(write, { ...context, warn })
   let ended = false
+  let error: ApiError | undefined
   const { feed, end } = decodeBytes(
     options,
     (event) => {
       encode(event)
-      if (event.type === 'finish' || event.type === 'error') ended = true
+      if (event.type === 'finish') ended = true
+      else if (event.type === 'error') {
+        ended = true
+        error = event.error
+      }
     },
     warn,
   )
@@ -88,6 +96,9 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
     warnings,
     get ended() {
       return ended
+    },
+    get error() {
+      return error
     },
   }
 }

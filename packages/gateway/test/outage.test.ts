@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway, serve } from '../src/node.ts'
 import { respondIn, STREAMS, sendRequest, startGateway, startUpstream, upstreamAt } from './support.ts'
 
@@ -108,6 +108,55 @@ it('an upstream that hangs holds up a few requests, and none after them', async 
   }
   expect(hanging.requests).toHaveLength(3)
   expect(second.requests).toHaveLength(20)
+})
+
+describe.each([
+  ['forwarded', 'openai-chat'],
+  ['translated', 'anthropic'],
+] as const)('an upstream whose %s streams break off', (_, format) => {
+  async function startBreaking(failures: number) {
+    const state = { breaks: true }
+    const first = await startUpstream((res, received) => {
+      if (!state.breaks) return respondIn('openai-chat', res, received)
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS['openai-chat'].begin)
+      setTimeout(() => res.destroy(), 10)
+    })
+    const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const gateway = await startGateway(
+      [
+        upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
+        upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
+      ],
+      { breaker: { failures, cooldown: 600_000 } },
+    )
+    let conversation = 0
+    /** Whether the stream was complete. */
+    const send = async (): Promise<boolean> => {
+      const headers = { 'x-session-id': `conversation ${conversation++}` }
+      const text = await (await sendRequest(gateway, format, { stream: true, headers })).text()
+      return !text.includes('connection to the upstream')
+    }
+    return { first, second, send, state }
+  }
+
+  it('is avoided after some of them, though each began well', async () => {
+    const { first, second, send } = await startBreaking(3)
+    const complete = []
+    for (let count = 0; count < 6; count++) complete.push(await send())
+    expect(complete).toEqual([false, false, false, true, true, true])
+    expect([first.requests.length, second.requests.length]).toEqual([3, 3])
+  })
+
+  it('is not if they do so now and then', async () => {
+    const { first, send, state } = await startBreaking(2)
+    for (let round = 0; round < 3; round++) {
+      state.breaks = true
+      expect(await send()).toBe(false)
+      state.breaks = false
+      expect(await send()).toBe(true)
+    }
+    expect(first.requests).toHaveLength(6)
+  })
 })
 
 it('a hundred open streams end well when the server closes', async () => {

@@ -9,7 +9,7 @@ import type { Target } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
 import { createFrames } from './frames.ts'
 import { recordStream } from './inspect.ts'
-import type { ChatUpstreamRequest } from './prepare.ts'
+import type { ChatReply, ChatUpstreamRequest } from './prepare.ts'
 import { createTail } from './tail.ts'
 
 const utf8 = new TextDecoder()
@@ -38,12 +38,19 @@ export async function readWhole(
   }
 }
 
+/** Who hears of a stream, as far as anybody does. */
+export interface StreamObservers {
+  recorder: Recorder | undefined
+  /** Called when it has ended, with the error that it broke off with. */
+  onEnd?: ChatReply['onStreamEnd'] | undefined
+}
+
 /** The bytes of a stream as they came; one that is cut off ends in the format's own error event. */
 export async function* forwardStream(
   body: TransportResponse['body'],
   { format, upstream }: Target,
   { framing, record, isUsageOnly }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'isUsageOnly'>,
-  recorder: Recorder | undefined,
+  { recorder, onEnd }: StreamObservers,
 ): AsyncGenerator<string | Uint8Array> {
   const frames = framing ? undefined : createFrames()
   const tail = createTail()
@@ -70,15 +77,18 @@ export async function* forwardStream(
   if (rest) tail.push(rest)
   const end = tail.text()
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
+    onEnd?.()
     if (rest) yield pass(rest, { redact: upstream.redact, record, isUsageOnly })
     return
   }
   const vendorError = lastError(end)
-  if (vendorError === undefined) {
-    const error = cause === undefined ? truncatedStream() : toApiError(cause)
-    recorder?.fail(error)
-    yield errorEvent(format, error, framing, end === '')
-  } else recorder?.fail(getFormat(format).decodeError({ status: 200, body: vendorError }))
+  const error =
+    vendorError === undefined
+      ? truncatedStream(cause && toApiError(cause))
+      : getFormat(format).decodeError({ status: 200, body: vendorError })
+  recorder?.fail(error)
+  onEnd?.(error)
+  if (vendorError === undefined) yield errorEvent(format, error, framing, end === '')
 }
 
 const textOf = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')

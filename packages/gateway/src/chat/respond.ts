@@ -52,10 +52,11 @@ function respondStream(
   if (hasType(response, 'json') && !(same && request.framing))
     return respondWholeAsStream(reply, recorder, reports)
   const observed = recorder?.isObserved ? recorder : undefined
+  const observers = { recorder: observed, onEnd: reply.onStreamEnd }
   const body = same
-    ? forwardStream(response.body, target, request, observed)
+    ? forwardStream(response.body, target, request, observers)
     : translateStream(response.body, target.upstream, translation(reply, observed), {
-        recorder: observed,
+        ...observers,
         keep: request.keep,
         reported: reports ? request.warnings : undefined,
       })

@@ -5,15 +5,14 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import { toApiError } from '../errors.ts'
-import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
 import { finishedResponse } from './given-items.ts'
+import type { StreamObservers } from './passthrough.ts'
 import { withWarningsInLast } from './reported-warnings.ts'
 
-interface TranslatedStreamOptions {
-  recorder: Recorder | undefined
+interface TranslatedStreamOptions extends StreamObservers {
   /** Receives the finished response. */
   keep?: ((response: unknown) => void) | undefined
   /** The request's warnings, if the client reads them and those of the stream in its last event. */
@@ -25,7 +24,7 @@ export async function* translateStream(
   body: TransportResponse['body'],
   upstream: Upstream,
   options: Omit<StreamTranslatorOptions, 'write'>,
-  { recorder, keep, reported }: TranslatedStreamOptions,
+  { recorder, onEnd, keep, reported }: TranslatedStreamOptions,
 ): AsyncGenerator<string> {
   let pending = ''
   let begun = false
@@ -61,8 +60,10 @@ export async function* translateStream(
     }
     try {
       translator.end(cause)
+      onEnd?.(translator.error)
     } catch (fault) {
       const error = toApiError(fault)
+      onEnd?.(error)
       recorder?.fail(error)
       pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
     }

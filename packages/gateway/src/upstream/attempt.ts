@@ -1,4 +1,4 @@
-import type { Headers, TransportResponse, Warning } from '@mixrouter/core'
+import type { ApiError, Headers, TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
 import { holdUntilContent } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
@@ -50,6 +50,8 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
   response: TransportResponse
   /** The body, if it has been received. */
   whole?: { bytes: Uint8Array; text: string }
+  /** To be called when a stream has ended, with the error that it broke off with; not if the client has disconnected. */
+  onStreamEnd?: (error?: ApiError) => void
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { type FailureKind, retryAfterMs } from './failure.ts'
+import { type FailureKind, failureKind, retryAfterMs } from './failure.ts'
 import type { Target } from './targets.ts'
 
 /** When an upstream, a model or a key is avoided, and for how long. */
@@ -21,11 +21,15 @@ const MAX_COOLDOWN_MS = 10 * 60_000
 
 interface State {
   failures: number
+  /** Streams in a row that broke off, although each had begun well. */
+  broken: number
   /** Until when it is avoided, in milliseconds since 1970; 0 if it is not. */
   openUntil: number
   /** Whether one request is trying it out after its cooldown. */
   probing: boolean
 }
+
+const NO_FAILURES = { failures: 0, broken: 0 }
 
 /**
  * Which targets are likely to work, out of what happened to earlier attempts: a breaker per upstream and model, and a
@@ -37,6 +41,8 @@ export interface Health {
   order(targets: readonly Target[]): Target[]
   succeeded(target: Target): void
   failed(target: Target, kind: FailureKind, error: unknown): void
+  /** A stream that began well is over; with the error that it broke off with. */
+  streamEnded(target: Target, error: ApiError | undefined): void
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
   /** The upstreams' models that are avoided now. */
@@ -51,8 +57,18 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
     if (!state || state.openUntil === 0) return false
     return now() < state.openUntil || state.probing
   }
-  const open = (key: string, milliseconds: number, failed = 0) =>
-    states.set(key, { failures: failed, openUntil: now() + milliseconds, probing: false })
+  const open = (
+    key: string,
+    milliseconds: number,
+    counts: Pick<State, 'failures' | 'broken'> = NO_FAILURES,
+  ) => states.set(key, { ...counts, openUntil: now() + milliseconds, probing: false })
+  const count = (target: Target, add: Pick<State, 'failures' | 'broken'>) => {
+    const key = modelKey(target)
+    const state = states.get(key) ?? NO_FAILURES
+    const counts = { failures: state.failures + add.failures, broken: state.broken + add.broken }
+    if (Math.max(counts.failures, counts.broken) >= failures) open(key, cooldown, counts)
+    else states.set(key, { ...counts, openUntil: 0, probing: false })
+  }
   const isAvoided = (target: Target) => isOpen(modelKey(target)) || isOpen(apiKey(target))
 
   return {
@@ -71,20 +87,28 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
     },
     succeeded(target) {
       if (states.size === 0) return
-      states.delete(modelKey(target))
+      const key = modelKey(target)
+      const broken = states.get(key)?.broken ?? 0
+      // the next stream that breaks off opens the breaker again
+      if (broken > 0)
+        states.set(key, { failures: 0, broken: Math.min(broken, failures - 1), openUntil: 0, probing: false })
+      else states.delete(key)
       states.delete(apiKey(target))
+    },
+    streamEnded(target, error) {
+      if (error) {
+        if (failureKind(error) === 'upstream') count(target, { failures: 0, broken: 1 })
+        return
+      }
+      const state = states.get(modelKey(target))
+      if (state) state.broken = 0
     },
     failed(target, kind, error) {
       for (const key of [modelKey(target), apiKey(target)]) endProbe(states.get(key))
       if (kind === 'key') open(apiKey(target), KEY_COOLDOWN_MS)
       else if (kind === 'rate-limit') {
         open(apiKey(target), Math.min(waitOf(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
-      } else if (kind === 'upstream') {
-        const key = modelKey(target)
-        const failed = (states.get(key)?.failures ?? 0) + 1
-        if (failed >= failures) open(key, cooldown, failed)
-        else states.set(key, { failures: failed, openUntil: 0, probing: false })
-      }
+      } else if (kind === 'upstream') count(target, { failures: 1, broken: 0 })
     },
   }
 }

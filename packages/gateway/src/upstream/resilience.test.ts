@@ -83,6 +83,30 @@ describe('createHealth', () => {
     expect(health.order([a, b])).toEqual([a, b])
   })
 
+  it('avoids a model whose streams break off, and again after one more when the cooldown is over', () => {
+    let time = 0
+    const [a, b] = [target('a'), target('b')]
+    const health = createHealth({ failures: 2, cooldown: 100 }, () => time)
+    const stream = (error?: ApiError) => {
+      health.succeeded(a)
+      health.streamEnded(a, error)
+    }
+    stream(broken)
+    stream()
+    stream(broken)
+    expect(health.order([a, b])).toEqual([a, b])
+    stream(broken)
+    expect(health.order([a, b])).toEqual([b, a])
+    time = 101
+    stream(broken)
+    expect(health.order([a, b])).toEqual([b, a])
+    time = 202
+    stream()
+    stream(broken)
+    stream(new ApiError('the client’s fault', { status: 400 }))
+    expect(health.order([a, b])).toEqual([a, b])
+  })
+
   it('tries again after a request that could not show whether it works, such as an aborted one', () => {
     let time = 0
     const [a, b] = [target('a'), target('b')]

@@ -2,12 +2,17 @@ import type { Policy } from '../attempt.ts'
 import { failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
 
-/** Reports each attempt's end to the health of its target. */
+/** Reports each attempt's end, and how its stream ends, to the health of its target. */
 export function trackHealth(health: Health): Policy {
   return (next) => async (task, target) => {
+    const { signal } = task.exchange.request
     try {
       const reply = await next(task, target)
       health.succeeded(target)
+      if (reply.request.stream)
+        reply.onStreamEnd = (error) => {
+          if (!signal.aborted) health.streamEnded(target, error)
+        }
       return reply
     } catch (error) {
       health.failed(target, failureKind(error), error)
