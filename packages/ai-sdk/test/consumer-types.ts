@@ -1,11 +1,12 @@
 // What a user's project contains; compiled against the published types by scripts/consumer-types.mjs.
 import {
   createMixrouter,
+  type MixrouterFilesOptions,
   type MixrouterLanguageModelOptions,
   type MixrouterMetadata,
   mixrouter,
 } from '@mixrouter/ai-sdk-provider'
-import { generateText } from 'ai'
+import { generateText, uploadFile } from 'ai'
 
 const own = createMixrouter({ apiKey: 'key' })
 
@@ -18,3 +19,9 @@ export const result = generateText({
 })
 export const metadata = (await result).providerMetadata?.mixrouter as MixrouterMetadata | undefined
 export const embedding = mixrouter.embeddingModel('text-embedding-3-small')
+export const uploaded = uploadFile({
+  api: mixrouter,
+  data: new Uint8Array(),
+  providerOptions: { mixrouter: { owner: 'anthropic' } satisfies MixrouterFilesOptions },
+})
+export const speech = mixrouter.speechModel('tts-1')
