@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
+import { dirname } from 'node:path'
 import { createNodeGateway, serve } from '../../packages/gateway/dist/node.js'
 import { startOfflineUpstream } from '../../packages/testing/dist/index.js'
 import { ROOT } from '../messages/source.mjs'
@@ -69,6 +70,7 @@ export async function runSnippets(snippets) {
 function run(file, env) {
   const args = ['--disable-warning=ExperimentalWarning', '--import', PRELOAD, file]
   const child = spawn(process.execPath, args, {
+    cwd: dirname(file), // what they write goes with the folder
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: TIMEOUT_MS,
