@@ -3,8 +3,10 @@ import {
   type Client,
   type ClientOptions,
   createClient,
+  createEndpointClient,
   createFetchTransport,
   createVideoClient,
+  type EndpointClient,
   extendModels,
   type VideoClient,
   type VideoProtocol,
@@ -27,6 +29,11 @@ export function createToolVideoClient(fields: ConnectionFields & { protocol?: Vi
     ...clientOptions(fields),
     ...(fields.protocol && { protocol: fields.protocol }),
   })
+}
+
+/** Creates a client of the routes beside chat. */
+export function createToolEndpointClient(fields: ConnectionFields): EndpointClient {
+  return createEndpointClient(clientOptions(fields))
 }
 
 /** Connection settings. */

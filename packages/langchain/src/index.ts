@@ -1,11 +1,17 @@
 /**
- * Mixrouter for LangChain: `ChatMixrouter`, `MixrouterEmbeddings`, and a tool that generates videos.
+ * Mixrouter for LangChain: `ChatMixrouter`, `MixrouterEmbeddings`, and tools that generate images and videos.
  *
  * @module @mixrouter/langchain
  */
 export { ChatMixrouter } from './chat-model.ts'
 export { MixrouterEmbeddings, type MixrouterEmbeddingsFields } from './embeddings.ts'
 export { MixrouterError } from './errors.ts'
+export {
+  createMixrouterImageTool,
+  type ImageToolInput,
+  type MixrouterImages,
+  type MixrouterImageToolFields,
+} from './image-tool.ts'
 export type {
   ChatMixrouterCallOptions,
   ChatMixrouterFields,
