@@ -246,15 +246,15 @@ export const UPLOAD_CASES = ENDPOINT_CASES.filter(
     !name.startsWith('streamed') && (body() instanceof FormData || name === 'files of Google'),
 )
 
-/** Sends the request of a case. */
-export function sendCase(
+/** The request of a case. */
+export function requestOf(
   url: string,
   { path, headers, body }: EndpointCase,
   init: RequestInit = {},
-): Promise<Response> {
+): Request {
   const sent = body()
   const type = typeof sent === 'string' ? JSON_TYPE : {}
-  return fetch(url + path, {
+  return new Request(url + path, {
     method: 'POST',
     headers: { ...type, authorization: `Bearer ${CLIENT_KEY}`, ...headers },
     body: sent,
@@ -262,8 +262,17 @@ export function sendCase(
   })
 }
 
+/** Sends the request of a case. */
+export function sendCase(url: string, test: EndpointCase, init?: RequestInit): Promise<Response> {
+  return fetch(requestOf(url, test, init))
+}
+
 /** Creates what the request of a case is about. */
-export async function prepareCase(url: string, { before, headers }: EndpointCase): Promise<void> {
+export async function prepareCase(
+  url: string,
+  { before }: EndpointCase,
+  send: (request: Request) => Promise<Response> = fetch,
+): Promise<void> {
   const prepared = ENDPOINT_CASES.find(({ path }) => path === before)
-  if (prepared) await sendCase(url, { ...prepared, ...(headers && { headers }) })
+  if (prepared) await send(requestOf(url, prepared))
 }

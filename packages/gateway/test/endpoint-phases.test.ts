@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { CREATED, ENDPOINT_CASES, type EndpointCase, prepareCase, sendCase } from './endpoint-cases.ts'
+import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
+import type { GatewayConfig } from '../src/index.ts'
+import {
+  CREATED,
+  ENDPOINT_CASES,
+  type EndpointCase,
+  prepareCase,
+  requestOf,
+  sendCase,
+} from './endpoint-cases.ts'
 import { CLIENT_KEY, listen, startGateway, unreachableUrl, upstreamAt } from './support.ts'
 
 /** A vendor that leaves the response of one route to the test; in all others it creates an object. */
@@ -23,9 +32,9 @@ async function startVendor(path: string) {
 const pathAt = ({ name, path }: EndpointCase) =>
   name === 'translated embeddings' ? '/v1beta/models/m:batchEmbedContents' : path
 
-async function start(test: EndpointCase) {
+async function start(test: EndpointCase, more: Partial<GatewayConfig> = {}) {
   const vendor = await startVendor(pathAt(test))
-  return { ...vendor, gateway: await startGateway([upstreamAt(vendor.url, [test.format])]) }
+  return { ...vendor, gateway: await startGateway([upstreamAt(vendor.url, [test.format])], more) }
 }
 
 describe.each(ENDPOINT_CASES)('$name', (test) => {
@@ -39,6 +48,32 @@ describe.each(ENDPOINT_CASES)('$name', (test) => {
     res.writeHead(200, { 'content-type': response.type }).end(response.body)
     expect((await received).status).toBe(200)
     expect((await (await received).text()).length).toBeGreaterThan(0)
+  })
+
+  it('come through the gateway for Web runtimes, too', async () => {
+    const { url, arrived } = await startVendor(pathAt(test))
+    const keys = [{ name: 'test', key: CLIENT_KEY }]
+    const gateway = createFetchGateway({ upstreams: [upstreamAt(url, [test.format])], keys })
+    const handle = toFetchHandler(gateway, { basePath: '/ai' })
+    await prepareCase('http://gateway.test/ai', test, handle)
+    const received = handle(requestOf('http://gateway.test/ai', test))
+    const res = await arrived
+    res.writeHead(200, { 'content-type': response.type }).end(response.body)
+    expect((await received).status).toBe(200)
+    expect((await (await received).text()).length).toBeGreaterThan(0)
+  })
+
+  it('count as requests of their client', async () => {
+    const requests = { day: test.before ? 2 : 1 }
+    const keys = [{ name: 'test', key: CLIENT_KEY, limits: { requests } }]
+    const { gateway, arrived } = await start(test, { keys })
+    await prepareCase(gateway, test)
+    const received = sendCase(gateway, test)
+    const res = await arrived
+    res.writeHead(200, { 'content-type': response.type }).end(response.body)
+    expect((await received).status).toBe(200)
+    await (await received).text()
+    expect((await sendCase(gateway, test)).status).toBe(429)
   })
 
   it.each(['the vendor has the request', 'the vendor has begun its response'])(
@@ -79,15 +114,12 @@ describe.each(ENDPOINT_CASES)('$name', (test) => {
 })
 
 describe('with a store that cannot be reached', () => {
-  const start = async (test: EndpointCase) => {
-    const store = { type: 'redis', url: (await unreachableUrl()).replace('http', 'redis') } as const
-    const vendor = await startVendor(pathAt(test))
-    return { ...vendor, gateway: await startGateway([upstreamAt(vendor.url, [test.format])], { store }) }
-  }
+  const unreachable = async () =>
+    ({ store: { type: 'redis', url: (await unreachableUrl()).replace('http', 'redis') } }) as const
 
   it('nothing is created whose owner could not be kept', async () => {
     const outcomes = ENDPOINT_CASES.filter(({ stored }) => stored).map(async (test) => {
-      const { gateway, requests } = await start(test)
+      const { gateway, requests } = await start(test, await unreachable())
       const response = await sendCase(gateway, test)
       expect([test.name, response.status, await response.text(), requests]).toEqual([
         test.name,
@@ -100,7 +132,7 @@ describe('with a store that cannot be reached', () => {
   }, 30_000)
 
   it.each(ENDPOINT_CASES.filter(({ stored }) => !stored))('$name work', async (test) => {
-    const { gateway, arrived } = await start(test)
+    const { gateway, arrived } = await start(test, await unreachable())
     const received = sendCase(gateway, test)
     const res = await arrived
     res.writeHead(200, { 'content-type': test.response.type }).end(test.response.body)
@@ -166,4 +198,31 @@ describe('a response that its client does not read', () => {
     expect(counts[0]?.bytes).toBeLessThan(SIZE / 2)
     unread.req.destroy()
   })
+})
+
+it('an upload to Google goes on below the path that the gateway is mounted under, also behind a proxy', async () => {
+  const vendor = http.createServer(async (req, res) => {
+    await req.toArray()
+    const url = 'https://generativelanguage.googleapis.com/upload/v1beta/files?upload_id=secret'
+    res.writeHead(200, { 'content-type': 'application/json', 'x-goog-upload-url': url }).end('{}')
+  })
+  const keys = [{ name: 'test', key: CLIENT_KEY }]
+  const upstreams = [upstreamAt(await listen(vendor), ['google'])]
+  const handle = toFetchHandler(createFetchGateway({ upstreams, keys }), { basePath: '/ai' })
+  const begin = async (headers: Record<string, string>) => {
+    const response = await handle(
+      new Request('http://gateway.test/ai/upload/v1beta/files', {
+        method: 'POST',
+        headers: { 'x-goog-api-key': CLIENT_KEY, 'x-goog-upload-command': 'start', ...headers },
+        body: '{}',
+      }),
+    )
+    return response.headers.get('x-goog-upload-url')
+  }
+  const own =
+    /^http:\/\/gateway\.test\/ai\/upload\/v1beta\/files\?upload_id=[\w-]{36}&upload_protocol=resumable$/
+  expect(await begin({})).toMatch(own)
+  expect(await begin({ 'x-forwarded-proto': 'https', 'x-forwarded-host': 'ai.example.com' })).toMatch(
+    /^https:\/\/ai\.example\.com\/ai\/upload/,
+  )
 })
