@@ -94,6 +94,38 @@ describe('a realtime session of the openai SDK', () => {
     await closed
   })
 
+  it('loses nothing of what the vendor sent before it closed, however slowly the client reads', async () => {
+    const size = 24 * 1024 * 1024
+    const server = http.createServer()
+    server.on('upgrade', (_, socket) => {
+      socket.on('error', () => {})
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n')
+      socket.end(Buffer.alloc(size, 'x'))
+    })
+    const gateway = await startGateway([upstreamAt(await listen(server), ['openai-chat'])])
+    const headers = { authorization: `Bearer ${CLIENT_KEY}`, connection: 'Upgrade', upgrade: 'websocket' }
+    const req = http.get(`${gateway}/v1/realtime?model=gpt-x`, { headers })
+    const [, socket, head] = (await once(req, 'upgrade')) as [IncomingMessage, net.Socket, Buffer]
+    let received = head.length
+    for await (const chunk of socket) {
+      received += chunk.length
+      await fetch(`${gateway}/health`) // meanwhile the gateway could have sent more
+    }
+    expect(received).toBe(size)
+  }, 30_000)
+
+  it('is given up at the vendor if the client disconnects before it has accepted', async () => {
+    const { promise: waiting, resolve } = Promise.withResolvers<Duplex>()
+    const server = http.createServer().on('upgrade', (_, socket) => resolve(socket))
+    const gateway = await startGateway([upstreamAt(await listen(server), ['openai-chat'])])
+    const headers = { authorization: `Bearer ${CLIENT_KEY}`, connection: 'Upgrade', upgrade: 'websocket' }
+    const req = http.get(`${gateway}/v1/realtime?model=gpt-x`, { headers }).on('error', () => {})
+    const socket = await waiting
+    const ended = once(socket.resume(), 'end')
+    req.destroy()
+    await ended
+  })
+
   it.each([
     ['an unknown key', { key: 'wrong-key-1234' }, 401],
     ['a model that the client may not use', { model: 'other' }, 403],

@@ -15,6 +15,7 @@ import { createFileServer } from './endpoints/files.ts'
 import { generateMedia } from './endpoints/google.ts'
 import { createGoogleFileServer } from './endpoints/google-files.ts'
 import { createObjects } from './endpoints/objects.ts'
+import { createRealtimeServer } from './endpoints/realtime.ts'
 import { findEndpoint, respondEndpoint } from './endpoints/server.ts'
 import { createUploadServer } from './endpoints/uploads.ts'
 import { pathOf, readJson, sendJson } from './http.ts'
@@ -93,6 +94,7 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
   const files = createFileServer(objects)
   const uploads = createUploadServer(objects)
   const googleFiles = createGoogleFileServer(objects)
+  const realtime = createRealtimeServer(model)
   let url = ''
 
   const server = createServer(async (req, res) => {
@@ -104,13 +106,14 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
     const list = req.method === 'GET' ? findModelList(path, req.headers as Headers) : undefined
     if (list) return sendJson(res, 200, listModels(list, models))
     if (videos.handle(req, res, url) || googleFiles.handle(req, res, url)) return
-    if (files.handle(req, res) || uploads.handle(req, res)) return
+    if (files.handle(req, res) || uploads.handle(req, res) || realtime.handle(req, res)) return
     const error = new ApiError(`The offline upstream has no route ${req.method} ${path}`, {
       status: 404,
       type: 'invalid-request', // `not-found` would mean an unknown model
     })
     sendError(res, getFormat('openai-chat'), error)
   })
+  server.on('upgrade', realtime.upgrade)
   server.listen(port, host)
   await once(server, 'listening')
 
@@ -125,6 +128,7 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
+      realtime.close()
       await closed
     },
   }

@@ -90,6 +90,7 @@ function tunnel(
     upstream.destroy()
     closed()
   })
+  const stopWatching = watchWaiting(socket)
   upstream.once('timeout', () => upstream.destroy(new Error('it did not respond in time')))
   upstream.once('error', (error) => refuse(socket, refused(error)))
   upstream.once('response', async (res) => {
@@ -99,14 +100,31 @@ function tunnel(
   upstream.once('upgrade', (res, opposite, opened) => {
     opposite.setTimeout(0)
     opposite.on('error', () => opposite.destroy())
-    opposite.once('close', () => socket.destroy())
+    opposite.once('close', () => {
+      if (opposite.readableEnded)
+        socket.end(() => socket.destroy()) // the client may still have to read the rest
+      else socket.destroy()
+    })
     socket.once('close', () => opposite.destroy())
     socket.write(statusLine(101, 'Switching Protocols', acceptHeaders(res)))
     socket.write(opened)
     opposite.write(head)
+    stopWatching()
     opposite.pipe(socket).pipe(opposite)
   })
   upstream.end()
+}
+
+/**
+ * Closes the connection of a client that disconnects before it has been accepted, which only reading from it shows. No
+ * client sends anything before that (RFC 6455, 4.1), so whoever does is disconnected as well.
+ *
+ * @returns ends it
+ */
+function watchWaiting(socket: Duplex): () => void {
+  const disconnect = () => socket.destroy()
+  socket.on('data', disconnect).on('end', disconnect)
+  return () => socket.pause().off('data', disconnect).off('end', disconnect)
 }
 
 /** Serves a WebSocket by messages. */
