@@ -164,10 +164,25 @@ describe('other reasons', () => {
   })
 
   it('tells Anthropic’s clients of credit and policy in its words', () => {
-    const text = (status: number, code: string) =>
-      JSON.stringify(translated('openai-chat', 'anthropic', status, { error: { message: 'No.', code } }).body)
-    expect(text(429, 'insufficient_quota')).toContain('credit balance is too low')
-    expect(text(400, 'content_policy_violation')).toContain('content filtering policy')
+    const error = (status: number, code: string) =>
+      translated('openai-chat', 'anthropic', status, { error: { message: 'No.', code } })
+    expect(error(429, 'insufficient_quota')).toMatchObject({
+      status: 402,
+      body: { error: { type: 'billing_error', message: 'Your credit balance is too low: No.' } },
+    })
+    expect(error(400, 'content_policy_violation')).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('content filtering policy') } },
+    })
+  })
+
+  it('is a rate limit for Anthropic’s clients if a wait mends it, as that of a budget', () => {
+    const budget = new ApiError('No', { status: 429, code: 'insufficient_quota', retryAfter: '60' })
+    expect(encodeError(budget, 'anthropic')).toMatchObject({
+      status: 429,
+      body: { error: { type: 'rate_limit_error' } },
+      headers: { 'retry-after': '60' },
+    })
   })
 })
 

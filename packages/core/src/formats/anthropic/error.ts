@@ -31,7 +31,7 @@ export function decodeError({ status, body, headers }: ErrorResponse): ApiError 
 
 export function encodeError(error: ApiError): EncodedError {
   return {
-    status: statusOf(error),
+    status: isUsedUp(error) ? 402 : statusOf(error),
     body: encodeErrorBody(error),
     headers: errorHeaders(error, 'request-id'),
   }
@@ -50,7 +50,16 @@ export function encodeErrorBody(error: ApiError) {
   }
 }
 
+/**
+ * Whether an account has no credit, which OpenAI reports as a 429. Anthropic has a 402 for it; its SDKs retry a 429. One
+ * with `Retry-After` is mended by a wait.
+ */
+function isUsedUp(error: ApiError): boolean {
+  return error.status === 429 && error.retryAfter === undefined && reasonOf(error) === 'billing'
+}
+
 function typeOf(error: ApiError): string {
+  if (isUsedUp(error)) return TYPES.billing
   return TYPES[isClientReason(reasonOf(error)) ? 'invalid-request' : error.type]
 }
 
