@@ -265,6 +265,54 @@ describe('what is played', () => {
   })
 })
 
+describe('a stream of Google that is a JSON array', () => {
+  const request = (method: string): TransportRequest => ({
+    ...chat(''),
+    path: `/v1beta/models/gpt-5.5:${method}`,
+    body: JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'a' }] }] }),
+  })
+  const array = JSON.stringify(
+    ['Br{ace "q', '\\é'].map((text, index) => ({
+      candidates: [
+        { content: { role: 'model', parts: [{ text }] }, ...(index === 1 && { finishReason: 'STOP' }) },
+      ],
+    })),
+    null,
+    2,
+  )
+  const bytes = Buffer.from(array)
+  const recording = (body: (Uint8Array | Error)[]) =>
+    record([[request('streamGenerateContent'), { body }]]).then((directory) => replay(directory))
+  const byByte = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
+  const textsIn = (events: string) =>
+    [...events.matchAll(/^data: (.*"text_delta".*)$/gm)].map(([, data = '']) => JSON.parse(data).delta.text)
+
+  it.each([
+    ['one chunk', [bytes]],
+    ['chunks of a byte', byByte],
+  ])('that came in %s is played in every format and framing', async (_, body) => {
+    const transport = await recording(body)
+    const other = await receive(transport, message('a', { stream: true }))
+    expect(textsIn(other.chunks.join(''))).toEqual(['Br{ace "q', '\\é'])
+    expect(other.chunks.join('')).toContain('message_stop')
+    const events = await receive(transport, request('streamGenerateContent?alt=sse'))
+    expect(events.chunks.join('')).toMatch(/^data: \{.*"Br\{ace \\"q".*\}$/m)
+    const whole = await receive(transport, chat('a'))
+    expect(JSON.parse(whole.chunks.join('')).choices[0].message.content).toBe('Br{ace "q\\é')
+    const own = await receive(transport, request('streamGenerateContent'))
+    expect(own.chunks).toHaveLength(body.length)
+  })
+
+  it('that is cut has what came before', async () => {
+    const failure = new TransportError('connection', new Error('other side closed'))
+    const transport = await recording([...byByte.slice(0, -8), failure])
+    const { chunks, failure: played } = await receive(transport, message('a', { stream: true }))
+    expect(textsIn(chunks.join(''))).toEqual(['Br{ace "q'])
+    expect(chunks.join('')).not.toContain('message_stop')
+    expect(played).toMatch(/^connection/)
+  })
+})
+
 describe('which cassette is played', () => {
   const contentOf = async (transport: Transport, request: TransportRequest) =>
     JSON.parse((await receive(transport, request)).chunks.join('')).choices?.[0].message.content
