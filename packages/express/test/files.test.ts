@@ -6,19 +6,19 @@ import { startOfflineUpstream } from '@mixrouter/testing'
 import express from 'express'
 import OpenAI, { toFile } from 'openai'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { mixrouter } from '../src/index.ts'
+import { type GatewayConfig, mixrouter } from '../src/index.ts'
 import { KEY } from './support.ts'
 
 const OTHER_KEY = 'other-key-5678'
 
 /** A gateway with the offline upstream, mounted at `/ai`, and the official SDKs of two clients. */
-async function start() {
+async function start(config: Partial<GatewayConfig> = {}) {
   const offline = await startOfflineUpstream({ delay: 0 })
   const keys = [
     { name: 'test', key: KEY },
     { name: 'other', key: OTHER_KEY, models: ['gpt-*', 'gemini-*', 'claude-*'] },
   ]
-  const handler = mixrouter({ upstreams: offline.upstreams, keys })
+  const handler = mixrouter({ upstreams: offline.upstreams, keys, ...config })
   const server = http.createServer(express().use('/ai', handler)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(async () => {
@@ -105,6 +105,11 @@ describe('files of the @google/genai SDK', () => {
     const headers = { 'x-goog-api-key': KEY }
     const response = await fetch(`${url}/v1beta/${name}:download?alt=media`, { headers })
     expect((await response.text()).length).toBe(text.length)
+  })
+
+  it('are uploaded below the prefix of a gateway that bounds the time of requests', async () => {
+    const { own } = await start({ timeouts: { total: 60_000 } })
+    expect((await upload(own)).sizeBytes).toBe('5')
   })
 
   it('belong to the client that uploaded them', async () => {

@@ -29,6 +29,10 @@ class DerivedRequest implements GatewayRequest {
     return this.#request.path
   }
 
+  get url() {
+    return this.#request.url
+  }
+
   get headers() {
     return this.#own.headers ?? this.#request.headers
   }
