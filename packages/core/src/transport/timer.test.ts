@@ -29,6 +29,16 @@ it('goes off earlier than before when it is started for less', () => {
   expect(onTimeout).toHaveBeenCalledOnce()
 })
 
+it('may be started for longer than timers of the platform can run', () => {
+  const onTimeout = vi.fn()
+  const days = 30 * 24 * 3_600_000
+  createTimer(onTimeout).start(days)
+  vi.advanceTimersByTime(days - 1)
+  expect(onTimeout).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(onTimeout).toHaveBeenCalledOnce()
+})
+
 it.each(['stop', 'end'] as const)('does not go off after %s', (method) => {
   const onTimeout = vi.fn()
   const timer = createTimer(onTimeout)

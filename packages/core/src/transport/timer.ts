@@ -7,6 +7,9 @@ export interface Timer {
   end(): void
 }
 
+/** The platforms' timers go off at once if they are set for longer. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /**
  * Starting and stopping only note the time, as a body may have very many chunks: the platform's timer runs on, and is set
  * again for what is left when it goes off too early.
@@ -26,7 +29,7 @@ export function createTimer(onTimeout: () => void): Timer {
   const schedule = (now: number) => {
     clearTimeout(timer)
     set = due
-    timer = setTimeout(goOff, Math.ceil(due - now))
+    timer = setTimeout(goOff, Math.min(Math.ceil(due - now), LONGEST_MS))
   }
   const goOff = () => {
     set = Number.POSITIVE_INFINITY

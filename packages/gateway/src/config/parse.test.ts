@@ -74,6 +74,11 @@ describe('parseConfig', () => {
     expect(problemsOf({ $schema: './mixrouter.schema.json', ...open })).toEqual({})
   })
 
+  it('rejects timeouts that are longer than timers can run, which would go off at once', () => {
+    const days = 25 * 24 * 3_600_000
+    expect(Object.keys(problemsOf({ ...open, timeouts: { total: days } }))).toEqual(['timeouts.total'])
+  })
+
   it('reports every problem at once, each with its path', () => {
     const input = {
       upstreams: [

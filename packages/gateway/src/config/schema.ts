@@ -22,7 +22,11 @@ import { telemetry } from './telemetry-schema.ts'
 z.config({ jitless: true })
 
 const models = z.array(z.string().min(1)).min(1).default(['*'])
-const milliseconds = z.int().nonnegative().default(DEFAULT_TIMEOUT_MS)
+/** In milliseconds; 0 is unlimited. Timers of the platforms go off at once if they are set for longer. */
+const timeout = z
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1)
 const pem = z.string().min(1)
 const callback = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
 
@@ -38,7 +42,7 @@ const upstreamFields = z.strictObject({
     .strictObject({
       max: z.int().positive().default(4096),
       queue: z.int().nonnegative().default(1024),
-      timeout: z.int().nonnegative().default(10_000),
+      timeout: timeout.default(10_000),
     })
     .prefault({}),
   prefer: z.enum(['native', 'client']).default('native'),
@@ -51,9 +55,9 @@ const upstreamFields = z.strictObject({
   serves: z.array(z.enum(SERVED)).min(1).optional(),
   timeouts: z
     .strictObject({
-      firstByte: milliseconds,
-      idle: milliseconds,
-      attempt: z.int().nonnegative().default(0),
+      firstByte: timeout.default(DEFAULT_TIMEOUT_MS),
+      idle: timeout.default(DEFAULT_TIMEOUT_MS),
+      attempt: timeout.default(0),
       minThroughput: z
         .strictObject({ bytesPerSecond: z.number().positive(), window: z.int().positive().default(10_000) })
         .optional(),
@@ -126,7 +130,7 @@ export const schema: z.ZodType<Config> = z.strictObject({
       cooldown: z.int().nonnegative().default(10_000),
     })
     .prefault({}),
-  timeouts: z.strictObject({ total: z.int().nonnegative().default(0) }).prefault({}),
+  timeouts: z.strictObject({ total: timeout.default(0) }).prefault({}),
   keys: z
     .array(
       z.strictObject({
@@ -173,7 +177,7 @@ export const schema: z.ZodType<Config> = z.strictObject({
       models: z.int().positive().default(16_777_216),
     })
     .prefault({}),
-  writeTimeout: z.int().nonnegative().default(30_000),
+  writeTimeout: timeout.default(30_000),
   hosts: z.array(z.string().regex(/^[^\s/:]+$/, 'must be a host name without a port')).default([]),
   cors: z
     .array(z.string().refine(isOrigin, 'must be an origin such as https://app.example, or *'))
