@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { GatewayConfig, KeyConfig, LimitReport } from '../src/index.ts'
@@ -346,11 +347,16 @@ describe('clients', () => {
 })
 
 describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () => {
-  async function startTwo(client: Partial<KeyConfig>, more: Partial<GatewayConfig> = {}) {
+  async function startTwo(
+    client: Partial<KeyConfig>,
+    more: Partial<GatewayConfig> = {},
+    mayRespond: () => Promise<unknown> = () => sleep(20),
+  ) {
     const redis = await startRedis()
-    const upstream = await startUpstream((res, received) =>
-      setTimeout(() => respondIn('openai-chat', res, received), 20),
-    )
+    const upstream = await startUpstream(async (res, received) => {
+      await mayRespond()
+      respondIn('openai-chat', res, received)
+    })
     const config: GatewayConfig = {
       upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
       prices: PRICES,
@@ -375,7 +381,7 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
     const rest: number[] = []
     for (let count = 0; count < 12; count++) {
       rest.push(await drain(await sendRequest(urls[0], 'openai-chat')))
-      await new Promise((resolve) => setTimeout(resolve, 20)) // it settles after its response
+      await sleep(20) // it settles after its response
     }
     statuses.push(rest)
     const served = statuses.flat().filter((status) => status === 200).length
@@ -386,11 +392,16 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
   })
 
   it('share their places, which are free again when a gateway has gone', async () => {
-    const { urls } = await startTwo({ limits: { concurrency: 2 } })
-    const statuses = await Promise.all(
-      Array.from({ length: 10 }, (_, at) => sendRequest(urls[at % 2] as string, 'openai-chat').then(drain)),
-    )
-    expect(statuses.filter((status) => status === 200)).toHaveLength(2)
+    const refused = Promise.withResolvers<void>()
+    const { urls } = await startTwo({ limits: { concurrency: 2 } }, {}, () => refused.promise)
+    const statuses: number[] = []
+    const sending = Array.from({ length: 10 }, async (_, at) => {
+      statuses.push(await drain(await sendRequest(urls[at % 2] as string, 'openai-chat')))
+      if (statuses.length === 8) refused.resolve() // the others have the places
+    })
+    await Promise.all(sending)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(8)
+    expect(statuses.slice(8)).toEqual([200, 200])
     await vi.waitFor(async () => expect(await drain(await sendRequest(urls[0], 'openai-chat'))).toBe(200))
   })
 
