@@ -100,6 +100,39 @@ describe('mixrouter diff', () => {
     ])
   })
 
+  it('translates a recorded stream of Google that is a JSON array', async () => {
+    const elements = ['Bon', 'jour'].map((text) => ({
+      candidates: [
+        { content: { role: 'model', parts: [{ text }] }, finishReason: text === 'jour' ? 'STOP' : null },
+      ],
+    }))
+    const corpus = folderOf({
+      'a.json': {
+        version: 1,
+        recordedAt: '2026-11-27T00:00:00.000Z',
+        request: {
+          method: 'POST',
+          origin: 'https://upstream.example',
+          path: '/v1beta/models/gemini-3.8-flash:streamGenerateContent',
+          headers: {},
+          body: { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] },
+        },
+        response: {
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          at: 1,
+          chunks: [{ at: 2, text: JSON.stringify(elements, null, 2) }],
+          endedAt: 3,
+        },
+      },
+    })
+    const saved = temporaryFile('saved.json', '')
+    const { code, stderr } = await diff('--corpus', corpus, '--to', 'openai-chat', '--save', saved)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { translations } = JSON.parse(readFileSync(saved, 'utf8'))
+    expect(translations[1].output.content).toEqual([{ type: 'text', text: 'Bonjour' }])
+  })
+
   it('compares with a baseline: losses that it does not have, and what is sent differently', async () => {
     const corpus = folderOf({ 'a.json': LOSSY, 'c.json': PLAIN })
     const baseline = temporaryFile('baseline.json', '')
@@ -141,7 +174,7 @@ describe('mixrouter diff', () => {
     [
       'a folder that does not exist',
       () => ['/nowhere/at/all', '--to', 'google'],
-      '--corpus /nowhere/at/all: ENOENT',
+      '--corpus /nowhere/at/all: it does not exist',
     ],
     [
       'a folder without requests',

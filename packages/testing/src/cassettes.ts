@@ -14,6 +14,7 @@ export {
 } from './cassettes/cassette.ts'
 export { type NamedCassette, parseCassette, readCassettes } from './cassettes/files.ts'
 export { createRecorder, type Recorder, type RecorderOptions } from './cassettes/record.ts'
+export { recordedStream } from './cassettes/recorded-stream.ts'
 export { createReplayTransport, type ReplayOptions, type ReplayTransport } from './cassettes/replay.ts'
 export { type Framing, readWireRequest, type WireRequest } from './cassettes/request.ts'
 export { type ReplayUpstream, type ReplayUpstreamOptions, startReplayUpstream } from './cassettes/server.ts'

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 import { VERSION } from '../version.ts'
 import type { Target, Translation } from './translate.ts'
 
@@ -20,14 +21,14 @@ export async function saveBaseline(
 ): Promise<void> {
   const baseline = { version: VERSION, target, translations }
   await writeFile(file, `${JSON.stringify(baseline, null, 2)}\n`).catch((error: Error) => {
-    throw new CommandError(`--save ${file}: ${error.message}`, 2)
+    throw new CommandError(`--save ${file}: ${describeFileError(error)}`, 2)
   })
 }
 
 /** @throws CommandError 2 if it can't be read, is not a baseline, or is of another target */
 export async function readBaseline(file: string, target: Target): Promise<Baseline> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new CommandError(`--against ${file}: ${error.message}`, 2)
+    throw new CommandError(`--against ${file}: ${describeFileError(error)}`, 2)
   })
   const value = parseJson(text)
   if (!isBaseline(value))

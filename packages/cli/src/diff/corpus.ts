@@ -10,6 +10,7 @@ import {
 } from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
 import { detectFormat } from '../detect-format.ts'
+import { describeFileError } from '../file-error.ts'
 
 /** A request to a model, and its response if it was recorded whole. */
 export interface Sample {
@@ -33,7 +34,7 @@ export interface Corpus {
  */
 export async function readCorpus(path: string): Promise<Corpus> {
   const files = await list(path).catch((error: Error) => {
-    throw new CommandError(`--corpus ${path}: ${error.message}`, 2)
+    throw new CommandError(`--corpus ${path}: ${describeFileError(error)}`, 2)
   })
   const corpus: Corpus = { samples: [], skipped: [] }
   for (const { name, file } of files) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Format } from '@mixrouter/core'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 import { VERSION } from '../version.ts'
 import { readBaseline, saveBaseline } from './baseline.ts'
 import { compare } from './compare.ts'
@@ -43,6 +44,6 @@ export async function diff(options: DiffOptions): Promise<void> {
 
 async function write(file: string, content: string): Promise<void> {
   await writeFile(file, content).catch((error: Error) => {
-    throw new CommandError(`--junit ${file}: ${error.message}`, 2)
+    throw new CommandError(`--junit ${file}: ${describeFileError(error)}`, 2)
   })
 }

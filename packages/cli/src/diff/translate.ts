@@ -12,7 +12,13 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import { parseJson } from '@mixrouter/core/internal'
-import { bytesOf, type RecordedResponse, textOf } from '@mixrouter/testing/cassettes'
+import {
+  bytesOf,
+  type RecordedResponse,
+  recordedStream,
+  textOf,
+  type WireRequest,
+} from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
 import type { Sample } from './corpus.ts'
 
@@ -58,7 +64,7 @@ export function translateSample({ name, request: wire, response }: Sample, targe
     }),
   }
   if (!response) return [request]
-  const translated = attempt(() => translateRecorded(response, from, to, decodeRequest(body, url).request))
+  const translated = attempt(() => translateRecorded(response, wire, to, decodeRequest(body, url).request))
   return [request, { ...common, kind: 'response', ...translated }]
 }
 
@@ -75,12 +81,13 @@ function attempt(translate: () => Result): Result {
 
 function translateRecorded(
   recorded: RecordedResponse,
-  from: Format,
+  wire: WireRequest,
   to: Format,
   request: ChatRequest,
 ): Result {
-  const isStream = recorded.headers['content-type']?.includes('event-stream')
-  if (!isStream) {
+  const { format: from } = wire
+  const stream = recordedStream(recorded, wire)
+  if (!stream) {
     const { body, warnings } = translateResponse(parseJson(textOf(recorded)), { from, to, request })
     const events: ChatEvent[] = []
     translateResponse(body, { from: to, to, observe: (event) => events.push(event) })
@@ -88,7 +95,7 @@ function translateRecorded(
   }
   let text = ''
   const translator = createStreamTranslator({ from, to, request, write: (chunk) => (text += chunk) })
-  for (const chunk of recorded.chunks) translator.feed(bytesOf(chunk))
+  for (const chunk of stream) translator.feed(bytesOf(chunk))
   translator.end()
   const events: ChatEvent[] = []
   const client = createStreamCollector({ from: to, to, observe: (event) => events.push(event) })

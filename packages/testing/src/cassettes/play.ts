@@ -10,7 +10,7 @@ import {
 } from '@mixrouter/core'
 import { parseJson } from '@mixrouter/core/internal'
 import { bytesOf, type Cassette, type RecordedResponse, textOf } from './cassette.ts'
-import { toEvents } from './json-array.ts'
+import { recordedStream } from './recorded-stream.ts'
 import { type Framing, readWireRequest, type WireRequest } from './request.ts'
 
 /** A response as it is to be sent; times are in milliseconds since the request. */
@@ -40,11 +40,9 @@ export function playable(
   const way: Way = { from: source.format, to: wire.format, framing: wire.framing, request }
   if (response.status >= 400) return translateError(response, way)
   const headers = { ...response.headers, 'content-type': CONTENT_TYPES[wire.framing] }
-  const isEvents = response.headers['content-type']?.includes('event-stream') === true
-  const isArray = !isEvents && source.framing === 'json-array'
-  const recording = isArray ? { ...response, chunks: toEvents(response.chunks) } : response
-  const translate =
-    TRANSLATIONS[isEvents || isArray ? 'stream' : 'whole'][wire.framing === 'whole' ? 'whole' : 'stream']
+  const stream = recordedStream(response, source)
+  const recording = stream ? { ...response, chunks: stream } : response
+  const translate = TRANSLATIONS[stream ? 'stream' : 'whole'][wire.framing === 'whole' ? 'whole' : 'stream']
   return { ...response, headers, chunks: translate(recording, way, failure !== undefined) }
 }
 
