@@ -57,8 +57,8 @@ async function takeTurn(text: string, backend: Backend, conversation: Conversati
     addTurn(conversation, request, turn)
     if (abortion.signal.aborted) console.log() // the terminal has echoed ^C
     for (const { code, path, message } of turn.warnings)
-      console.log(yellow(`warning ${code} ${path}: ${message}`))
-    console.log(dim(`${describeTurn(turn, conversation.spending)}\n`))
+      console.log(yellow(printable(`warning ${code} ${path}: ${message}`)))
+    console.log(dim(`${printable(describeTurn(turn, conversation.spending))}\n`))
   } catch (error) {
     console.log(red(printable(describeFailure(failureOf(error)))))
     console.log(dim('The message was not kept. Press ↑ to send it again.\n'))
