@@ -18,7 +18,8 @@ import {
   type JsonObject,
   type LogprobsReader,
 } from '@mixrouter/core/internal'
-import { callHeaders, type HeaderFields } from './client.ts'
+import { withBetas } from './betas.ts'
+import { callHeaders } from './client.ts'
 import { fileBetas } from './files.ts'
 import { findCodec } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
@@ -152,11 +153,4 @@ function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | 
     return messages
   const content = [...last.content.slice(0, -1), { ...part, cacheControl: ttl ? { ttl } : {} }]
   return [...messages.slice(0, -1), { ...last, content } as Message]
-}
-
-/** The header fields with more values of `anthropic-beta`, each once. */
-function withBetas(headers: HeaderFields, betas: readonly string[]): HeaderFields {
-  if (betas.length === 0) return headers
-  const own = headers['anthropic-beta']?.split(',').map((beta) => beta.trim()) ?? []
-  return { ...headers, 'anthropic-beta': [...new Set([...own, ...betas])].join(',') }
 }

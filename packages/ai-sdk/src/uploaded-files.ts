@@ -24,6 +24,7 @@ import {
 import type { CallOptions, Client, Format, SendOptions } from '@mixrouter/core'
 import { defined } from '@mixrouter/core/internal'
 import { z } from 'zod/v4'
+import { withBetas } from './betas.ts'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
 import { toByteStream } from './event-stream.ts'
@@ -79,9 +80,9 @@ const fileSchema = lazySchema(() => {
 })
 
 /** How each vendor's files are reached; both have the path `/v1/files`. */
-const ROUTES: Readonly<Record<FileOwner, { format: Format; headers: Record<string, string> }>> = {
-  openai: { format: 'openai-chat', headers: {} },
-  anthropic: { format: 'anthropic', headers: { 'anthropic-beta': FILES_BETA } },
+const ROUTES: Readonly<Record<FileOwner, { format: Format; betas: readonly string[] }>> = {
+  openai: { format: 'openai-chat', betas: [] },
+  anthropic: { format: 'anthropic', betas: [FILES_BETA] },
 }
 
 /**
@@ -158,10 +159,10 @@ export class MixrouterFiles implements FilesV4 {
   }
 
   #send(owner: FileOwner, { headers, abortSignal }: FileCallOptions): SendOptions {
-    const { format, headers: ofOwner } = ROUTES[owner]
+    const { format, betas } = ROUTES[owner]
     return {
       format,
-      headers: { ...ofOwner, ...callHeaders(this.#config, headers) },
+      headers: withBetas(callHeaders(this.#config, headers), betas),
       ...defined({ signal: abortSignal, timeouts: this.#config.timeouts }),
     }
   }

@@ -94,6 +94,20 @@ it('of several vendors, the one that the options name is deleted', async () => {
   })
 })
 
+it('betas of the settings are sent beside that of the files', async () => {
+  const betas: (string | null)[] = []
+  const api = createMixrouter({
+    apiKey: 'k',
+    headers: { 'Anthropic-Beta': 'interleaved-thinking-2025-05-14' },
+    fetch: async (input, init) => {
+      betas.push(new Request(input, init).headers.get('anthropic-beta'))
+      return Response.json({ id: 'file_1' })
+    },
+  })
+  await api.files().getFileMetadata?.({ file: { anthropic: 'file_1' } })
+  expect(betas).toEqual(['interleaved-thinking-2025-05-14,files-api-2025-04-14'])
+})
+
 it('a reference to another vendor is refused', async () => {
   await expect(mixrouter.files().getFileMetadata?.({ file: { google: 'files/1' } })).rejects.toThrow(
     'openai or anthropic',
