@@ -165,6 +165,8 @@ describe('a gateway that admits everybody', () => {
     ['application/json', 200],
     ['application/json; charset=utf-8', 200],
     ['Application/Problem+JSON', 200],
+    ['application/octet-stream', 200],
+    ['application/sdp', 200],
   ])('takes a body of type %j with %i', async (type, status) => {
     const { url, upstream } = await start(OPEN, ['openai-chat'])
     for (const path of ['/v1/chat/completions', '/v1/videos']) {

@@ -208,7 +208,8 @@ it('an upload to Google goes on below the path that the gateway is mounted under
   })
   const keys = [{ name: 'test', key: CLIENT_KEY }]
   const upstreams = [upstreamAt(await listen(vendor), ['google'])]
-  const handle = toFetchHandler(createFetchGateway({ upstreams, keys }), { basePath: '/ai' })
+  const timeouts = { total: 60_000 }
+  const handle = toFetchHandler(createFetchGateway({ upstreams, keys, timeouts }), { basePath: '/ai' })
   const begin = async (headers: Record<string, string>) => {
     const response = await handle(
       new Request('http://gateway.test/ai/upload/v1beta/files', {

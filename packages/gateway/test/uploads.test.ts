@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
@@ -75,10 +76,16 @@ const send = (req: ClientRequest, bytes: Uint8Array) =>
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as () => void
 
-function usedBytes(): number {
-  gc()
-  const { arrayBuffers, heapUsed } = process.memoryUsage()
-  return arrayBuffers + heapUsed
+/** What is in use after garbage is collected; buffers are released a little later, so the least of a few counts. */
+async function usedBytes(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let turn = 0; turn < 3; turn++) {
+    gc()
+    await setImmediate()
+    const { arrayBuffers, heapUsed } = process.memoryUsage()
+    least = Math.min(least, arrayBuffers + heapUsed)
+  }
+  return least
 }
 
 describe.each(UPLOAD_CASES)('a file for $name', (test) => {
@@ -92,7 +99,7 @@ describe.each(UPLOAD_CASES)('a file for $name', (test) => {
       await send(req, new Uint8Array(MIB).fill(0x61))
       if (megabyte % 10 !== 5) continue
       await arrived // what is on its way counts for nobody
-      samples.push(usedBytes())
+      samples.push(await usedBytes())
     }
     req.end(after)
     const [res] = (await response) as [IncomingMessage]
@@ -101,6 +108,19 @@ describe.each(UPLOAD_CASES)('a file for $name', (test) => {
     // 40 MB went by between the first sample and the last
     expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(20 * MIB)
   }, 60_000)
+
+  it('is sent on as it arrives with an idempotency key and a deadline, too', async () => {
+    const more = { bodyLimit: MIB, timeouts: { total: 60_000 } }
+    const { gateway, has } = await start(test, more)
+    const { req, after } = open(gateway, { ...test, headers: { ...test.headers, 'idempotency-key': 'a' } })
+    const response = once(req, 'response')
+    const arrived = has(3 * MIB)
+    await send(req, new Uint8Array(4 * MIB))
+    await arrived
+    req.end(after)
+    const [res] = (await response) as [IncomingMessage]
+    expect(res.statusCode).toBe(200)
+  })
 
   it('is aborted at the vendor when the client disconnects while it uploads', async () => {
     const { gateway, has, broken } = await start(test)

@@ -10,15 +10,15 @@ type Request = Pick<GatewayRequest, 'method' | 'headers'>
 /** @throws ApiError 403 or 415 for a request that a web page made without the owner's consent */
 export type CheckBrowser = (request: Request) => void
 
-/** `application/json`, or another JSON type: a web page can't send one to another origin without a preflight. */
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
+/** JSON, files and offers of calls: a web page can't send these types to another origin without a preflight. */
+const PREFLIGHTED_TYPE = /^application\/(?:(?:[\w.-]+\+)?json|octet-stream|sdp)\s*(?:;|$)/i
 
 /** Host names of this machine, which no DNS server decides about (RFC 6761, 6.3). */
 const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
 
 /**
  * Browsers send any page's requests to this machine, without a key of their own. A configured key stops them; without
- * one, a page of another origin may only send JSON, for which it needs a preflight, and if everybody is admitted, no
+ * one, a page of another origin may only send what it needs a preflight for, such as JSON, and if everybody is admitted, no
  * foreign origin is accepted, and no host name that DNS rebinding could have put in this machine's place.
  */
 export function createBrowserCheck({ keys, authenticate, hosts, cors }: Config): CheckBrowser | undefined {
@@ -53,7 +53,7 @@ function checkContentType({ method, headers }: Request, isKnownOrigin: boolean):
   const type = headers['content-type']
   const isPlain = isForm(headers) || (type === undefined && !hasBody(headers))
   if (isPlain && (isKnownOrigin || !isForeign(headers))) return
-  if (method !== 'POST' || (type !== undefined && JSON_TYPE.test(type))) return
+  if (method !== 'POST' || (type !== undefined && PREFLIGHTED_TYPE.test(type))) return
   const sent =
     type === undefined ? 'The content type is missing' : `The content type ${shorten(type)} is not accepted`
   throw new ApiError(`${sent}. Send the body as application/json`, {

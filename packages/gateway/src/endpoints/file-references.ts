@@ -13,8 +13,9 @@ const FIELDS: ReadonlySet<string> = new Set(['file_id', 'file_ids'])
 const GOOGLE_FILE = /^(?:https?:\/\/\S+\/v1(?:alpha|beta)?\/)?(files\/[\w-]{1,64})(?:[/?#:]\S*)?$/i
 const MAX_URL_CHARACTERS = 2048
 
-/** What precedes `files/` there in JSON, where slashes may be escaped. */
-const BEFORE_GOOGLE_FILE = /(?:"|\/v1(?:alpha|beta)?\\?\/)$/i
+/** What precedes and follows `files` there in JSON, where slashes may be escaped. */
+const AFTER_FILES = ['/', '\\/']
+const BEFORE_FILES = /(?:"|\/v1(?:alpha|beta)?\\?\/)$/i
 const LONGEST_BEFORE = '/v1alpha\\/'.length
 
 /** How the escapes of the characters of those fields and URLs begin. */
@@ -35,7 +36,8 @@ function mayHaveFileId(text: string): boolean {
 
 function mayHaveGoogleFile(text: string): boolean {
   for (let at = text.indexOf('files'); at >= 0; at = text.indexOf('files', at + 1))
-    if (BEFORE_GOOGLE_FILE.test(text.slice(Math.max(0, at - LONGEST_BEFORE), at))) return true
+    if (AFTER_FILES.some((slash) => text.startsWith(slash, at + 'files'.length)))
+      if (BEFORE_FILES.test(text.slice(Math.max(0, at - LONGEST_BEFORE), at))) return true
   return false
 }
 

@@ -80,13 +80,14 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
   }
 }
 
-/** Forms are too large to be read twice: their length stands for them. */
+/** Forms and files are too large to be read twice: their length stands for them. */
 async function fingerprintOf(exchange: Exchange, bodyLimit: number, sha256: Sha256): Promise<string> {
-  const { request } = exchange
+  const { request, route } = exchange
   const path = request.path.split('?', 1)[0]
-  const body = isForm(request.headers)
-    ? `form of ${request.headers['content-length']} bytes`
-    : bodyText(await readAhead(exchange, bodyLimit))
+  const body =
+    isForm(request.headers) || route.streamed
+      ? `form of ${request.headers['content-length']} bytes`
+      : bodyText(await readAhead(exchange, bodyLimit))
   return digestOf(sha256, [path, body])
 }
 

@@ -32,6 +32,8 @@ interface RouteBase {
   format: Format
   /** Whether it needs no key. */
   public?: true
+  /** Whether its body may be a file that is forwarded as it arrives, whatever its type. */
+  streamed?: true
   /** Whether a client secret, which apps get for realtime sessions, is as good as a key. */
   secrets?: true
 }
@@ -171,7 +173,10 @@ const POST: Readonly<Record<string, Route>> = {
     CLIENT_SECRET_PATHS.map((path) => [path, { kind: 'client-secret', format: 'openai-chat', path }]),
   ),
   ...Object.fromEntries(
-    GOOGLE_UPLOAD_PATHS.map((path) => [path, { kind: 'google-upload', format: 'google', path }]),
+    GOOGLE_UPLOAD_PATHS.map((path) => [
+      path,
+      { kind: 'google-upload', format: 'google', path, streamed: true },
+    ]),
   ),
   ...Object.fromEntries(
     Object.entries(OPENAI_ENDPOINTS).map(([path, endpoint]) => [path, endpointRoute(path, endpoint)]),
