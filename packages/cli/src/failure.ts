@@ -1,4 +1,5 @@
 import { ApiError, TransportError } from '@mixrouter/core'
+import { lacksCredit } from '@mixrouter/core/internal'
 import { ConfigError } from '@mixrouter/gateway'
 import { CommandError } from './command-error.ts'
 import { wantsJson } from './wants-json.ts'
@@ -27,9 +28,8 @@ const UNREACHABLE = 'Check the address, the network and the proxy'
 /** @throws what is not a failure but a defect of this program */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandError) return failure(error.message, error.exitCode, error.action)
-  if (error instanceof ConfigError) return failure(error.message, 2, actionFor(error))
-  if (ApiError.is(error))
-    return failure(error.message, 1, error.status >= 500 ? UNAVAILABLE : ACTIONS[error.status])
+  if (error instanceof ConfigError) return failure(error.message, 2, configAction(error))
+  if (ApiError.is(error)) return failure(error.message, 1, upstreamAction(error))
   if (TransportError.is(error)) return failure(error.message, 1, UNREACHABLE)
   if (error instanceof Error && 'syscall' in error) return failure(error.message, 1)
   throw error
@@ -47,7 +47,12 @@ export function reportFailure(error: unknown): void {
   process.exitCode = failure.exitCode
 }
 
-function actionFor({ problems }: ConfigError): string | undefined {
+function upstreamAction(error: ApiError): string | undefined {
+  if (lacksCredit(error)) return ACTIONS[402]
+  return error.status >= 500 ? UNAVAILABLE : ACTIONS[error.status]
+}
+
+function configAction({ problems }: ConfigError): string | undefined {
   return problems.some(({ message }) => message.startsWith('ENOENT'))
     ? '`mixrouter init` writes a configuration'
     : undefined

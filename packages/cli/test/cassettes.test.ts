@@ -130,7 +130,7 @@ describe('mixrouter serve --record and --replay', () => {
   it.each([
     [['--record', 'a', '--replay', 'b'], "'--record <dir>' cannot be used with"],
     [['--replay', 'a', '--offline'], "cannot be used with option '--offline'"],
-    [['--replay', '/nowhere/at/all'], '--replay /nowhere/at/all: ENOENT'],
+    [['--replay', '/nowhere/at/all'], '--replay /nowhere/at/all: it does not exist'],
     [['--replay', '.', '--workers', '2'], 'Remove --replay, or use --workers 1'],
     [['--replay', '.', '--pace', 'fast'], 'Expected a factor'],
     [['--replay', '.', '--ignore', '('], 'Invalid regular expression'],

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { createRecorder, type Recorder } from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 import type { Log } from '../log.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function openRecorder(directory: string, log: Log): Promise<Recorde
     await mkdir(directory, { recursive: true, mode: 0o700 })
     await access(directory, constants.W_OK)
   } catch (error) {
-    throw new CommandError(`--record ${directory}: ${(error as Error).message}`, 2)
+    throw new CommandError(`--record ${directory}: ${describeFileError(error as Error)}`, 2)
   }
   return createRecorder({ directory, onSkip: (reason) => log.error(`--record: ${reason}`) })
 }

@@ -7,6 +7,7 @@ import {
   readCassettes,
 } from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
+import { describeFileError } from '../file-error.ts'
 
 /** Stands for all upstreams; the domain `invalid` never exists. */
 const UPSTREAM = { name: 'replay', baseURL: 'http://replay.invalid', apiKey: 'replay', formats: FORMATS }
@@ -45,7 +46,7 @@ export async function withReplay(
 
 async function read(directory: string): Promise<NamedCassette[]> {
   const cassettes = await readCassettes(directory).catch((error: Error) => {
-    throw new CommandError(`--replay ${directory}: ${error.message}`, 2)
+    throw new CommandError(`--replay ${directory}: ${describeFileError(error)}`, 2)
   })
   if (cassettes.length > 0) return cassettes
   throw new CommandError(`--replay ${directory}: there are no cassettes. Record some with serve --record`, 2)
