@@ -1,6 +1,6 @@
 import { APICallError, UnsupportedFunctionalityError } from '@ai-sdk/provider'
 import { ApiError, type SendOptions, type SentRequest, TransportError } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined, lacksCredit } from '@mixrouter/core/internal'
 
 /** What is known about the request that failed. */
 export interface ErrorContext {
@@ -52,16 +52,8 @@ export function toSDKError(error: unknown, context: ErrorContext): unknown {
   return toAPICallError(error, { ...context, sent })
 }
 
-/** Codes of errors that a retry cannot fix, whatever their status. */
-const NON_RETRYABLE_CODES = new Set([
-  'insufficient_quota',
-  'insufficient_user_quota',
-  'billing_hard_limit_reached',
-])
-
 function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentRequest }): APICallError {
   const { message, status, type, code, param, retryAfter, requestId, response } = error
-  const isNonRetryable = type === 'billing' || (code !== undefined && NON_RETRYABLE_CODES.has(code))
   return new APICallError({
     message,
     url: context.sent.url,
@@ -74,6 +66,6 @@ function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentReq
     cause: error,
     data: defined({ type, code, param, requestId }),
     ...(response && { responseBody: response.body }),
-    ...(isNonRetryable && { isRetryable: false }),
+    ...(lacksCredit(error) && { isRetryable: false }),
   })
 }

@@ -43,6 +43,7 @@ export {
   type JsonObject,
   JsonOutline,
   JsonScanner,
+  lacksCredit,
   mediaKind,
   mediaTypeOf,
   mergeOpaque,

@@ -1,5 +1,6 @@
 import { ContextOverflowError, LangChainError, stampRetryable } from '@langchain/core/errors'
 import { ApiError, type ErrorType, type Headers, TransportError } from '@mixrouter/core'
+import { lacksCredit } from '@mixrouter/core/internal'
 
 /** Fields of every error of a failed call. */
 interface FailureFields {
@@ -84,15 +85,8 @@ const RETRYABLE: ReadonlySet<ErrorType> = new Set<ErrorType>([
   'timeout',
 ])
 
-/** Codes of errors that a retry cannot fix, whatever their status. */
-const NON_RETRYABLE_CODES = new Set([
-  'insufficient_quota',
-  'insufficient_user_quota',
-  'billing_hard_limit_reached',
-])
-
-function isRetryable({ type, code }: ApiError): boolean {
-  return RETRYABLE.has(type) && !(code !== undefined && NON_RETRYABLE_CODES.has(code))
+function isRetryable(error: ApiError): boolean {
+  return RETRYABLE.has(error.type) && !lacksCredit(error)
 }
 
 /** The vendors' messages for a prompt that exceeds the context window. */

@@ -1,4 +1,4 @@
-import type { ApiError } from '../hub/index.ts'
+import { type ApiError, CREDIT_CODES } from '../hub/index.ts'
 
 /** What an error is about, where SDKs and agents act on it by a code or phrase of their own vendor. */
 export type ErrorReason =
@@ -25,7 +25,7 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     reason: 'billing', // an account that has to be paid for, which comes as a rate limit or an invalid request
-    codes: new Set(['insufficient_quota', 'billing_hard_limit_reached']),
+    codes: CREDIT_CODES,
     message: /credit balance is too low|requires billing to be enabled|insufficient balance/i,
   },
   {

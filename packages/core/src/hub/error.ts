@@ -108,6 +108,18 @@ export function errorTypeOf(status: number): ErrorType {
   return TYPE_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'server')
 }
 
+/** Codes of accounts without credit, which vendors and relays report as a rate limit or an invalid request, too. */
+export const CREDIT_CODES: ReadonlySet<string> = new Set([
+  'insufficient_quota',
+  'insufficient_user_quota',
+  'billing_hard_limit_reached',
+])
+
+/** Whether the account at the vendor has no credit, whatever the status: no retry helps. */
+export function lacksCredit({ type, code }: ApiError): boolean {
+  return type === 'billing' || (code !== undefined && CREDIT_CODES.has(code))
+}
+
 /** The error for a stream that ended before the response was complete: its cause, if that is an ApiError. */
 export function truncatedStream(cause?: unknown): ApiError {
   if (ApiError.is(cause)) return cause

@@ -38,7 +38,7 @@ export async function readWhole(
   }
 }
 
-/** Who hears of a stream, as far as anybody does. */
+/** Who learns what happens to a stream; absent where nobody wants to know. */
 export interface StreamObservers {
   recorder: Recorder | undefined
   /** Called when it has ended, with the error that it broke off with. */

@@ -1,4 +1,5 @@
 import { ApiError, TransportError } from '@mixrouter/core'
+import { lacksCredit } from '@mixrouter/core/internal'
 
 /**
  * What a failed attempt means for the next one.
@@ -57,12 +58,6 @@ const SIGNATURE_CODE = 'invalid_encrypted_content'
 const SIGNATURE_MESSAGE =
   /encrypted content .*could not be (verified|decrypted)|(invalid|corrupted) `?(thought )?signature|thought signature is not valid/i
 
-/** A 429 that no wait mends: the balance is used up. OpenAI `insufficient_quota`. */
-const BALANCE_CODES: ReadonlySet<string | undefined> = new Set([
-  'insufficient_quota',
-  'billing_hard_limit_reached',
-])
-
 /** The upstream has too many requests of the gateway open, and too many wait. */
 export class UpstreamBusyError extends ApiError {
   constructor(upstream: string) {
@@ -79,7 +74,7 @@ export function failureKind(error: unknown): FailureKind {
   if (!ApiError.is(error) || isAborted(error)) return 'request'
   if (error instanceof UpstreamBusyError) return 'busy'
   const { status, code, message } = error
-  if (BALANCE_CODES.has(code)) return 'key'
+  if (lacksCredit(error)) return 'key'
   if (status >= 500) return 'upstream'
   if (CONTENT_CODES.has(code)) return 'content'
   if (status === 400 || status === 413) return failureOfRequest(code, message)
