@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { startOfflineUpstream } from '@mixrouter/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
@@ -51,6 +53,32 @@ it('limits of concurrency hold for all processes together, and places are given 
   expect(open).toHaveLength(4)
   await Promise.all(answers.map((answer) => answer.text()))
   await expect.poll(async () => (await send(url)).status).toBe(200)
+})
+
+it('an upstream that fails in one process is avoided by all', async () => {
+  const failures = 20
+  let failed = 0
+  const broken = http.createServer((_, res) => {
+    failed++
+    res.writeHead(500).end('{}')
+  })
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void broken.close())
+  const upstream = await startOfflineUpstream({ delay: 0 })
+  onTestFinished(() => upstream.close())
+  const { port } = broken.address() as AddressInfo
+  const first = { baseURL: `http://127.0.0.1:${port}`, apiKey: 'upstream-key-1234', formats: ['anthropic'] }
+  const file = temporaryFile('config.json', {
+    upstreams: [{ name: 'first', priority: 9, ...first }, ...upstream.upstreams],
+    keys: [{ name: 'me', key: KEY }],
+    retry: { attempts: 0 },
+    breaker: { failures, cooldown: 600_000 },
+  })
+  const url = await mixrouter(['serve', '--config', file, '--port', '0', '--workers', '2']).url
+  for (let count = 0; count < 4 * failures; count++)
+    expect((await send(url, { content: `Conversation ${count}` })).status).toBe(200)
+  expect(failed).toBeGreaterThanOrEqual(failures)
+  expect(failed).toBeLessThan(2 * failures)
 })
 
 it('each process responds with the metrics of all', async () => {

@@ -11,6 +11,7 @@ import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
 import { createGivenItems, GIVEN_ITEM_TTL_SECONDS } from './chat/given-items.ts'
 import { createSignatures } from './chat/signatures.ts'
+import { createSharedHealth } from './cluster/health.ts'
 import type { Processes } from './cluster/processes.ts'
 import { type Config, ConfigError, type GatewayConfig } from './config/config.ts'
 import { parseConfig } from './config/parse.ts'
@@ -42,7 +43,6 @@ import { accessLog } from './telemetry/access-log.ts'
 import { openPrometheus, type TelemetryRuntime, telemetryLayers } from './telemetry/layers.ts'
 import { AFFINITY_TTL_SECONDS, createAffinity } from './upstream/affinity.ts'
 import { sendOnce } from './upstream/attempt.ts'
-import { createHealth } from './upstream/health.ts'
 import { limitConcurrency } from './upstream/policies/concurrency.ts'
 import { trackHealth } from './upstream/policies/health.ts'
 import { dropRejectedSignatures } from './upstream/policies/rejected-signatures.ts'
@@ -221,7 +221,7 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
     extendModels(profiles),
   )
   const isSameBreaker = kept && JSON.stringify(kept.config.breaker) === JSON.stringify(config.breaker)
-  const health = isSameBreaker ? kept.health : createHealth(config.breaker)
+  const health = isSameBreaker ? kept.health : createSharedHealth(config.breaker, runtime.cluster)
   const policies = [
     ...config.policies,
     dropRejectedSignatures,

@@ -43,13 +43,25 @@ export interface Health {
   failed(target: Target, kind: FailureKind, error: unknown): void
   /** A stream that began well is over; with the error that it broke off with. */
   streamEnded(target: Target, error: ApiError | undefined): void
+  /** Avoids what another process of the gateway avoids. */
+  avoid(key: string, until: number): void
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
   /** The upstreams' models that are avoided now. */
   avoided(): { upstream: string; model: string }[]
 }
 
-export function createHealth({ failures, cooldown }: BreakerConfig, now: () => number = Date.now): Health {
+export interface HealthOptions {
+  /** The current time, in milliseconds since 1970. */
+  now?: () => number
+  /** Called with what is avoided from now on: an upstream's model or key, for the same gateway's other processes. */
+  onAvoid?: (key: string, until: number) => void
+}
+
+export function createHealth(
+  { failures, cooldown }: BreakerConfig,
+  { now = Date.now, onAvoid }: HealthOptions = {},
+): Health {
   const states = new Map<string, State>()
 
   const isOpen = (key: string) => {
@@ -61,7 +73,11 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
     key: string,
     milliseconds: number,
     counts: Pick<State, 'failures' | 'broken'> = NO_FAILURES,
-  ) => states.set(key, { ...counts, openUntil: now() + milliseconds, probing: false })
+  ) => {
+    const openUntil = now() + milliseconds
+    states.set(key, { ...counts, openUntil, probing: false })
+    onAvoid?.(key, openUntil)
+  }
   const count = (target: Target, add: Pick<State, 'failures' | 'broken'>) => {
     const key = modelKey(target)
     const state = states.get(key) ?? NO_FAILURES
@@ -73,6 +89,10 @@ export function createHealth({ failures, cooldown }: BreakerConfig, now: () => n
 
   return {
     isAvoided,
+    avoid(key, until) {
+      if ((states.get(key)?.openUntil ?? 0) < until)
+        states.set(key, { ...NO_FAILURES, openUntil: until, probing: false })
+    },
     avoided: () =>
       [...states.keys()].filter(isOpen).flatMap((key) => {
         const [, upstream, model] = MODEL_KEY.exec(key) ?? []

@@ -71,7 +71,7 @@ describe('createHealth', () => {
   it('avoids a model after failures in a row, and lets one request at a time try it after the cooldown', () => {
     let time = 0
     const [a, b] = [target('a'), target('b')]
-    const health = createHealth({ failures: 2, cooldown: 100 }, () => time)
+    const health = createHealth({ failures: 2, cooldown: 100 }, { now: () => time })
     health.failed(a, 'upstream', broken)
     expect(health.order([a, b])).toEqual([a, b])
     health.failed(a, 'upstream', broken)
@@ -86,7 +86,7 @@ describe('createHealth', () => {
   it('avoids a model whose streams break off, and again after one more when the cooldown is over', () => {
     let time = 0
     const [a, b] = [target('a'), target('b')]
-    const health = createHealth({ failures: 2, cooldown: 100 }, () => time)
+    const health = createHealth({ failures: 2, cooldown: 100 }, { now: () => time })
     const stream = (error?: ApiError) => {
       health.succeeded(a)
       health.streamEnded(a, error)
@@ -110,7 +110,7 @@ describe('createHealth', () => {
   it('tries again after a request that could not show whether it works, such as an aborted one', () => {
     let time = 0
     const [a, b] = [target('a'), target('b')]
-    const health = createHealth({ failures: 1, cooldown: 100 }, () => time)
+    const health = createHealth({ failures: 1, cooldown: 100 }, { now: () => time })
     health.failed(a, 'upstream', broken)
     time = 101
     expect(health.order([a, b])).toEqual([a, b])
@@ -121,11 +121,24 @@ describe('createHealth', () => {
   it('avoids a rate-limited key as long as it asks for', () => {
     let time = 0
     const [a, b] = [target('a', 0), target('a', 1)]
-    const health = createHealth({ failures: 2, cooldown: 100 }, () => time)
+    const health = createHealth({ failures: 2, cooldown: 100 }, { now: () => time })
     health.failed(a, 'rate-limit', new ApiError('slow down', { status: 429, retryAfter: '2' }))
     expect(health.order([a, b])).toEqual([b, a])
     time = 2001
     expect(health.order([a, b])).toEqual([a, b])
+  })
+
+  it('shares what it avoids, and avoids what is shared', () => {
+    let time = 0
+    const [a, b] = [target('a'), target('b')]
+    const other = createHealth({ failures: 9, cooldown: 100 }, { now: () => time })
+    const health = createHealth({ failures: 1, cooldown: 100 }, { now: () => time, onAvoid: other.avoid })
+    health.failed(a, 'upstream', broken)
+    expect(other.order([a, b])).toEqual([b, a])
+    health.failed(b, 'rate-limit', new ApiError('slow down', { status: 429, retryAfter: '60' }))
+    expect(other.order([a, b, target('c')]).at(0)).toEqual(target('c'))
+    time = 101
+    expect(other.order([b, a])).toEqual([a, b])
   })
 
   it('never refuses the only target', () => {
