@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { translateStream } from '../src/chat/translated.ts'
-import { parseConfig } from '../src/index.ts'
+import { type GatewayConfig, parseConfig } from '../src/index.ts'
 import { createUpstreams } from '../src/upstream/targets.ts'
 import { startGatewayProcess } from './processes.ts'
 import {
@@ -179,65 +179,200 @@ describe('memory', () => {
   }, 60_000)
 })
 
-describe('a large request', () => {
-  const long = 'Many words, and 1234 numbers. '.repeat((28 * MIB) / 30)
-  const tools = Array.from({ length: 45_000 }, (_, at) => [`property${at}`, { type: 'string' }])
+/** For how long one request may keep the others waiting, in milliseconds of the gateway's thread. */
+const SLICE_MS = 50
 
-  it.each([
-    ['28 MB are forwarded', '/v1/chat/completions', { messages: [{ role: 'user', content: long }] }],
-    ['28 MB are counted', '/v1/messages/count_tokens', { messages: [{ role: 'user', content: long }] }],
-    [
-      'a schema of 90,000 fields is counted',
-      '/v1/messages/count_tokens',
-      {
-        messages: [],
-        tools: [{ name: 'f', input_schema: { type: 'object', properties: Object.fromEntries(tools) } }],
+/** The first round is also that of the compiler. */
+const ROUNDS = 3
+
+interface LargeCase {
+  name: string
+  client?: Format
+  upstream?: Format
+  path?: string
+  body: object
+  status?: number
+  headers?: Record<string, string>
+  config?: Partial<GatewayConfig>
+}
+
+const times = <T>(count: number, make: (at: number) => T) =>
+  Array.from({ length: count }, (_, at) => make(at))
+const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
+const properties = (count: number) =>
+  Object.fromEntries(times(count, (at) => [`property${at}`, { type: 'string' }]))
+
+const SENTENCE = 'Many words, and 1234 numbers. '
+const LONG = SENTENCE.repeat((28 * MIB) / SENTENCE.length)
+const QUOTED = 'He said "no",\nand\tleft \\ é. '
+const ESCAPED = QUOTED.repeat((24 * MIB) / JSON.stringify(QUOTED).length)
+const IMAGE = { type: 'image_url', image_url: { url: `data:image/png;base64,${'ABCD'.repeat(1.25 * MIB)}` } }
+const CALL = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }
+
+const LIMITED = { keys: [{ name: 'test', key: CLIENT_KEY, limits: { tokens: { minute: 1e9 } } }] }
+
+const LARGE: readonly LargeCase[] = [
+  { name: '28 MB are forwarded', body: user(LONG) },
+  { name: '24 MB of escapes are forwarded', body: user(ESCAPED) },
+  {
+    name: '28 MB are forwarded under another name of the model',
+    body: user(LONG),
+    config: { models: { m: { targets: ['up/n'] } } },
+  },
+  {
+    name: '28 MB are assigned to a session',
+    body: user(ESCAPED),
+    config: { models: { m: { targets: ['up/n', 'up/o'] } } },
+  },
+  {
+    name: '28 MB are forwarded with usage requested for the limits',
+    body: { ...user(LONG), stream: true },
+    config: LIMITED,
+  },
+  { name: '28 MB have an idempotency key', body: user(LONG), headers: { 'idempotency-key': 'k' } },
+  { name: '28 MB are looked up in the cache', body: user(LONG), config: { cache: { ttl: 60 } } },
+  { name: '28 MB are limited', body: user(LONG), config: LIMITED },
+  { name: '28 MB of a response’s input are kept', client: 'openai-responses', body: { input: LONG } },
+  {
+    name: '28 MB are counted',
+    client: 'anthropic',
+    path: '/v1/messages/count_tokens',
+    body: user(LONG),
+  },
+  {
+    name: 'a schema of 90,000 fields is counted',
+    client: 'anthropic',
+    path: '/v1/messages/count_tokens',
+    body: {
+      messages: [],
+      tools: [{ name: 'f', input_schema: { type: 'object', properties: properties(45_000) } }],
+    },
+  },
+  {
+    name: '2 million fields are refused',
+    client: 'anthropic',
+    path: '/v1/messages/count_tokens',
+    body: Object.fromEntries(times(2_000_000, (at) => [`k${at}`, 1])),
+    status: 400,
+  },
+  ...(['anthropic', 'google', 'openai-responses'] as const).flatMap((upstream): LargeCase[] => [
+    { name: `28 MB are translated to ${upstream}`, upstream, body: user(LONG) },
+    { name: `24 MB of escapes are translated to ${upstream}`, upstream, body: user(ESCAPED) },
+    {
+      name: `five images of 5 MB are translated to ${upstream}`,
+      upstream,
+      body: user(times(5, () => IMAGE)),
+    },
+    {
+      name: `20 MB of 10,000 messages are translated to ${upstream}`,
+      upstream,
+      body: {
+        messages: times(10_000, (at) => ({
+          role: at % 2 ? 'assistant' : 'user',
+          content: SENTENCE.repeat(66),
+        })),
       },
-    ],
-    [
-      '2 million fields are refused',
-      '/v1/messages/count_tokens',
-      Object.fromEntries(Array.from({ length: 2_000_000 }, (_, at) => [`k${at}`, 1])),
-    ],
-  ])(
-    'does not block the others for long while %s',
-    async (_, path, body) => {
-      const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    },
+    {
+      name: `30,000 messages are translated to ${upstream}`,
+      upstream,
+      body: { messages: times(30_000, (at) => ({ role: at % 2 ? 'assistant' : 'user', content: SENTENCE })) },
+    },
+    {
+      name: `5000 calls and their results are translated to ${upstream}`,
+      upstream,
+      body: {
+        messages: times(10_000, (at) =>
+          at % 2
+            ? { role: 'tool', tool_call_id: `c${at - 1}`, content: 'ok' }
+            : { role: 'assistant', tool_calls: [{ ...CALL, id: `c${at}` }] },
+        ),
+      },
+    },
+    {
+      name: `a schema of 90,000 fields is translated to ${upstream}`,
+      upstream,
+      body: {
+        ...user('Hi'),
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { type: 'object', properties: properties(45_000) } },
+          },
+        ],
+      },
+    },
+  ]),
+]
+
+describe('a large request', () => {
+  it.each(LARGE)(
+    'does not block the others for long while $name',
+    async ({
+      client = 'openai-chat',
+      upstream = 'openai-chat',
+      path,
+      body,
+      status = 200,
+      headers = {},
+      config,
+    }) => {
+      const { url: baseURL } = await startUpstream((res, received) => respondIn(upstream, res, received))
       const { url, cost } = await startGatewayProcess({
-        upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
-        authenticate: false,
+        upstreams: [upstreamAt(baseURL, [upstream])],
+        keys: [{ name: 'test', key: CLIENT_KEY }],
+        ...config,
       })
       const json = JSON.stringify({ model: 'm', ...body })
       const longest: number[] = []
-      for (let round = 0; round < 2; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         await cost()
-        const response = await sendRequest(url, 'openai-chat', { path, body: json })
+        const response = await sendRequest(url, client, { ...(path && { path }), body: json, headers })
         await response.text()
+        expect(response.status).toBe(status)
         longest.push((await cost()).longest)
       }
-      expect(Math.min(...longest)).toBeLessThan(100)
+      expect(Math.min(...longest)).toBeLessThan(SLICE_MS)
     },
     180_000,
   )
 
-  it('does not block the others for long while 28 MB are translated', async () => {
-    const messages = [{ role: 'user', content: long }]
+  it('arrives whole, translated', async () => {
+    const text = `${QUOTED.repeat(100_000)}😀`
     const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
-    const { url, cost } = await startGatewayProcess({
-      upstreams: [upstreamAt(upstream.url, ['anthropic'])],
-      authenticate: false,
+    const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
+    const response = await sendRequest(url, 'openai-chat', {
+      body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: text }] }),
     })
-    const longest: number[] = []
-    for (let round = 0; round < 3; round++) {
-      await cost()
-      const response = await sendRequest(url, 'openai-chat', {
-        body: JSON.stringify({ model: 'm', messages }),
+    expect(response.status).toBe(200)
+    expect(upstream.requests[0]?.body.includes(JSON.stringify(text))).toBe(true)
+  })
+})
+
+describe('a large response', () => {
+  it.each([
+    ['28 MB', LONG],
+    ['24 MB of escapes', ESCAPED],
+  ])(
+    'of %s does not block the others for long while it is translated',
+    async (_, text) => {
+      const json = JSON.stringify({ ...Object(RESPONSES.anthropic), content: [{ type: 'text', text }] })
+      const upstream = await startUpstream((res) =>
+        res.setHeader('content-type', 'application/json').end(json),
+      )
+      const { url, cost } = await startGatewayProcess({
+        upstreams: [upstreamAt(upstream.url, ['anthropic'])],
+        authenticate: false,
       })
-      expect(response.status).toBe(200)
-      await response.text()
-      longest.push((await cost()).longest)
-    }
-    expect(Math.min(...longest)).toBeLessThan(100)
-    expect(upstream.requests[0]?.body.includes(long)).toBe(true)
-  }, 180_000)
+      const longest: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        await cost()
+        const response = await sendRequest(url, 'openai-chat')
+        expect([response.status, (await response.text()).length > 20 * MIB]).toEqual([200, true])
+        longest.push((await cost()).longest)
+      }
+      expect(Math.min(...longest)).toBeLessThan(SLICE_MS)
+    },
+    180_000,
+  )
 })

@@ -18,11 +18,55 @@ export class JsonOutline {
     const field = this.#fields[this.names.lastIndexOf(name)]
     return field && JSON.parse(decode(this.#bytes, field.value, field.valueEnd))
   }
+
+  /**
+   * The text, of an object, with other values of some fields, which are added in front if there are none yet; every other
+   * byte is kept.
+   */
+  withFields(values: Readonly<Record<string, unknown>>): Uint8Array {
+    const bytes = this.#bytes
+    const start = bytes.indexOf(OPEN_BRACE) + 1
+    const added = Object.keys(values)
+      .filter((name) => !this.names.includes(name))
+      .map((name) => `${JSON.stringify(name)}:${JSON.stringify(values[name])}`)
+    const isAlone = added.length === 0 || this.names.length === 0
+    const parts = [bytes.subarray(0, start), encoder.encode(added.join(',') + (isAlone ? '' : ','))]
+    let copied = start
+    for (const [index, { value, valueEnd }] of this.#fields.entries()) {
+      const name = this.names[index] as string
+      if (!Object.hasOwn(values, name)) continue
+      parts.push(bytes.subarray(copied, spaceEnd(bytes, value)), encoder.encode(JSON.stringify(values[name])))
+      copied = valueEnd
+    }
+    parts.push(bytes.subarray(copied))
+    return concat(parts)
+  }
 }
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** Nothing else of valid JSON that precedes a value is as low. */
+function spaceEnd(bytes: Uint8Array, from: number): number {
+  let at = from
+  while ((bytes[at] as number) <= SPACE) at++
+  return at
+}
+
+const OPEN_BRACE = 0x7b
+const SPACE = 0x20
 
 const LONGEST_SHORT = 64
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
 
 /** A part of a text; short ones in ASCII, as nearly all names are, without the cost of calling a decoder. */
 function decode(bytes: Uint8Array, from: number, to: number): string {

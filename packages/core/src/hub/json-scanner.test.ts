@@ -113,6 +113,15 @@ describe('JsonOutline', () => {
     expect(read.get('model')).toBe('b')
   })
 
+  it.each([
+    ['{"model" : "a" , "n":{"model":1}}', { model: 'é' }, '{"model" : "é" , "n":{"model":1}}'],
+    ['{"mod\\u0065l":\n"a","n":1,"model":2 }', { model: 'b' }, '{"mod\\u0065l":\n"b","n":1,"model":"b" }'],
+    [' { "a":1}', { b: [2], a: { c: 3 } }, ' {"b":[2], "a":{"c":3}}'],
+    [' { } ', { b: 2, c: 3 }, ' {"b":2,"c":3 } '],
+  ])('has other values of fields in %s', (text, values, expected) => {
+    expect(new TextDecoder().decode(outline(text).withFields(values))).toBe(expected)
+  })
+
   it.each(['[{"model":1}]', '"model"', ' 1 ', 'null'])('has no names for %s', (text) => {
     expect(outline(text).names).toEqual([])
   })

@@ -12,15 +12,20 @@ const MAX_OUTER_FIELDS = 1000
 /** How much is scanned at a time. */
 const STEP_BYTES = 4 * 1024 * 1024
 
-/** @throws ApiError 502 for a large response that has too many levels, fields or values */
-export async function refuseExcess(bytes: Uint8Array): Promise<void> {
+/**
+ * Whether a large response is valid JSON.
+ *
+ * @throws ApiError 502 if it has too many levels, fields or values
+ */
+export async function checkExcess(bytes: Uint8Array): Promise<boolean> {
   const scanner = new JsonScanner(bytes, LIMITS)
   let scanned = scanner.scan(STEP_BYTES)
   while (scanned === 'more' && scanner.fields.length <= MAX_OUTER_FIELDS) {
     await nextTurn()
     scanned = scanner.scan(STEP_BYTES)
   }
-  if ((scanned === 'valid' || scanned === 'invalid') && scanner.fields.length <= MAX_OUTER_FIELDS) return
+  if ((scanned === 'valid' || scanned === 'invalid') && scanner.fields.length <= MAX_OUTER_FIELDS)
+    return scanned === 'valid'
   throw new ApiError('The upstream’s response has too many levels, fields or values', {
     status: 502,
     code: 'response_too_large',

@@ -48,7 +48,7 @@ export function createGivenItems(cache: LayeredCache): GivenItems {
           const found = await Promise.all(input.map(find))
           return found.every((item, index) => item === input[index])
             ? body
-            : bodyOf({ ...json, input: found })
+            : bodyOf({ ...json, input: found }, body.isLarge)
         },
       }
     },

@@ -11,8 +11,8 @@ import {
 import { addField, replaceField, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
-import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
-import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
+import { bodyOf, type ParsedBody, parseAll, ReceivedBody } from '../lib/parsed-body.ts'
+import { nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -81,7 +81,7 @@ export async function prepareChat(
   }
   const boundToAccount = target.format === format && isAccountBound(format)
   if (target.format !== format || resolved || (drop && !boundToAccount)) {
-    const isLarge = (body.text?.length ?? 0) > LARGE_CHARACTERS
+    const { isLarge } = body
     const { request, warnings } = decodeRequest(await parseAll(body), { from: format, model, stream })
     const { recall, observe } = signatures ?? {}
     const recalled = recall ? await recall(request) : request
@@ -102,13 +102,14 @@ export async function prepareChat(
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined
-  const kept = drop && dropEncrypted(body.json, drop)
-  const sent = kept ? bodyOf(kept.body) : body
-  const forwarded = forwardedBody(sent, renamed)
+  const kept = drop && dropEncrypted(await parseAll(body), drop)
+  const sent = kept ? bodyOf(kept.body, body.isLarge) : body
+  const forwarding = forwardedBody(sent, renamed)
+  const forwarded = forwarding instanceof Promise ? await forwarding : forwarding
   return {
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
-    ...(stream && needsUsage ? withUsage(format, sent, forwarded) : { body: forwarded }),
+    ...(stream && needsUsage ? withUsage(format, sent, renamed, forwarded) : { body: forwarded }),
     warnings: onUnsupported === 'ignore' ? [] : [...retirementOf(target), ...(kept?.warnings ?? [])],
   }
 }
@@ -117,12 +118,17 @@ export async function prepareChat(
 function withUsage(
   format: Format,
   body: ParsedBody,
+  renamed: string | undefined,
   forwarded: string | Uint8Array,
 ): Pick<ChatUpstreamRequest, 'body' | 'isUsageOnly'> {
   const option = getFormat(format).profile.streamUsage
   const value = option && body.get(option.field)
   if (!option || option.isOn(value)) return { body: forwarded }
   const { field, turnOn, isUsageOnly } = option
+  if (body instanceof ReceivedBody) {
+    const model = renamed === undefined ? {} : { model: renamed }
+    return { body: body.withFields({ ...model, [field]: turnOn(value) }), isUsageOnly }
+  }
   const set = body.names.includes(field) ? replaceField : addField
   const text = typeof forwarded === 'string' ? forwarded : (body.text ?? '')
   return { body: set(text, field, turnOn(value)), isUsageOnly }
@@ -136,9 +142,15 @@ function retirementOf({ upstream, model }: Target): readonly Warning[] {
 }
 
 /** The client's bytes, with another name of the model if `model` is given. */
-export function forwardedBody(body: ParsedBody, model: string | undefined): string | Uint8Array {
-  const { bytes, text } = body
-  if (!bytes || text === undefined)
-    return toJson(model === undefined ? body.json : { ...Object(body.json), model }, 'body')
-  return model === undefined ? bytes : replaceModel(text, model)
+export function forwardedBody(
+  body: ParsedBody,
+  model: string | undefined,
+): string | Uint8Array | Promise<Uint8Array> {
+  const { bytes, text, isLarge } = body
+  if (!bytes || text === undefined) {
+    const json = model === undefined ? body.json : { ...Object(body.json), model }
+    return isLarge ? writeJsonInTurns(json) : toJson(json, 'body')
+  }
+  if (model === undefined) return bytes
+  return body instanceof ReceivedBody ? body.withFields({ model }) : replaceModel(text, model)
 }

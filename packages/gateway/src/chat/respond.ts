@@ -14,12 +14,13 @@ import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { responseTooLarge } from '../lib/bytes.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
+import { parseJsonInTurns } from '../lib/parse-in-turns.ts'
 import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
-import { refuseExcess } from './excess.ts'
+import { checkExcess } from './excess.ts'
 import { finishedResponse } from './given-items.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
@@ -189,21 +190,21 @@ async function readResponse(
   return whole
 }
 
-/** A large response is parsed in a turn of its own, before and after which other requests are served. */
+/** A large response is parsed in steps, between which other requests are served. */
 async function readJson(
   reply: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ json: unknown; isLarge: boolean }> {
   const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
   const isLarge = bytes.length > LARGE_CHARACTERS
-  if (isLarge) {
-    await refuseExcess(bytes)
-    await nextTurn()
-  }
-  const json = parseJson(text)
+  const json = isLarge ? await parseLarge(bytes, text) : parseJson(text)
   if (json === undefined) throw failedResponse(reply.target, reply.response, text)
-  if (isLarge) await nextTurn()
   return { json, isLarge }
+}
+
+async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
+  const isValid = await checkExcess(bytes)
+  return isValid ? parseJsonInTurns(text) : undefined
 }
 
 function wholeHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {

@@ -4,7 +4,9 @@ import type { Client } from '../access/client.ts'
 import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import { parseBody } from '../lib/body.ts'
 import { concat } from '../lib/bytes.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import { shorten } from '../lib/shorten.ts'
+import { createPacer } from '../lib/turns.ts'
 import type { Store } from '../store/store.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import { findOwners, namedFiles } from './file-references.ts'
@@ -22,11 +24,15 @@ export interface BatchContext {
  * @throws ApiError 403 for a model that the client may not use, 404 for a file of another client
  */
 export async function checkRequests(requests: unknown, context: BatchContext): Promise<void> {
-  const bodies = (Array.isArray(requests) ? requests : []).map((request) =>
-    isObject(request) ? request.params : undefined,
-  )
-  for (const body of bodies) checkModel(body, context)
-  await findOwners(context.store, namedFiles(bodies), context.client?.name ?? '')
+  const pace = createPacer()
+  const files = new Set<string>()
+  for (const request of Array.isArray(requests) ? requests : []) {
+    const body = isObject(request) ? request.params : undefined
+    checkModel(body, context)
+    for (const file of namedFiles(body)) files.add(file)
+    await pace()
+  }
+  await findOwners(context.store, [...files], context.client?.name ?? '')
 }
 
 /**
@@ -44,9 +50,10 @@ export async function checkLines(
   let number = 0
   for await (const line of linesOf(chunks, limit)) {
     number++
-    const { json } = await parseBody(line).catch((error) => {
+    const parsed = await parseBody(line).catch((error) => {
       throw new ApiError(`Line ${number} of the batch’s file: ${error.message}`, { status: 400 })
     })
+    const json = await parseAll(parsed)
     const body = isObject(json) ? json.body : undefined
     checkModel(body, context)
     await findOwners(context.store, namedFiles(body), context.client?.name ?? '')

@@ -1,6 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
-import type { ParsedBody } from '../lib/parsed-body.ts'
+import { type ParsedBody, parseAll } from '../lib/parsed-body.ts'
+import { createPacer } from '../lib/turns.ts'
 import type { Store } from '../store/store.ts'
 import type { Route } from '../upstream/policies/failover.ts'
 import type { Target, Targets } from '../upstream/targets.ts'
@@ -21,9 +22,27 @@ const LONGEST_BEFORE = '/v1alpha\\/'.length
 /** How the escapes of the characters of those fields and URLs begin. */
 const ESCAPES = ['\\u006', '\\u005', '\\u007', '\\u002f', '\\u002F']
 
+/** How much of a large body is searched at a time, in characters, and how much of that again with what follows. */
+const STEP_CHARACTERS = 1024 * 1024
+const OVERLAP_CHARACTERS = 32
+
 /** Whether a body may name files; without its text, that is not known. */
-function mayNameFiles({ text }: ParsedBody): boolean {
-  if (text === undefined || mayHaveFileId(text) || mayHaveGoogleFile(text)) return true
+function mayNameFiles({ text, isLarge }: ParsedBody): boolean | Promise<boolean> {
+  if (text === undefined) return true
+  return isLarge ? mayNameInTurns(text) : mayName(text)
+}
+
+async function mayNameInTurns(text: string): Promise<boolean> {
+  const pace = createPacer()
+  for (let at = 0; at < text.length; at += STEP_CHARACTERS) {
+    if (mayName(text.slice(at, at + STEP_CHARACTERS + OVERLAP_CHARACTERS))) return true
+    await pace()
+  }
+  return false
+}
+
+function mayName(text: string): boolean {
+  if (mayHaveFileId(text) || mayHaveGoogleFile(text)) return true
   return text.includes('\\u00') && ESCAPES.some((begin) => text.includes(begin))
 }
 
@@ -53,9 +72,20 @@ export function routeToFiles(
   client: string,
   route: Route,
 ): Route | Promise<Route> {
-  if (!mayNameFiles(body)) return route
-  const ids = namedFiles(body.json)
-  return ids.length === 0 ? route : findOwners(store, ids, client).then((owners) => limit(route, owners))
+  const may = mayNameFiles(body)
+  return may === false ? route : limitToFiles(store, body, client, route, may)
+}
+
+async function limitToFiles(
+  store: Store,
+  body: ParsedBody,
+  client: string,
+  route: Route,
+  mayName: true | Promise<boolean>,
+): Promise<Route> {
+  if (!(await mayName)) return route
+  const ids = namedFiles(await parseAll(body))
+  return ids.length === 0 ? route : limit(route, await findOwners(store, ids, client))
 }
 
 /** The owners of those files that were uploaded through the gateway. @throws ApiError 404 */

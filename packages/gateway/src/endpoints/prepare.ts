@@ -2,6 +2,8 @@ import { ApiError, type Format, getFormat, profileOf } from '@mixrouter/core'
 import { type EndpointTranslation, findEndpointTranslation, toJson } from '@mixrouter/core/internal'
 import { forwardedBody } from '../chat/prepare.ts'
 import type { Config } from '../config/config.ts'
+import { writeJsonInTurns } from '../lib/json-in-turns.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import type { EndpointRoute } from '../routes/match.ts'
 import type { UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -35,12 +37,12 @@ export function servingTarget(target: Target, endpoint: Endpoint): Target | unde
 }
 
 /** The client's request for one target: translated, or the client's own bytes. @throws ApiError 400 */
-export function prepareEndpoint(
+export async function prepareEndpoint(
   { endpoint, path, framing }: EndpointRoute,
   received: ReceivedEndpoint,
   target: Target,
   { onUnsupported }: Pick<Config, 'onUnsupported'>,
-): EndpointRequest {
+): Promise<EndpointRequest> {
   if ('form' in received) return prepareForm(path, received.form, target)
   const { json, model } = received
   if (family(target.format) === family(endpoint.format)) {
@@ -48,7 +50,7 @@ export function prepareEndpoint(
     const renamed = !inPath && target.model !== model ? target.model : undefined
     return {
       path: inPath ? googlePath(path, target.model) + (framing === 'sse' ? '?alt=sse' : '') : path,
-      body: forwardedBody(json, renamed),
+      body: await forwardedBody(json, renamed),
       stream: false,
       headers: { accept: '*/*' },
       warnings: [],
@@ -56,14 +58,14 @@ export function prepareEndpoint(
   }
   const translation = endpoint.translated && findEndpointTranslation(endpoint.translated, target.format)
   if (!translation) throw new ApiError(`${getFormat(target.format).name} has no such route`, { status: 404 })
-  const { decodeResponse, ...encoded } = translation(json.json, {
+  const { decodeResponse, ...encoded } = translation(await parseAll(json), {
     model,
     target: target.model,
     onUnsupported,
   })
   return {
     path: encoded.path,
-    body: toJson(encoded.body, 'body'),
+    body: json.isLarge ? await writeJsonInTurns(encoded.body) : toJson(encoded.body, 'body'),
     stream: false,
     warnings: encoded.warnings,
     translate: decodeResponse,

@@ -4,7 +4,7 @@ import { modelOfBody } from '../chat/receive.ts'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
-import { bodyOf, type ParsedBody } from '../lib/parsed-body.ts'
+import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { checkModelName, decodeName, type EndpointRoute } from '../routes/match.ts'
 import { type Form, readForm } from './form.ts'
 
@@ -33,11 +33,11 @@ export async function receiveEndpoint(
   const json = await parseBody(await request.readBody(bodyLimit))
   recorder?.clientBody(json)
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
-  if (named === undefined && endpoint.defaultModel !== undefined && isObject(json.json))
-    return {
-      json: bodyOf({ ...json.json, model: endpoint.defaultModel }),
-      model: endpoint.defaultModel,
-    }
+  if (named === undefined && endpoint.defaultModel !== undefined) {
+    const fields = await parseAll(json)
+    const model = endpoint.defaultModel
+    if (isObject(fields)) return { json: bodyOf({ ...fields, model }, json.isLarge), model }
+  }
   return { json, model: expectModel(named) }
 }
 

@@ -1,4 +1,5 @@
 import type { RequestBody } from '../exchange.ts'
+import { LARGE_CHARACTERS } from './turns.ts'
 
 /** SHA-256 of a text's UTF-8. */
 export type Sha256 = (text: string) => Uint8Array | Promise<Uint8Array>
@@ -12,7 +13,9 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** A body as text, for its digest. */
-export function bodyText(body: RequestBody): string {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : JSON.stringify(body.json)
+/** What stands for a body in a digest: its text, and its own digest if it is large, which is made in the background. */
+export async function bodyText(body: RequestBody): Promise<string> {
+  if (!(body instanceof Uint8Array)) return JSON.stringify(body.json)
+  if (body.length <= LARGE_CHARACTERS) return new TextDecoder().decode(body)
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>)))
 }

@@ -1,34 +1,34 @@
 import { isObject, type JsonOutline } from '@mixrouter/core/internal'
-import { LARGE_CHARACTERS, nextTurn } from './turns.ts'
+import { parseJsonInTurns } from './parse-in-turns.ts'
+import { LARGE_CHARACTERS } from './turns.ts'
 
 /** A client's body of JSON: as received where that is known, its top-level fields, and all of it on demand. */
 export interface ParsedBody {
   readonly json: unknown
   readonly bytes?: Uint8Array
   readonly text?: string
+  /** Whether it is worked on in steps, between which other requests are served. */
+  readonly isLarge: boolean
   /** The names of the top-level fields, those that are given twice included; none if it is not an object. */
   readonly names: readonly string[]
   /** The value of a top-level field, undefined if there is none. */
   get(name: string): unknown
 }
 
-/** A body that was parsed by others, or made here. */
-export function bodyOf(json: unknown): ParsedBody {
+/** A body that was parsed by others, or made here, of a large one or not. */
+export function bodyOf(json: unknown, isLarge = false): ParsedBody {
   const fields = isObject(json) ? json : {}
   return {
     json,
+    isLarge,
     names: Object.keys(fields),
     get: (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
   }
 }
 
-/** All of a body; a large one is parsed in a turn of its own, before and after which other requests are served. */
+/** All of a body; a large one is parsed in steps, between which other requests are served, and is then there as `json`. */
 export async function parseAll(body: ParsedBody): Promise<unknown> {
-  const isLarge = (body.text?.length ?? 0) > LARGE_CHARACTERS
-  if (isLarge) await nextTurn()
-  const { json } = body
-  if (isLarge) await nextTurn()
-  return json
+  return body instanceof ReceivedBody ? body.parse() : body.json
 }
 
 /** A body as received, which is known to be valid: most are forwarded without being parsed. */
@@ -49,11 +49,25 @@ export class ReceivedBody implements ParsedBody {
     return this.#json.value
   }
 
+  async parse(): Promise<unknown> {
+    if (this.isLarge) this.#json ??= { value: await parseJsonInTurns(this.text) }
+    return this.json
+  }
+
+  get isLarge(): boolean {
+    return this.text.length > LARGE_CHARACTERS
+  }
+
   get names(): readonly string[] {
     return this.#outline.names
   }
 
   get(name: string): unknown {
     return this.#outline.get(name)
+  }
+
+  /** The bytes with other values of some top-level fields; see `JsonOutline`. */
+  withFields(values: Readonly<Record<string, unknown>>): Uint8Array {
+    return this.#outline.withFields(values)
   }
 }

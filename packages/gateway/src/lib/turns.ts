@@ -1,5 +1,5 @@
 /** Larger texts are worked on in steps between which other requests are served, in characters. */
-export const LARGE_CHARACTERS = 1024 * 1024
+export const LARGE_CHARACTERS = 256 * 1024
 
 /** How long work may go on before other requests get their turn, in milliseconds. */
 const SLICE_MS = 10

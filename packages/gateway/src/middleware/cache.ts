@@ -61,7 +61,7 @@ async function keyOf(
   sha256: Sha256,
 ): Promise<string> {
   const { client, route, request, query } = exchange
-  const body = bodyText(await readAhead(exchange, bodyLimit))
+  const body = await bodyText(await readAhead(exchange, bodyLimit))
   const names = [...getFormat(route.format).profile.clientHeaders, WARNINGS_HEADER]
   const headers = names.map((name) => request.headers[name])
   const owner = scope === 'shared' ? JSON.stringify([client?.models, client?.tags]) : client?.name

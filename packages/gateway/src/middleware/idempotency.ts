@@ -87,7 +87,7 @@ async function fingerprintOf(exchange: Exchange, bodyLimit: number, sha256: Sha2
   const body =
     isForm(request.headers) || route.streamed
       ? `form of ${request.headers['content-length']} bytes`
-      : bodyText(await readAhead(exchange, bodyLimit))
+      : await bodyText(await readAhead(exchange, bodyLimit))
   return digestOf(sha256, [path, body])
 }
 

@@ -5,6 +5,7 @@ import { receiveWhole, respondChat } from '../chat/respond.ts'
 import { sessionKey } from '../chat/session.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import type { Task } from '../upstream/attempt.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import { accountOf, type Target } from '../upstream/targets.ts'
@@ -22,7 +23,8 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
       return respondChat(await failover(attempt, task, received.route, health), exchange)
 
     const { client, request } = exchange
-    const session = `${client?.name ?? ''} ${sessionKey(request.headers, route.format, received.body.json)}`
+    const body = await parseAll(received.body)
+    const session = `${client?.name ?? ''} ${sessionKey(request.headers, route.format, body)}`
     const ordered = { ...received.route, targets: await affinity.order(session, targets) }
     const reply = await failover(attempt, task, ordered, health)
     affinity.bind(session, reply.target)

@@ -9,6 +9,7 @@ import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
 import { forwardBody } from '../endpoints/uploaded-body.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { hasType } from '../upstream/response.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -59,7 +60,8 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     const isBatch = collection.serves === 'batches'
     if (isBatch) refuseUnpriced(exchange, config, 'batches')
     const parsed = await parseBody(await request.readBody(config.uploadLimit), { limits: BATCH_LIMITS })
-    const fields = isObject(parsed.json) ? parsed.json : {}
+    const body = await parseAll(parsed)
+    const fields = isObject(body) ? body : {}
     const { input } = collection
     const account =
       input === undefined
@@ -69,8 +71,11 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     if (input !== undefined) await checkFile(exchange, account, String(fields[input]))
     else if (isBatch) await checkRequests(fields.requests, batch)
     await expectStore(store)
-    const body = parsed.bytes ?? JSON.stringify(fields)
-    const response = await callAccount(send, exchange, account, { format: collection.format, path, body })
+    const response = await callAccount(send, exchange, account, {
+      format: collection.format,
+      path,
+      body: parsed.bytes ?? JSON.stringify(fields),
+    })
     return created(response, collection, account, name)
   }
 

@@ -3,6 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import { findConversation, updateConversation } from '../state/conversations.ts'
 import { createId, encodeItem, listItems, toItems } from '../state/items.ts'
 import type { KeptConversation, KeptItem } from '../state/kept.ts'
@@ -14,7 +15,7 @@ import type { RouteHandler } from './route-handler.ts'
 export function handleConversation(context: GatewayContext): RouteHandler<'conversation'> {
   const { config } = context
   const readBody = async ({ request }: Exchange) => {
-    const { json: body } = await parseBody(await request.readBody(config.bodyLimit))
+    const body = await parseAll(await parseBody(await request.readBody(config.bodyLimit)))
     return isObject(body) ? body : {}
   }
 

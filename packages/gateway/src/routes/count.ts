@@ -53,7 +53,13 @@ async function countUpstream(
   const chatRoute = { ...route, kind: 'chat', stream: false } as const
   const all = await parseAll(body)
   const json = counting.withModel(all, target.model)
-  const request = await prepareChat(chatRoute, json === all ? body : bodyOf(json), model, target, config)
+  const request = await prepareChat(
+    chatRoute,
+    json === all ? body : bodyOf(json, body.isLarge),
+    model,
+    target,
+    config,
+  )
   exchange.recorder?.attempt(targetInfo(target))
   const response = await send(target.upstream, {
     method: 'POST',

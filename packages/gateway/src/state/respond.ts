@@ -3,6 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { parseBody, rememberParsed } from '../lib/body.ts'
+import { parseAll } from '../lib/parsed-body.ts'
 import { withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { RouteHandler } from '../routes/route-handler.ts'
@@ -24,7 +25,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
   return async (exchange, route) => {
     if (route.format !== 'openai-responses') return next(exchange, route)
     const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit))
-    const { json } = parsed
+    const json = await parseAll(parsed)
     if (!isObject(json)) {
       exchange.request = withBody(exchange.request, parsed.bytes ?? { json })
       return next(exchange, route)
