@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createChunkParser } from './chunk-parser.ts'
 import { parseJson } from './json.ts'
 
@@ -43,6 +43,18 @@ describe('createChunkParser', () => {
     const parse = createChunkParser()
     const values = ['"a"', '"b"', '"c"', '"d"'].map((text) => parse(chunk(text)))
     expect(values).toEqual(['"a"', '"b"', '"c"', '"d"'].map((text) => parseJson(chunk(text))))
+  })
+
+  it.each([
+    ['numbers that are not whole, such as log probabilities', (at: number) => `{"n":${-at / 7}}`],
+    ['names that differ', (at: number) => `{"n${at}":1}`],
+  ])('looks for a template no longer after many chunks with %s', (_, chunkAt) => {
+    const count = 1000
+    const parse = createChunkParser()
+    const parsed = vi.spyOn(JSON, 'parse')
+    onTestFinished(() => parsed.mockRestore())
+    for (let at = 0; at < count; at++) parse(chunkAt(at))
+    expect(parsed.mock.calls.length).toBeLessThan(count * 1.05)
   })
 
   const text = fc.oneof(

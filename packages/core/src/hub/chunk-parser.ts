@@ -4,8 +4,11 @@ import { findTemplate, type JsonTemplate } from './json-template.ts'
 /** Longer chunks are not compared: those that resemble each other are short. */
 const LONGEST_COMPARED = 4096
 
-/** After so many templates in a row that no chunk fitted, none is looked for any more. */
-const MOST_FUTILE = 8
+/**
+ * After so many chunks in a row that fit no template, none is looked for any more: in vain, that takes several times as
+ * long as parsing. Events between two texts, such as those of a tool of the vendor's, are fewer.
+ */
+const MOST_FUTILE = 32
 
 /**
  * A parser for the chunks of one stream, which returns what `parseJson` does. Most chunks repeat the one before but for a
@@ -24,11 +27,8 @@ export function createChunkParser(): (json: string) => unknown {
     }
     const value = parseJson(json)
     if (value === undefined || json.length > LONGEST_COMPARED || futile >= MOST_FUTILE) return value
-    const found = findTemplate(previous, json)
-    if (found) {
-      template = found
-      futile++
-    }
+    futile++
+    template = findTemplate(previous, json) ?? template
     previous = json
     return value
   }
