@@ -53,11 +53,6 @@ export function ownerIn({ upstream, keyIndex }: Account, client: string): Owner 
   return { client, upstream: upstream.name, keyIndex }
 }
 
-/** Fails if the store can't be reached, before anything is created whose owner it could then not keep. */
-export async function expectStore(store: Store): Promise<void> {
-  await store.set('owner check', '', 1)
-}
-
 export function objectNotFound(id: string): ApiError {
   return new ApiError(`There is no object with the id ${id.slice(0, 100)}`, {
     status: 404,

@@ -1,12 +1,12 @@
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import { callAccount, readObject } from '../endpoints/accounts.ts'
-import { expectStore } from '../endpoints/owners.ts'
 import { readObjectBody } from '../lib/body.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { REALTIME_FORMAT, realtimeAccounts } from '../realtime/accounts.ts'
 import { keepClientSecret } from '../realtime/client-secrets.ts'
 import { sessionModel, withSessionModel } from '../realtime/session.ts'
+import { expectStore } from '../store/expect-store.ts'
 import { json } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
 

@@ -1,5 +1,7 @@
-import { createSSEParser } from '@mixrouter/core'
+import { type ApiError, createSSEParser } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
+import { errorEvent } from '../chat/error-event.ts'
+import { toApiError } from '../errors.ts'
 import type { GatewayResponse } from '../exchange.ts'
 
 type Json = Record<string, unknown>
@@ -18,15 +20,18 @@ const utf8 = new TextEncoder()
  * request finds it.
  *
  * @param change what is different in a whole response for the client
+ * @param onFailure called with the error in which a stream ends because its response can't be kept
+ * @throws ApiError if a whole response can't be kept
  */
 export async function recordResponse(
   response: GatewayResponse,
   keep: (response: Json) => Promise<void>,
   change: (response: Json) => Json,
+  onFailure: (error: ApiError) => void,
 ): Promise<GatewayResponse> {
   const { body } = response
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
-    return { ...response, body: recordStream(body, keep) }
+    return { ...response, body: recordStream(body, keep, onFailure) }
   const value = parseJson(typeof body === 'string' ? body : new TextDecoder().decode(body))
   if (response.status !== 200 || !isObject(value) || value.object !== 'response') return response
   const changed = change(value)
@@ -34,10 +39,14 @@ export async function recordResponse(
   return { ...response, body: JSON.stringify(changed) }
 }
 
-/** No generator: one that has not started would not pass `return` on. */
+/**
+ * A response that can't be kept ends in an error, as its client would look for it in vain. No generator: one that has not
+ * started would not pass `return` on.
+ */
 function recordStream(
   body: AsyncIterable<string | Uint8Array>,
   keep: (response: Json) => Promise<void>,
+  onFailure: (error: ApiError) => void,
 ): AsyncIterableIterator<string | Uint8Array> {
   const chunks = body[Symbol.asyncIterator]()
   let final: Json | undefined
@@ -57,7 +66,14 @@ function recordStream(
       if (final) {
         const finished = final
         final = undefined
-        await keep(finished)
+        try {
+          await keep(finished)
+        } catch (error) {
+          const failure = toApiError(error)
+          onFailure(failure)
+          await chunks.return?.()
+          return { value: errorEvent('openai-responses', failure, undefined, false), done: false }
+        }
       }
       return result
     },

@@ -7,6 +7,7 @@ import { parseAll } from '../lib/parsed-body.ts'
 import { withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/match.ts'
 import type { RouteHandler } from '../routes/route-handler.ts'
+import { expectStore } from '../store/expect-store.ts'
 import { type BackgroundJobs, createBackgroundJobs } from './background.ts'
 import { updateConversation } from './conversations.ts'
 import { type Expanded, expandRequest, outputOf } from './expand.ts'
@@ -36,6 +37,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
     const unchanged = expanded.body === json
     exchange.request = withBody(exchange.request, (unchanged && parsed.bytes) || { json: expanded.body })
     if (unchanged && parsed.bytes) rememberParsed(parsed.bytes, parsed)
+    if (json.store !== false || expanded.conversation !== undefined) await expectStore(store)
     return respond(exchange, route, json, expanded, state, next)
   }
 }
@@ -71,7 +73,12 @@ async function respond(
     previous_response_id: json.previous_response_id ?? null,
     ...(conversation !== undefined && { conversation: { id: conversation } }),
   }
-  return recordResponse(response, keep, (whole) => ({ ...whole, ...echoed }))
+  return recordResponse(
+    response,
+    keep,
+    (whole) => ({ ...whole, ...echoed }),
+    (error) => exchange.recorder?.fail(error),
+  )
 }
 
 function startJob(
