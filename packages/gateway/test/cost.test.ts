@@ -97,6 +97,16 @@ describe('the cost of a response', () => {
     expect(usage?.cost_details).toMatchObject({ kind: 'unknown', reason: 'the model has no known price' })
   })
 
+  it('has no amount either if the upstream counts nothing', async () => {
+    const uncounted = billedStream('openai-chat').replace(/data: \{[^\n]*"usage":\{[^\n]*\n\n/, '')
+    expect(uncounted).not.toBe(billedStream('openai-chat'))
+    const [usage] = costsIn(
+      await streamText(await start('openai-chat', {}, uncounted), 'anthropic', { headers }),
+    )
+    expect(usage).not.toHaveProperty('cost')
+    expect(usage?.cost_details).toMatchObject({ kind: 'unknown', reason: 'nothing was counted' })
+  })
+
   it('is zero for a stream out of the cache', async () => {
     const url = await start('anthropic', { cache: { ttl: 60 } })
     const [first] = costsIn(await streamText(url, 'anthropic', { headers }))
