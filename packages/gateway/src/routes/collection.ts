@@ -1,15 +1,13 @@
-import type { TransportResponse } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import { type Account, accountFor, callAccount, forwardedQuery, readObject } from '../endpoints/accounts.ts'
 import { checkLines, checkRequests } from '../endpoints/batch-requests.ts'
 import type { Collection } from '../endpoints/collections.ts'
+import { forwardRequest } from '../endpoints/forward-request.ts'
 import { findOwned, isOwner, keepOwner, type Owner, ownerIn } from '../endpoints/owners.ts'
 import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
-import { forwardBody } from '../endpoints/uploaded-body.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
-import { parseAll } from '../lib/parsed-body.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { expectStore } from '../store/expect-store.ts'
 import { hasType } from '../upstream/response.ts'
@@ -40,44 +38,40 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     return hasResults ? { ...object, [resultsUrl]: `${paths[0]}/${String(object.id)}/results` } : object
   }
 
-  async function create(exchange: Exchange, { collection, base }: CollectionRoute): Promise<GatewayResponse> {
-    const { request, client, query } = exchange
-    const name = client?.name ?? ''
-    const path = base + forwardedQuery(query)
-    if (collection.form) {
-      const account = accountFor(upstreams, collection.serves, collection.format)
-      await expectStore(store)
-      const { body, headers, failure } = await forwardBody(request, config)
-      const response = await callAccount(send, exchange, account, {
-        format: collection.format,
-        path,
-        ...(body && { body }),
-        headers,
-      }).catch((error) => {
-        throw failure() ?? error
-      })
-      return created(response, collection, account, name)
-    }
-    const isBatch = collection.serves === 'batches'
-    if (isBatch) refuseUnpriced(exchange, config, 'batches')
-    const parsed = await parseBody(await request.readBody(config.uploadLimit), { limits: BATCH_LIMITS })
-    const body = await parseAll(parsed)
-    const fields = isObject(body) ? body : {}
-    const { input } = collection
-    const account =
-      input === undefined
-        ? accountFor(upstreams, collection.serves, collection.format)
-        : await findOwned(store, String(fields[input]), name, upstreams)
-    const batch = { store, client, upstream: account.upstream }
-    if (input !== undefined) await checkFile(exchange, account, String(fields[input]))
-    else if (isBatch) await checkRequests(fields.requests, batch)
+  async function create(exchange: Exchange, route: CollectionRoute): Promise<GatewayResponse> {
+    const { collection } = route
+    const { account, response } = await (collection.form ? createByForm : createByJson)(exchange, route)
+    const object = await readObject(response, account.upstream)
+    const owner = ownerIn(account, exchange.client?.name ?? '')
+    await keepOwner(store, String(object[collection.idField]), owner)
+    return json(await receive(object, collection, owner))
+  }
+
+  async function createByForm(exchange: Exchange, { collection, base }: CollectionRoute) {
+    const { serves, format } = collection
+    const account = accountFor(upstreams, serves, format)
     await expectStore(store)
-    const response = await callAccount(send, exchange, account, {
-      format: collection.format,
-      path,
-      body: parsed.bytes ?? JSON.stringify(fields),
-    })
-    return created(response, collection, account, name)
+    const path = base + forwardedQuery(exchange.query)
+    return { account, response: await forwardRequest(context, exchange, account, { format, path }) }
+  }
+
+  async function createByJson(exchange: Exchange, { collection, base }: CollectionRoute) {
+    const { serves, format, input } = collection
+    const { request, client, query } = exchange
+    if (serves === 'batches') refuseUnpriced(exchange, config, 'batches')
+    const parsed = await parseBody(await request.readBody(config.uploadLimit), { limits: BATCH_LIMITS })
+    const fields = isObject(parsed.json) ? parsed.json : {}
+    const file = input === undefined ? undefined : String(fields[input])
+    const account =
+      file === undefined
+        ? accountFor(upstreams, serves, format)
+        : await findOwned(store, file, client?.name ?? '', upstreams)
+    if (file !== undefined) await checkFile(exchange, account, file)
+    else await checkRequests(fields.requests, { store, client, upstream: account.upstream })
+    await expectStore(store)
+    const path = base + forwardedQuery(query)
+    const body = parsed.bytes ?? JSON.stringify(fields)
+    return { account, response: await callAccount(send, exchange, account, { format, path, body }) }
   }
 
   /** Checks the requests in a batch's file, which are not in the request itself. */
@@ -90,18 +84,6 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     })
     const { client } = exchange
     await checkLines(body, config.bodyLimit, { store, client, upstream: account.upstream })
-  }
-
-  async function created(
-    response: TransportResponse,
-    collection: Collection,
-    account: Account,
-    client: string,
-  ): Promise<GatewayResponse> {
-    const object = await readObject(response, account.upstream)
-    const owner = ownerIn(account, client)
-    await keepOwner(store, String(object[collection.idField]), owner)
-    return json(await receive(object, collection, owner))
   }
 
   /** The client's objects on the first page of the first upstream that has any. */
@@ -133,19 +115,15 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     encoded: string,
   ): Promise<GatewayResponse> {
     const { format, idPrefix = '', separator } = collection
-    const { request, client, query, recorder } = exchange
+    const { client, query, recorder } = exchange
     const name = client?.name ?? ''
     const id = decodeSegment(encoded, 'id')
     const account = await findOwned(store, idPrefix + id, name, upstreams)
     const path = `${base}/${encodeURIComponent(id)}${action ? separator + action : ''}`
-    const { body, headers, failure } = await forwardBody(request, config)
-    const response = await callAccount(send, exchange, account, {
+    const response = await forwardRequest(context, exchange, account, {
       format,
       path: path + forwardedQuery(query),
-      ...(body && { body }),
-      headers: { ...headers, accept: '*/*' },
-    }).catch((error) => {
-      throw failure() ?? error
+      headers: { accept: '*/*' },
     })
     const isContent = action !== undefined && collection.actions[action] === 'GET'
     if (!isContent && hasType(response, 'json'))

@@ -1,12 +1,12 @@
 import { ApiError, type Headers, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
-import { type Account, accountFor, callAccount, forwardedQuery, readResponse } from '../endpoints/accounts.ts'
+import { type Account, accountFor, forwardedQuery, readResponse } from '../endpoints/accounts.ts'
 import { GOOGLE_FILES } from '../endpoints/collections.ts'
+import { forwardRequest } from '../endpoints/forward-request.ts'
 import { accountOf, keepOwner, objectNotFound, ownerIn } from '../endpoints/owners.ts'
 import { forwardedHeaders } from '../endpoints/respond.ts'
 import { findUploadSession, keepUploadSession } from '../endpoints/upload-sessions.ts'
-import { forwardBody } from '../endpoints/uploaded-body.ts'
 import type { Exchange } from '../exchange.ts'
 import { publicURL } from '../lib/public-url.ts'
 import { expectStore } from '../store/expect-store.ts'
@@ -26,7 +26,7 @@ const UPLOAD_URL = 'x-goog-upload-url'
  * Sources: ai.google.dev/gemini-api/docs/files, @google/genai 3 `fetchUploadUrl` and `uploadBlob`.
  */
 export function handleGoogleUpload(context: GatewayContext): RouteHandler<'google-upload'> {
-  const { config, upstreams, store, send } = context
+  const { upstreams, store } = context
   const { format, serves } = GOOGLE_FILES
 
   /** @throws ApiError 404 also for an upload of another client */
@@ -46,15 +46,8 @@ export function handleGoogleUpload(context: GatewayContext): RouteHandler<'googl
       : { account: accountFor(upstreams, serves, format), path: route + forwardedQuery(query) }
     await expectStore(store)
     const begins = request.headers['x-goog-upload-command'] === 'start'
-    const { body, headers, failure } = await forwardBody(request, config, !begins)
-    const response = await callAccount(send, exchange, account, {
-      format,
-      path,
-      ...(body && { body }),
-      headers: { ...headers, ...protocolHeaders(request.headers) },
-    }).catch((error) => {
-      throw failure() ?? error
-    })
+    const upload = { format, path, headers: protocolHeaders(request.headers) }
+    const response = await forwardRequest(context, exchange, account, upload, !begins)
     const owner = ownerIn(account, name)
     const text = await readResponse(response, account.upstream)
     const file = fileOf(text)

@@ -55,6 +55,39 @@ describe('matchRoute', () => {
     })
   })
 
+  it.each([
+    ['POST', '/v1/files', {}, 'openai-chat', {}],
+    ['GET', '/v1/files/a/content', {}, 'openai-chat', { id: 'a', action: 'content' }],
+    ['DELETE', '/v1/files/a', { 'anthropic-version': '2023-06-01' }, 'anthropic', { id: 'a' }],
+    ['GET', '/v1/files', { 'x-goog-api-key': 'k' }, 'google', {}],
+    ['GET', '/v1beta/files/a:download', {}, 'google', { id: 'a', action: 'download' }],
+    ['POST', '/v1/uploads/a/parts', {}, 'openai-chat', { id: 'a', action: 'parts' }],
+    ['POST', '/v1/batches/a/cancel', {}, 'openai-chat', { id: 'a', action: 'cancel' }],
+    ['GET', '/v1/messages/batches/a/results', {}, 'anthropic', { id: 'a', action: 'results' }],
+  ])('%s %s with %j is an object of %s', (method, path, headers, format, more) => {
+    expect(match(method, path, headers)).toMatchObject({ kind: 'collection', format, ...more })
+  })
+
+  it.each([
+    ['GET', '/v1/uploads'],
+    ['GET', '/v1/uploads/a'],
+    ['POST', '/v1beta/files'],
+    ['GET', '/v1/files/a:download'],
+    ['GET', '/v1beta/files/a/content'],
+    ['POST', '/v1/files/a/content'],
+    ['GET', '/v1/files/a/constructor'],
+  ])('%s %s is no route', (method, path) => {
+    expect(match(method, path)).toBeUndefined()
+  })
+
+  it('recognizes realtime sessions, their secrets and calls', () => {
+    expect(match('GET', '/v1/realtime/translations')).toMatchObject({ kind: 'realtime', secrets: true })
+    expect(match('POST', '/v1/realtime/client_secrets')).toMatchObject({ kind: 'client-secret' })
+    expect(match('POST', '/v1/realtime/calls')).toMatchObject({ kind: 'realtime-call', secrets: true })
+    const hangup = match('POST', '/v1/realtime/calls/rtc_1/hangup')
+    expect(hangup).toEqual({ kind: 'realtime-call', format: 'openai-chat', id: 'rtc_1', action: 'hangup' })
+  })
+
   it('recognizes token count requests', () => {
     expect(match('POST', '/v1/messages/count_tokens')).toEqual({ kind: 'count', format: 'anthropic' })
     expect(match('POST', '/v1beta/models/gemini-x:countTokens')).toEqual({
