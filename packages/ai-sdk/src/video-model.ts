@@ -8,7 +8,7 @@ import {
   type Experimental_VideoModelV4OperationStatusResult as VideoModelV4OperationStatusResult,
 } from '@ai-sdk/provider'
 import { hasEnded, type VideoCallOptions, type VideoClient, type VideoTask } from '@mixrouter/core'
-import { defined, isObject } from '@mixrouter/core/internal'
+import { concatBytes, defined, isObject } from '@mixrouter/core/internal'
 import { callHeaders, createProviderVideoClient } from './client.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'
@@ -69,13 +69,11 @@ export class MixrouterVideoModel
     const { body, headers } = await this.client.content(id, call)
     const chunks: Uint8Array[] = []
     for await (const chunk of body) chunks.push(chunk)
-    const data = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0))
-    let at = 0
-    for (const chunk of chunks) {
-      data.set(chunk, at)
-      at += chunk.length
+    return {
+      type: 'binary' as const,
+      data: concatBytes(chunks),
+      mediaType: headers['content-type'] ?? 'video/mp4',
     }
-    return { type: 'binary' as const, data, mediaType: headers['content-type'] ?? 'video/mp4' }
   }
 
   private async run<T>(

@@ -29,6 +29,7 @@ export {
   type BlockTracker,
   type BlockWriter,
   callKey,
+  concatBytes,
   countOf,
   createBlockTracker,
   createBlockWriter,

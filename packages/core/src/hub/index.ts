@@ -1,6 +1,7 @@
 export * from './accumulate.ts'
 export * from './block-tracker.ts'
 export * from './blocks.ts'
+export * from './bytes.ts'
 export * from './chunk-parser.ts'
 export * from './error.ts'
 export * from './error-body.ts'

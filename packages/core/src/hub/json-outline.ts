@@ -1,3 +1,4 @@
+import { concatBytes } from './bytes.ts'
 import type { FieldPlace } from './json-scanner.ts'
 
 /** A JSON text, known to be valid, whose top-level fields can be read without parsing the rest. */
@@ -39,18 +40,8 @@ export class JsonOutline {
       copied = valueEnd
     }
     parts.push(bytes.subarray(copied))
-    return concat(parts)
+    return concatBytes(parts)
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /** Nothing else of valid JSON that precedes a value is as low. */

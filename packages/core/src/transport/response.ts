@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../formats/format.ts'
-import { ApiError, defined, type FailedResponse } from '../hub/index.ts'
+import { ApiError, concatBytes, defined, type FailedResponse } from '../hub/index.ts'
 import { TransportError } from './error.ts'
 import type { TransportResponse } from './transport.ts'
 import type { UpstreamResponse } from './upstream.ts'
@@ -39,19 +39,7 @@ export async function readBytes(
     }
     chunks.push(bytes as Uint8Array<ArrayBuffer>)
   }
-  return join(chunks, size)
-}
-
-function join(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
-  const [first] = chunks
-  if (first && chunks.length === 1) return first
-  const joined = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
+  return concatBytes(chunks)
 }
 
 /**
