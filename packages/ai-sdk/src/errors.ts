@@ -53,7 +53,7 @@ export function toSDKError(error: unknown, context: ErrorContext): unknown {
 }
 
 function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentRequest }): APICallError {
-  const { message, status, type, code, param, retryAfter, requestId, response } = error
+  const { message, status, type, code, param, retryAfter, shouldRetry, requestId, response } = error
   return new APICallError({
     message,
     url: context.sent.url,
@@ -66,6 +66,6 @@ function toAPICallError(error: ApiError, context: ErrorContext & { sent: SentReq
     cause: error,
     data: defined({ type, code, param, requestId }),
     ...(response && { responseBody: response.body }),
-    ...(lacksCredit(error) && { isRetryable: false }),
+    ...defined({ isRetryable: lacksCredit(error) ? false : shouldRetry }),
   })
 }

@@ -246,6 +246,20 @@ describe('a scripted upstream', () => {
   })
 })
 
+it.each([
+  [500, 'false', false],
+  [409, 'true', true],
+])('status %i with x-should-retry: %s is retryable: %s', async (status, advice, isRetryable) => {
+  const server = await startServer(() => ({
+    status,
+    headers: { 'x-should-retry': advice },
+    body: { error: { message: 'No' } },
+  }))
+  const model = createMixrouter({ baseURL: server.url, apiKey: KEY }).chat('gpt-4o')
+  expect(await callError(generateText({ model, prompt: 'x', maxRetries: 0 }))).toMatchObject({ isRetryable })
+  await server.close()
+})
+
 it('a refused connection is retryable', async () => {
   const gone = await startServer(() => ({ body: {} }))
   await gone.close()

@@ -86,7 +86,7 @@ const RETRYABLE: ReadonlySet<ErrorType> = new Set<ErrorType>([
 ])
 
 function isRetryable(error: ApiError): boolean {
-  return RETRYABLE.has(error.type) && !lacksCredit(error)
+  return (error.shouldRetry ?? RETRYABLE.has(error.type)) && !lacksCredit(error)
 }
 
 /** The vendors' messages for a prompt that exceeds the context window. */

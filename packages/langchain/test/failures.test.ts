@@ -2,7 +2,7 @@ import { ContextOverflowError, getRetryable, LangChainError, ModelAbortError } f
 import { ApiError, type ChatEvent } from '@mixrouter/core'
 import { createOfflineModel } from '@mixrouter/testing'
 import { describe, expect, it } from 'vitest'
-import { MixrouterError } from '../src/index.ts'
+import { ChatMixrouter, MixrouterError } from '../src/index.ts'
 import { collect, collectStream, MODELS, startService } from './support.ts'
 
 const service = await startService()
@@ -215,4 +215,14 @@ it('keeps the API key out of errors', async () => {
   const error = await failureOf(echo.model('gpt-4o', { apiKey: 'sk-test-key' }).invoke('Hello'))
   expect(error.message).toBe('Wrong key [redacted]')
   expect(JSON.stringify({ ...error, cause: { ...(error.cause as object) } })).not.toContain('sk-test-key')
+})
+
+it.each([
+  [500, 'false', false],
+  [422, 'true', true],
+])('status %i with x-should-retry: %s is retryable: %s', async (status, advice, retryable) => {
+  const fetch = async () =>
+    Response.json({ error: { message: 'No' } }, { status, headers: { 'x-should-retry': advice } })
+  const model = new ChatMixrouter({ model: 'gpt-4o', apiKey: 'test-key', fetch, maxRetries: 0 })
+  expect(getRetryable(await failureOf(model.invoke('Hello')))).toBe(retryable)
 })
