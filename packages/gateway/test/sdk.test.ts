@@ -97,6 +97,20 @@ describe.each(PAIRS)('the SDK of %s, with an upstream of %s', (format, upstreamF
   })
 })
 
+it('the SDK of anthropic does not retry where an upstream of OpenAI has no credit', async () => {
+  const error = { message: 'You exceeded your current quota', code: 'insufficient_quota' }
+  const upstream = await startUpstream((res) => {
+    res.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+  })
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+  const { failure } = await SDKS.anthropic(url)
+  expect(failure).toMatchObject({
+    status: 402,
+    message: expect.stringContaining('credit balance is too low'),
+  })
+  expect(upstream.requests).toHaveLength(1)
+})
+
 describe.each(FORMATS)('a request as large as those of agents, to an upstream of %s', (upstreamFormat) => {
   it('pitfall 44: arrives with all its tools', async () => {
     const upstream = await startUpstream((res, received) => respondIn(upstreamFormat, res, received))
