@@ -10,6 +10,7 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { expectStore } from '../store/expect-store.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import { hasType } from '../upstream/response.ts'
 import type { Target } from '../upstream/targets.ts'
 import { type CollectionRoute, decodeSegment } from './match.ts'
@@ -83,7 +84,10 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
       headers: { accept: '*/*' },
     })
     const { client } = exchange
-    await checkLines(body, config.bodyLimit, { store, client, upstream: account.upstream })
+    const { upstream } = account
+    await checkLines(body, config.bodyLimit, { store, client, upstream }).catch((error) => {
+      throw toBrokenResponse(error, upstream)
+    })
   }
 
   /** The client's objects on the first page of the first upstream that has any. */
