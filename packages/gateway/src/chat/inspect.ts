@@ -3,7 +3,12 @@ import { parseJson } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
 import { roughStreamTokens } from '../tokens/rough.ts'
 
-/** How much of a stream's end is searched where it can't be parsed from the beginning. */
+const utf8 = new TextDecoder()
+
+/** How much of a stream's beginning and end is read event by event. */
+const EVENTS_CHARACTERS = 4 * 1024
+
+/** How much of its end is searched for usage inside of an event whose beginning may be missing. */
 const SEARCHED_CHARACTERS = 16 * 1024
 
 /** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if nobody observes it. */
@@ -24,18 +29,26 @@ export function recordStream(
     tail,
     size,
     framing,
-  }: { head: string; tail: string; size: number; framing: 'json-array' | undefined },
+  }: { head: Uint8Array | undefined; tail: string; size: number; framing: 'json-array' | undefined },
 ): void {
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
-  else record(recorder, format, [...eventData(head), lastUsage(tail), ...eventData(tail)])
+  else {
+    const first = head ? utf8.decode(head.subarray(0, EVENTS_CHARACTERS)) : ''
+    record(recorder, format, [...eventData(first), lastUsage(tail), ...eventData(lastEvents(tail))])
+  }
   recorder.received(unreportedTokens(size, tail))
+}
+
+/** The last events of a stream; a long one, even if only its end is that near, is there as a whole. */
+export function lastEvents(text: string): string {
+  return text.slice(text.lastIndexOf('\n', text.length - EVENTS_CHARACTERS) + 1)
 }
 
 /** A rough count of the output after the last usage that the stream reports. */
 function unreportedTokens(size: number, tail: string): number {
-  const reported = [...tail.matchAll(USAGE)].at(-1)
+  const reported = findLastUsage(tail)
   if (!reported) return roughStreamTokens(size, tail)
-  const rest = tail.slice(reported.index)
+  const rest = tail.slice(reported.start)
   return roughStreamTokens(rest.length, rest)
 }
 
@@ -56,7 +69,7 @@ const SUMMARY =
 /** The parsed data of the complete events in a part of a stream that describe the response as a whole. */
 function eventData(text: string): unknown[] {
   return text
-    .split(/\r?\n/)
+    .split('\n')
     .filter((line) => line.startsWith('data:') && SUMMARY.test(line))
     .map((line) => parseJson(line.slice('data:'.length)))
 }
@@ -76,13 +89,23 @@ const USAGE = /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/g
 
 /** The last usage object, also inside an event that is so long that its beginning was not kept. */
 function lastUsage(text: string): unknown {
+  const found = findLastUsage(text)
+  if (!found) return undefined
+  const { name, start } = found
+  for (let end = text.indexOf('}', start); end > 0; end = text.indexOf('}', end + 1)) {
+    const usage = parseJson(text.slice(start, end + 1))
+    if (usage !== undefined) return { [name]: usage }
+  }
+  return undefined
+}
+
+/** Where the last object of usage begins, and how its field is named. */
+function findLastUsage(text: string): { name: string; start: number } | undefined {
   const searched = text.slice(-SEARCHED_CHARACTERS)
   const match = [...searched.matchAll(USAGE)].at(-1)
   if (!match) return undefined
-  const start = text.length - searched.length + match.index + match[0].length
-  for (let end = text.indexOf('}', start); end > 0; end = text.indexOf('}', end + 1)) {
-    const usage = parseJson(text.slice(start, end + 1))
-    if (usage !== undefined) return { [match[1] ?? 'usage']: usage }
+  return {
+    name: match[1] ?? 'usage',
+    start: text.length - searched.length + match.index + match[0].length,
   }
-  return undefined
 }

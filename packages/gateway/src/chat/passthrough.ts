@@ -8,7 +8,7 @@ import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
 import { createFrames } from './frames.ts'
-import { recordStream } from './inspect.ts'
+import { lastEvents, recordStream } from './inspect.ts'
 import type { ChatReply, ChatUpstreamRequest } from './prepare.ts'
 import { createTail } from './tail.ts'
 
@@ -71,11 +71,11 @@ export async function* forwardStream(
   } catch (error) {
     cause = toBrokenResponse(error, upstream)
   } finally {
-    if (recorder) recordStream(recorder, format, { head: textOf(head), tail: tail.text(), size, framing })
+    if (recorder) recordStream(recorder, format, { head, tail: tail.text(), size, framing })
   }
   const rest = frames?.rest()
   if (rest) tail.push(rest)
-  const end = tail.text()
+  const end = lastEvents(tail.text())
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
     onEnd?.()
     if (rest) yield pass(rest, { redact: upstream.redact, record, isUsageOnly })
@@ -90,8 +90,6 @@ export async function* forwardStream(
   onEnd?.(error)
   if (vendorError === undefined) yield errorEvent(format, error, framing, end === '')
 }
-
-const textOf = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
 
 interface PassOptions {
   redact: Redactor
@@ -116,7 +114,7 @@ function withoutEvents(text: string, isDropped: (data: unknown) => boolean): str
   let kept = ''
   let copied = 0
   for (const { index } of text.matchAll(NO_CHOICES)) {
-    const start = Math.max(copied, after(text, '\n\n', index), after(text, '\n\r\n', index))
+    const start = Math.max(copied, eventStart(text, index))
     const [event = ''] = EVENT.exec(text.slice(start)) ?? []
     if (index > start + event.length || !isDropped(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))) continue
     kept += text.slice(copied, start)
@@ -128,10 +126,13 @@ function withoutEvents(text: string, isDropped: (data: unknown) => boolean): str
 /** One event with the blank line that ends it. */
 const EVENT = /^[\s\S]*?\n\r?\n/
 
-/** Where the last `boundary` before `index` ends; 0 if there is none. */
-function after(text: string, boundary: string, index: number): number {
-  const at = text.lastIndexOf(boundary, index)
-  return at < 0 ? 0 : at + boundary.length
+/** Where the event that `index` is in begins: after the last blank line. */
+function eventStart(text: string, index: number): number {
+  for (let at = text.lastIndexOf('\n', index); at > 0; at = text.lastIndexOf('\n', at - 1)) {
+    const before = text[at - 1] === '\r' ? at - 2 : at - 1
+    if (text[before] === '\n') return at + 1
+  }
+  return 0
 }
 
 /** The vendor's own error event at the end of a stream. */

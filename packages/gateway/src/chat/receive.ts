@@ -32,7 +32,10 @@ export async function receiveChat(
     const name = route.model ?? firstModel(text)
     return name !== undefined && !router.forwards(name, route.format)
   }
-  const body = await parseBody(await request.readBody(config.bodyLimit), { needsAll })
+  const body = await parseBody(await request.readBody(config.bodyLimit), {
+    needsAll,
+    earlier: exchange.parsedBody,
+  })
   recorder?.clientBody(body)
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model

@@ -17,7 +17,7 @@ export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { for
  */
 export async function receiveEndpoint(
   { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
-  { request, recorder }: Exchange,
+  { request, recorder, parsedBody: earlier }: Exchange,
   route: EndpointRoute,
 ): Promise<ReceivedEndpoint> {
   const { endpoint } = route
@@ -30,7 +30,7 @@ export async function receiveEndpoint(
     const form = await readForm(request.streamBody(uploadLimit), contentType, bodyLimit)
     return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
   }
-  const json = await parseBody(await request.readBody(bodyLimit))
+  const json = await parseBody(await request.readBody(bodyLimit), { earlier })
   recorder?.clientBody(json)
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
   if (named === undefined && endpoint.defaultModel !== undefined) {

@@ -38,15 +38,9 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Bodies that were parsed before their handler gets them. */
-const parsedBefore = new WeakMap<Uint8Array, ParsedBody>()
-
-/** Spares the handler from parsing a body again. */
-export function rememberParsed(body: Uint8Array, parsed: ParsedBody): void {
-  parsedBefore.set(body, parsed)
-}
-
 export interface ParseOptions {
+  /** What was parsed earlier: the result, if it is this body. */
+  earlier?: ParsedBody | undefined
   /** @default 1000 levels, 100,000 fields and a million values */
   limits?: JsonLimits
   /** Whether more than a few fields of a body with this text are needed; parsing it at once then takes less time. */
@@ -60,11 +54,10 @@ export interface ParseOptions {
  */
 export async function parseBody(
   body: RequestBody,
-  { limits = LIMITS, needsAll = () => false }: ParseOptions = {},
+  { limits = LIMITS, needsAll = () => false, earlier }: ParseOptions = {},
 ): Promise<ParsedBody> {
   if (!(body instanceof Uint8Array)) return bodyOf(body.json)
-  const parsed = parsedBefore.get(body)
-  if (parsed) return parsed
+  if (earlier?.bytes === body) return earlier
   if (body.length === 0) throw invalid('The request body is empty')
   const text = await decodeText(body)
   const bytes = withoutMark(body)

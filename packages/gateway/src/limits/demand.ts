@@ -2,7 +2,7 @@ import { costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, RequestBody } from '../exchange.ts'
-import { isForm, parseBody, rememberParsed } from '../lib/body.ts'
+import { isForm, parseBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
 import { readAhead } from '../lib/read-ahead.ts'
 import { isBillable } from '../money/billable.ts'
@@ -43,6 +43,7 @@ export async function estimateDemand(
   if (isForm(request.headers)) return { requests: 1, tokens: 0, budget: 0 }
   const body = await readAhead(exchange, config.bodyLimit)
   const parsed = await parseQuietly(body)
+  if (parsed) exchange.parsedBody = parsed
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
@@ -55,9 +56,7 @@ export async function estimateDemand(
 /** What is invalid gets its error from the handler. */
 async function parseQuietly(body: RequestBody): Promise<ParsedBody | undefined> {
   try {
-    const parsed = await parseBody(body)
-    if (body instanceof Uint8Array) rememberParsed(body, parsed)
-    return parsed
+    return await parseBody(body)
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
-import { parseBody, rememberParsed } from '../lib/body.ts'
+import { parseBody } from '../lib/body.ts'
 import { parseAll } from '../lib/parsed-body.ts'
 import { withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/match.ts'
@@ -25,7 +25,9 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
   const jobs = createBackgroundJobs(context)
   return async (exchange, route) => {
     if (route.format !== 'openai-responses') return next(exchange, route)
-    const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit))
+    const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit), {
+      earlier: exchange.parsedBody,
+    })
     const json = await parseAll(parsed)
     if (!isObject(json)) {
       exchange.request = withBody(exchange.request, parsed.bytes ?? { json })
@@ -36,7 +38,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
     const expanded = await expandRequest(json, state)
     const unchanged = expanded.body === json
     exchange.request = withBody(exchange.request, (unchanged && parsed.bytes) || { json: expanded.body })
-    if (unchanged && parsed.bytes) rememberParsed(parsed.bytes, parsed)
+    exchange.parsedBody = parsed
     if (json.store !== false || expanded.conversation !== undefined) await expectStore(store)
     return respond(exchange, route, json, expanded, state, next)
   }
