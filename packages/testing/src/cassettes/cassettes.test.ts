@@ -61,6 +61,12 @@ const message = (content: string, more: object = {}): TransportRequest => ({
   body: JSON.stringify({ model: 'gpt-5.5', max_tokens: 99, messages: [{ role: 'user', content }], ...more }),
 })
 
+const google = (text: string, more: object = {}): TransportRequest => ({
+  ...chat(''),
+  path: '/v1beta/models/gpt-5.5:generateContent',
+  body: JSON.stringify({ contents: [{ role: 'user', parts: [{ text }] }], ...more }),
+})
+
 /** Sends requests one after another and records them. */
 async function record(
   exchanges: readonly [TransportRequest, Scripted][],
@@ -267,9 +273,8 @@ describe('what is played', () => {
 
 describe('a stream of Google that is a JSON array', () => {
   const request = (method: string): TransportRequest => ({
-    ...chat(''),
+    ...google('a'),
     path: `/v1beta/models/gpt-5.5:${method}`,
-    body: JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'a' }] }] }),
   })
   const array = JSON.stringify(
     ['Br{ace "q', '\\é'].map((text, index) => ({
@@ -396,6 +401,17 @@ describe('which cassette is played', () => {
       /^No cassette matches this request\. The nearest is .*-openai-chat-gpt-5\.5\.json: /,
     )
     expect(error.message).toContain(difference)
+  })
+
+  it.each([
+    [message, { type: 'code_execution_20250825', name: 'code_execution' }],
+    [google, { codeExecution: {} }],
+  ])('depends on the tools that the vendor runs: %#', async (request, tool) => {
+    const other = { type: 'web_fetch_20250910', name: 'web_fetch', urlContext: {} }
+    const directory = await record([[request('Hi', { tools: [tool] }), ok('x')]])
+    const transport = await replay(directory)
+    expect(await receive(transport, request('Hi', { tools: [tool] }))).toMatchObject({ status: 200 })
+    expect(await receive(transport, request('Hi', { tools: [other] }))).toMatchObject({ status: 404 })
   })
 
   it('is refused if its file is of another version, or no cassette', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ChatRequest, MediaPart, Part, TextPart } from '@mixrouter/core'
+import type { ChatRequest, MediaPart, Part, TextPart, Tool } from '@mixrouter/core'
 import { parseJson } from '@mixrouter/core/internal'
 
 /** What of a request to a model is compared: the same in every format. */
@@ -44,7 +44,7 @@ export function comparable(request: ChatRequest, ignore: readonly RegExp[]): Com
     content.flatMap((part: Part) => entryOf(role, part, plain)),
   )
   const settings = SETTINGS.map((name) => [name, canonical(request[name])])
-  const tools = (request.tools ?? []).map((tool) => ('name' in tool ? tool.name : tool.type))
+  const tools = (request.tools ?? []).map(nameOf)
   const conversation: Conversation = {
     model: request.model,
     system: plain(request.system.map(({ text }) => text).join('\n')),
@@ -52,6 +52,13 @@ export function comparable(request: ChatRequest, ignore: readonly RegExp[]): Com
     content: joinTexts(content, plain),
   }
   return { conversation, key: canonical(conversation), settings: Object.fromEntries(settings) }
+}
+
+/** Of a tool that its vendor runs, the type; Google has it as the only field. */
+function nameOf(tool: Tool): string {
+  if (tool.type !== 'provider') return 'name' in tool ? tool.name : tool.type
+  const { type, ...others } = tool.value
+  return typeof type === 'string' ? type : Object.keys(others).join()
 }
 
 /** A text without what does not count: white space, as formats join texts differently, and what the user ignores. */
