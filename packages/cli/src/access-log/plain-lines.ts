@@ -1,6 +1,6 @@
 import { describeCost } from '../amounts.ts'
 import { onOneLine } from '../terminal/printable.ts'
-import type { AccessedRequest } from './accessed-request.ts'
+import { type AccessedRequest, describeRoute } from './accessed-request.ts'
 
 /**
  * A line for each request, for files: client, method and path, client format → upstream/model (format), status, times,
@@ -10,10 +10,10 @@ import type { AccessedRequest } from './accessed-request.ts'
  * me POST /v1/messages anthropic → mixrouter/gpt-5.5 (openai-responses) 200 first byte 310 ms, total 1204 ms, 12 in, 80 out, $0.0025
  */
 export function plainLines({ request, outcome, warnings }: AccessedRequest): string[] {
-  const { client = '-', method, path, format, target } = request
-  const route = target ? ` ${format} → ${target.upstream}/${target.model} (${target.format})` : ''
+  const { client = '-', method, path } = request
+  const words = [client, method, path, describeRoute(request), outcome.status, details(outcome).join(', ')]
   return [
-    `${client} ${method} ${path}${route} ${outcome.status} ${details(outcome).join(', ')}`,
+    words.filter((word) => word !== undefined).join(' '),
     ...warnings.map(({ code, path, message }) => `  ${code} ${path}: ${message}`),
   ].map(onOneLine)
 }

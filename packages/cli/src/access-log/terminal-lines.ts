@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { describeCost } from '../amounts.ts'
 import { onOneLine } from '../terminal/printable.ts'
 import { dim, green, red, yellow } from '../terminal/style.ts'
-import type { AccessedRequest } from './accessed-request.ts'
+import { type AccessedRequest, describeRoute } from './accessed-request.ts'
 
 /** Columns grow with what is in them, up to here. */
 const MAX_WIDTH = { client: 16, route: 64 }
@@ -25,7 +25,7 @@ export function createTerminalLines(
     const line = [
       dim(now().toTimeString().slice(0, 8)),
       client(onOneLine(request.client ?? '-')),
-      route(onOneLine(describeRoute(request))),
+      route(onOneLine(describeRoute(request) ?? `${request.method} ${request.path}`)),
       colourOf(status)(String(status)),
       dim(duration(firstByte)),
       duration(total),
@@ -40,10 +40,6 @@ export function createTerminalLines(
       ...warnings.map(({ code, path, message }) => yellow(onOneLine(`${INDENT}${code} ${path}: ${message}`))),
     ]
   }
-}
-
-function describeRoute({ method, path, format, target }: AccessedRequest['request']): string {
-  return target ? `${format} → ${target.upstream}/${target.model} (${target.format})` : `${method} ${path}`
 }
 
 /** Pads to the widest text so far. */
