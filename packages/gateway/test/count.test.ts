@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
+import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_KEY, REQUESTS, startGateway, startUpstream, unreachableUrl, upstreamAt } from './support.ts'
 
@@ -55,6 +56,19 @@ describe('a count by an upstream of the client’s format', () => {
     expect(upstream.requests).toMatchObject([{ url: '/v1beta/models/gemini-2.5-pro:countTokens' }])
   })
 
+  it('is requested by OpenAI’s SDK and forwarded', async () => {
+    const upstream = await startUpstream((res) =>
+      res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"object":"response.input_tokens","input_tokens":11}'),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-responses'])])
+    const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: CLIENT_KEY })
+    const count = await openai.responses.inputTokens.count({ model: 'gpt-5', input: 'Hello' })
+    expect(count).toEqual({ object: 'response.input_tokens', input_tokens: 11 })
+    expect(upstream.requests).toMatchObject([{ method: 'POST', url: '/v1/responses/input_tokens' }])
+  })
+
   it('replaces the model’s name inside the body too', async () => {
     const upstream = await startUpstream((res) => res.end('{"totalTokens": 3}'))
     const url = await startGateway([upstreamAt(upstream.url, ['google'])])
@@ -104,6 +118,16 @@ describe('a count by an upstream of the client’s format', () => {
 })
 
 describe('the estimate', () => {
+  it.each(['claude-sonnet-5', 'gpt-5'])('is returned to OpenAI’s SDK for %s', async (model) => {
+    const openai = new OpenAI({ baseURL: `${await startEstimating()}/v1`, apiKey: CLIENT_KEY })
+    const { data, response } = await openai.responses.inputTokens
+      .count({ model, input: 'Hello' })
+      .withResponse()
+    expect(data).toEqual({ object: 'response.input_tokens', input_tokens: expect.any(Number) })
+    expect(data.input_tokens).toBeGreaterThan(0)
+    expect(response.headers.get('x-mixrouter-estimate')).toBe('true')
+  })
+
   it('is returned to Anthropic’s SDK', async () => {
     const { anthropic } = sdks(await startEstimating())
     const { data, response } = await anthropic.messages

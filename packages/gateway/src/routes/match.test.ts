@@ -90,6 +90,7 @@ describe('matchRoute', () => {
 
   it('recognizes token count requests', () => {
     expect(match('POST', '/v1/messages/count_tokens')).toEqual({ kind: 'count', format: 'anthropic' })
+    expect(match('POST', '/v1/responses/input_tokens')).toEqual({ kind: 'count', format: 'openai-responses' })
     expect(match('POST', '/v1beta/models/gemini-x:countTokens')).toEqual({
       kind: 'count',
       format: 'google',

@@ -67,7 +67,7 @@ interface ModelsRoute extends RouteBase {
 /** How many tokens a request is, in a format that has a route for it. */
 export interface CountRoute extends RouteBase {
   kind: 'count'
-  format: 'anthropic' | 'google'
+  format: 'anthropic' | 'google' | 'openai-responses'
   model?: string
 }
 
@@ -168,6 +168,7 @@ const POST: Readonly<Record<string, Route>> = {
   '/v1/messages': { kind: 'chat', format: 'anthropic' },
   '/v1/videos': { kind: 'video', format: 'openai-chat' },
   '/v1/messages/count_tokens': { kind: 'count', format: 'anthropic' },
+  '/v1/responses/input_tokens': { kind: 'count', format: 'openai-responses' },
   '/v1/realtime/calls': { kind: 'realtime-call', format: 'openai-chat', secrets: true },
   ...Object.fromEntries(
     CLIENT_SECRET_PATHS.map((path) => [path, { kind: 'client-secret', format: 'openai-chat', path }]),
