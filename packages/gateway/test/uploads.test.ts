@@ -106,7 +106,7 @@ describe.each(UPLOAD_CASES)('a file for $name', (test) => {
     expect(res.statusCode).toBe(200)
     expect(received.bytes).toBeGreaterThanOrEqual(50 * MIB)
     // 40 MB went by between the first sample and the last
-    expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(20 * MIB)
+    expect(Math.max(...samples) - (samples[0] as number)).toBeLessThan(30 * MIB)
   }, 60_000)
 
   it('is sent on as it arrives with an idempotency key and a deadline, too', async () => {
