@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import OpenAI from 'openai'
@@ -228,6 +229,18 @@ describe('a call', () => {
     expect(seen.at(-1)?.url).toBe('POST /v1/realtime/calls/rtc_1/hangup')
   })
 
+  it('is named once only, so that no other can be meant', async () => {
+    const { openai, url, seen } = await start()
+    await openai.realtime.calls.create({ sdp: OFFER, session })
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/realtime?call_id=rtc_1&call_id=rtc_2`, [
+      'realtime',
+      `openai-insecure-api-key.${CLIENT_KEY}`,
+    ])
+    onTestFinished(() => socket.close())
+    await once(socket, 'open')
+    expect(seen.at(-1)?.url).toBe('GET /v1/realtime?call_id=rtc_1')
+  })
+
   it('over SIP belongs to the client that answers it first', async () => {
     const { openai, stranger, seen } = await start()
     await expect(openai.realtime.calls.hangup('sip_1')).rejects.toBeInstanceOf(OpenAI.NotFoundError)
@@ -249,6 +262,14 @@ describe('a call', () => {
     ])
       await expect(attempt()).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError)
     expect(seen).toEqual([])
+  })
+
+  it('is accepted with a model only, as that of the vendor’s default could be any', async () => {
+    const { stranger, seen } = await start()
+    const accept = (body: object) => stranger.post('/realtime/calls/sip_1/accept', { body })
+    await accept({ type: 'realtime', model: 'gpt-realtime-2' })
+    await expect(accept({ type: 'realtime' })).rejects.toBeInstanceOf(OpenAI.BadRequestError)
+    expect(seen).toHaveLength(1)
   })
 
   it('is refused with a form that could name another model', async () => {

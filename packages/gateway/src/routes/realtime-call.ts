@@ -64,12 +64,10 @@ export function handleRealtimeCall(context: GatewayContext): RouteHandler<'realt
     model: string | undefined,
   ): Promise<RealtimeAccount> {
     const name = exchange.client?.name ?? ''
+    if (action === 'accept' && model === undefined)
+      throw new ApiError('model is missing', { status: 400, param: 'model' })
     const owner = await readOwner(store, id)
-    if (!owner && ANSWERS.has(action)) {
-      if (action === 'accept' && model === undefined)
-        throw new ApiError('model is missing', { status: 400, param: 'model' })
-      return findAccount(exchange, model)
-    }
+    if (!owner && ANSWERS.has(action)) return findAccount(exchange, model)
     if (owner?.client !== name) throw objectNotFound(id)
     const account = await findOwned(store, id, name, upstreams)
     const resolved = model === undefined ? undefined : (await findAccount(exchange, model)).model

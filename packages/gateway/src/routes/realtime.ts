@@ -42,7 +42,10 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
 
     const { origin, prefix, redact, timeouts } = upstream
     const forwarded = new URLSearchParams(query)
+    // once each: of several, upstreams may read another than the one that was checked
     if (model !== undefined) forwarded.set('model', model)
+    const call = query?.get('call_id')
+    if (call) forwarded.set('call_id', call)
     const headers = upstreamHeaders(clientHeaders, { client: format, upstream: format, auth, stream: false })
     for (const name of ['content-type', 'accept', 'accept-encoding']) delete headers[name]
     const closed = Promise.withResolvers<void>()
