@@ -10,6 +10,6 @@ export const base = { resolve: { conditions }, ssr: { resolve: { conditions } } 
 export const slow = { testTimeout: 30_000, expect: { poll: { timeout: 15_000 } } }
 
 /** Keys, addresses and proxies of whoever runs the tests: no test may use them, and child processes inherit them. */
-const PRIVATE = /^MIXROUTER_(?!FUZZ_RUNS$)|_API_KEY$|^(https?|all|no)_proxy$/i
+const PRIVATE = /^MIXROUTER_(?!FUZZ_(RUNS|SEED)$)|_API_KEY$|^(https?|all|no)_proxy$/i
 
 for (const name of Object.keys(process.env)) if (PRIVATE.test(name)) delete process.env[name]

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { FUZZ_RUNS, FUZZ_SEED } from '../../../../../vitest.fuzz.ts'
 import {
   ApiError,
   type ChatEvent,
@@ -11,15 +12,13 @@ import {
 import { createSSEParser } from '../../sse/index.ts'
 import type { EncodedRequest, FormatCodec } from '../format.ts'
 
-const FUZZ_RUNS = process.env.MIXROUTER_FUZZ_RUNS
-
 /** How many random bodies and streams each format's decoders are given; set `MIXROUTER_FUZZ_RUNS` for more. */
-export const ROBUSTNESS_RUNS = Number(FUZZ_RUNS ?? 2000)
+export const ROBUSTNESS_RUNS = FUZZ_RUNS ?? 2000
 
 /** How often a property runs: the same cases each time by default, more and new ones with `MIXROUTER_FUZZ_RUNS`. */
-export function runs(base: number): { numRuns: number; seed?: number } {
-  if (FUZZ_RUNS === undefined) return { numRuns: base, seed: 20_260 }
-  return { numRuns: Math.max(base, Math.round((base * ROBUSTNESS_RUNS) / 2000)) }
+export function runs(base: number): { numRuns: number; seed: number } {
+  const numRuns = FUZZ_RUNS === undefined ? base : Math.max(base, Math.round((base * FUZZ_RUNS) / 2000))
+  return { numRuns, seed: FUZZ_SEED }
 }
 
 export const ignoreWarnings: Warn = () => {}
