@@ -97,8 +97,8 @@ describe('failover', () => {
 
   it('never moves on after content: the stream ends in an error', async () => {
     const first = await startUpstream((res) => {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS.anthropic.begin)
-      setTimeout(() => res.destroy(), 30)
+      res.writeHead(200, { 'content-type': 'text/event-stream' })
+      res.write(STREAMS.anthropic.begin, () => res.destroy())
     })
     const second = await startWorking('anthropic')
     const gateway = await startGateway(pair(first.url, second.url, ['anthropic']), NO_RETRY)
@@ -216,21 +216,22 @@ it('an upstream that keeps failing is avoided, and tried again after a while', a
   const second = await startWorking()
   const gateway = await startGateway(pair(first.url, second.url), {
     ...NO_RETRY,
-    breaker: { failures: 3, cooldown: 1000 },
+    breaker: { failures: 3, cooldown: 2000 },
   })
+  let sessions = 0
   const send = async (count: number) => {
     for (let at = 0; at < count; at++)
       expect(
-        (await sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': `s${at}` } })).status,
+        (await sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': `s${sessions++}` } })).status,
       ).toBe(200)
   }
   await send(8)
   expect(first.requests).toHaveLength(3)
   broken = false
-  await new Promise((resolve) => setTimeout(resolve, 1100))
-  await sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': 'new' } })
-  expect(first.requests).toHaveLength(4)
-})
+  await expect
+    .poll(() => send(1).then(() => first.requests.length), { timeout: 10_000, interval: 100 })
+    .toBeGreaterThan(3)
+}, 20_000)
 
 describe('names and rules', () => {
   const models = async (config: Partial<GatewayConfig>, model: string, headers?: Record<string, string>) => {
@@ -447,11 +448,8 @@ it('bounds the open requests of an upstream, and says when to come again', async
   )
   const held = sendRequest(gateway, 'openai-chat')
   await upstream.firstResponse
-  const [queued, refused] = await Promise.all([
-    sendRequest(gateway, 'openai-chat'),
-    new Promise((resolve) => setTimeout(resolve, 20)).then(() => sendRequest(gateway, 'openai-chat')),
-  ])
-  for (const response of [queued, refused]) {
+  const others = [sendRequest(gateway, 'openai-chat'), sendRequest(gateway, 'openai-chat')]
+  for (const response of await Promise.all(others)) {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
   }
   const res = await upstream.firstResponse
@@ -487,8 +485,8 @@ describe('a whole response', () => {
     [
       'breaks off',
       (res: ServerResponse) => {
-        res.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 }).write('{"id":')
-        setTimeout(() => res.destroy(), 10)
+        res.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
+        res.write('{"id":', () => res.destroy())
       },
     ],
     [

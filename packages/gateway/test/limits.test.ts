@@ -415,10 +415,6 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
     const away = []
     for (let count = 0; count < 3; count++) away.push(await drain(await sendRequest(urls[0], 'openai-chat')))
     expect(away).toEqual([200, 200, 429])
-    const from = performance.now()
-    await drain(await sendRequest(urls[0], 'openai-chat'))
-    expect(performance.now() - from).toBeLessThan(400)
-
     await startRedis(Number(new URL(redis.url).port))
     await expect
       .poll(async () => drain(await sendRequest(urls[0], 'openai-chat')), { timeout: 15_000, interval: 500 })

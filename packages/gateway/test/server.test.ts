@@ -122,16 +122,16 @@ describe('a client that closes its side after the request', () => {
     expect(text()).toContain(stream ? '[DONE]' : 'Bonjour')
   })
 
-  it('is distinguished from one that is gone within 100 ms', async () => {
+  it('is distinguished from one that is gone, whose request to the upstream ends', async () => {
     const { url: upstream, firstResponse: arrived } = await startManualUpstream()
     const url = await startGateway([upstreamAt(upstream, ['openai-chat'])])
     const { socket } = await openSocket(url)
     socket.write(rawRequest('openai-chat'))
     const res = await arrived
-    const started = performance.now()
+    const closed = once(res, 'close')
     socket.destroy()
-    await once(res, 'close')
-    expect(performance.now() - started).toBeLessThan(100)
+    await closed
+    expect(res.writableFinished).toBe(false)
   })
 })
 
@@ -158,9 +158,7 @@ describe('shutdown', () => {
     await expect.poll(again.text).toContain('ok')
     again.socket.write('GET /hea')
     await new Promise((resolve) => setTimeout(resolve, 50))
-    const started = performance.now()
-    await server.close(30_000)
-    expect(performance.now() - started).toBeLessThan(500)
+    await server.close(600_000) // a connection that held it up would be waited for until the test fails
     await Promise.all([silent, half, idle, again].map(({ closed }) => closed))
   })
 
@@ -202,9 +200,8 @@ describe('shutdown', () => {
     await once(socket, 'data')
     socket.pause()
     for (let count = 0; count < 200; count++) res.write(`data: ${'x'.repeat(100_000)}\n\n`)
-    const started = performance.now()
     await server.close(50)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(socket.isPaused()).toBe(true)
   })
 
   it('finishes what is pipelined on one connection', async () => {

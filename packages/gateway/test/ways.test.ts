@@ -6,12 +6,13 @@ import { connect, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVideoClient, FORMATS, type Transport } from '@mixrouter/core'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import { createUndiciTransport } from '../src/node/undici.ts'
 import { createNodeGateway } from '../src/node.ts'
 import { createRedisStore } from '../src/store/redis.ts'
 import { startGatewayProcess } from './processes.ts'
+import { hasRedis, startRedis } from './redis.ts'
 import {
   CLIENT_KEY,
   listen,
@@ -236,14 +237,11 @@ it(
     const dead = await listen(server)
     const url = await startGateway([upstreamAt(dead, ['openai-chat'], { models: ['named', 'gpt-*'] })])
     const list = async () => {
-      const started = performance.now()
       const response = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${CLIENT_KEY}` } })
       expect(await response.text()).toContain('named')
-      return performance.now() - started
     }
-    await list()
-    for (let call = 0; call < 3; call++) expect(await list()).toBeLessThan(500)
-    expect(requests).toBe(1)
+    for (let call = 0; call < 4; call++) await list()
+    expect(requests).toBe(1) // each one would be waited for
   },
   slow,
 )
@@ -295,8 +293,8 @@ describe.each([
     const upstream = await startUpstream((res, received) => {
       const stream = format === 'google' ? received.url.includes(':stream') : JSON.parse(received.body).stream
       const type = stream ? 'text/event-stream' : 'application/json'
-      res.writeHead(200, { 'content-type': type }).write(stream ? STREAMS[format].begin : '{"id":')
-      setTimeout(() => res.destroy(), 30)
+      res.writeHead(200, { 'content-type': type })
+      res.write(stream ? STREAMS[format].begin : '{"id":', () => res.destroy())
     })
     const send = handlerFor(upstream.url, format)
     for (const stream of [true, false]) {
@@ -343,9 +341,7 @@ describe('concurrency', () => {
       const abort = new AbortController()
       for (let open = 0; open < 2; open++) await fetchStream(url, abort.signal)
       for (const format of FORMATS) {
-        const started = performance.now()
         const responses = await Promise.all([sendRequest(url, format), sendRequest(url, format)])
-        expect(performance.now() - started).toBeLessThan(2000)
         for (const response of responses) {
           expect(response.status).toBe(503)
           expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -415,30 +411,38 @@ describe('an address of the private network', () => {
 })
 
 describe('a store that is away', () => {
-  it('costs the first request only', async () => {
-    const address = new URL(await unreachableUrl())
+  /** From here on, what waits for a time limit waits forever. */
+  function stopTimeLimits(): void {
+    const { setTimeout } = globalThis
+    const start = (run: () => void, delay = 0) => setTimeout(delay < 100 ? run : () => {}, delay)
+    const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(start as typeof setTimeout)
+    onTestFinished(() => spy.mockRestore())
+  }
+
+  it.skipIf(!hasRedis)('costs the first request only', async () => {
+    const redis = await startRedis()
     const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
-      store: { type: 'redis', url: `redis://${address.host}` },
+      store: { type: 'redis', url: redis.url },
     })
-    const call = { id: 'c1', type: 'tool_use', name: 'f', input: {} }
-    const body = JSON.stringify({
+    const bodyOf = (id: string) => ({
       model: 'm',
       max_tokens: 9,
       messages: [
         { role: 'user', content: 'Hi' },
-        { role: 'assistant', content: [call] },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: 'x' }] },
+        { role: 'assistant', content: [{ id, type: 'tool_use', name: 'f', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'x' }] },
       ],
     })
-    const time = async () => {
-      const started = performance.now()
-      expect((await sendRequest(url, 'anthropic', { body })).status).toBe(200)
-      return performance.now() - started
+    const send = async (id: string) => {
+      const response = await sendRequest(url, 'anthropic', { body: JSON.stringify(bodyOf(id)) })
+      expect(response.status).toBe(200)
     }
-    await time()
-    const later = [await time(), await time(), await time()]
-    expect(Math.min(...later)).toBeLessThan(450) // a request that waits for the store waits 500 ms
+    await send('before')
+    redis.pause()
+    await send('first')
+    stopTimeLimits()
+    for (const id of ['second', 'third', 'fourth']) await send(id)
   })
 
   it(
@@ -449,9 +453,8 @@ describe('a store that is away', () => {
       onTestFinished(() => store.close())
       const unreachable = { code: 'store_unreachable' }
       await expect(store.get('a')).rejects.toMatchObject(unreachable)
-      const started = performance.now()
+      stopTimeLimits()
       for (let call = 0; call < 5; call++) await expect(store.get('a')).rejects.toMatchObject(unreachable)
-      expect(performance.now() - started).toBeLessThan(100)
     },
     slow,
   )
