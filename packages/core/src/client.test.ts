@@ -3,9 +3,11 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createEndpointClient } from './client/endpoints.ts'
 import { type Client, type ClientOptions, createClient, type SentRequest } from './client.ts'
 import { ApiError, type ChatEvent, type ChatRequest } from './hub/index.ts'
 import { TransportError } from './transport/index.ts'
+import { createVideoClient } from './video/index.ts'
 
 const KEY = 'sk-secret'
 
@@ -293,4 +295,23 @@ describe('call', () => {
 it('rejects an invalid base URL', () => {
   close = async () => {}
   expect(() => createClient({ apiKey: KEY, baseURL: 'nonsense' })).toThrow(TypeError)
+})
+
+it('sends to MIXROUTER_BASE_URL without a base URL of its own, as the clients of videos and endpoints do', async () => {
+  const { url, served } = await start(json({ id: 't1', status: 'queued' }))
+  vi.stubEnv('MIXROUTER_BASE_URL', `${url}/prefix/v1`)
+  try {
+    await createClient({ apiKey: KEY }).call('/v1/models')
+    await createEndpointClient({ apiKey: KEY })
+      .rerank({ model: 'm', query: 'a', documents: ['b'] })
+      .catch(() => {})
+    await createVideoClient({ apiKey: KEY }).get('t1')
+  } finally {
+    vi.unstubAllEnvs()
+  }
+  expect(served.map(({ path }) => path)).toEqual([
+    '/prefix/v1/models',
+    '/prefix/v1/rerank',
+    expect.stringMatching(/^\/prefix\/v1\/videos/),
+  ])
 })
