@@ -1,55 +1,6 @@
-import { GoogleGenAI } from '@google/genai'
-import express from 'express'
 import OpenAI, { toFile } from 'openai'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { mixrouter } from '../src/index.ts'
-import { KEY, listen } from './support.ts'
-
-const UPSTREAM_KEY = 'upstream-key-5678'
-
-interface Received {
-  url: string
-  key: string | undefined
-  body: string
-}
-
-/** What a vendor sends, by status, type and body. */
-interface Script {
-  status?: number
-  type?: string
-  body: string | Buffer
-}
-
-/** A vendor with a script, behind a gateway that Express serves below `/ai`; and the official SDKs. */
-async function start(
-  format: 'openai-chat' | 'google',
-  { status = 200, type = 'application/json', body }: Script,
-) {
-  const received: Received[] = []
-  const vendor = await listen(async (req, res) => {
-    const chunks = Buffer.concat(await req.toArray())
-    const { authorization, 'x-goog-api-key': key } = req.headers
-    received.push({
-      url: `${req.method} ${req.url}`,
-      key: authorization ?? (key as string),
-      body: chunks.toString(),
-    })
-    res.writeHead(status, { 'content-type': type, 'x-request-id': 'req_vendor' }).end(body)
-  })
-  const handler = mixrouter({
-    upstreams: [{ name: 'vendor', baseURL: vendor, apiKey: UPSTREAM_KEY, formats: [format] }],
-    models: { alias: ['real-model'] },
-    keys: [{ name: 'test', key: KEY }],
-    retry: { attempts: 0 },
-  })
-  onTestFinished(() => handler.close())
-  const url = `${await listen(express().use('/ai', express.json(), handler))}/ai`
-  return {
-    received,
-    openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 }),
-    google: new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url } }),
-  }
-}
+import { describe, expect, it } from 'vitest'
+import { startScripted as start, UPSTREAM_KEY } from './scripted-vendor.ts'
 
 /** Everything that is iterated, in order. */
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -1,5 +1,5 @@
 import type { Format } from '@mixrouter/core'
-import { PAGES_BY_TOKEN, type Pages, pagesAfterLast } from './pages.ts'
+import { ANTHROPIC_FILE_PAGES, PAGES_BY_TOKEN, type Pages, pagesAfterLast } from './pages.ts'
 import type { Served } from './served.ts'
 
 type Method = 'GET' | 'POST' | 'DELETE'
@@ -35,7 +35,6 @@ export interface Collection {
 }
 
 const OPENAI_PAGES = pagesAfterLast('after')
-const ANTHROPIC_PAGES = pagesAfterLast('after_id')
 
 /** Sources: openai SDK 7 `resources/files`, `resources/batches`; @anthropic-ai/sdk 1 `files`, `messages/batches`. */
 const OPENAI_FILES: Collection = {
@@ -51,7 +50,7 @@ const OPENAI_FILES: Collection = {
   pages: OPENAI_PAGES,
 }
 
-const ANTHROPIC_FILES: Collection = { ...OPENAI_FILES, format: 'anthropic', pages: ANTHROPIC_PAGES }
+const ANTHROPIC_FILES: Collection = { ...OPENAI_FILES, format: 'anthropic', pages: ANTHROPIC_FILE_PAGES }
 
 /** A file that is uploaded in parts. Source: openai SDK 7 `resources/uploads`. */
 const OPENAI_UPLOADS: Collection = {
@@ -91,7 +90,7 @@ const ANTHROPIC_BATCHES: Collection = {
   actions: { cancel: 'POST', results: 'GET' },
   separator: '/',
   resultsUrl: 'results_url',
-  pages: ANTHROPIC_PAGES,
+  pages: pagesAfterLast('after_id'),
 }
 
 /** Files are created by uploads of their own protocol. Sources: ai.google.dev/api/files; @google/genai 3 `Files`. */

@@ -109,7 +109,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
         const items = await Promise.all(owned.map((item) => receive(item, collection, owner)))
         return json(pages.withItems(page, items))
       }
-      query.set(pages.cursor, next)
+      for (const [name, value] of Object.entries(next)) query.set(name, value)
     }
   }
 
