@@ -1,6 +1,7 @@
+import type { GoogleGenAI } from '@google/genai'
 import OpenAI, { toFile } from 'openai'
 import { describe, expect, it } from 'vitest'
-import { startScripted as start, UPSTREAM_KEY } from './scripted-vendor.ts'
+import { type Script, startScripted as start, UPSTREAM_KEY } from './scripted-vendor.ts'
 
 /** Everything that is iterated, in order. */
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -9,6 +10,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
+const PNG = 'iVBORw0KGgo='
 const file = () => toFile(Buffer.from('bytes'), 'a.wav')
 const model = 'alias'
 
@@ -198,6 +200,54 @@ it('the openai SDK gets a transcript that is not JSON as the vendor wrote it', a
   expect(await openai.audio.transcriptions.create(options)).toBe(body)
 })
 
+const SOUND = Buffer.from([1, 0, 2, 0])
+
+/** What chat requests of Google's clients make, of vendors of both formats. */
+const MEDIA: readonly {
+  name: string
+  type: string
+  /** In base64. */
+  sent: string
+  openaiModel: string
+  openaiUrl: string
+  openaiScript: Script
+  call: (google: GoogleGenAI, model: string) => Promise<unknown>
+}[] = [
+  {
+    name: 'images',
+    type: 'image/png',
+    sent: PNG,
+    openaiModel: 'gpt-image-2',
+    openaiUrl: 'POST /v1/images/generations',
+    openaiScript: { body: JSON.stringify({ created: 1, data: [{ b64_json: PNG }], output_format: 'png' }) },
+    call: (google, model) =>
+      google.models.generateContent({ model, contents: 'A cat', config: { responseModalities: ['IMAGE'] } }),
+  },
+  {
+    name: 'speech',
+    type: 'audio/L16;codec=pcm;rate=24000',
+    sent: SOUND.toString('base64'),
+    openaiModel: 'gpt-4o-mini-tts',
+    openaiUrl: 'POST /v1/audio/speech',
+    openaiScript: { type: 'audio/pcm', body: SOUND },
+    call: (google, model) =>
+      google.models.generateContent({
+        model,
+        contents: 'A cat',
+        config: {
+          responseModalities: ['AUDIO'],
+          speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Kore' } } },
+        },
+      }),
+  },
+]
+
+const generated = (mimeType: string, data: string) => ({
+  candidates: [
+    { content: { role: 'model', parts: [{ inlineData: { mimeType, data } }] }, finishReason: 'STOP' },
+  ],
+})
+
 describe('the @google/genai SDK and a vendor', () => {
   it('of embeddings get what the other sent', async () => {
     const response = {
@@ -223,6 +273,46 @@ describe('the @google/genai SDK and a vendor', () => {
     expect(String(failure)).toContain('No, said the vendor')
     expect(String(failure)).not.toContain(UPSTREAM_KEY)
   })
+
+  it.each(MEDIA)('of $name get what the other sent', async ({ sent, type, call }) => {
+    const response = generated(type, sent)
+    const { google, received } = await start('google', { body: JSON.stringify(response) })
+    expect(await call(google, model)).toMatchObject(response)
+    expect(received).toEqual([
+      {
+        url: 'POST /v1beta/models/real-model:generateContent',
+        key: UPSTREAM_KEY,
+        body: expect.stringContaining('A cat'),
+      },
+    ])
+  })
+
+  it.each(MEDIA)('of $name in OpenAI’s format get what the other sent', async (media) => {
+    const { openaiModel, openaiUrl, openaiScript, type, sent, call } = media
+    const { google, received } = await start('openai-chat', openaiScript)
+    expect(await call(google, openaiModel)).toMatchObject(generated(type, sent))
+    expect(received).toEqual([
+      { url: openaiUrl, key: `Bearer ${UPSTREAM_KEY}`, body: expect.stringContaining('A cat') },
+    ])
+  })
+
+  it.each(MEDIA.flatMap((media) => [400, 429, 503].map((status) => ({ ...media, status }))))(
+    'of $name get the error $status of both formats',
+    async ({ status, call, openaiModel }) => {
+      const message = `No, said the vendor to ${UPSTREAM_KEY}`
+      const script = { status, body: JSON.stringify({ error: { code: status, message, status: 'SOME' } }) }
+      for (const [format, name] of [
+        ['google', model],
+        ['openai-chat', openaiModel],
+      ] as const) {
+        const { google } = await start(format, script)
+        const failure = await call(google, name).catch((thrown: unknown) => thrown)
+        expect(failure).toMatchObject({ name: 'ApiError', status })
+        expect(String(failure)).toContain('No, said the vendor')
+        expect(String(failure)).not.toContain(UPSTREAM_KEY)
+      }
+    },
+  )
 
   it('of files get the vendor’s error', async () => {
     const error = { code: 400, message: 'No such type', status: 'INVALID_ARGUMENT' }

@@ -187,11 +187,13 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-const ERRORS = [
+type ErrorClass = new (...args: never[]) => Error
+
+const ERRORS: readonly (readonly [status: number, openai: ErrorClass, anthropic: ErrorClass])[] = [
   [400, OpenAI.BadRequestError, Anthropic.BadRequestError],
   [429, OpenAI.RateLimitError, Anthropic.RateLimitError],
   [503, OpenAI.InternalServerError, Anthropic.InternalServerError],
-] as const
+]
 
 const toScript = (sent: object | string): Script =>
   typeof sent === 'string' ? { type: 'application/octet-stream', body: sent } : { body: JSON.stringify(sent) }

@@ -65,7 +65,7 @@ export async function startScripted(
     anthropic: new Anthropic({ baseURL: url, apiKey, maxRetries: 0 }),
     google: new GoogleGenAI({ apiKey, httpOptions: { baseUrl: url } }),
   })
-  return { received, ...sdks(KEY), stranger: sdks(OTHER_KEY) }
+  return { url, received, ...sdks(KEY), stranger: sdks(OTHER_KEY) }
 }
 
 function find(script: Script | Readonly<Record<string, Script>>, url: string): Script {
