@@ -1,40 +1,12 @@
-import { once } from 'node:events'
-import http from 'node:http'
-import https from 'node:https'
-import net, { type AddressInfo } from 'node:net'
-import { toUpgradeHandler } from '@mixrouter/gateway/node'
 import { startOfflineUpstream } from '@mixrouter/testing'
-import express from 'express'
-import OpenAI from 'openai'
-import { OpenAIRealtimeWS } from 'openai/realtime/ws'
-import { ResponsesWS } from 'openai/resources/responses/ws'
 import { expect, it, onTestFinished } from 'vitest'
-import { mixrouter } from '../src/index.ts'
-import { KEY } from './support.ts'
-
-/** A gateway that Express serves below `/ai`, with its WebSockets. */
-async function start(upstreams: NonNullable<Parameters<typeof mixrouter>[0]>['upstreams']) {
-  const handler = mixrouter({ ...(upstreams && { upstreams }), keys: [{ name: 'test', key: KEY }] })
-  const server = http.createServer(express().use('/ai', handler)).listen(0, '127.0.0.1')
-  const upgrades = toUpgradeHandler(handler.gateway, { basePath: '/ai' })
-  server.on('upgrade', upgrades)
-  await once(server, 'listening')
-  onTestFinished(async () => {
-    upgrades.closeAll()
-    server.closeAllConnections()
-    server.close()
-    await handler.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { port, openai: new OpenAI({ baseURL: `http://127.0.0.1:${port}/ai/v1`, apiKey: KEY }) }
-}
+import { startWithSockets } from './websocket-support.ts'
 
 it('the openai SDK gets responses of every vendor over WebSocket', async () => {
   const offline = await startOfflineUpstream({ delay: 0 })
   onTestFinished(() => offline.close())
-  const { openai } = await start(offline.upstreams)
-  const socket = new ResponsesWS(openai)
-  onTestFinished(() => socket.close())
+  const { openResponses } = await startWithSockets({ upstreams: offline.upstreams })
+  const socket = openResponses()
   for (const model of ['gpt-5.5', 'claude-sonnet-5', 'gemini-3.8-flash']) {
     const completed = new Promise<string>((resolve) => {
       const listen = (event: { response: { model: string } }) => {
@@ -51,12 +23,8 @@ it('the openai SDK gets responses of every vendor over WebSocket', async () => {
 it('the openai SDK talks to the offline model in a realtime session', async () => {
   const offline = await startOfflineUpstream({ delay: 0 })
   onTestFinished(() => offline.close())
-  const { openai, port } = await start(offline.upstreams)
-  // the SDK insists on wss: this agent leaves the encryption out
-  const agent = new https.Agent()
-  agent.createConnection = () => net.connect(port, '127.0.0.1')
-  const session = new OpenAIRealtimeWS({ model: 'gpt-realtime-2', options: { agent } }, openai)
-  onTestFinished(() => session.close())
+  const { openRealtime } = await startWithSockets({ upstreams: offline.upstreams })
+  const session = openRealtime('gpt-realtime-2')
   let transcript = ''
   let sound = 0
   session.on('response.output_audio_transcript.delta', ({ delta }) => {
