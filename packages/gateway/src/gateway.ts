@@ -5,7 +5,7 @@ import {
   type TLSOptions,
   type Transport,
 } from '@mixrouter/core'
-import { createAuthenticate } from './access/authenticate.ts'
+import { createAuthenticate, createRecall } from './access/authenticate.ts'
 import { createBrowserCheck } from './access/browsers.ts'
 import { cors, isPreflight, preflight } from './access/cors.ts'
 import { createSignatureOrigins, ORIGIN_TTL_SECONDS } from './chat/foreign-signatures.ts'
@@ -194,7 +194,12 @@ function composeHandler(context: GatewayContext, runtime: Runtime, attached: Rea
     ...telemetryLayers(telemetry, context.prometheus, runtime),
     errors(redact, config.onError === undefined),
     ...(config.timeouts.total > 0 ? [deadline(config.timeouts.total)] : []),
-    access(createAuthenticate(config, runtime.sha256), createBrowserCheck(config), context.store),
+    access(
+      createAuthenticate(config, runtime.sha256),
+      createRecall(config),
+      createBrowserCheck(config),
+      context.store,
+    ),
     ...(config.explain ? [explainRequests(context)] : []),
     limits(limiter, config, priceOf),
     ...(responseHeaders ? [reportCost] : []),

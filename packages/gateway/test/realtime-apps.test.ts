@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { createClient } from '@redis/client'
 import OpenAI from 'openai'
 import { OpenAIRealtimeWebSocket } from 'openai/realtime/websocket'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { GatewayConfig } from '../src/index.ts'
+import { hasRedis, startRedis } from './redis.ts'
 import { CLIENT_KEY, listen, startGateway, UPSTREAM_KEY, upstreamAt } from './support.ts'
 
 const OTHER_KEY = 'other-key-5678'
@@ -171,6 +173,28 @@ describe('a client secret', () => {
     })
     expect(await connect(openaiWith(value), { model: 'gpt-5' })).toBe('refused')
     expect(await connect(openaiWith(value), { model: 'gpt-realtime-2' })).toMatch('created')
+  })
+
+  it.runIf(hasRedis)('has the rights that its client has by now, as long as it is one', async () => {
+    const redis = await startRedis()
+    const store = { type: 'redis', url: redis.url } as const
+    const { openai } = await start({ store })
+    const { value } = await openai.realtime.clientSecrets.create({ session })
+    const client = await createClient({ url: redis.url }).connect()
+    onTestFinished(() => client.destroy())
+    const kept = await Promise.all((await client.keys('*')).map((name) => client.get(name)))
+    expect(kept.join()).toContain('ek_vendor')
+    expect(kept.join()).not.toContain(CLIENT_KEY)
+    const begin = async (keys: GatewayConfig['keys']) => {
+      const later = await start({ store, keys })
+      return later.openaiWith(value).realtime.calls.create({ sdp: OFFER, session })
+    }
+    const key = 'changed-key-1234'
+    expect((await begin([{ name: 'test', key }])).status).toBe(201)
+    await expect(begin([{ name: 'test', key, models: ['gpt-5'] }])).rejects.toBeInstanceOf(
+      OpenAI.PermissionDeniedError,
+    )
+    await expect(begin([{ name: 'other', key }])).rejects.toBeInstanceOf(OpenAI.AuthenticationError)
   })
 
   it('of a transcription session has the model of the transcription', async () => {

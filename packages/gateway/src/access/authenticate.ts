@@ -15,6 +15,16 @@ export function createAuthenticate({ keys, authenticate }: Config, sha256: Sha25
   return (key) => (key === undefined ? undefined : known(key))
 }
 
+/** Finds a client that was identified earlier, as it is now; undefined if it is a client no longer. */
+export type Recall = (client: Client) => Client | undefined
+
+/** Clients of keys are those in the configuration; a function's own are not asked for again. */
+export function createRecall({ keys, authenticate }: Config): Recall {
+  if (authenticate !== undefined) return (client) => client
+  const byName = new Map(keys.map(({ key: _, ...client }) => [client.name, client]))
+  return ({ name }) => byName.get(name)
+}
+
 /**
  * Finds the client of a key, however many there are, by the key's digest: how long that takes tells nothing about the
  * keys. What was found is remembered by the key itself, which bounds it to the keys that exist.
@@ -26,8 +36,8 @@ function createKeyIndex(
   const found = new Map<string, Client>()
   const byDigest = Promise.all(
     keys.map(
-      async (client): Promise<[string, Client]> => [
-        readDigest(client.key) ?? toHex(await sha256(client.key)),
+      async ({ key, ...client }): Promise<[string, Client]> => [
+        readDigest(key) ?? toHex(await sha256(key)),
         client,
       ],
     ),

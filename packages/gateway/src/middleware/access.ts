@@ -1,4 +1,4 @@
-import { expired, readClientKey, unauthorized } from '../access/authenticate.ts'
+import { expired, type Recall, readClientKey, unauthorized } from '../access/authenticate.ts'
 import type { CheckBrowser } from '../access/browsers.ts'
 import type { Authenticate } from '../config/config.ts'
 import type { Middleware } from '../exchange.ts'
@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 /** Lets known clients in, and everybody on public routes. */
 export function access(
   authenticate: Authenticate,
+  recall: Recall,
   checkBrowser: CheckBrowser | undefined,
   store: Store,
 ): Middleware {
@@ -17,7 +18,7 @@ export function access(
     checkBrowser?.(request)
     const key = readClientKey(route.format, request.headers, query)
     const secret = route.secrets && (await findClientSecret(store, key))
-    const client = secret?.client ?? (await authenticate(key, request))
+    const client = secret ? recall(secret.client) : await authenticate(key, request)
     if (!client) throw unauthorized(key)
     if (client.expires !== undefined && !(Date.parse(client.expires) > Date.now())) throw expired()
     exchange.client = client
