@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Contender, LaunchContext } from './contender.ts'
 import { CLIENT_KEY, gatewayConfig, productionConfig } from './gateway-config.ts'
 import { PEERS } from './peers/index.ts'
@@ -52,10 +52,11 @@ export const CONTENDERS: readonly Contender[] = [
   ...PEERS,
 ]
 
-/** The command of another checkout of this repository, built, for a comparison before and after a change. */
+/** The command of another checkout of this repository, built, for a comparison before and after a change; named by its folder. */
 export function otherCheckout(folder: string): Contender {
   const manifest = join(folder, 'packages/cli/package.json')
-  return { name: 'mixrouter-before', version: () => versionIn(manifest), headers, launch: serve(manifest) }
+  const name = `mixrouter@${basename(folder)}`
+  return { name, version: () => versionIn(manifest), headers, launch: serve(manifest) }
 }
 
 /** The command with a number of processes. */

@@ -20,7 +20,7 @@ const HELP = `pnpm bench [options]
                           (all of these); pairs for all sixteen pairs of formats, whole and streamed, or single
                           ones such as json-google-anthropic
   --contenders <names>    some of ${CONTENDERS.map(({ name }) => name).join(', ')}
-  --before <folder>       also measure another checkout of this repository, built
+  --before <folders>      also measure other checkouts of this repository, built (comma-separated)
   --output <file>         also write the tables to a file
   --json <file>           also write every sample to a file
   --svg <file>            also write a chart of the CPU times to a file`
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const scenarios = selectedScenarios(values.scenarios)
   const { upstream, origin, clients } = await startHelpers()
   const chosen = selected(CONTENDERS, values.contenders)
-  const before = values.before ? [otherCheckout(resolve(values.before))] : []
+  const before = (values.before?.split(',') ?? []).map((folder) => otherCheckout(resolve(folder)))
   const running = await startContenders([...chosen, ...before], origin)
   const capable = await warmUp(scenarios, running, upstream, origin, clients)
 
