@@ -99,16 +99,10 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
 
     async stream(chat, send = {}) {
       const opened = await openChat({ ...chat, stream: true }, send)
-      const { warnings, warn } = collectWarnings()
+      const { warnings, warn } = collectWarnings(opened.info.warnings)
       const isStream = opened.response.headers['content-type']?.includes('text/event-stream')
       const events = isStream ? readStream(opened, send, warn) : readWholeAsStream(opened, send, warn)
-      return {
-        ...opened.info,
-        events,
-        get warnings() {
-          return [...opened.info.warnings, ...warnings]
-        },
-      }
+      return { ...opened.info, events, warnings }
     },
 
     async call(path, { bytes, ...options } = {}) {

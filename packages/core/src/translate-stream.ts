@@ -73,34 +73,24 @@ export function createStreamTranslator(options: StreamTranslatorOptions): Stream
   const { to, write, ...context } = options
   const { warnings, warn } = collectWarnings()
   const encode = getFormat(to).createStreamEncoder(write, { ...context, warn })
-  let ended = false
-  let error: ApiError | undefined
-  const { feed, end } = decodeBytes(
-    options,
-    (event) => {
-      encode(event)
-      if (event.type === 'finish') ended = true
-      else if (event.type === 'error') {
-        ended = true
-        error = event.error
-      }
-    },
-    warn,
-  )
-  return {
+  const emit: Emit = (event) => {
+    encode(event)
+    if (event.type === 'error') translator.error = event.error
+    if (event.type === 'error' || event.type === 'finish') translator.ended = true
+  }
+  const { feed, end } = decodeBytes(options, emit, warn)
+  // no getters: in an object literal each gets a hidden class of its own, which keeps the stream alive until a full collection
+  const translator = {
     feed,
-    end(cause) {
+    end(cause?: unknown) {
       end(cause)
-      if (!ended) throw truncatedStream(cause)
+      if (!translator.ended) throw truncatedStream(cause)
     },
     warnings,
-    get ended() {
-      return ended
-    },
-    get error() {
-      return error
-    },
+    ended: false,
+    error: undefined as ApiError | undefined,
   }
+  return translator
 }
 
 /**

@@ -106,7 +106,7 @@ describe('models route', () => {
 describe('token counting', () => {
   it.each([
     ['openai-chat', undefined],
-    ['openai-responses', undefined],
+    ['openai-responses', '/v1/responses/input_tokens'],
     ['anthropic', '/v1/messages/count_tokens'],
     ['google', '/v1beta/models/m:countTokens'],
   ] as const)('of %s has the path %s', (format, path) => {

@@ -16,7 +16,7 @@ export interface FormScanner {
   /** @throws ApiError 400 if the body is not a valid form */
   feed(chunk: Uint8Array): void
   /** Whether the closing boundary has come. */
-  readonly ended: boolean
+  ended(): boolean
 }
 
 const MAX_PART_HEADER_BYTES = 16 * 1024
@@ -123,9 +123,7 @@ export function createFormScanner(
       // what is kept must not hold on to the chunk that it came in
       rest = rest.length === 0 ? NOTHING : rest.slice()
     },
-    get ended() {
-      return state.at === 'end'
-    },
+    ended: () => state.at === 'end',
   }
 }
 

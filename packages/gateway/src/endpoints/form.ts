@@ -41,7 +41,7 @@ export async function readForm(
   let size = 0
   let ended = false
   try {
-    while (!ended && (size < WHOLE_FORM_BYTES || (!field && !scanner.ended))) {
+    while (!ended && (size < WHOLE_FORM_BYTES || (!field && !scanner.ended()))) {
       const { value, done } = await iterator.next()
       if (done) ended = true
       else {
@@ -55,7 +55,7 @@ export async function readForm(
     await iterator.return?.()
     throw error
   }
-  if (ended && !scanner.ended) throw incomplete()
+  if (ended && !scanner.ended()) throw incomplete()
   let failure: unknown
   return {
     contentType,
@@ -88,7 +88,7 @@ async function* follow(
       scanner.feed(value)
       yield value
     }
-    if (!scanner.ended) throw incomplete()
+    if (!scanner.ended()) throw incomplete()
   } catch (error) {
     onError(error)
     throw error

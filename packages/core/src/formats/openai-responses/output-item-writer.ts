@@ -34,7 +34,7 @@ interface OutputItemWriter {
   readonly output: OutputItem[]
   readonly seen: ReadonlySet<AssistantPart['type']>
   /** How many web searches are among them. */
-  readonly searches: number
+  searches(): number
 }
 
 interface Events {
@@ -165,9 +165,7 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
   const writer: OutputItemWriter = {
     output,
     seen,
-    get searches() {
-      return searches
-    },
+    searches: () => searches,
 
     open(part) {
       block = { part: withoutText(part), texts: [], citations: [], logprobs: [] }

@@ -45,7 +45,7 @@ export function createStreamEncoder(
         output: items.output,
         service_tier: responsesServiceTier(usage, warn),
         usage: counted,
-        ...encodeToolUsage(withWebSearches(usage, items.searches)),
+        ...encodeToolUsage(withWebSearches(usage, items.searches())),
       },
     })
   }
