@@ -1,6 +1,6 @@
 import { type Cost, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { addField, editField, isObject, parseJson } from '@mixrouter/core/internal'
-import type { Exchange, Middleware } from '../exchange.ts'
+import type { Exchange, GatewayResponse, Handler, Middleware } from '../exchange.ts'
 import { mapChunks } from '../lib/chunks.ts'
 import type { Recorder } from '../recorder.ts'
 
@@ -11,9 +11,17 @@ const COST_HEADER = 'x-mixrouter-cost'
  * Adds what a response has cost to its usage, for clients that request it: `cost` is the amount, as OpenRouter has it,
  * and `cost_details` qualifies it. Without a known price there are only the details.
  */
-export const reportCost: Middleware = (next) => async (exchange) => {
+export const reportCost: Middleware = (next) => (exchange) => {
   const { request, route, recorder } = exchange
-  if (request.headers[COST_HEADER] !== 'body' || route.kind !== 'chat' || !recorder) return next(exchange)
+  const isRequested = request.headers[COST_HEADER] === 'body' && route.kind === 'chat'
+  return isRequested && recorder ? respondWithCost(next, exchange, recorder) : next(exchange)
+}
+
+async function respondWithCost(
+  next: Handler,
+  exchange: Exchange,
+  recorder: Recorder,
+): Promise<GatewayResponse> {
   recorder.observe({}) // so that the usage of a translated response is known
   const response = await next(exchange)
   if (response.status !== 200) return response

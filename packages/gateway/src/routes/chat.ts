@@ -17,7 +17,9 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
   const { attempt, health, affinity } = context
   return async (exchange, route) => {
     const received = await receiveChat(context, exchange, route)
-    const task = chatTask(context, exchange, route, await resolveItems(context, exchange, route, received))
+    const resolving = resolveItems(context, exchange, route, received)
+    const resolved = resolving instanceof Promise ? await resolving : resolving
+    const task = chatTask(context, exchange, route, resolved)
     const { targets } = received.route
     if (targets.length === 1)
       return respondChat(await failover(attempt, task, received.route, health), exchange)
@@ -38,17 +40,21 @@ interface ResolvedChat extends ReceivedChat {
   keep?: (response: unknown) => void
 }
 
-async function resolveItems(
+function resolveItems(
   { givenItems }: GatewayContext,
   { client }: Exchange,
   { format }: ChatRoute,
   received: ReceivedChat,
-): Promise<ResolvedChat> {
+): ResolvedChat | Promise<ResolvedChat> {
   if (!givenItems || format !== 'openai-responses') return { ...received, resolved: false }
   const items = givenItems.of(client?.name ?? '')
-  const body = await items.resolve(received.body)
   const isStored = received.body.get('store') !== false
-  return { ...received, body, resolved: body !== received.body, ...(isStored && { keep: items.keep }) }
+  return items.resolve(received.body).then((body) => ({
+    ...received,
+    body,
+    resolved: body !== received.body,
+    ...(isStored && { keep: items.keep }),
+  }))
 }
 
 function chatTask(
