@@ -187,7 +187,7 @@ describe('mixrouter diff', () => {
       'a.json does not name a model',
     ],
     [
-      'a baseline that is none',
+      'a file that is not a baseline',
       () => [folderOf({ 'a.json': PLAIN }), '--to', 'google', '--against', temporaryFile('b.json', {})],
       'this is not a file that diff --save wrote',
     ],

@@ -1,12 +1,10 @@
-import { createOpenAI } from '@ai-sdk/openai'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
-import { generateText, isStepCount, type ModelMessage, streamText, tool } from 'ai'
 import express from 'express'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { mixrouter } from '../src/index.ts'
 import { KEY, listen } from './support.ts'
+import { talkOfWeather, WAYS } from './weather-conversation.ts'
 
 const OTHER_KEY = 'other-key-5678'
 const CLAUDE = 'claude-sonnet-5'
@@ -76,36 +74,10 @@ describe('references to items, with a gateway that keeps no responses', () => {
 
   it.each(
     ['claude-sonnet-5', 'gemini-3.8-flash', 'deepseek-flash'].flatMap((model) =>
-      (['generateText', 'streamText'] as const).map((how) => [model, how] as const),
+      WAYS.map((way) => [model, way] as const),
     ),
-  )('let %s hold a conversation of three turns with tools by %s of the AI SDK', async (model, how) => {
-    const sent: unknown[] = []
-    const provider = createOpenAI({
-      baseURL: `${url}/ai/v1`,
-      apiKey: KEY,
-      fetch: (input, init) => {
-        sent.push(init?.body)
-        return fetch(input, init)
-      },
-    })
-    const weather = tool({
-      inputSchema: z.object({ city: z.string() }),
-      execute: ({ city }) => `Sunny in ${city}`,
-    })
-    const messages: ModelMessage[] = []
-    for (const text of ['What is the weather in Paris?', 'And the weather in Rome?', 'Which was first?']) {
-      messages.push({ role: 'user', content: text })
-      const settings = {
-        model: provider(model),
-        tools: { weather },
-        messages,
-        stopWhen: isStepCount(3),
-        maxRetries: 0,
-      }
-      const result = how === 'generateText' ? await generateText(settings) : streamText(settings)
-      messages.push(...(await result.responseMessages))
-      expect(await result.text).not.toBe('')
-    }
+  )('let %s hold a conversation of three turns with tools by %s of the AI SDK', async (model, way) => {
+    const sent = await talkOfWeather(`${url}/ai/v1`, model, way)
     expect(sent.join()).toContain('item_reference')
     for (const text of ['Paris', 'Rome', 'Sunny in', 'Which was first']) expect(lastSent()).toContain(text)
     expect(lastSent()).not.toContain('item_reference')

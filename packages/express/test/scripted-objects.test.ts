@@ -203,7 +203,7 @@ const refusal = (status: number): Script => ({
   body: JSON.stringify({ error: { type: 'some_error', message: `No, said the vendor to ${UPSTREAM_KEY}` } }),
 })
 
-/** A vendor of such objects, which answers one request as it is told to. */
+/** A vendor with objects of one kind; `told` replaces its responses to single requests. */
 function start({ format, before = {}, url, object }: Kind, told: Record<string, Script>) {
   const scripts = Object.entries({ ...before, [url]: object }).map(([one, sent]) => [one, toScript(sent)])
   return startScripted(format, { ...Object.fromEntries(scripts), ...told })

@@ -1,12 +1,10 @@
-import { createOpenAI } from '@ai-sdk/openai'
 import { type OfflineUpstream, startOfflineUpstream } from '@mixrouter/testing'
-import { generateText, isStepCount, type ModelMessage, streamText, tool } from 'ai'
 import express from 'express'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { mixrouter } from '../src/index.ts'
 import { KEY, listen } from './support.ts'
+import { talkOfWeather, WAYS } from './weather-conversation.ts'
 
 const MODELS = ['claude-sonnet-5', 'gemini-3.8-flash', 'gpt-5.5', 'deepseek-flash']
 const OTHER_KEY = 'other-key-5678'
@@ -173,42 +171,11 @@ it('refuses clearly without state', async () => {
 })
 
 describe.each(MODELS)('@ai-sdk/openai with default settings and %s', (model) => {
-  const weather = tool({
-    description: 'The weather of a city',
-    inputSchema: z.object({ city: z.string() }),
-    execute: async ({ city }) => `Sunny in ${city}`,
+  it.each(WAYS)('holds a conversation of three turns with tools by %s', async (way) => {
+    const sent = await talkOfWeather(`${url}/ai/v1`, model, way)
+    // it refers to the text of its own reasoning models only after reasoning
+    if (!model.startsWith('gpt')) expect(sent.join()).toContain('item_reference')
+    for (const text of ['Paris', 'Rome', 'Sunny in', 'Which was first']) expect(lastTexts()).toContain(text)
+    expect(lastTexts()).not.toContain('item_reference')
   })
-
-  it.each(['generateText', 'streamText'])(
-    'holds a conversation of three turns with tools by %s',
-    async (how) => {
-      const sent: unknown[] = []
-      const provider = createOpenAI({
-        baseURL: `${url}/ai/v1`,
-        apiKey: KEY,
-        fetch: (input, init) => {
-          sent.push(init?.body)
-          return fetch(input, init)
-        },
-      })
-      const messages: ModelMessage[] = []
-      for (const text of ['What is the weather in Paris?', 'And the weather in Rome?', 'Which was first?']) {
-        messages.push({ role: 'user', content: text })
-        const settings = {
-          model: provider(model),
-          tools: { weather },
-          messages,
-          stopWhen: isStepCount(3),
-          maxRetries: 0,
-        }
-        const result = how === 'generateText' ? await generateText(settings) : streamText(settings)
-        messages.push(...(await result.responseMessages))
-        expect(await result.text).not.toBe('')
-      }
-      // it refers to the text of its own reasoning models only after reasoning
-      if (!model.startsWith('gpt')) expect(sent.join()).toContain('item_reference')
-      for (const text of ['Paris', 'Rome', 'Sunny in', 'Which was first']) expect(lastTexts()).toContain(text)
-      expect(lastTexts()).not.toContain('item_reference')
-    },
-  )
 })

@@ -1,3 +1,4 @@
+import { getFormat } from '@mixrouter/core'
 import { isAccountBound } from '../chat/foreign-signatures.ts'
 import { type ChatUpstreamRequest, type PrepareOptions, prepareChat } from '../chat/prepare.ts'
 import { type ReceivedChat, receiveChat } from '../chat/receive.ts'
@@ -46,7 +47,7 @@ function resolveItems(
   { format }: ChatRoute,
   received: ReceivedChat,
 ): ResolvedChat | Promise<ResolvedChat> {
-  if (!givenItems || format !== 'openai-responses') return { ...received, resolved: false }
+  if (!givenItems || !getFormat(format).isReference) return { ...received, resolved: false }
   const items = givenItems.of(client?.name ?? '')
   const isStored = received.body.get('store') !== false
   return items.resolve(received.body).then((body) => ({
