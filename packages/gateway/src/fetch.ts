@@ -4,6 +4,7 @@
  * @module @mixrouter/gateway/fetch
  */
 import { createFetchTransport } from '@mixrouter/core'
+import { concatBytes } from '@mixrouter/core/internal'
 import {
   createGateway,
   type Gateway,
@@ -15,7 +16,6 @@ import {
   tooLarge,
   withoutUpgrade,
 } from './index.ts'
-import { concat } from './lib/bytes.ts'
 
 export interface FetchHandlerOptions {
   /** The path that the gateway is mounted under, such as `/api/ai`. @default '' */
@@ -88,7 +88,7 @@ async function readBody({ body, headers }: Request, limit: number): Promise<Uint
     if (size > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
-  return concat(chunks, size)
+  return concatBytes(chunks)
 }
 
 function streamBody({ body, headers }: Request, limit: number): AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-import { concat } from '../lib/bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 
 /** Passes on only complete events of a stream, so that one that is cut off can still end in an error event. */
 export interface Frames {
@@ -18,7 +18,7 @@ export function createFrames(): Frames {
   let held: Uint8Array | undefined
   return {
     feed(bytes) {
-      const all = held ? concat([held, bytes], held.length + bytes.length) : bytes
+      const all = held ? concatBytes([held, bytes]) : bytes
       let end = lastBoundary(all)
       if (end === 0 && all.length > MAX_HELD_BYTES) end = all.length
       held = end === all.length ? undefined : all.subarray(end)

@@ -1,4 +1,4 @@
-import { concat } from '../lib/bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 
 /** Keeps the end of a stream, which shows whether it is complete. */
 export interface Tail {
@@ -20,6 +20,6 @@ export function createTail(): Tail {
       while (chunks.length > MIN_CHUNKS && size - (chunks[0]?.length ?? 0) >= MIN_BYTES)
         size -= chunks.shift()?.length ?? 0
     },
-    text: () => new TextDecoder().decode(concat(chunks, size)),
+    text: () => new TextDecoder().decode(concatBytes(chunks)),
   }
 }

@@ -1,9 +1,8 @@
 import { ApiError } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { concatBytes, isObject } from '@mixrouter/core/internal'
 import type { Client } from '../access/client.ts'
 import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import { parseBody } from '../lib/body.ts'
-import { concat } from '../lib/bytes.ts'
 import { parseAll } from '../lib/parsed-body.ts'
 import { shorten } from '../lib/shorten.ts'
 import { createPacer } from '../lib/turns.ts'
@@ -78,7 +77,7 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>, limit: number): Async
     parts.push(part)
   }
   const take = () => {
-    const line = concat(parts, size)
+    const line = concatBytes(parts)
     parts = []
     size = 0
     return line

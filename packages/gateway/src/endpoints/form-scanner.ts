@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { concat } from '../lib/bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 import { indexOfBytes } from './search.ts'
 
 /** A field of a form, with the place of its value in the whole body. */
@@ -118,7 +118,7 @@ export function createFormScanner(
 
   return {
     feed(chunk) {
-      rest = rest.length === 0 ? chunk : concat([rest, chunk], rest.length + chunk.length)
+      rest = rest.length === 0 ? chunk : concatBytes([rest, chunk])
       while (step());
       // what is kept must not hold on to the chunk that it came in
       rest = rest.length === 0 ? NOTHING : rest.slice()

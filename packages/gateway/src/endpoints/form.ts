@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { concat } from '../lib/bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 import { boundaryOf, createFormScanner, type FormField } from './form-scanner.ts'
 
 /** A form whose beginning, at least up to its model, was read. */
@@ -60,7 +60,7 @@ export async function readForm(
   return {
     contentType,
     model: field?.value,
-    head: concat(read, size),
+    head: concatBytes(read),
     ...(field && { field }),
     ...(!ended && { rest: follow(iterator, scanner, (error) => (failure = error)) }),
     failure: () => failure,
@@ -72,8 +72,7 @@ export function renameModel(form: Form, model: string): Uint8Array {
   const { head, field } = form
   if (!field || field.value === model) return head
   const name = new TextEncoder().encode(model)
-  const parts = [head.subarray(0, field.start), name, head.subarray(field.end)]
-  return concat(parts, head.length - (field.end - field.start) + name.length)
+  return concatBytes([head.subarray(0, field.start), name, head.subarray(field.end)])
 }
 
 async function* follow(

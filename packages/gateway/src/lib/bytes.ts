@@ -1,4 +1,5 @@
 import { ApiError, type TransportResponse } from '@mixrouter/core'
+import { concatBytes } from '@mixrouter/core/internal'
 
 const utf8 = new TextDecoder()
 
@@ -23,7 +24,7 @@ async function readBytes(
     size += chunk.length
     if (size >= limit) break
   }
-  return concat(chunks, size)
+  return concatBytes(chunks)
 }
 
 /**
@@ -43,16 +44,4 @@ export function responseTooLarge(limit: number): ApiError {
     status: 502,
     code: 'response_too_large',
   })
-}
-
-/** The chunks as one; a single chunk is returned as it is. */
-export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1 && chunks[0]) return chunks[0]
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { concat } from './bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 
 /** How many bytes of a file are encoded at once: a multiple of 3, so that the parts of base64 can be joined. */
 const BASE64_CHUNK = 3 * 4096
@@ -14,12 +14,8 @@ export async function readFormAsJson(
   contentType: string,
 ): Promise<Record<string, string>> {
   const read: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    read.push(chunk)
-    size += chunk.length
-  }
-  const body = concat(read, size) as Uint8Array<ArrayBuffer>
+  for await (const chunk of chunks) read.push(chunk)
+  const body = concatBytes(read) as Uint8Array<ArrayBuffer>
   const form = await new Response(body, { headers: { 'content-type': contentType } }).formData().catch(() => {
     throw new ApiError('The request body is not a valid form', { status: 400, code: 'invalid_form' })
   })

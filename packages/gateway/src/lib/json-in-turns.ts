@@ -1,4 +1,4 @@
-import { concat } from './bytes.ts'
+import { concatBytes } from '@mixrouter/core/internal'
 import { createPacer, nextTurn } from './turns.ts'
 
 /** Longer strings are written in pieces, in characters. */
@@ -23,12 +23,9 @@ export async function writeJsonInTurns(value: unknown): Promise<Uint8Array> {
   const encoder = new TextEncoder()
   const pace = createPacer()
   const chunks: Uint8Array[] = []
-  let size = 0
   let pending = ''
   const flush = () => {
-    const chunk = encoder.encode(pending)
-    chunks.push(chunk)
-    size += chunk.length
+    chunks.push(encoder.encode(pending))
     pending = ''
   }
   for (const piece of piecesOf(value)) {
@@ -39,7 +36,7 @@ export async function writeJsonInTurns(value: unknown): Promise<Uint8Array> {
   }
   flush()
   await nextTurn()
-  return concat(chunks, size)
+  return concatBytes(chunks)
 }
 
 function* piecesOf(root: unknown): Generator<string> {
