@@ -1,6 +1,6 @@
+import { matchesAnyGlob } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
 import { CommandError } from './command-error.ts'
-import { matchesAny } from './glob.ts'
 
 type Upstreams = Config['upstreams']
 
@@ -9,7 +9,7 @@ export function isServed(name: string, { upstreams, models }: Config): boolean {
   if (models[name]?.targets !== undefined) return true
   const { upstream, model } = splitName(name, upstreams)
   return upstreams.some(
-    (one) => matchesAny(one.models, name) || (one.name === upstream && matchesAny(one.models, model)),
+    (one) => matchesAnyGlob(one.models, name) || (one.name === upstream && matchesAnyGlob(one.models, model)),
   )
 }
 

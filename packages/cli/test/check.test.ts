@@ -51,7 +51,7 @@ it('names what to do about each problem', async () => {
       { ...common, name: 'rejecting', baseURL: await startRejecting(), models: ['r-*'] },
       { ...common, name: 'gone', baseURL: 'http://127.0.0.1:1', models: ['g-*'] },
     ],
-    models: { smart: ['nothing'] },
+    models: { smart: ['nothing'], capital: ['GPT-5.5'] },
   })
   expect(code).toBe(1)
   expect(findings).toMatchObject([
@@ -70,6 +70,8 @@ it('names what to do about each problem', async () => {
     },
     { subject: 'model good/misspelt', ok: false, message: 'Not in the list of good' },
     { subject: 'model smart → nothing', ok: false, message: 'No upstream serves it' },
+    // as the gateway, which distinguishes capitals
+    { subject: 'model capital → GPT-5.5', ok: false },
   ])
 })
 

@@ -1,6 +1,7 @@
 import type { ContentBlock } from '@langchain/core/messages'
 import type { Format, MediaPart, MediaSource } from '@mixrouter/core'
 import {
+  bytesToBase64,
   defined,
   isObject,
   type JsonObject,
@@ -168,11 +169,4 @@ function fileSource(
 /** Base64, or a `data:` URL, whose media type `urlSource` reads. */
 function inlineSource(data: string): MediaSource {
   return parseDataUrl(data) ? { type: 'url', url: data } : { type: 'base64', data }
-}
-
-function bytesToBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(binary)
 }

@@ -1,7 +1,7 @@
 import { isRetired } from '@mixrouter/core'
 import { findModel } from '@mixrouter/core/catalogue'
+import { matchesAnyGlob } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
-import { matchesAny } from '../glob.ts'
 import type { Finding } from './finding.ts'
 import type { CheckedUpstream } from './upstream.ts'
 
@@ -64,10 +64,10 @@ function servingUpstreams(name: string, upstreams: readonly CheckedUpstream[]) {
   const slash = name.indexOf('/')
   const [prefix, rest] = [name.slice(0, slash), name.slice(slash + 1)]
   const selected = upstreams.find(
-    ({ upstream }) => upstream.name === prefix && matchesAny(upstream.models, rest),
+    ({ upstream }) => upstream.name === prefix && matchesAnyGlob(upstream.models, rest),
   )
   if (slash > 0 && selected) return [{ checked: selected, model: rest }]
   return upstreams
-    .filter(({ upstream }) => matchesAny(upstream.models, name))
+    .filter(({ upstream }) => matchesAnyGlob(upstream.models, name))
     .map((checked) => ({ checked, model: name }))
 }

@@ -1,7 +1,6 @@
 import { createRedactor, type Format, getFormat, parseBaseURL } from '@mixrouter/core'
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { isObject, matchesAnyGlob, parseJson } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
-import { matchesAny } from '../glob.ts'
 import type { Finding } from './finding.ts'
 
 type Upstream = Config['upstreams'][number]
@@ -69,7 +68,7 @@ async function fetchList({ baseURL, formats, models }: Upstream, key: string): P
     const ids = list.flatMap((entry) =>
       isObject(entry) ? [String(entry.id ?? entry.name).replace(/^models\//, '')] : [],
     )
-    return { listed: ids.filter((id) => matchesAny(models, id)) }
+    return { listed: ids.filter((id) => matchesAnyGlob(models, id)) }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
     return {

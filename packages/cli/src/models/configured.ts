@@ -1,7 +1,7 @@
 import { extendModels, type Format, type ModelLookup, type ModelOverride } from '@mixrouter/core'
+import { matchesAnyGlob } from '@mixrouter/core/internal'
 import type { Config } from '@mixrouter/gateway'
 import { loadConfig } from '@mixrouter/gateway/node'
-import { globPattern } from '../glob.ts'
 
 /** What a gateway's configuration says of models. */
 export interface Configured {
@@ -57,5 +57,5 @@ export function servingUpstreams({ upstreams, lookup }: Configured, name: string
 }
 
 function serves({ models }: Config['upstreams'][number], model: string): boolean {
-  return models.some((glob) => globPattern(glob).test(model))
+  return matchesAnyGlob(models, model)
 }

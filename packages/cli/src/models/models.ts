@@ -1,6 +1,6 @@
 import { listModels } from '@mixrouter/core/catalogue'
+import { matchesGlob } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
-import { globPattern } from '../glob.ts'
 import { findChanges } from './changes.ts'
 import { type Configured, readConfigured, servingUpstreams } from './configured.ts'
 import { aliasesText, explanationText, listText, servingText } from './print.ts'
@@ -20,12 +20,13 @@ export async function models(name: string | undefined, options: ModelsOptions): 
 }
 
 function list(glob: string, { json }: ModelsOptions, configured: Configured | undefined): void {
-  const pattern = globPattern(glob)
+  const wanted = glob.toLowerCase()
+  const isWanted = (name: string) => matchesGlob(wanted, name.toLowerCase())
   const isServed = (id: string) => !configured || servingUpstreams(configured, id).length > 0
   const found = listModels()
-    .filter(({ id, aliases }) => [id, ...aliases].some((name) => pattern.test(name) && isServed(name)))
+    .filter(({ id, aliases }) => [id, ...aliases].some((name) => isWanted(name) && isServed(name)))
     .map((model) => (configured ? { ...model, ...configured.lookup(model.id) } : model))
-  const aliases = [...(configured?.aliases ?? [])].filter(([alias]) => pattern.test(alias))
+  const aliases = [...(configured?.aliases ?? [])].filter(([alias]) => isWanted(alias))
   if (found.length === 0 && aliases.length === 0) {
     const where = configured ? `that ${configured.file} serves` : 'of the catalogue'
     throw new CommandError(

@@ -1,7 +1,6 @@
 import { type Format, type ModelProfile, type ProfileLayer, profileOf, resolveModel } from '@mixrouter/core'
 import { findModel, MODELS_SOURCE } from '@mixrouter/core/catalogue'
-import { isObject } from '@mixrouter/core/internal'
-import { globPattern } from '../glob.ts'
+import { isObject, matchesGlob } from '@mixrouter/core/internal'
 import type { Configured } from './configured.ts'
 
 /** One value of a profile, and where it comes from. */
@@ -48,7 +47,7 @@ type Row = Omit<ProfileLayer, 'traits'> & { traits: object; basedOn?: string }
 /** What a configuration says of a model, each profile that matches its name. */
 function overridesOf(name: string, { id }: ModelProfile, { profiles, file }: Configured): Row[] {
   return [...profiles]
-    .filter(([glob]) => globPattern(glob).test(name) || globPattern(glob).test(id))
+    .filter(([glob]) => [name, id].some((text) => matchesGlob(glob.toLowerCase(), text.toLowerCase())))
     .map(([glob, { basedOn, ...traits }]) => ({
       name: `models.${glob}.profile`,
       source: file,

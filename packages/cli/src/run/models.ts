@@ -1,7 +1,7 @@
+import { matchesAnyGlob, matchesGlob } from '@mixrouter/core/internal'
 import type { Config, GatewayConfig } from '@mixrouter/gateway'
 import type { Agent } from '../agents/agent.ts'
 import { CommandError } from '../command-error.ts'
-import { matches, matchesAny } from '../glob.ts'
 import { findCheapModel } from '../models/select.ts'
 import { checkServed, listServed } from '../served.ts'
 
@@ -63,7 +63,7 @@ export function routesFor(
 
 /** Models of the agent's own vendor are left as they are: it knows which of them it wants. */
 function standIns(globs: readonly string[], model: string): Mapping[] {
-  if (matchesAny(globs, model) && !globs.includes('*')) return []
+  if (matchesAnyGlob(globs, model) && !globs.includes('*')) return []
   return globs.map((glob) => ({ glob, model }))
 }
 
@@ -78,7 +78,7 @@ function checkOwnModels(
     ...Object.keys(names),
     ...map.map(({ glob }) => glob),
   ]
-  const overlap = (glob: string, other: string) => matches(glob, other) || matches(other, glob)
+  const overlap = (glob: string, other: string) => matchesGlob(glob, other) || matchesGlob(other, glob)
   if (models.length === 0 || models.some((glob) => served.some((other) => overlap(glob, other)))) return
   throw new CommandError(
     `${title} requests models such as ${models[0]}, which no upstream serves. ` +

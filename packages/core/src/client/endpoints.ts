@@ -1,6 +1,5 @@
 import { createClient } from '../client.ts'
-import { base64ToBytes } from '../endpoints/binary.ts'
-import { ApiError, countOf, defined, isObject } from '../hub/index.ts'
+import { ApiError, base64ToBytes, countOf, defined, isObject } from '../hub/index.ts'
 import type { EndpointClient, EndpointResult } from './endpoint-types.ts'
 import type { CallOptions, ClientOptions } from './types.ts'
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Format } from '../hub/index.ts'
-import { bytesToBase64 } from './binary.ts'
+import { bytesToBase64, type Format } from '../hub/index.ts'
 import { findEndpointTranslation, type TranslatedEndpoint } from './index.ts'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))

@@ -1,5 +1,6 @@
 import { getFormat } from '../formats/index.ts'
 import {
+  bytesToBase64,
   type ChatRequest,
   collectWarnings,
   defined,
@@ -9,7 +10,6 @@ import {
   type Usage,
   type Warn,
 } from '../hub/index.ts'
-import { bytesToBase64 } from './binary.ts'
 import { type ClientCodec, jsonBody } from './codec.ts'
 import type { ImageRequest, ImageResponse } from './images.ts'
 import type { SpeechRequest, SpeechResponse } from './speech.ts'

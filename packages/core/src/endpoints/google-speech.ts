@@ -1,6 +1,5 @@
 import { getFormat } from '../formats/index.ts'
-import { isObject } from '../hub/index.ts'
-import { base64ToBytes } from './binary.ts'
+import { base64ToBytes, isObject } from '../hub/index.ts'
 import type { UpstreamCodec } from './codec.ts'
 import { badResponse, partsOf, readObject, refusalOf } from './read.ts'
 import type { SpeechRequest, SpeechResponse } from './speech.ts'

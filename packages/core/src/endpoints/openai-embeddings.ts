@@ -2,6 +2,8 @@ import { getFormat } from '../formats/index.ts'
 import {
   ApiError,
   badValue,
+  base64ToBytes,
+  bytesToBase64,
   defined,
   expectArray,
   expectObject,
@@ -10,7 +12,6 @@ import {
   optionalString,
   unknownFields,
 } from '../hub/index.ts'
-import { base64ToBytes, bytesToBase64 } from './binary.ts'
 import { type ClientCodec, jsonBody, type UpstreamCodec } from './codec.ts'
 import type { EmbeddingRequest, EmbeddingResponse } from './embeddings.ts'
 import { badResponse, objectsOf, readObject } from './read.ts'

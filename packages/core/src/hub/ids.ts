@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from './media.ts'
+import { fromBase64, toBase64 } from './base64.ts'
 
 /** What a format allows as the id of a tool call. */
 export interface IdRule {

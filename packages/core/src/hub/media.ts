@@ -1,3 +1,4 @@
+import { toBase64 } from './base64.ts'
 import type { MediaPart, MediaSource } from './part.ts'
 
 /** The media type and base64 data of a `data:` URL; undefined for anything else. Other encodings are converted to base64. */
@@ -17,26 +18,6 @@ function percentDecode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     return text
-  }
-}
-
-/** UTF-8 text as base64. */
-export function toBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  }
-  return btoa(binary)
-}
-
-/** Base64 as UTF-8 text; undefined if it is not valid base64 or UTF-8. */
-export function fromBase64(data: string): string | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { matchesGlob } from '../hub/index.ts'
 import { type ModelLookup, profileOf, remembering } from './lookup.ts'
 import { bareName } from './name.ts'
 import { findOverrideProblems, type ModelOverride, type ModelOverrides } from './override.ts'
@@ -12,11 +13,13 @@ import type { ModelProfile } from './profile.ts'
  */
 export function extendModels(overrides: ModelOverrides, base: ModelLookup = profileOf): ModelLookup {
   const entries = Object.entries(parseModelOverrides(overrides)).map(
-    ([name, override]) => [toPattern(name), override] as const,
+    ([name, override]) => [name.toLowerCase(), override] as const,
   )
   return remembering((model) => {
     const bare = bareName(model)
-    const matching = entries.filter(([name]) => name.test(bare) || name.test(model.toLowerCase()))
+    const matching = entries.filter(
+      ([glob]) => matchesGlob(glob, bare) || matchesGlob(glob, model.toLowerCase()),
+    )
     const basedOn = matching.findLast(([, override]) => override.basedOn !== undefined)?.[1].basedOn
     const known = basedOn === undefined ? base(model) : { ...base(basedOn), id: bare }
     return matching.reduce((profile, [, override]) => merge(profile, override), known)
@@ -30,14 +33,6 @@ function merge(profile: ModelProfile, { basedOn: _, reasoning, ...fields }: Mode
     ...fields,
     reasoning: { control: 'effort', canBeOff: false, ...profile.reasoning, ...reasoning },
   }
-}
-
-function toPattern(name: string): RegExp {
-  const escaped = name
-    .toLowerCase()
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-  return new RegExp(`^${escaped}$`)
 }
 
 /**

@@ -1,10 +1,10 @@
-import { sniffMediaType, toDataUrl, type Warn } from '../hub/index.ts'
+import { bytesToBase64, sniffMediaType, toDataUrl, type Warn } from '../hub/index.ts'
 import type { ImageRole, VideoImage, VideoRequest } from './types.ts'
 
 /** The URL of an image; bytes become a `data:` URL. */
 export function imageUrl(image: VideoImage): string {
   if ('url' in image) return image.url
-  const data = typeof image.data === 'string' ? image.data : encodeBytes(image.data)
+  const data = typeof image.data === 'string' ? image.data : bytesToBase64(image.data)
   return toDataUrl(data, image.mediaType ?? sniffMediaType(data) ?? 'image/png')
 }
 
@@ -21,12 +21,4 @@ export function commonRole({ images = [] }: VideoRequest, warn: Warn): ImageRole
       )
   })
   return undefined
-}
-
-function encodeBytes(bytes: Uint8Array): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  }
-  return btoa(binary)
 }

@@ -1,5 +1,5 @@
+import { matchesAnyGlob } from '@mixrouter/core/internal'
 import type { RoutingRequest } from '../config/routing-config.ts'
-import { matchesAny } from '../lib/glob.ts'
 import { createRule, type RoutingConfig, splitName } from '../upstream/router.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import type { SkippedUpstream } from './explanation.ts'
@@ -38,7 +38,7 @@ function reasonFor(
   const named = splitName(upstreams, model)
   if (named && named.upstream.name !== name)
     return `The model's name selects the upstream ${named.upstream.name}`
-  if (!names.some((candidate) => matchesAny(models, candidate)))
+  if (!names.some((candidate) => matchesAnyGlob(models, candidate)))
     return `It serves ${models.join(', ')}, not ${names.join(', ')}`
   if (client?.models) return `The client ${client.name} may not use its models`
   return 'The configuration names other upstreams for this model'

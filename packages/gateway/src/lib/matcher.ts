@@ -1,4 +1,4 @@
-import { matches } from './glob.ts'
+import { matchesGlob } from '@mixrouter/core/internal'
 
 /** Whether a text is matched. */
 export type Matcher = (text: string) => boolean
@@ -28,7 +28,7 @@ export function createMatcher(globs: readonly string[]): Matcher {
   return (text) => {
     if (names.has(text)) return true
     for (const [length, ofLength] of prefixes) if (ofLength.has(text.slice(0, length))) return true
-    for (const glob of others) if (matches(glob, text)) return true
+    for (const glob of others) if (matchesGlob(glob, text)) return true
     return false
   }
 }

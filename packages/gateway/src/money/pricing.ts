@@ -1,7 +1,7 @@
 import type { ModelOverrides, Price } from '@mixrouter/core'
 import { priceOf } from '@mixrouter/core/catalogue'
+import { matchesGlob } from '@mixrouter/core/internal'
 import type { PriceConfig } from '../config/money-config.ts'
-import { matches } from '../lib/glob.ts'
 import type { TargetInfo } from '../observer.ts'
 
 /** The prices of a model at an upstream; undefined if they are not known. */
@@ -23,9 +23,9 @@ export function createPricing(
   const remembered = new Map<string, Price | undefined>()
 
   const find = (name: string, model: string): Price | undefined => {
-    const prices = entries.find(([glob]) => matches(glob, model) || matches(glob, name))?.[1]
+    const prices = entries.find(([glob]) => matchesGlob(glob, model) || matchesGlob(glob, name))?.[1]
     if (prices) return { prices, source: 'configuration' }
-    const profile = overrides.findLast(([glob]) => matches(glob, model) || matches(glob, name))?.[1]
+    const profile = overrides.findLast(([glob]) => matchesGlob(glob, model) || matchesGlob(glob, name))?.[1]
     if (profile?.prices) return { prices: profile.prices, source: 'configuration' }
     return priceOf(model) ?? (profile?.basedOn === undefined ? undefined : priceOf(profile.basedOn))
   }

@@ -7,9 +7,8 @@ import {
   profileOf,
 } from '@mixrouter/core'
 import { findModel, listModels, type Model } from '@mixrouter/core/catalogue'
-import { defined, isObject, parseJson } from '@mixrouter/core/internal'
+import { defined, isObject, matchesAnyGlob, parseJson } from '@mixrouter/core/internal'
 import { readText } from '../lib/bytes.ts'
-import { matchesAny } from '../lib/glob.ts'
 import type { SendUpstream } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/targets.ts'
 
@@ -46,7 +45,7 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
     list = fetchModels(upstream, send).then(
       (found) => {
         failing = false
-        last = [...named, ...found.filter(({ id }) => matchesAny(globs, id))]
+        last = [...named, ...found.filter(({ id }) => matchesAnyGlob(globs, id))]
         return last
       },
       () => {
@@ -64,7 +63,7 @@ export function createModelSource(upstream: Upstream, send: SendUpstream): Model
 function catalogued(globs: readonly string[]): readonly Model[] {
   const families = globs.filter((glob) => glob !== '*')
   if (families.length === 0) return []
-  return listModels().filter((model) => matchesAny(families, model.id) && !isRetired(model))
+  return listModels().filter((model) => matchesAnyGlob(families, model.id) && !isRetired(model))
 }
 
 async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<ListedModel[]> {

@@ -1,11 +1,11 @@
 /** Whether one of the globs matches the whole of `text`. */
-export function matchesAny(globs: readonly string[], text: string): boolean {
-  for (const glob of globs) if (matches(glob, text)) return true
+export function matchesAnyGlob(globs: readonly string[], text: string): boolean {
+  for (const glob of globs) if (matchesGlob(glob, text)) return true
   return false
 }
 
 /** Whether `glob` matches the whole of `text`; `*` stands for any number of characters, including none. */
-export function matches(glob: string, text: string): boolean {
+export function matchesGlob(glob: string, text: string): boolean {
   let star = -1
   let resume = 0
   let at = 0

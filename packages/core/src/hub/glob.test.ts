@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { matches } from './glob.ts'
+import { matchesGlob } from './glob.ts'
 
-describe('matches', () => {
+describe('matchesGlob', () => {
   it.each([
     ['*', ''],
     ['*', 'anything/at:all'],
@@ -13,7 +13,7 @@ describe('matches', () => {
     ['a**c', 'abc'],
     ['live.openai-chat.*', 'live.openai-chat.first'],
   ])('%s matches %s', (glob, text) => {
-    expect(matches(glob, text)).toBe(true)
+    expect(matchesGlob(glob, text)).toBe(true)
   })
 
   it.each([
@@ -25,6 +25,6 @@ describe('matches', () => {
     ['a.c', 'abc'],
     ['gpt-?', 'gpt-4'],
   ])('%s does not match %s', (glob, text) => {
-    expect(matches(glob, text)).toBe(false)
+    expect(matchesGlob(glob, text)).toBe(false)
   })
 })
