@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FORMATS, type Format } from '@mixrouter/core'
+import { createClient } from '@redis/client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { GatewayConfig, KeyConfig, LimitReport } from '../src/index.ts'
 import { createNodeGateway, serve } from '../src/node.ts'
+import { LEASE_TTL_MS } from '../src/store/counters.ts'
 import { startGatewayProcess } from './processes.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
@@ -365,7 +368,7 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
       keys: [{ name: 'test', key: CLIENT_KEY, ...client }],
     }
     const [first, second] = await Promise.all([startGatewayProcess(config), startGatewayProcess(config)])
-    return { redis, upstream, urls: [first.url, second.url] as const }
+    return { redis, upstream, first, urls: [first.url, second.url] as const }
   }
 
   it('spend one budget, and no more than one request too much', async () => {
@@ -403,6 +406,34 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
     expect(statuses.filter((status) => status === 429)).toHaveLength(8)
     expect(statuses.slice(8)).toEqual([200, 200])
     await vi.waitFor(async () => expect(await drain(await sendRequest(urls[0], 'openai-chat'))).toBe(200))
+  })
+
+  it('get the places of a killed gateway back when it no longer renews them', async () => {
+    const { redis, upstream, urls, first } = await startTwo(
+      { limits: { concurrency: 2 } },
+      {},
+      () => new Promise(() => {}),
+    )
+    const client = await createClient({ url: redis.url }).connect()
+    onTestFinished(() => client.destroy())
+    const places = 'mixrouter:limit:concurrency:client:test'
+    const open = async (url: string) => {
+      const served = upstream.requests.length + 1
+      const controller = new AbortController()
+      onTestFinished(() => controller.abort())
+      sendRequest(url, 'openai-chat', { signal: controller.signal }).catch(() => {})
+      await vi.waitFor(() => expect(upstream.requests).toHaveLength(served), 10_000)
+    }
+    await open(urls[0])
+    const [killed = ''] = await client.zRange(places, 0, -1)
+    await open(urls[1])
+    first.child.kill('SIGKILL')
+    await once(first.child, 'exit')
+    expect(await drain(await sendRequest(urls[1], 'openai-chat'))).toBe(429)
+    await client.zIncrBy(places, -LEASE_TTL_MS, killed) // as if it had been killed so much earlier
+    await open(urls[1])
+    expect(await drain(await sendRequest(urls[1], 'openai-chat'))).toBe(429)
+    expect(await client.zRange(places, 0, -1)).not.toContain(killed)
   })
 
   it('count on their own while Redis is away, and together again when it is back', async () => {

@@ -104,17 +104,19 @@ export interface SendOptions {
   headers?: Record<string, string>
   body?: string
   path?: string
+  signal?: AbortSignal
 }
 
 /** Sends a request in a client's format. */
 export function sendRequest(url: string, format: Format, options: SendOptions = {}): Promise<Response> {
-  const { model = 'some-model', stream = false, headers, body, path } = options
+  const { model = 'some-model', stream = false, headers, body, path, signal } = options
   const template = REQUESTS[format]
   const key = 'key' in options ? options.key : CLIENT_KEY
   return fetch(url + (path ?? template.path(model, stream)), {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key !== undefined && template.auth(key)), ...headers },
     body: body ?? JSON.stringify(template.body(model, stream)),
+    ...(signal && { signal }),
   })
 }
 
