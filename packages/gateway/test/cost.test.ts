@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { FORMATS, type Format } from '@mixrouter/core'
@@ -37,13 +38,16 @@ const USAGE_OPTION: Partial<Record<Format, object>> = {
   'openai-chat': { stream_options: { include_usage: true } },
 }
 
+/** The data of a stream's events. */
+const dataIn = (text: string) =>
+  text.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice('data:'.length)] : []))
+
 /** The costs in the usage of a stream's events. */
 function costsIn(text: string): { cost?: number; cost_details: object }[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('data:') && line.includes('cost_details'))
-    .map((line) => {
-      const { usage, usageMetadata, response } = JSON.parse(line.slice('data:'.length))
+  return dataIn(text)
+    .filter((data) => data.includes('cost_details'))
+    .map((data) => {
+      const { usage, usageMetadata, response } = JSON.parse(data)
       return usage ?? usageMetadata ?? response.usage
     })
 }
@@ -84,6 +88,52 @@ describe('the cost of a response', () => {
       cost_details: { currency: 'USD', kind: 'exact', price_source: 'catalogue' },
     })
     if (client === upstream) expect(withoutCosts(text)).toBe(JSON.stringify(billedResponse(upstream)))
+  })
+
+  describe('is in a JSON array of google, too', () => {
+    const path = `/v1beta/models/${MODEL}:streamGenerateContent`
+    const elements = dataIn(billedStream('google'))
+    const array = `[${elements.join('\n,\r\n')}\n]\n`
+
+    it.each(FORMATS)('from a stream of %s', async (upstream) => {
+      const isArray = upstream === 'google'
+      const { url: baseURL } = await startUpstream(async (res) => {
+        res.writeHead(200, { 'content-type': isArray ? 'application/json' : 'text/event-stream' })
+        for (const part of (isArray ? array : billedStream(upstream)).match(/[\s\S]{1,50}/g) ?? []) {
+          res.write(part)
+          await nextTurn()
+        }
+        res.end()
+      })
+      const url = await startGateway([upstreamAt(baseURL, [upstream])])
+      const text = await (await sendRequest(url, 'google', { path, headers })).text()
+      const { usageMetadata } = JSON.parse(text).at(-1)
+      expect(usageMetadata).toMatchObject({
+        cost: BILLED[upstream].amount,
+        cost_details: { kind: 'exact', price_source: 'catalogue' },
+      })
+      if (isArray) expect(withoutCosts(text)).toBe(array)
+    })
+
+    it('from a whole response', async () => {
+      const { url: baseURL } = await startUpstream((res) => {
+        const body = JSON.stringify(billedResponse('anthropic'))
+        res.writeHead(200, { 'content-type': 'application/json' }).end(body)
+      })
+      const url = await startGateway([upstreamAt(baseURL, ['anthropic'])])
+      const text = await (await sendRequest(url, 'google', { path, headers })).text()
+      expect(JSON.parse(text).at(-1).usageMetadata).toMatchObject({ cost: BILLED.anthropic.amount })
+    })
+  })
+
+  it('is in an event that is longer than what is read at a time', async () => {
+    const long = 'é'.repeat(300_000)
+    const stream = billedStream('openai-responses').replaceAll('"Bonjour"', JSON.stringify(long))
+    const text = await streamText(await start('openai-responses', {}, stream), 'openai-responses', {
+      headers,
+    })
+    expect(costsIn(text)).toMatchObject([{ cost: BILLED['openai-responses'].amount }])
+    expect(withoutCosts(text) === stream).toBe(true)
   })
 
   it.each(FORMATS)('is not in a stream of %s otherwise', async (format) => {

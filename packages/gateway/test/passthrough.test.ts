@@ -97,6 +97,17 @@ describe.each(FORMATS)('%s, forwarded', (format) => {
   })
 })
 
+it('law 5: forwards a stream of openai-responses whose last event is very long', async () => {
+  const { begin, end } = STREAMS['openai-responses']
+  const events = begin + end.replaceAll('"Bonjour"', JSON.stringify('é'.repeat(500_000)))
+  const upstream = await startUpstream((res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).end(events)
+  })
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-responses'])])
+  const response = await sendRequest(url, 'openai-responses', { stream: true })
+  expect((await response.text()) === events).toBe(true)
+})
+
 it('keeps the prefix of a base URL and removes its /v1', async () => {
   const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
   const url = await startGateway([upstreamAt(`${upstream.url}/proxy/v1/`, ['openai-chat'])])

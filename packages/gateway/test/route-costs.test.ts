@@ -62,6 +62,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
     ],
     cost: exact(0.003),
   },
+  'a large image as a stream': {
+    path: '/v1/images/generations',
+    request: { prompt: 'A cat', stream: true },
+    response: [{ type: 'image_generation.completed', b64_json: 'A'.repeat(2_000_000), usage: tokenUsage }],
+    cost: exact(0.003),
+  },
   'an edited image': {
     path: '/v1/images/edits',
     request: { prompt: 'A dog', image: file },
@@ -185,7 +191,8 @@ describe('the cost of', () => {
       body,
     })
     expect(sent.status).toBe(200)
-    await sent.text()
+    const text = await sent.text()
+    if (stream) expect(text === events + (END[path] ?? '')).toBe(true)
     await expect.poll(() => onResponse.mock.calls.length).toBe(1)
     const outcome = onResponse.mock.calls[0]?.[0]
     if (cost) expect(outcome?.cost).toMatchObject({ priceSource: 'configuration', ...cost })

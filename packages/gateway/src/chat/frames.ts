@@ -30,7 +30,7 @@ export function createFrames(): Frames {
 }
 
 /** Where the last blank line ends; 0 if there is none. */
-function lastBoundary(bytes: Uint8Array): number {
+export function lastBoundary(bytes: Uint8Array): number {
   for (let at = bytes.lastIndexOf(LF); at > 0; at = bytes.lastIndexOf(LF, at - 1)) {
     const before = bytes[at - 1] === CR ? at - 2 : at - 1
     if (bytes[before] === LF) return at + 1

@@ -88,7 +88,7 @@ function lastElement(text: string): unknown {
 const USAGE = /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/g
 
 /** The last usage object, also inside an event that is so long that its beginning was not kept. */
-function lastUsage(text: string): unknown {
+export function lastUsage(text: string): unknown {
   const found = findLastUsage(text)
   if (!found) return undefined
   const { name, start } = found

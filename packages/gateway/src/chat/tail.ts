@@ -1,25 +1,41 @@
 import { concatBytes } from '@mixrouter/core/internal'
+import { lastBoundary } from './frames.ts'
 
 /** Keeps the end of a stream, which shows whether it is complete. */
 export interface Tail {
+  /** Adds complete events, or a part of one that is long. */
   push(chunk: Uint8Array): void
+  /** The last events; of one that is very long, such as one with an image, only its beginning and its end. */
   text(): string
 }
 
-/** At least so much is kept: the end is in one of the last events, however long, and few events follow it. */
+/** At least so much is kept, as few events follow the one that ends the stream. */
 const MIN_CHUNKS = 8
 const MIN_BYTES = 4096
+
+/** So much of an event's beginning has its type. */
+const OPENING_BYTES = 1024
 
 export function createTail(): Tail {
   const chunks: Uint8Array[] = []
   let size = 0
+  /** With which the last event begins, if it ends in a later one. */
+  let opening: Uint8Array | undefined
+  let isOpen = false
   return {
     push(chunk) {
+      const continues = isOpen
+      isOpen = lastBoundary(chunk) < chunk.length
+      if (!continues) opening = isOpen ? chunk : undefined
       chunks.push(chunk)
       size += chunk.length
       while (chunks.length > MIN_CHUNKS && size - (chunks[0]?.length ?? 0) >= MIN_BYTES)
         size -= chunks.shift()?.length ?? 0
     },
-    text: () => new TextDecoder().decode(concatBytes(chunks)),
+    text() {
+      const kept =
+        opening && !chunks.includes(opening) ? [opening.subarray(0, OPENING_BYTES), ...chunks] : chunks
+      return new TextDecoder().decode(concatBytes(kept))
+    },
   }
 }

@@ -1,5 +1,7 @@
 import { type ApiError, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { parseJson, truncatedStream } from '@mixrouter/core/internal'
+import { createFrames } from '../chat/frames.ts'
+import { lastUsage } from '../chat/inspect.ts'
 import { readWhole } from '../chat/passthrough.ts'
 import { summarizeWarnings } from '../chat/respond.ts'
 import { createTail } from '../chat/tail.ts'
@@ -59,7 +61,7 @@ async function whole(
   const { bytes, text, failed } = await readWhole(response, target)
   recorder?.firstByte()
   if (failed) throw failedResponse(target, response, text)
-  if (recorder) recordUsage(recorder, target.format, text)
+  if (recorder) recordUsage(recorder, target.format, parseJson(text))
   const redacted = target.upstream.redact(text)
   return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
 }
@@ -127,21 +129,32 @@ async function* forwardEvents(
   { endMarkers = [] }: Endpoint,
   recorder: Recorder | undefined,
 ): AsyncGenerator<string | Uint8Array> {
+  const frames = createFrames()
   const tail = createTail()
+  let rest: Uint8Array | undefined
   let cause: ApiError | undefined
   try {
     for await (const chunk of body) {
       recorder?.firstByte()
-      tail.push(chunk)
-      yield redactBytes(chunk, upstream.redact)
+      const whole = frames.feed(chunk)
+      if (!whole) continue
+      tail.push(whole)
+      yield redactBytes(whole, upstream.redact)
     }
   } catch (error) {
     cause = toApiError(toBrokenResponse(error, upstream))
+  } finally {
+    rest = frames.rest()
+    if (rest) tail.push(rest)
+    if (recorder) recordUsage(recorder, format, lastUsage(tail.text()))
   }
   const end = tail.text()
-  if (recorder) for (const data of dataOf(end)) recordUsage(recorder, format, data)
-  if (!cause && (endMarkers.length === 0 || endMarkers.some((marker) => end.includes(marker)))) return
-  if (!cause && parseJson(dataOf(end).at(-1) ?? '') !== undefined && end.includes('"error"')) return
+  const isComplete = endMarkers.length === 0 || endMarkers.some((marker) => end.includes(marker))
+  const isError = parseJson(dataOf(end).at(-1) ?? '') !== undefined && end.includes('"error"')
+  if (!cause && (isComplete || isError)) {
+    if (rest) yield redactBytes(rest, upstream.redact)
+    return
+  }
   const error = cause ?? truncatedStream()
   recorder?.fail(error)
   yield `\n\nevent: error\ndata: ${JSON.stringify(getFormat('openai-chat').encodeError(error).body)}\n\n`

@@ -1,10 +1,9 @@
 import { type Format, getFormat, type Usage } from '@mixrouter/core'
-import { countOf, isObject, parseJson } from '@mixrouter/core/internal'
+import { countOf, isObject } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
 
 /** Records the tokens that a response or one event of a stream reports, in any of the ways of the format's routes. */
-export function recordUsage(recorder: Recorder, format: Format, text: string): void {
-  const body = parseJson(text)
+export function recordUsage(recorder: Recorder, format: Format, body: unknown): void {
   if (isObject(body)) recorder.usage(usageOf(body, format) ?? imagesOf(body))
 }
 

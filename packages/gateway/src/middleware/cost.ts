@@ -1,7 +1,8 @@
-import { type Cost, getFormat, type ResponseSummary } from '@mixrouter/core'
+import { type Cost, type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { addField, editField, isObject, parseJson } from '@mixrouter/core/internal'
 import type { Exchange, GatewayResponse, Handler, Middleware } from '../exchange.ts'
-import { mapChunks } from '../lib/chunks.ts'
+import { editChunks } from '../lib/chunks.ts'
+import { createElementEditor, createLineEditor, type StreamEditor } from '../lib/stream-editor.ts'
 import type { Recorder } from '../recorder.ts'
 
 /** In responses it is the cost of a whole one; in requests, `body` requests it in the usage, which streams have, too. */
@@ -25,33 +26,43 @@ async function respondWithCost(
   recorder.observe({}) // so that the usage of a translated response is known
   const response = await next(exchange)
   if (response.status !== 200) return response
-  const { body, headers } = response
-  const isStream = headers['content-type']?.startsWith('text/event-stream') === true
-  const addCosts = createCostWriter(exchange, recorder, isStream)
-  const isWhole = typeof body === 'string' || body instanceof Uint8Array
-  return { ...response, body: isWhole ? addCosts(body) : mapChunks(body, addCosts) }
+  const { body } = response
+  const editor = createEditor(exchange, recorder, response)
+  if (typeof body !== 'string' && !(body instanceof Uint8Array))
+    return { ...response, body: editChunks(body, editor) }
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
+  const edited = editor.feed(text) + editor.rest()
+  return edited === text ? response : { ...response, body: edited }
 }
 
-/** What may be an event that reports usage; the others are not parsed. */
+/** What may report usage; the rest is not parsed. */
+const USAGE = /"usage(?:Metadata)?"\s*:\s*\{/
+
 const USAGE_LINE = /(?<=^data:).*"usage(?:Metadata)?"\s*:\s*\{.*$/gm
 
-/** Adds the cost to a whole response, or to the events of a stream in chunks that each end with an event. */
-function createCostWriter({ route: { format } }: Exchange, recorder: Recorder, isStream: boolean) {
-  const utf8 = new TextDecoder()
-  const { inspect, profile } = getFormat(format)
-  const path = isStream ? profile.usagePath : profile.usagePath.slice(-1)
-  let summary: ResponseSummary = {}
+/** Adds the cost to a whole response, or to those parts of a stream that report usage. */
+function createEditor({ route }: Exchange, recorder: Recorder, { headers }: GatewayResponse): StreamEditor {
+  const { profile } = getFormat(route.format)
+  const isEvents = headers['content-type']?.startsWith('text/event-stream') === true
+  if (isEvents) {
+    const addCost = createCostWriter(route.format, recorder, profile.usagePath)
+    return createLineEditor((lines) => lines.replace(USAGE_LINE, addCost))
+  }
+  const addCost = createCostWriter(route.format, recorder, profile.usagePath.slice(-1))
+  const isArray = route.kind === 'chat' && route.framing === 'json-array'
+  return isArray
+    ? createElementEditor((element) => (USAGE.test(element) ? addCost(element) : element))
+    : { feed: addCost, rest: () => '' }
+}
 
-  const addCost = (json: string): string => {
+function createCostWriter(format: Format, recorder: Recorder, path: readonly string[]) {
+  const { inspect } = getFormat(format)
+  let summary: ResponseSummary = {}
+  return (json: string): string => {
     const data = parseJson(json)
     summary = inspect(data, summary)
     const cost = summary.usage && recorder.costSoFar(summary.usage)
     return cost && takesCost(data, path) ? editAt(json, path, (usage) => withCost(usage, cost)) : json
-  }
-  return (chunk: string | Uint8Array): string | Uint8Array => {
-    const text = typeof chunk === 'string' ? chunk : utf8.decode(chunk)
-    const edited = isStream ? text.replace(USAGE_LINE, addCost) : addCost(text)
-    return edited === text ? chunk : edited
   }
 }
 
