@@ -52,10 +52,10 @@ function sourceOf(data: SharedV4FileData, format: Format): { source: MediaSource
     case 'text':
       return { source: { type: 'text', text: data.text }, mediaType: 'text/plain' }
     case 'reference': {
-      const { fileOwner } = formatProfile(format)
-      const id = data.reference[OPTIONS_KEY] ?? data.reference[fileOwner]
+      const { vendor } = formatProfile(format)
+      const id = data.reference[OPTIONS_KEY] ?? data.reference[vendor]
       if (id !== undefined) return { source: { type: 'id', id, format } }
-      throw new NoSuchProviderReferenceError({ provider: fileOwner, reference: data.reference })
+      throw new NoSuchProviderReferenceError({ provider: vendor, reference: data.reference })
     }
   }
 }

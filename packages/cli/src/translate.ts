@@ -5,6 +5,7 @@ import {
   ApiError,
   createStreamTranslator,
   type Format,
+  getFormat,
   type OnUnsupported,
   type TranslatedRequest,
   translateRequest,
@@ -79,13 +80,14 @@ function translateRequestBody(
   body: unknown,
   { from, to, model, streaming, onUnsupported }: TranslateOptions,
 ): TranslatedRequest {
-  if (streaming && from !== 'google') {
+  const { modelInURL } = getFormat(from).profile
+  if (streaming && !modelInURL) {
     throw new CommandError(
-      `--streaming only applies to google. For ${from}, set "stream": true in the body`,
+      `--streaming only applies to formats that have it in the URL. For ${from}, set "stream": true in the body`,
       2,
     )
   }
-  const named = model === undefined ? {} : from === 'google' ? { model } : { upstreamModel: model }
+  const named = model === undefined ? {} : modelInURL ? { model } : { upstreamModel: model }
   const stream = streaming === undefined ? {} : { stream: streaming }
   return translateRequest(body, { from, to, onUnsupported, ...named, ...stream })
 }

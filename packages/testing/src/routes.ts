@@ -1,10 +1,13 @@
 import { FORMATS, type Format, type FormatCodec, getFormat, type Headers } from '@mixrouter/core'
+import { formatOfHeaders } from '@mixrouter/core/internal'
 
 /** A request to a model, identified by its path. */
 export interface Route {
   codec: FormatCodec
   /** What the path specifies, in formats that have the model in the path. */
   fromPath: { model?: string; stream?: boolean }
+  /** The parameters of the query without which a stream is a JSON array. */
+  sseQuery: readonly (readonly [name: string, value: string])[]
 }
 
 const MODEL = 'MODEL'
@@ -14,20 +17,21 @@ const VERSION = /^\/v1(?:beta)?\//
 const ROUTES = FORMATS.flatMap((format) => {
   const codec = getFormat(format)
   return [false, true].map((stream) => {
-    const [path = ''] = codec.requestPath({ model: MODEL, stream }).split('?')
+    const [path = '', query] = codec.requestPath({ model: MODEL, stream }).split('?')
     const suffix = path
       .replace(VERSION, '')
       .replace(/[.*+?^$()|[\]{}\\]/g, '\\$&')
       .replace(MODEL, '(.+)')
-    return { codec, stream, pattern: new RegExp(`^/v1(?:beta)?/${suffix}$`) }
+    const pattern = new RegExp(`^/v1(?:beta)?/${suffix}$`)
+    return { codec, stream, pattern, sseQuery: [...new URLSearchParams(query)] }
   })
 })
 
 /** The format, and the model where the path has it; undefined if the path is not a route. */
 export function findRoute(path: string): Route | undefined {
-  for (const { codec, stream, pattern } of ROUTES) {
+  for (const { codec, stream, pattern, sseQuery } of ROUTES) {
     const match = pattern.exec(path)
-    if (match) return { codec, fromPath: match[1] ? { model: decode(match[1]), stream } : {} }
+    if (match) return { codec, fromPath: match[1] ? { model: decode(match[1]), stream } : {}, sseQuery }
   }
   return undefined
 }
@@ -43,29 +47,12 @@ function decode(segment: string): string {
 /** The format to list models in, identified by the SDK's headers; undefined if the path is not a list of models. */
 export function findModelList(path: string, headers: Headers): Format | undefined {
   if (path === '/v1beta/models') return 'google'
-  if (path !== '/v1/models') return undefined
-  if (headers['anthropic-version'] !== undefined) return 'anthropic'
-  return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'google'
+  return path === '/v1/models' ? formatOfHeaders(headers) : undefined
 }
 
 /** The list of models in the shape of the format's vendor. */
 export function listModels(format: Format, models: readonly string[]): unknown {
-  switch (format) {
-    case 'google': {
-      const supportedGenerationMethods = ['generateContent']
-      return {
-        models: models.map((id) => ({ name: `models/${id}`, displayName: id, supportedGenerationMethods })),
-      }
-    }
-    case 'anthropic': {
-      const created_at = '1970-01-01T00:00:00Z'
-      const data = models.map((id) => ({ type: 'model', id, display_name: id, created_at }))
-      return { data, has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null }
-    }
-    default:
-      return {
-        object: 'list',
-        data: models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'offline' })),
-      }
-  }
+  const { encodeList } = getFormat(format).profile.models
+  const listed = models.map((id) => ({ id, owner: 'offline', created: 0, displayName: id }))
+  return encodeList(listed, new URLSearchParams())
 }

@@ -16,7 +16,7 @@ import { generateMedia } from './endpoints/google.ts'
 import { createGoogleFileServer } from './endpoints/google-files.ts'
 import { createObjects } from './endpoints/objects.ts'
 import { createRealtimeServer } from './endpoints/realtime.ts'
-import { findEndpoint, respondEndpoint } from './endpoints/server.ts'
+import { type FoundEndpoint, findEndpoint, respondEndpoint } from './endpoints/server.ts'
 import { createUploadServer } from './endpoints/uploads.ts'
 import { pathOf, readJson, sendJson } from './http.ts'
 import { createOfflineModel, type OfflineModel, type OfflineModelOptions } from './offline-model/model.ts'
@@ -75,6 +75,8 @@ const ENTRIES: readonly Pick<OfflineUpstreamEntry, 'name' | 'formats' | 'models'
   { name: 'offline-openai', formats: ['openai-chat', 'openai-responses'], models: ['*'] },
 ]
 const MODELS = ['gpt-5.5', 'claude-sonnet-5', 'gemini-3.8-flash', 'deepseek-flash']
+/** Formats whose chat models can respond with an image or audio alone. */
+const MEDIA: Partial<Record<Format, typeof generateMedia>> = { google: generateMedia }
 const MAX_REQUESTS = 100
 const DELAY_MS = 15
 
@@ -137,13 +139,13 @@ export async function startOfflineUpstream(options: OfflineUpstreamOptions = {})
 async function serveEndpoint(
   req: IncomingMessage,
   res: ServerResponse,
-  endpoint: NonNullable<ReturnType<typeof findEndpoint>>,
+  found: FoundEndpoint,
   delay: number,
   requests: OfflineRequest[],
 ): Promise<void> {
-  const format = endpoint.model === '' ? 'openai-chat' : 'google'
+  const { format } = found
   try {
-    await respondEndpoint(req, res, endpoint, delay, (body) => {
+    await respondEndpoint(req, res, found, delay, (body) => {
       const record = recordRequest(req, res, format, body)
       if (requests.push(record) > MAX_REQUESTS) requests.shift()
     })
@@ -182,8 +184,7 @@ async function respond(
   try {
     const body = await readJson(req)
     if (requests.push(recordRequest(req, res, codec.name, body)) > MAX_REQUESTS) requests.shift()
-    const media =
-      codec.name === 'google' && isObject(body) ? generateMedia(body, fromPath.model ?? '') : undefined
+    const media = isObject(body) ? MEDIA[codec.name]?.(body, fromPath.model ?? '') : undefined
     if (media) return sendJson(res, 200, media)
     const request = codec.decodeRequest(body, { warn() {}, ...fromPath })
     const write = request.stream ? writeStream : writeWhole

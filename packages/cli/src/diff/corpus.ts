@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { detectRequest, parseJson } from '@mixrouter/core/internal'
 import {
   type Cassette,
   parseCassette,
@@ -9,7 +9,6 @@ import {
   type WireRequest,
 } from '@mixrouter/testing/cassettes'
 import { CommandError } from '../command-error.ts'
-import { detectFormat } from '../detect-format.ts'
 import { describeFileError } from '../file-error.ts'
 
 /** A request to a model, and its response if it was recorded whole. */
@@ -75,7 +74,7 @@ function fromCassette(name: string, { request, response, failure }: Cassette): S
 
 /** A body alone has no path, which in Google's format names the model. */
 function fromBody(name: string, body: unknown): Sample | undefined {
-  const format = isObject(body) ? detectFormat(body) : undefined
+  const format = detectRequest(body)
   if (!format) return undefined
   return { name, request: { format, body, fromPath: {}, framing: 'whole' } }
 }

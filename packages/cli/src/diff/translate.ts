@@ -7,6 +7,7 @@ import {
   createStreamTranslator,
   decodeRequest,
   type Format,
+  getFormat,
   translateRequest,
   translateResponse,
   type Warning,
@@ -48,9 +49,10 @@ export interface Translation {
 export function translateSample({ name, request: wire, response }: Sample, target: Target): Translation[] {
   const { format: from, body, fromPath } = wire
   const { format: to, model: upstreamModel } = target
-  const model = fromPath.model ?? (from === 'google' ? upstreamModel : undefined)
-  if (from === 'google' && model === undefined)
-    throw new CommandError(`${name} does not name a model, as Google has it in the URL. Specify --model`, 2)
+  const { modelInURL } = getFormat(from).profile
+  const model = fromPath.model ?? (modelInURL ? upstreamModel : undefined)
+  if (modelInURL && model === undefined)
+    throw new CommandError(`${name} does not name a model, as ${from} has it in the URL. Specify --model`, 2)
   const url = { from, ...fromPath, ...(model !== undefined && { model }) }
   const common = { name, from }
   if (from === to) return [{ ...common, kind: 'request', warnings: [], output: body }] // forwarded as it is

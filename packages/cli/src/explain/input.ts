@@ -2,9 +2,8 @@ import { createReadStream } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { type Format, getFormat } from '@mixrouter/core'
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { detectRequest, isObject, parseJson } from '@mixrouter/core/internal'
 import { CommandError } from '../command-error.ts'
-import { detectFormat } from '../detect-format.ts'
 import { describeFileError } from '../file-error.ts'
 
 /** A request to a gateway. */
@@ -28,12 +27,14 @@ export interface BodyOptions {
  */
 export async function requestFromBody(file: string, options: BodyOptions): Promise<InputRequest> {
   const body = parseBody(await readText(file), file === '-' ? 'standard input' : file)
-  const format = options.format ?? detectFormat(body)
+  const format = options.format ?? detectRequest(body)
   if (!format) throw new CommandError('The format of the body is not known. Specify it with --format.', 2)
   const model = options.model ?? (typeof body.model === 'string' ? body.model : undefined)
   if (model === undefined) throw new CommandError('The body has no model. Specify one with --model.', 2)
   const stream = options.stream ?? body.stream === true
-  const named = format === 'google' ? body : { ...body, model, ...(options.stream && { stream }) }
+  const named = getFormat(format).profile.modelInURL
+    ? body
+    : { ...body, model, ...(options.stream && { stream }) }
   return { path: getFormat(format).requestPath({ model, stream }), headers: {}, body: named }
 }
 

@@ -1,5 +1,6 @@
 import { FORMATS, type Format } from '@mixrouter/core'
 import { listModels } from '@mixrouter/core/catalogue'
+import { detectRequest, detectResponse } from '@mixrouter/core/internal'
 import { Link2 } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { setParams, useLocation } from '../app/location.ts'
@@ -11,7 +12,7 @@ import { PaneHead } from './pane.tsx'
 import { type Mode, samplesOf } from './samples.ts'
 import { StreamPanes } from './stream-panes.tsx'
 import { createTimeline } from './timeline.ts'
-import { detectRequest, detectResponse, detectStream } from './translate.ts'
+import { detectStream } from './translate.ts'
 import './formats.css'
 
 const MODES: readonly { value: Mode; label: string }[] = [

@@ -7,6 +7,7 @@ import {
   translateResponse,
   type Warning,
 } from '@mixrouter/core'
+import { detectResponse } from '@mixrouter/core/internal'
 
 /** What one format is sent, or receives. */
 export type Translation =
@@ -56,33 +57,6 @@ function forEach(translate: (to: Format) => Translation): Translations {
 }
 
 export const print = (value: unknown) => JSON.stringify(value, null, 2)
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-
-/** The format of a request, by the fields that only it has; undefined if it may be several. */
-export function detectRequest(body: unknown): Format | undefined {
-  if (!isObject(body)) return undefined
-  if ('contents' in body) return 'google'
-  if ('input' in body) return 'openai-responses'
-  if (!Array.isArray(body.messages)) return undefined
-  const isAnthropic = ['system', 'thinking', 'stop_sequences', 'output_config', 'top_k'].some(
-    (field) => field in body,
-  )
-  const tools = Array.isArray(body.tools) ? body.tools : []
-  if (isAnthropic || tools.some((tool) => isObject(tool) && 'input_schema' in tool)) return 'anthropic'
-  return 'openai-chat'
-}
-
-/** The format of a whole response, or of one event of a stream. */
-export function detectResponse(body: unknown): Format | undefined {
-  if (!isObject(body)) return undefined
-  if ('candidates' in body) return 'google'
-  if ('choices' in body) return 'openai-chat'
-  if ('output' in body || String(body.type).startsWith('response.')) return 'openai-responses'
-  if ('stop_reason' in body || body.type === 'message_start' || body.type === 'message') return 'anthropic'
-  return undefined
-}
 
 /** The format of a recorded stream, by its first event. */
 export function detectStream(text: string): Format | undefined {

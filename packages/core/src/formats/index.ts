@@ -1,6 +1,6 @@
 import { FORMATS, type Format } from '../hub/index.ts'
 import { anthropic } from './anthropic/index.ts'
-import type { FormatCodec } from './format.ts'
+import type { FormatCodec, Headers } from './format.ts'
 import { google } from './google/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
@@ -23,4 +23,13 @@ export function getFormat(name: Format): FormatCodec {
   if (!Object.hasOwn(formats, name))
     throw new TypeError(`Unknown format ${name}; it must be one of ${FORMATS.join(', ')}`)
   return formats[name]
+}
+
+/** The format of the vendor whose SDK sends these headers, where several have the same path; OpenAI's SDK has none of its own. */
+export function formatOfHeaders(headers: Headers): Format {
+  for (const format of FORMATS) {
+    const { sdkHeader } = formats[format].profile
+    if (sdkHeader !== undefined && headers[sdkHeader] !== undefined) return format
+  }
+  return 'openai-chat'
 }

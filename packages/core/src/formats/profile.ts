@@ -1,4 +1,4 @@
-import type { JsonObject, TokenLogprob } from '../hub/index.ts'
+import type { JsonObject, TokenLogprob, Vendor } from '../hub/index.ts'
 
 /** The name by which SDK packages offer a format: `provider.chat(id)`, `provider.messages(id)`. */
 export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
@@ -7,8 +7,8 @@ export type ApiName = 'chat' | 'responses' | 'messages' | 'gemini'
 export interface UpstreamProfile {
   /** How SDK packages name the format. */
   readonly apiName: ApiName
-  /** The vendor whose uploaded files a file id of this format names, as SDKs call it. */
-  readonly fileOwner: string
+  /** Whose API the format is: a file id is of a file uploaded there, and its routes beside chat are of the same vendor. */
+  readonly vendor: Vendor
   /** URLs that the vendor fetches itself, by media type or range such as `image/*`; others have to be sent as bytes. */
   readonly fetchedUrls: Readonly<Record<string, RegExp[]>>
   /** The fields for log probabilities and logit bias; empty where the format has none. */
@@ -24,6 +24,10 @@ export interface UpstreamProfile {
 export interface FormatProfile extends UpstreamProfile {
   /** Lower-case names of a client's headers that an upstream of the same format may see. */
   readonly clientHeaders: readonly string[]
+  /** Lower-case name of a header that only SDKs of the format's vendor send; absent where they have none of their own. */
+  readonly sdkHeader?: string
+  /** Whether the URL has the model and whether to stream, in place of the body. @default false */
+  readonly modelInURL?: boolean
   /** The route that lists models. */
   readonly models: ModelsRoute
   /** The route that counts a request's tokens; absent where the format has none. */
@@ -37,6 +41,10 @@ export interface FormatProfile extends UpstreamProfile {
   conversationStart(body: unknown): unknown
   /** Whether what the vendor signs or encrypts can only be read by the account that received it. @default false */
   readonly signaturesBoundToAccount?: boolean
+  /** Whether its messages have phases, such as `commentary`, that the vendor expects back. @default false */
+  readonly phases?: boolean
+  /** Whether the vendor keeps responses, for later requests to continue by their ids. @default false */
+  readonly keepsResponses?: boolean
   /** Where the event that ends a stream has the usage, as the names of nested fields; a whole response has it by the last. */
   readonly usagePath: readonly string[]
   /** How the usage of a stream is requested; absent where every stream reports it. */

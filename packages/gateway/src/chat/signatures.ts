@@ -1,15 +1,16 @@
-import type {
-  AssistantMessage,
-  AssistantPart,
-  ChatRequest,
-  Emit,
-  Format,
-  Message,
-  Opaque,
-  Part,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
+import {
+  type AssistantMessage,
+  type AssistantPart,
+  type ChatRequest,
+  type Emit,
+  type Format,
+  getFormat,
+  type Message,
+  type Opaque,
+  type Part,
+  type ReasoningPart,
+  type TextPart,
+  type ToolCallPart,
 } from '@mixrouter/core'
 import { callKey, isFingerprinted, mergeOpaque } from '@mixrouter/core/internal'
 import type { LruCache } from '../store/lru.ts'
@@ -228,7 +229,7 @@ function keptIds(request: ChatRequest, format: Format): string[] {
 
 /** Whether a message may be one whose phase is kept by its text. */
 function hasPhase(message: Message, format: Format): message is AssistantMessage {
-  if (message.role !== 'assistant' || format !== 'openai-responses') return false
+  if (message.role !== 'assistant' || !getFormat(format).profile.phases) return false
   return message.content.every(({ type }) => type !== 'toolCall')
 }
 

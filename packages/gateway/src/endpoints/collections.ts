@@ -1,4 +1,5 @@
-import type { Format } from '@mixrouter/core'
+import type { Format, Headers } from '@mixrouter/core'
+import { formatOfHeaders } from '@mixrouter/core/internal'
 import { ANTHROPIC_FILE_PAGES, PAGES_BY_TOKEN, type Pages, pagesAfterLast } from './pages.ts'
 import type { Served } from './served.ts'
 
@@ -129,16 +130,13 @@ export interface CollectionMatch {
   action?: string
 }
 
-/**
- * The collection that a request is about; undefined if it is about none. Three vendors have `/v1/files`.
- *
- * @param vendor the format of the vendor whose SDK the headers are those of
- */
-export function matchCollection(method: string, path: string, vendor: Format): CollectionMatch | undefined {
+/** The collection that a request is about; undefined if it is about none. Three vendors have `/v1/files`. */
+export function matchCollection(method: string, path: string, headers: Headers): CollectionMatch | undefined {
   const [, base, id, separator, action] = PATH.exec(path) ?? []
   if (base === undefined) return undefined
   const candidates = COLLECTIONS.filter(({ paths }) => paths.includes(base))
-  const collection = candidates.find(({ format }) => format === vendor) ?? (candidates[0] as Collection)
+  const sdk = formatOfHeaders(headers)
+  const collection = candidates.find(({ format }) => format === sdk) ?? (candidates[0] as Collection)
   if (separator !== undefined && separator !== collection.separator) return undefined
   if (!methodsOf(collection, id, action).includes(method)) return undefined
   return { collection, base, ...(id !== undefined && { id }), ...(action !== undefined && { action }) }

@@ -17,39 +17,40 @@ export interface EndpointRequest extends UpstreamRequest {
   translate?: ReturnType<EndpointTranslation>['decodeResponse']
 }
 
-/** Both of OpenAI's formats have the same routes beside chat. */
-const family = (format: Format) => (format === 'openai-responses' ? 'openai-chat' : format)
+const vendorOf = (format: Format) => getFormat(format).profile.vendor
 
-/**
- * A target in the format in which it can serve the endpoint; undefined if it has none. OpenAI's routes are offered by
- * services for every vendor's models, Google's for Google's only.
- */
+/** Whether a format has the endpoint's route as it is: all formats of a vendor have the same routes beside chat. */
+const hasRoute = (format: Format, endpoint: Endpoint) => vendorOf(format) === vendorOf(endpoint.format)
+
+/** A target in the format in which it can serve the endpoint; undefined if it has none. */
 export function servingTarget(target: Target, endpoint: Endpoint): Target | undefined {
   const { formats } = target.upstream
-  const canServe = (format: Format) =>
-    family(format) === family(endpoint.format) ||
-    (endpoint.translated !== undefined && findEndpointTranslation(endpoint.translated, format) !== undefined)
-  const isForeign = endpoint.format === 'google' && profileOf(target.model).vendor !== 'google'
-  const preferred = isForeign ? formats.filter((format) => format !== 'google') : []
-  const native = formats.filter((format) => family(format) === family(endpoint.format))
-  const format = [...preferred, ...native, ...formats].find(canServe)
+  const native = formats.filter((format) => hasRoute(format, endpoint))
+  const translated = formats.filter(
+    (format) =>
+      !native.includes(format) &&
+      endpoint.translated !== undefined &&
+      findEndpointTranslation(endpoint.translated, format) !== undefined,
+  )
+  const isForeign = endpoint.ownModels && profileOf(target.model).vendor !== vendorOf(endpoint.format)
+  const [format] = isForeign ? [...translated, ...native] : [...native, ...translated]
   return format && (format === target.format ? target : { ...target, format })
 }
 
 /** The client's request for one target: translated, or the client's own bytes. @throws ApiError 400 */
 export async function prepareEndpoint(
-  { endpoint, path, framing }: EndpointRoute,
+  { endpoint, path, framing, model: modelInPath }: EndpointRoute,
   received: ReceivedEndpoint,
   target: Target,
   { onUnsupported }: Pick<Config, 'onUnsupported'>,
 ): Promise<EndpointRequest> {
   if ('form' in received) return prepareForm(path, received.form, target)
   const { json, model } = received
-  if (family(target.format) === family(endpoint.format)) {
-    const inPath = endpoint.format === 'google'
+  if (hasRoute(target.format, endpoint)) {
+    const inPath = modelInPath !== undefined
     const renamed = !inPath && target.model !== model ? target.model : undefined
     return {
-      path: inPath ? googlePath(path, target.model) + (framing === 'sse' ? '?alt=sse' : '') : path,
+      path: inPath ? withModel(path, target.model) + (framing === 'sse' ? '?alt=sse' : '') : path,
       body: await forwardedBody(json, renamed),
       stream: false,
       headers: { accept: '*/*' },
@@ -90,6 +91,6 @@ async function* join(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGe
 }
 
 /** The client's path with the upstream's name of the model. */
-function googlePath(path: string, model: string): string {
+function withModel(path: string, model: string): string {
   return path.replace(/\/models\/.*:/, () => `/models/${encodeURIComponent(model)}:`)
 }

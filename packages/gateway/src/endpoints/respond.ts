@@ -61,7 +61,7 @@ async function whole(
   const { bytes, text, failed } = await readWhole(response, target)
   recorder?.firstByte()
   if (failed) throw failedResponse(target, response, text)
-  if (recorder) recordUsage(recorder, target.format, parseJson(text))
+  if (recorder) recordUsage(recorder, parseJson(text))
   const redacted = target.upstream.redact(text)
   return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
 }
@@ -125,7 +125,7 @@ export async function* forwardBytes(
 /** Events as they come; a stream that is cut off ends in an error event. */
 async function* forwardEvents(
   body: TransportResponse['body'],
-  { format, upstream }: Target,
+  { upstream }: Target,
   { endMarkers = [] }: Endpoint,
   recorder: Recorder | undefined,
 ): AsyncGenerator<string | Uint8Array> {
@@ -146,7 +146,7 @@ async function* forwardEvents(
   } finally {
     rest = frames.rest()
     if (rest) tail.push(rest)
-    if (recorder) recordUsage(recorder, format, lastUsage(tail.text()))
+    if (recorder) recordUsage(recorder, lastUsage(tail.text()))
   }
   const end = tail.text()
   const isComplete = endMarkers.length === 0 || endMarkers.some((marker) => end.includes(marker))

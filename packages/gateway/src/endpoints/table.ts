@@ -8,6 +8,8 @@ export interface Endpoint {
   serves: Exclude<Served, 'chat' | 'files' | 'batches'>
   /** The client's format. */
   format: Format
+  /** Whether services offer it for models of the format's own vendor only. @default false */
+  ownModels?: true
   /** Whether its body may be a form with files. @default false */
   form?: true
   /** Whether every request is charged, however it ends, so that it is never sent twice. @default false */
@@ -60,15 +62,17 @@ export const OPENAI_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/v1/completions': { serves: 'completions', format: 'openai-chat', endMarkers: ['[DONE]'] },
 }
 
+const GOOGLE = { format: 'google', ownModels: true } as const
+
 /** Google's methods of a model, by the verb after its name. Source: @google/genai 3, `Models`. */
 export const GOOGLE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  embedContent: { serves: 'embeddings', format: 'google', translated: 'google-embed' },
-  batchEmbedContents: { serves: 'embeddings', format: 'google', translated: 'google-batch-embed' },
-  predict: { serves: 'images', format: 'google', once: true, translated: 'google-predict' },
+  embedContent: { ...GOOGLE, serves: 'embeddings', translated: 'google-embed' },
+  batchEmbedContents: { ...GOOGLE, serves: 'embeddings', translated: 'google-batch-embed' },
+  predict: { ...GOOGLE, serves: 'images', once: true, translated: 'google-predict' },
 }
 
 /** Models that take no chat requests, but that Google's clients call as if they did, by what they make. */
 export const GOOGLE_MEDIA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  image: { serves: 'images', format: 'google', once: true, translated: 'google-generate-images' },
-  speech: { serves: 'speech', format: 'google', translated: 'google-generate-speech' },
+  image: { ...GOOGLE, serves: 'images', once: true, translated: 'google-generate-images' },
+  speech: { ...GOOGLE, serves: 'speech', translated: 'google-generate-speech' },
 }

@@ -49,7 +49,7 @@ export function cache(
 
 /** A response that can be continued belongs to one client. */
 function isCacheable({ request, route }: Exchange, keepsState: boolean): boolean {
-  if (keepsState && route.format === 'openai-responses') return false
+  if (keepsState && getFormat(route.format).profile.keepsResponses) return false
   return (route.kind === 'chat' || route.kind === 'endpoint') && !isForm(request.headers)
 }
 

@@ -1,4 +1,5 @@
-import { ApiError, type Format, type Headers, profileOf } from '@mixrouter/core'
+import { ApiError, type Format, getFormat, type Headers, profileOf } from '@mixrouter/core'
+import { formatOfHeaders } from '@mixrouter/core/internal'
 import { type CollectionMatch, matchCollection } from '../endpoints/collections.ts'
 import {
   type Endpoint,
@@ -67,7 +68,6 @@ interface ModelsRoute extends RouteBase {
 /** How many tokens a request is, in a format that has a route for it. */
 export interface CountRoute extends RouteBase {
   kind: 'count'
-  format: 'anthropic' | 'google' | 'openai-responses'
   model?: string
 }
 
@@ -210,7 +210,7 @@ export function matchRoute(
   if (exact) return exact
   const stateful = matchStatePath(method, path)
   if (stateful) return stateful
-  const collection = matchCollection(method, path, vendorOf(headers))
+  const collection = matchCollection(method, path, headers)
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
   if (method === 'POST') return matchCallPath(path) ?? matchModelPath(path, query)
   if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
@@ -257,13 +257,7 @@ function matchVideoPath(path: string): VideoRoute | undefined {
 function matchModelsPath(path: string, headers: Headers): ModelsRoute | undefined {
   const [matched, beta, model] = MODELS_PATH.exec(path) ?? []
   if (matched === undefined) return undefined
-  return { kind: 'models', format: beta ? 'google' : vendorOf(headers), ...(model && { model }) }
-}
-
-/** Three vendors have `/v1/models` and `/v1/files`; the headers of their SDKs distinguish them. */
-function vendorOf(headers: Headers): Format {
-  if (headers['anthropic-version'] !== undefined) return 'anthropic'
-  return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'google'
+  return { kind: 'models', format: beta ? 'google' : formatOfHeaders(headers), ...(model && { model }) }
 }
 
 function matchModelPath(path: string, query: URLSearchParams | undefined): Route | undefined {
@@ -291,9 +285,8 @@ function matchModelPath(path: string, query: URLSearchParams | undefined): Route
 /** The endpoint of another vendor's model that makes images or speech. Google's own take chat requests. */
 function mediaEndpoint(name: string): Endpoint | undefined {
   const { vendor, kind = 'chat' } = profileOf(name.slice(name.lastIndexOf('/') + 1))
-  return vendor !== 'google' && Object.hasOwn(GOOGLE_MEDIA_ENDPOINTS, kind)
-    ? GOOGLE_MEDIA_ENDPOINTS[kind]
-    : undefined
+  const endpoint = Object.hasOwn(GOOGLE_MEDIA_ENDPOINTS, kind) ? GOOGLE_MEDIA_ENDPOINTS[kind] : undefined
+  return endpoint && vendor !== getFormat(endpoint.format).profile.vendor ? endpoint : undefined
 }
 
 function endpointRoute(path: string, endpoint: Endpoint): EndpointRoute {

@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, getFormat } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
@@ -24,7 +24,7 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
   if (!options) return next
   const jobs = createBackgroundJobs(context)
   return async (exchange, route) => {
-    if (route.format !== 'openai-responses') return next(exchange, route)
+    if (!getFormat(route.format).profile.keepsResponses) return next(exchange, route)
     const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit), {
       earlier: exchange.parsedBody,
     })

@@ -1,5 +1,11 @@
-import { ApiError, createSSEParser, getFormat, profileOf } from '@mixrouter/core'
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { ApiError, createSSEParser, getFormat, traitsOf } from '@mixrouter/core'
+import {
+  ENCRYPTED_REASONING,
+  isObject,
+  parseJson,
+  quirksOf,
+  returnsEncryptedReasoning,
+} from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayRequest, GatewayResponse, MessageSocket } from '../exchange.ts'
@@ -103,13 +109,13 @@ async function respond(
   }
 }
 
-/** A request whose response is not stored, but can be continued here: OpenAI's reasoning is then needed in encrypted form. */
+/** A request whose response is not stored, but can be continued here: its reasoning is then needed in encrypted form. */
 function withEncryptedReasoning(body: Json): Json {
-  const { vendor, reasoning } = profileOf(String(body.model))
-  const reasons = vendor === 'openai' && reasoning !== undefined && reasoning.control !== 'none'
-  if (body.store !== false || !reasons) return body
+  const traits = traitsOf(String(body.model))
+  const isReturned = returnsEncryptedReasoning({ traits, quirks: quirksOf('openai-responses', traits) })
+  if (body.store !== false || !isReturned) return body
   const include: unknown[] = Array.isArray(body.include) ? body.include : []
-  return { ...body, include: [...new Set([...include, 'reasoning.encrypted_content'])] }
+  return { ...body, include: [...new Set([...include, ENCRYPTED_REASONING])] }
 }
 
 /** What the first has, otherwise what the second has; changes are made to the first. */

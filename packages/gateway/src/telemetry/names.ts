@@ -163,8 +163,10 @@ export const PROVIDERS: Partial<Record<Vendor, string>> = {
   xai: 'x_ai',
 }
 
+/** Formats whose requests the conventions do not call `chat`. */
+const CHAT_OPERATIONS: Partial<Record<Format, string>> = { google: 'generate_content' }
+
 /** What the conventions call a request; other routes have the name of their kind. */
 export function operationOf(route: Pick<Route, 'kind'>, format: Format): string {
-  if (route.kind !== 'chat') return route.kind
-  return format === 'google' ? 'generate_content' : 'chat'
+  return route.kind === 'chat' ? (CHAT_OPERATIONS[format] ?? 'chat') : route.kind
 }

@@ -22,10 +22,11 @@ export function readWireRequest(method: string, path: string, body: unknown): Wi
   const [pathname = '', query] = path.split('?')
   const route = method === 'POST' ? findRoute(withoutPrefix(pathname)) : undefined
   if (!route) return undefined
-  const { codec, fromPath } = route
+  const { codec, fromPath, sseQuery } = route
   const streams = fromPath.stream ?? (body as { stream?: unknown } | undefined)?.stream === true
-  const isArray = codec.name === 'google' && new URLSearchParams(query).get('alt') !== 'sse'
-  const framing = streams ? (isArray ? 'json-array' : 'sse') : 'whole'
+  const parameters = new URLSearchParams(query)
+  const isSSE = sseQuery.every(([name, value]) => parameters.get(name) === value)
+  const framing = streams ? (isSSE ? 'sse' : 'json-array') : 'whole'
   return { format: codec.name, body, fromPath, framing }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from '@mixrouter/core'
 import { pathOf, sendFailure, sendJson } from '../http.ts'
 import { readRequest } from './endpoint.ts'
+import { fileShapeOf } from './file-shapes.ts'
 import { CREATED, CREATED_AT, type StoredObject, type StoredObjects } from './objects.ts'
 
 interface FileRoute {
@@ -22,32 +23,8 @@ export function createFileServer({ keep, find, list: listObjects, delete: remove
     const [file] = files
     if (!file) throw new ApiError('file is missing', { status: 400, param: 'file' })
     const content = Buffer.from(await file.arrayBuffer())
-    if (isAnthropic(req))
-      return keep('file_', (id) => ({
-        content,
-        json: {
-          type: 'file',
-          id,
-          filename: file.name,
-          mime_type: file.type,
-          size_bytes: content.length,
-          created_at: CREATED_AT,
-          downloadable: true,
-        },
-      }))
-    const { purpose } = fields
-    return keep('file-', (id) => ({
-      content,
-      json: {
-        object: 'file',
-        id,
-        filename: file.name,
-        bytes: content.length,
-        purpose,
-        created_at: CREATED,
-        status: 'processed',
-      },
-    }))
+    const { idPrefix, encode } = fileShapeOf(req)
+    return keep(idPrefix, (id) => ({ content, json: encode(id, file, fields.purpose) }))
   }
 
   /** A batch is done as soon as it is created; each result repeats its request's id. */
@@ -105,9 +82,8 @@ export function createFileServer({ keep, find, list: listObjects, delete: remove
 
   function list(req: IncomingMessage, prefix: RegExp): unknown {
     const data = listObjects(prefix).map(({ json }) => json)
-    const object = isAnthropic(req) ? {} : { object: 'list' }
     return {
-      ...object,
+      ...fileShapeOf(req).list,
       data,
       has_more: false,
       first_id: data[0]?.id ?? null,
@@ -129,11 +105,7 @@ export function createFileServer({ keep, find, list: listObjects, delete: remove
     }
     if (req.method !== 'DELETE') return sendJson(res, 200, json)
     remove(id)
-    sendJson(
-      res,
-      200,
-      isAnthropic(req) ? { id, type: `${json.type}_deleted` } : { id, object: 'file', deleted: true },
-    )
+    sendJson(res, 200, fileShapeOf(req).encodeDeleted(id, json.type))
   }
 
   return {
@@ -141,9 +113,7 @@ export function createFileServer({ keep, find, list: listObjects, delete: remove
       const [, collection, id, action] = PATH.exec(pathOf(req)) ?? []
       if (collection === undefined) return false
       const route = { collection, id, action } as FileRoute
-      respond(req, res, route).catch((error) =>
-        sendFailure(res, isAnthropic(req) ? 'anthropic' : 'openai-chat', error),
-      )
+      respond(req, res, route).catch((error) => sendFailure(res, fileShapeOf(req).format, error))
       return true
     },
   }
@@ -154,8 +124,6 @@ const PREFIXES: Readonly<Record<FileRoute['collection'], RegExp>> = {
   batches: /^batch_/,
   'messages/batches': /^msgbatch_/,
 }
-
-const isAnthropic = (req: IncomingMessage) => req.headers['anthropic-version'] !== undefined
 
 const toLines = (values: readonly unknown[]) =>
   Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))

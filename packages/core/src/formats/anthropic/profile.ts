@@ -31,6 +31,7 @@ const tokenCount: TokenCountRoute = {
 export const profile: FormatProfile = {
   ...upstreamProfile,
   clientHeaders: ['anthropic-version', 'anthropic-beta'],
+  sdkHeader: 'anthropic-version',
   models,
   tokenCount,
   conversationStart: (body) => (isObject(body) ? [body.system, untilFirstUser(body.messages)] : undefined),

@@ -4,7 +4,7 @@ const WEB = [/^https?:\/\//i]
 
 export const upstreamProfile: UpstreamProfile = {
   apiName: 'messages',
-  fileOwner: 'anthropic',
+  vendor: 'anthropic',
   // The `url` source of images and documents: https://platform.claude.com/docs/en/build-with-claude/pdf-support
   fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
   tokenOptions: {},

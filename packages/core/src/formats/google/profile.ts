@@ -33,6 +33,8 @@ const tokenCount: TokenCountRoute = {
 export const profile: FormatProfile = {
   ...upstreamProfile,
   clientHeaders: [],
+  sdkHeader: 'x-goog-api-key',
+  modelInURL: true,
   models,
   tokenCount,
   conversationStart: (body) =>

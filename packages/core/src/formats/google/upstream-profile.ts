@@ -3,7 +3,7 @@ import { tokenOptions } from './logprobs.ts'
 
 export const upstreamProfile: UpstreamProfile = {
   apiName: 'gemini',
-  fileOwner: 'google',
+  vendor: 'google',
   // Uploaded files and YouTube: https://ai.google.dev/gemini-api/docs/files, .../docs/video-understanding
   fetchedUrls: {
     '*/*': [

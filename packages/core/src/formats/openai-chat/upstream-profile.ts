@@ -3,7 +3,7 @@ import type { UpstreamProfile } from '../profile.ts'
 
 export const upstreamProfile: UpstreamProfile = {
   apiName: 'chat',
-  fileOwner: 'openai',
+  vendor: 'openai',
   // Files are accepted as data or by id: https://platform.openai.com/docs/api-reference/chat/create
   fetchedUrls: { 'image/*': [/^https?:\/\//i] },
   // https://platform.openai.com/docs/api-reference/chat/create

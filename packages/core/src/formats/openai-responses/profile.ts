@@ -22,6 +22,8 @@ export const profile: FormatProfile = {
   conversationStart: (body) => (isObject(body) ? [body.instructions, untilFirstUser(body.input)] : undefined),
   // `invalid_encrypted_content`: https://platform.openai.com/docs/guides/reasoning#encrypted-reasoning-items
   signaturesBoundToAccount: true,
+  phases: true,
+  keepsResponses: true,
   usagePath: ['response', 'usage'],
   rateLimitHeaders: openaiRateLimitHeaders,
 }

@@ -11,6 +11,7 @@ import {
   type Reasoning,
   unknownFields,
 } from '../../hub/index.ts'
+import type { EncodeRequestContext } from '../format.ts'
 import type { ResolvedContext } from '../quirks.ts'
 
 /** The reasoning settings, and the fields without a hub equivalent. */
@@ -62,8 +63,11 @@ export function encodeReasoning(reasoning: Reasoning | undefined, context: Resol
 }
 
 /** Whether to request encrypted reasoning, which OpenAI rejects with 400 for models that do not reason. */
-export function returnsEncryptedReasoning({ traits, quirks }: ResolvedContext): boolean {
-  return quirks.encryptedReasoning && traits.reasoning?.control === 'effort'
+export function returnsEncryptedReasoning({
+  traits,
+  quirks,
+}: Pick<EncodeRequestContext, 'traits' | 'quirks'>): boolean {
+  return quirks?.encryptedReasoning === true && traits.reasoning?.control === 'effort'
 }
 
 /** Whether earlier turns carry encrypted reasoning. */

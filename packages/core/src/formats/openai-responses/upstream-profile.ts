@@ -5,7 +5,7 @@ const WEB = [/^https?:\/\//i]
 
 export const upstreamProfile: UpstreamProfile = {
   apiName: 'responses',
-  fileOwner: 'openai',
+  vendor: 'openai',
   // `image_url` and `file_url`: https://platform.openai.com/docs/guides/pdf-files
   fetchedUrls: { 'image/*': WEB, 'application/pdf': WEB },
   // https://platform.openai.com/docs/api-reference/responses/create
