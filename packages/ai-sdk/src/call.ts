@@ -27,7 +27,7 @@ import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
-import { mapToolNames, toolBetas, toolIncludes } from './provider-tools.ts'
+import { mapToolNames, toolBetas, toolIncludes } from './provider-tools/index.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import type { LanguageModelConfig } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
@@ -61,7 +61,6 @@ export async function prepareCall(
   const { system, messages } = convertPrompt(call.prompt, { format, warn, toProviderToolName })
   const tools = convertTools(call.tools, warn)
   const traits = modelLookup(settings)(modelId)
-  const isStrictVendor = traits.vendor === 'openai'
 
   const request: ChatRequest = {
     model: modelId,
@@ -82,7 +81,7 @@ export async function prepareCall(
       frequencyPenalty: call.frequencyPenalty,
       responseFormat: convertResponseFormat(call.responseFormat, {
         strict: options.strictJsonSchema,
-        isStrictVendor,
+        vendor: traits.vendor,
       }),
       reasoning: convertReasoning(call.reasoning, options),
       verbosity: options.verbosity,
@@ -93,7 +92,7 @@ export async function prepareCall(
     }),
   }
   const extension = encodeTokenOptions(options, codec, warn)
-  const include = format === 'openai-responses' ? toolIncludes(call.tools) : []
+  const include = toolIncludes(call.tools, format)
   if (include.length > 0)
     extension.include = [...include, ...((extension.include as string[] | undefined) ?? [])]
   if (Object.keys(extension).length > 0) request.extensions = { [format]: extension }

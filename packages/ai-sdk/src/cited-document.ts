@@ -1,16 +1,16 @@
 import type { SharedV4ProviderOptions } from '@ai-sdk/provider'
-import type { MediaPart, NativePart } from '@mixrouter/core'
+import type { MediaPart } from '@mixrouter/core'
 import { defined, fromBase64, isObject, type JsonObject } from '@mixrouter/core/internal'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /**
- * A document that Claude may cite, where its options request it: `citations`, `title` and `context`, under `mixrouter`
- * or as `@ai-sdk/anthropic` has them (Anthropic's documentation, "Citations"). Undefined for all other files.
+ * The block of a document that Claude may cite, where its options request it: `citations`, `title` and `context`, under
+ * `mixrouter` or as `@ai-sdk/anthropic` has them (Anthropic's documentation, "Citations"). Undefined for all other files.
  */
 export function citedDocument(
   part: MediaPart,
   providerOptions: SharedV4ProviderOptions | undefined,
-): NativePart | undefined {
+): JsonObject | undefined {
   const options = [OPTIONS_KEY, 'anthropic'].flatMap((key): JsonObject[] => {
     const value = providerOptions?.[key]
     return isObject(value) ? [value] : []
@@ -22,11 +22,7 @@ export function citedDocument(
   const { cacheControl } = part
   const cache_control = cacheControl && { type: 'ephemeral', ...cacheControl }
   const document = { type: 'document', source, citations: { enabled: true } }
-  return {
-    type: 'native',
-    format: 'anthropic',
-    value: { ...document, ...defined({ title, context, cache_control }) },
-  }
+  return { ...document, ...defined({ title, context, cache_control }) }
 }
 
 function sourceOf({ source, mediaType = 'application/pdf' }: MediaPart): JsonObject | undefined {

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Content } from '@ai-sdk/provider'
 import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
+import { findFormat } from './formats/registry.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
 import { extractJson } from './json-text.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
@@ -65,9 +66,11 @@ export function metadataOf(part: AssistantPart): PartMetadata {
   }
 }
 
-/** Claude's own citations, which it accepts back. */
+/** The citations in the form of a format that accepts them back. */
 function ownCitations({ citations = [] }: TextPart): unknown[] | undefined {
-  const own = citations.flatMap(({ native }) => (native?.format === 'anthropic' ? [native.value] : []))
+  const own = citations.flatMap(({ native }) =>
+    native && findFormat(native.format)?.acceptsCitations ? [native.value] : [],
+  )
   return own.length > 0 ? own : undefined
 }
 

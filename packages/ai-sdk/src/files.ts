@@ -65,15 +65,16 @@ function detectFromBytes({ data, mediaType }: PromptFile): string | undefined {
   return detectMediaType({ data: data.data, topLevelType: getTopLevelMediaType(mediaType) })
 }
 
-/** The value of `anthropic-beta` for files that were uploaded (https://platform.claude.com/docs/en/build-with-claude/files). */
-export const FILES_BETA = 'files-api-2025-04-14'
+/** Values of `anthropic-beta` for uploaded files, by the format whose vendor has them (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const FILE_BETAS: Partial<Record<Format, readonly string[]>> = { anthropic: ['files-api-2025-04-14'] }
 
 /** Values of the `anthropic-beta` header that the files of a conversation require. */
 export function fileBetas(messages: readonly Message[]): string[] {
-  return messages.some(({ content }) => (content as readonly Part[]).some(isAtAnthropic)) ? [FILES_BETA] : []
+  return messages.flatMap(({ content }) => (content as readonly Part[]).flatMap(betasOf))
 }
 
-function isAtAnthropic(part: Part): boolean {
-  if (part.type === 'toolResult') return part.content.some(isAtAnthropic)
-  return 'source' in part && part.source.type === 'id' && part.source.format === 'anthropic'
+function betasOf(part: Part): readonly string[] {
+  if (part.type === 'toolResult') return part.content.flatMap(betasOf)
+  if (!('source' in part) || part.source.type !== 'id') return []
+  return FILE_BETAS[part.source.format] ?? []
 }

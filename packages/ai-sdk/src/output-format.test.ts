@@ -1,3 +1,4 @@
+import type { Vendor } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { convertResponseFormat } from './output-format.ts'
 
@@ -10,19 +11,19 @@ const closed = {
 const open = { type: 'object', properties: { a: { type: 'string' } } } as const
 
 describe('convertResponseFormat', () => {
-  const convert = (schema: object, strict?: boolean, isStrictVendor = true) =>
-    convertResponseFormat({ type: 'json', schema: schema as never }, { strict, isStrictVendor })
+  const convert = (schema: object, strict?: boolean, vendor: Vendor = 'openai') =>
+    convertResponseFormat({ type: 'json', schema: schema as never }, { strict, vendor })
 
   it('pitfall 26: strict is set only for vendors that support it', () => {
     expect(convert(closed)).toEqual({ type: 'json-schema', schema: closed, strict: true })
     expect(convert(open)).toEqual({ type: 'json-schema', schema: open })
-    expect(convert(closed, undefined, false)).toEqual({ type: 'json-schema', schema: closed })
+    expect(convert(closed, undefined, 'qwen')).toEqual({ type: 'json-schema', schema: closed })
     expect(convert(closed, false)).toEqual({ type: 'json-schema', schema: closed, strict: false })
-    expect(convert(open, true, false)).toEqual({ type: 'json-schema', schema: open, strict: true })
+    expect(convert(open, true, 'qwen')).toEqual({ type: 'json-schema', schema: open, strict: true })
   })
 
   it('is any JSON without a schema, and undefined for text', () => {
-    expect(convertResponseFormat({ type: 'json' }, { isStrictVendor: true })).toEqual({ type: 'json' })
-    expect(convertResponseFormat({ type: 'text' }, { isStrictVendor: true })).toBeUndefined()
+    expect(convertResponseFormat({ type: 'json' }, { vendor: 'openai' })).toEqual({ type: 'json' })
+    expect(convertResponseFormat({ type: 'text' }, { vendor: 'openai' })).toBeUndefined()
   })
 })

@@ -1,16 +1,19 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import type { ResponseFormat } from '@mixrouter/core'
+import type { ResponseFormat, Vendor } from '@mixrouter/core'
 import { isStrictSchema } from '@mixrouter/core/internal'
+
+/** Vendors that accept `strict`, which is then set for every schema that is strict. */
+const STRICT_VENDORS: ReadonlySet<Vendor | undefined> = new Set(['openai'])
 
 /** The required format of the response; undefined for plain text. */
 export function convertResponseFormat(
   format: LanguageModelV4CallOptions['responseFormat'],
-  { strict, isStrictVendor }: { strict?: boolean | undefined; isStrictVendor: boolean },
+  { strict, vendor }: { strict?: boolean | undefined; vendor?: Vendor | undefined },
 ): ResponseFormat | undefined {
   if (format?.type !== 'json') return undefined
   const schema = format.schema as Record<string, unknown> | undefined
   if (!schema) return { type: 'json' }
-  const exact = strict ?? (isStrictVendor && isStrictSchema(schema) ? true : undefined)
+  const exact = strict ?? (STRICT_VENDORS.has(vendor) && isStrictSchema(schema) ? true : undefined)
   return {
     type: 'json-schema',
     schema,

@@ -8,8 +8,8 @@ import type {
   SystemPart,
   UserPart,
 } from '@mixrouter/core'
-import { citedDocument } from './cited-document.ts'
 import { convertFile } from './files.ts'
+import { findFormat } from './formats/registry.ts'
 import { type PartMetadata, readCacheControl, readPartMetadata } from './metadata.ts'
 import type { PromptContext } from './prompt-context.ts'
 import { convertToolResult } from './tool-results.ts'
@@ -77,7 +77,8 @@ function isCacheable<T extends UserPart | AssistantPart>(part: T): part is T & {
 function convertUserPart(part: UserContent, { format }: PromptContext): UserPart {
   if (part.type === 'file') {
     const file = convertFile(part, format)
-    return (format === 'anthropic' && citedDocument(file, part.providerOptions)) || file
+    const value = findFormat(format)?.convertDocument?.(file, part.providerOptions)
+    return value ? { type: 'native', format, value } : file
   }
   return { type: 'text', text: part.text, ...readCacheControl(part.providerOptions) }
 }
@@ -131,9 +132,9 @@ function convertAssistantPart(
   }
 }
 
-/** Claude's citations, for Claude only. */
+/** Citations, for the format that they are of. */
 function citationsOf({ citations }: PartMetadata, { format }: PromptContext): { citations?: Citation[] } {
-  if (format !== 'anthropic' || !citations) return {}
+  if (!citations || !findFormat(format)?.acceptsCitations) return {}
   return { citations: citations.map((value) => ({ native: { format, value } })) }
 }
 
@@ -145,17 +146,11 @@ function dropForeign({ type }: { type: string }, path: string, { warn }: PromptC
 
 function convertToolPart(part: ToolContent, path: string, context: PromptContext): UserPart[] {
   if (part.type === 'tool-result') return [convertToolResult(part, path, context)]
-  if (context.format !== 'openai-responses') {
-    context.warn(
-      'unsupported',
-      path,
-      `${context.format} has no equivalent of tool approvals; the approval was dropped`,
-    )
-    return []
-  }
-  const { approvalId: approval_request_id, approved: approve, reason } = part
-  const value = { type: 'mcp_approval_response', approval_request_id, approve, ...(reason && { reason }) }
-  return [{ type: 'native', format: context.format, value }]
+  const { format, warn } = context
+  const value = findFormat(format)?.convertApproval?.(part)
+  if (value) return [{ type: 'native', format, value }]
+  warn('unsupported', path, `${format} has no equivalent of tool approvals; the approval was dropped`)
+  return []
 }
 
 function nativePart(native: NonNullable<PartMetadata['native']>): NativePart {

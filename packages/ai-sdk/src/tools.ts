@@ -5,7 +5,7 @@ import type {
 } from '@ai-sdk/provider'
 import type { Tool, ToolChoice, Warn } from '@mixrouter/core'
 import { readCacheControl } from './metadata.ts'
-import { convertProviderTool } from './provider-tools.ts'
+import { convertProviderTool } from './provider-tools/index.ts'
 
 /** Converts the tools of a call, including provider tools. */
 export function convertTools(tools: LanguageModelV4CallOptions['tools'], warn: Warn): Tool[] {

@@ -28,13 +28,15 @@ import { withBetas } from './betas.ts'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
 import { toByteStream } from './event-stream.ts'
-import { FILES_BETA } from './files.ts'
+import { FILE_BETAS } from './files.ts'
 import { OPTIONS_KEY } from './metadata.ts'
 import { encodeMultipart } from './multipart.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
 /** Whose models may read a file. */
-type FileOwner = 'openai' | 'anthropic'
+type FileOwner = (typeof OWNERS)[number]
+
+const OWNERS = ['openai', 'anthropic'] as const
 
 /** Options of a file under `providerOptions.mixrouter`. */
 export type MixrouterFilesOptions = {
@@ -53,7 +55,7 @@ export type MixrouterFilesOptions = {
 const optionsSchema = lazySchema(() =>
   zodSchema(
     z.object({
-      owner: z.enum(['openai', 'anthropic']).optional(),
+      owner: z.enum(OWNERS).optional(),
       purpose: z.string().optional(),
       expiresAfter: z.number().int().positive().optional(),
     }),
@@ -80,9 +82,15 @@ const fileSchema = lazySchema(() => {
 })
 
 /** How each vendor's files are reached; both have the path `/v1/files`. */
-const ROUTES: Readonly<Record<FileOwner, { format: Format; betas: readonly string[] }>> = {
-  openai: { format: 'openai-chat', betas: [] },
-  anthropic: { format: 'anthropic', betas: [FILES_BETA] },
+const ROUTES: Readonly<Record<FileOwner, FilesRoute>> = {
+  openai: { format: 'openai-chat', fieldsOf: openaiFields },
+  anthropic: { format: 'anthropic', fieldsOf: () => ({}) },
+}
+
+interface FilesRoute {
+  format: Format
+  /** The fields of an upload beside the file. */
+  fieldsOf(options: MixrouterFilesOptions): Record<string, string>
 }
 
 /**
@@ -108,7 +116,7 @@ export class MixrouterFiles implements FilesV4 {
     try {
       const own = await optionsOf(options)
       const { owner = 'openai' } = own
-      const fields = owner === 'openai' ? fieldsOf(own) : {}
+      const fields = ROUTES[owner].fieldsOf(own)
       const request =
         data.type === 'stream'
           ? encodeMultipart({ fields, file: { content: data.stream, mediaType, filename } })
@@ -159,10 +167,10 @@ export class MixrouterFiles implements FilesV4 {
   }
 
   #send(owner: FileOwner, { headers, abortSignal }: FileCallOptions): SendOptions {
-    const { format, betas } = ROUTES[owner]
+    const { format } = ROUTES[owner]
     return {
       format,
-      headers: withBetas(callHeaders(this.#config, headers), betas),
+      headers: withBetas(callHeaders(this.#config, headers), FILE_BETAS[format] ?? []),
       ...defined({ signal: abortSignal, timeouts: this.#config.timeouts }),
     }
   }
@@ -174,7 +182,10 @@ async function optionsOf({ providerOptions }: FileCallOptions): Promise<Mixroute
   return (await parseProviderOptions({ provider: OPTIONS_KEY, providerOptions, schema: optionsSchema })) ?? {}
 }
 
-function fieldsOf({ purpose = 'user_data', expiresAfter }: MixrouterFilesOptions): Record<string, string> {
+function openaiFields({
+  purpose = 'user_data',
+  expiresAfter,
+}: MixrouterFilesOptions): Record<string, string> {
   if (expiresAfter === undefined) return { purpose }
   return {
     purpose,
@@ -199,7 +210,7 @@ async function find(
   options: FileCallOptions & { file: SharedV4ProviderReference },
 ): Promise<{ owner: FileOwner; id: string; path: string }> {
   const { owner } = await optionsOf(options)
-  const owners: readonly FileOwner[] = owner ? [owner] : ['openai', 'anthropic']
+  const owners = owner ? [owner] : OWNERS
   for (const owner of owners) {
     const id = options.file[owner]
     if (id) return { owner, id, path: `/${encodePathSegment(id)}` }

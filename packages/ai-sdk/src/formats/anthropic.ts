@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { anthropicUpstream } from '@mixrouter/core/internal'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { convertAnthropicBlock } from '../hosted-tools/anthropic.ts'
+import { anthropic } from './provider-formats.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -24,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider({ codec: anthropicUpstream, convertHosted: convertAnthropicBlock }, settings)
+  return createFormatProvider(anthropic, settings)
 }

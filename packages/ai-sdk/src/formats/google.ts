@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { googleUpstream } from '@mixrouter/core/internal'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { convertGooglePart } from '../hosted-tools/google.ts'
+import { google } from './provider-formats.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -24,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('gemini-3.8-flash'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider({ codec: googleUpstream, convertHosted: convertGooglePart }, settings)
+  return createFormatProvider(google, settings)
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { openaiChatUpstream } from '@mixrouter/core/internal'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
+import { openaiChat } from './provider-formats.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('kimi-k3'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider({ codec: openaiChatUpstream }, settings)
+  return createFormatProvider(openaiChat, settings)
 }

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { openaiResponsesUpstream } from '@mixrouter/core/internal'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { convertOpenAIItem } from '../hosted-tools/openai.ts'
+import { openaiResponses } from './provider-formats.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -24,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('gpt-6-sol'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider({ codec: openaiResponsesUpstream, convertHosted: convertOpenAIItem }, settings)
+  return createFormatProvider(openaiResponses, settings)
 }

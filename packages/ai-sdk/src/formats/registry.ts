@@ -1,5 +1,6 @@
-import type { CodecLookup, Format, UpstreamCodec, UpstreamProfile } from '@mixrouter/core'
-import { codecOf } from '@mixrouter/core/internal'
+import type { LanguageModelV4ToolApprovalResponsePart, SharedV4ProviderOptions } from '@ai-sdk/provider'
+import type { CodecLookup, Format, MediaPart, UpstreamCodec, UpstreamProfile } from '@mixrouter/core'
+import { codecOf, type JsonObject } from '@mixrouter/core/internal'
 import type { HostedConverter } from '../hosted-tools/content.ts'
 
 /** A format as an entry point brings it, so that a bundle contains no other one. */
@@ -7,6 +8,12 @@ export interface ProviderFormat {
   codec: UpstreamCodec
   /** Converts what its vendor's own tools did. */
   convertHosted?: HostedConverter
+  /** A document in the form that only this format has, where its options require that. */
+  convertDocument?(document: MediaPart, options: SharedV4ProviderOptions | undefined): JsonObject | undefined
+  /** The approval of a call by a tool of its vendor; absent where the format has none. */
+  convertApproval?(part: LanguageModelV4ToolApprovalResponsePart): JsonObject
+  /** Whether its citations are sent back with their text. @default false */
+  acceptsCitations?: boolean
 }
 
 /** The formats of the entry points that are in use. */

@@ -2,7 +2,7 @@ import { anthropic } from '@ai-sdk/anthropic'
 import { google } from '@ai-sdk/google'
 import { openai } from '@ai-sdk/openai'
 import { describe, expect, it } from 'vitest'
-import { convertProviderTool, mapToolNames, toolBetas } from './provider-tools.ts'
+import { convertProviderTool, mapToolNames, toolBetas } from './index.ts'
 
 /** A tool of a first-party provider as the SDK passes it to a model. */
 const given = (tool: object, name = 'mine') => {
