@@ -4,7 +4,8 @@
  * @module @mixrouter/langchain/middleware
  */
 import { type ContentBlock, SystemMessage } from '@langchain/core/messages'
-import { traitsOf } from '@mixrouter/core'
+import { traitsOf, type Vendor } from '@mixrouter/core'
+import { defined } from '@mixrouter/core/internal'
 import { type AgentMiddleware, createMiddleware } from 'langchain'
 import { asBlock, blocksOf } from './metadata.ts'
 
@@ -32,13 +33,13 @@ export function mixrouterPromptCachingMiddleware({
     name: 'MixrouterPromptCachingMiddleware',
     wrapModelCall(request, handler) {
       const { model, messages, systemMessage, modelSettings } = request
-      const system = blocksOf(systemMessage.content)
-      const count = messages.length + (system.length > 0 ? 1 : 0)
-      if (!isClaude(model) || count < minMessagesToCache) return handler(request)
+      const hasSystem = blocksOf(systemMessage.content).length > 0
+      const count = messages.length + (hasSystem ? 1 : 0)
+      if (!takesBreakpoints(model) || count < minMessagesToCache) return handler(request)
       const cache_control = { type: 'ephemeral', ttl }
       return handler({
         ...request,
-        ...(system.length > 0 && { systemMessage: withBreakpoint(system, cache_control) }),
+        ...(hasSystem && { systemMessage: withBreakpoint(systemMessage, cache_control) }),
         modelSettings: { ...modelSettings, cache_control },
       })
     },
@@ -46,15 +47,24 @@ export function mixrouterPromptCachingMiddleware({
 }
 
 /** The system prompt with a breakpoint after its last block, unless it has one. */
-function withBreakpoint(blocks: readonly unknown[], cache_control: object): SystemMessage {
-  const content = blocks.map(asBlock)
+function withBreakpoint(
+  { content: value, id, name, additional_kwargs, response_metadata }: SystemMessage,
+  cache_control: object,
+): SystemMessage {
+  const content = blocksOf(value).map(asBlock)
   const last = content.length - 1
   return new SystemMessage({
     content: content.with(last, { cache_control, ...content[last] } as ContentBlock),
+    additional_kwargs,
+    response_metadata,
+    ...defined({ id, name }),
   })
 }
 
-function isClaude(model: { getName(): string; model?: unknown }): boolean {
+/** Vendors that cache prompts only up to a breakpoint. */
+const CACHE_BY_BREAKPOINT: ReadonlySet<Vendor | undefined> = new Set(['anthropic'])
+
+function takesBreakpoints(model: { getName(): string; model?: unknown }): boolean {
   if (model.getName() !== 'ChatMixrouter' || typeof model.model !== 'string') return false
-  return traitsOf(model.model).vendor === 'anthropic'
+  return CACHE_BY_BREAKPOINT.has(traitsOf(model.model).vendor)
 }

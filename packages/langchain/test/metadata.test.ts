@@ -1,5 +1,10 @@
-import { HumanMessage } from '@langchain/core/messages'
-import { type AgentMiddleware, anthropicPromptCachingMiddleware, createAgent } from 'langchain'
+import { HumanMessage, SystemMessage } from '@langchain/core/messages'
+import {
+  type AgentMiddleware,
+  anthropicPromptCachingMiddleware,
+  createAgent,
+  createMiddleware,
+} from 'langchain'
 import { describe, expect, it } from 'vitest'
 import { mixrouterPromptCachingMiddleware } from '../src/middleware.ts'
 import { chunks, completion, scriptedModel } from './scripted.ts'
@@ -69,6 +74,29 @@ describe('prompt caching in an agent', () => {
       system: [{ type: 'text', text: 'Be brief.', cache_control }],
       messages: [{ content: [{ text: 'Hello' }, { text: 'How are you?', cache_control }] }],
     })
+  })
+
+  it('keeps the id, name and metadata of the system prompt', async () => {
+    const { model } = scriptedModel('claude-haiku-4-5-20251001', [claude])
+    const fields = {
+      id: 'prompt-7',
+      name: 'rules',
+      additional_kwargs: { a: 1 },
+      response_metadata: { version: 7 },
+    }
+    const systemPrompt = new SystemMessage({ ...fields, content: 'Be brief.' })
+    const seen: SystemMessage[] = []
+    const inner = createMiddleware({
+      name: 'Inner',
+      wrapModelCall(request, handler) {
+        seen.push(request.systemMessage)
+        return handler(request)
+      },
+    })
+    const middleware = [mixrouterPromptCachingMiddleware(), inner]
+    await createAgent({ model, tools: [], systemPrompt, middleware }).invoke({ messages })
+    expect(seen).toEqual([expect.objectContaining(fields)])
+    expect(seen[0]?.content).toMatchObject([{ text: 'Be brief.', cache_control: { type: 'ephemeral' } }])
   })
 
   it('is set for every call, those of subagents too, by a default of the model', async () => {
