@@ -125,3 +125,18 @@ it('reports a host that is not an address of this machine', async () => {
   expect(await command.exit).toBe(1)
   expect(command.stderr()).toContain('192.0.2.1')
 })
+
+it('loads neither HTTP/2 nor the fetch of Node.js', async () => {
+  const file = temporaryFile('config.json', { upstreams: [UPSTREAM], authenticate: false })
+  const report = "process.on('exit', () => console.error(process.moduleLoadList.join('\\n')))"
+  const command = mixrouter(['serve', '--config', file, '--port', '0'], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}`,
+  })
+  await command.url
+  command.child.kill('SIGTERM')
+  expect(await command.exit).toBe(0)
+  const modules = command.stderr().split('\n')
+  expect(modules).toContain('NativeModule http')
+  expect(modules).not.toContain('NativeModule http2')
+  expect(modules).not.toContain('NativeModule internal/deps/undici/undici')
+})

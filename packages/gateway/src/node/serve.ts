@@ -1,8 +1,8 @@
+import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Gateway } from '../index.ts'
 import { allowHalfOpen, createConnections } from './connections.ts'
 import { toNodeHandler } from './handler.ts'
-import { http } from './http.ts'
 import { toUpgradeHandler } from './upgrade.ts'
 
 export interface ServeOptions {

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Session, Tunnel } from '../exchange.ts'
 import type { Gateway, GatewayRequest, GatewayResponse } from '../index.ts'
 import { publicProtocols } from '../lib/subprotocols.ts'
-import { http } from './http.ts'
 
 /** Handles the `upgrade` event of a `node:http` server. */
 export interface UpgradeHandler {
