@@ -1,7 +1,7 @@
 import type { ErrorResponse, Headers } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
 import type { ParsedBody } from './lib/parsed-body.ts'
-import type { TargetInfo } from './observer.ts'
+import type { Outcome, TargetInfo } from './observer.ts'
 import type { ClientSecret } from './realtime/client-secrets.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/match.ts'
@@ -86,6 +86,12 @@ export interface MessageSocket {
   send(text: string): Promise<void>
 }
 
+/** What a request has reserved of its client's limits. */
+interface Reserved {
+  /** Replaces it by what was used, once. Never rejects. */
+  settle(outcome: Pick<Outcome, 'usage' | 'cost'>): Promise<void>
+}
+
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */
 export interface Exchange {
   request: GatewayRequest
@@ -101,6 +107,8 @@ export interface Exchange {
   parsedBody?: ParsedBody
   /** Whether the price of a target is known; present if the client has a budget and may use only such targets. */
   isPriced?: (target: Pick<TargetInfo, 'upstream' | 'model'>) => boolean
+  /** Present if the client has limits; a job that goes on after the response takes it over. */
+  reservation?: Reserved | undefined
   /** Headers that the response gets, whether it succeeds or fails. */
   responseHeaders?: Record<string, string>
   /** Headers that connect the upstream's trace to this exchange's; they replace the client's. */

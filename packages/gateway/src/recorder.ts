@@ -23,6 +23,7 @@ export class Recorder {
   readonly #redact: Redactor
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
+  readonly #request: { readonly signal: AbortSignal }
   readonly #started = performance.now()
   #waited = 0
   #overhead: number | undefined
@@ -40,6 +41,7 @@ export class Recorder {
   /**
    * @param priceOf absent for requests that cost nothing, such as those for the list of models
    * @param costInHeaders whether the cost is needed even if nobody observes
+   * @param request whose signal is aborted when the client disconnects
    */
   constructor(
     info: RequestInfo,
@@ -47,12 +49,14 @@ export class Recorder {
     redact: Redactor,
     priceOf: PriceOf | undefined,
     costInHeaders: boolean,
+    request: { readonly signal: AbortSignal },
   ) {
     this.info = info
     this.#observers = [...observers]
     this.#redact = redact
     this.#priceOf = priceOf
     this.#costInHeaders = costInHeaders
+    this.#request = request
   }
 
   /** Whether an observer hears of it; otherwise only the response's headers do. */
@@ -137,9 +141,9 @@ export class Recorder {
     this.#notify((observer) => observer.limit?.(report))
   }
 
-  /** Keeps the latest counts: vendors report them cumulatively. */
+  /** Keeps the latest counts: vendors report them cumulatively. Those that are known already may come again at the end. */
   usage(usage: Usage | undefined): void {
-    if (!usage) return
+    if (!usage || usage === this.#usage) return
     this.#usage = usage
     this.#receivedTokens = 0
     this.#receivedCharacters = 0
@@ -154,8 +158,9 @@ export class Recorder {
     this.#finishReason = reason ?? this.#finishReason
   }
 
-  /** Keeps the error that the client receives, without the upstreams' keys. */
+  /** Keeps the error that the client receives, without the upstreams' keys; none if it has disconnected. */
   fail(error: ApiError): void {
+    if (this.#request.signal.aborted) return
     this.#error = redactError(error, this.#redact)
   }
 

@@ -3,8 +3,8 @@ import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { FORMATS, type Format } from '@mixrouter/core'
 import OpenAI from 'openai'
-import { describe, expect, it } from 'vitest'
-import type { GatewayConfig } from '../src/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { GatewayConfig, Outcome } from '../src/index.ts'
 import {
   BILLED,
   billedResponse,
@@ -105,8 +105,13 @@ describe('the cost of a response', () => {
         }
         res.end()
       })
-      const url = await startGateway([upstreamAt(baseURL, [upstream])])
+      const onResponse = vi.fn<(outcome: Outcome) => void>()
+      const url = await startGateway([upstreamAt(baseURL, [upstream])], { onResponse })
       const text = await (await sendRequest(url, 'google', { path, headers })).text()
+      expect(onResponse.mock.calls[0]?.[0].cost).toMatchObject({
+        amount: BILLED[upstream].amount,
+        kind: 'exact',
+      })
       const { usageMetadata } = JSON.parse(text).at(-1)
       expect(usageMetadata).toMatchObject({
         cost: BILLED[upstream].amount,

@@ -301,18 +301,30 @@ function usageIn(format: Format): object {
   return response.usage ?? response.usageMetadata ?? {}
 }
 
-/** A whole response with the usage in `BILLED`. */
-export const billedResponse = (format: Format): object =>
-  JSON.parse(patch(JSON.stringify(RESPONSES[format]), usageIn(format), BILLED[format].usage))
+/** A whole response with this usage, and with fields beside it. */
+export const billedResponse = (format: Format, usage = BILLED[format].usage, beside = {}): object => ({
+  ...JSON.parse(patch(JSON.stringify(RESPONSES[format]), usageIn(format), usage)),
+  ...beside,
+})
 
-/** A stream with the usage in `BILLED`; Anthropic counts the input at the start and the output at the end. */
-export function billedStream(format: Format): string {
+/** What Anthropic counts at the end of a stream; the rest at its start. */
+const COUNTED_LAST: ReadonlySet<string> = new Set([
+  'output_tokens',
+  'output_tokens_details',
+  'server_tool_use',
+])
+
+/** A stream with this usage, and with fields beside it. */
+export function billedStream(format: Format, usage = BILLED[format].usage, beside = {}): string {
   const text = STREAMS[format].begin + STREAMS[format].end
-  if (format !== 'anthropic') return patch(text, usageIn(format), BILLED[format].usage)
-  const started = patch(
-    text,
-    { input_tokens: 3, output_tokens: 1 },
-    { ...BILLED.anthropic.usage, output_tokens: 1 },
-  )
-  return patch(started, { output_tokens: 2 }, { output_tokens: 678 })
+  if (format !== 'anthropic') {
+    const known = `"usage":${JSON.stringify(usageIn(format))}`
+    const fields = JSON.stringify({ ...beside, usage }).slice(1, -1)
+    return format === 'google' ? patch(text, usageIn(format), usage) : text.replaceAll(known, fields)
+  }
+  const counts = Object.entries(usage)
+  const last = Object.fromEntries(counts.filter(([name]) => COUNTED_LAST.has(name)))
+  const first = Object.fromEntries(counts.filter(([name]) => !COUNTED_LAST.has(name)))
+  const started = patch(text, { input_tokens: 3, output_tokens: 1 }, { ...first, output_tokens: 1 })
+  return patch(started, { output_tokens: 2 }, last)
 }

@@ -299,6 +299,25 @@ describe('a limit of concurrency', () => {
   })
 })
 
+it('a response in the background is one request, and holds its place until it is complete', async () => {
+  const { url: baseURL, firstResponse } = await startManualUpstream()
+  const url = await startGateway([upstreamAt(baseURL, ['openai-responses'])], {
+    state: true,
+    keys: [{ name: 'test', key: CLIENT_KEY, limits: { requests: { day: 3 }, concurrency: 1 } }],
+  })
+  const body = JSON.stringify({ model: 'm', input: 'Hi', background: true })
+  const queued = (await (await sendRequest(url, 'openai-responses', { body })).json()) as { id: string }
+  const upstreamResponse = await firstResponse
+  const refused = await sendRequest(url, 'openai-responses')
+  expect(await refused.text()).toContain('1 concurrent requests')
+  respondIn('openai-responses', upstreamResponse, { method: 'POST', url: '', headers: {}, body: '{}' })
+  const read = () =>
+    fetch(`${url}/v1/responses/${queued.id}`, { headers: { authorization: `Bearer ${CLIENT_KEY}` } })
+  await expect.poll(async () => (await read()).status).toBe(200)
+  expect(await drain(await sendRequest(url, 'openai-responses', { body }))).toBe(200)
+  expect(await (await read()).text()).toContain('3 requests per day')
+})
+
 it('reports in a dry run, and refuses nothing', async () => {
   const reports: LimitReport[] = []
   const { url } = await start(

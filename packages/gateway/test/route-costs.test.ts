@@ -1,13 +1,30 @@
-import type { Cost } from '@mixrouter/core'
-import { describe, expect, it, vi } from 'vitest'
-import type { Outcome } from '../src/index.ts'
-import { CLIENT_KEY, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { type Cost, FORMATS, type Format, type Usage } from '@mixrouter/core'
+import OpenAI from 'openai'
+import { ResponsesWS } from 'openai/resources/responses/ws'
+import { describe, expect, it, type Mock, onTestFinished, vi } from 'vitest'
+import type { Outcome, RequestInfo } from '../src/index.ts'
+import {
+  BILLED,
+  billedResponse,
+  billedStream,
+  CLIENT_KEY,
+  startGateway,
+  startUpstream,
+  upstreamAt,
+} from './support.ts'
+
+/** The model of `BILLED`. */
+const MODEL = 'claude-opus-4-5'
 
 /** US dollars for a million tokens, an image and a second. */
-const PRICE = { input: 2, output: 10, cacheRead: 0.5, image: 0.04, second: 0.1 }
+const PRICE = { input: 2, output: 10, outputAudio: 20, cacheRead: 0.5, image: 0.04, second: 0.1 }
 
 interface Route {
   path: string
+  /** What the upstream speaks. @default the format of the path */
+  upstream?: Format
+  /** @default 'm' */
+  model?: string
   /** A form if it has a file. */
   request?: Record<string, unknown>
   /** Whole, or the events of a stream. */
@@ -143,6 +160,61 @@ const ROUTES: Readonly<Record<string, Route>> = {
     response: [{ choices: [{ text: 'Hi' }] }, { choices: [], usage: chatUsage }],
     cost: exact(0.003),
   },
+  'embeddings, translated for google': {
+    path: '/v1/embeddings',
+    upstream: 'google',
+    request: { input: 'Hi' },
+    response: { embeddings: [{ values: [1] }], usageMetadata: { promptTokenCount: 1000 } },
+    cost: exact(0.002),
+  },
+  'embeddings, translated for openai': {
+    path: '/v1beta/models/m:embedContent',
+    upstream: 'openai-chat',
+    request: { content: { parts: [{ text: 'Hi' }] } },
+    response: { data: [{ embedding: [1] }], usage: { prompt_tokens: 1000, total_tokens: 1000 } },
+    cost: exact(0.002),
+  },
+  'images by tokens, translated for google': {
+    path: '/v1/images/generations',
+    upstream: 'google',
+    request: { prompt: 'A cat' },
+    response: {
+      candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data: 'aGk=' } }] } }],
+      usageMetadata: { promptTokenCount: 1000, candidatesTokenCount: 100 },
+    },
+    cost: exact(0.003),
+  },
+  'images by number, translated for google': {
+    path: '/v1/images/generations',
+    upstream: 'google',
+    model: 'imagen-4.0-generate-001',
+    request: { prompt: 'A cat', n: 2 },
+    response: { predictions: [{ bytesBase64Encoded: 'aGk=' }, { bytesBase64Encoded: 'aGk=' }] },
+    cost: exact(0.08),
+  },
+  'images by number, translated for openai': {
+    path: '/v1beta/models/m:predict',
+    upstream: 'openai-chat',
+    request: { instances: [{ prompt: 'A cat' }] },
+    response: { data: [image] },
+    cost: exact(0.04),
+  },
+  'speech, translated for google': {
+    path: '/v1/audio/speech',
+    upstream: 'google',
+    request: { input: 'Hello', voice: 'alloy', response_format: 'wav' },
+    response: {
+      candidates: [
+        { content: { parts: [{ inlineData: { mimeType: 'audio/L16;rate=24000', data: 'aGk=' } }] } },
+      ],
+      usageMetadata: {
+        promptTokenCount: 1000,
+        candidatesTokenCount: 100,
+        candidatesTokensDetails: [{ modality: 'AUDIO', tokenCount: 100 }],
+      },
+    },
+    cost: exact(0.004),
+  },
   'a video': {
     path: '/v1/videos',
     request: { prompt: 'A cat', duration: 5 },
@@ -159,18 +231,19 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 const END: Readonly<Record<string, string>> = { '/v1/completions': 'data: [DONE]\n\n' }
 
-function bodyOf(request: Record<string, unknown>): string | FormData {
+function bodyOf(model: string, request: Record<string, unknown>): string | FormData {
   if (!Object.values(request).some((value) => value instanceof Blob))
-    return JSON.stringify({ model: 'm', ...request })
+    return JSON.stringify({ model, ...request })
   const form = new FormData()
-  form.append('model', 'm')
+  form.append('model', model)
   for (const [name, value] of Object.entries(request))
     form.append(name, value instanceof Blob ? value : String(value))
   return form
 }
 
 describe('the cost of', () => {
-  it.each(Object.entries(ROUTES))('%s', async (_, { path, request = {}, response, cost }) => {
+  it.each(Object.entries(ROUTES))('%s', async (_, route) => {
+    const { path, model = 'm', request = {}, response, cost } = route
     const stream = Array.isArray(response)
     const events = stream ? response.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') : ''
     const upstream = await startUpstream((res) => {
@@ -179,8 +252,9 @@ describe('the cost of', () => {
     })
     const onResponse = vi.fn<(outcome: Outcome) => void>()
     const format = path.includes('v1beta') ? 'google' : 'openai-chat'
-    const url = await startGateway([upstreamAt(upstream.url, [format])], { prices: { m: PRICE }, onResponse })
-    const body = bodyOf(request)
+    const upstreams = [upstreamAt(upstream.url, [route.upstream ?? format])]
+    const url = await startGateway(upstreams, { prices: { '*': PRICE }, onResponse })
+    const body = bodyOf(model, request)
     const sent = await fetch(url + path, {
       method: 'POST',
       headers: {
@@ -197,5 +271,41 @@ describe('the cost of', () => {
     const outcome = onResponse.mock.calls[0]?.[0]
     if (cost) expect(outcome?.cost).toMatchObject({ priceSource: 'configuration', ...cost })
     else expect(outcome).not.toHaveProperty('cost')
+  })
+})
+
+describe.each(FORMATS)('the cost of a response that is not sent as one, from %s', (format) => {
+  async function start() {
+    const upstream = await startUpstream((res, { url, body }) => {
+      const stream = url.includes(':stream') || body.includes('"stream":true')
+      res.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' })
+      res.end(stream ? billedStream(format) : JSON.stringify(billedResponse(format)))
+    })
+    const onUsage = vi.fn<(usage: Usage, request: RequestInfo, cost?: Cost) => void>()
+    const url = await startGateway([upstreamAt(upstream.url, [format])], { state: true, onUsage })
+    return { openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: CLIENT_KEY }), onUsage }
+  }
+  const expectCost = async (onUsage: Mock) => {
+    await expect.poll(() => onUsage.mock.calls.length).toBe(1)
+    expect(onUsage.mock.calls[0]?.[2]).toMatchObject(exact(BILLED[format].amount))
+  }
+
+  it('but kept, in the background', async () => {
+    const { openai, onUsage } = await start()
+    const { id } = await openai.responses.create({ model: MODEL, input: 'Hi', background: true })
+    await expect.poll(async () => (await openai.responses.retrieve(id)).status).toBe('completed')
+    await expectCost(onUsage)
+  })
+
+  it('but in messages of a WebSocket', async () => {
+    const { openai, onUsage } = await start()
+    const socket = new ResponsesWS(openai)
+    onTestFinished(() => socket.close())
+    const completed = new Promise((resolve) =>
+      socket.on('event', ({ type }) => type === 'response.completed' && resolve(type)),
+    )
+    socket.send({ type: 'response.create', model: MODEL, input: 'Hi' })
+    await completed
+    await expectCost(onUsage)
   })
 })

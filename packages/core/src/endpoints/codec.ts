@@ -35,6 +35,8 @@ export interface EndpointRequest {
 export interface EndpointResponse {
   /** Absent where the upstream reports none. */
   usage?: Usage
+  /** What the vendor charges for instead of tokens. */
+  charged?: Usage
 }
 
 export function jsonBody(value: unknown): EndpointBody {

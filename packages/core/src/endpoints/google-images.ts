@@ -12,7 +12,7 @@ import {
   type Warn,
 } from '../hub/index.ts'
 import { type ClientCodec, jsonBody, type UpstreamCodec } from './codec.ts'
-import { type ImageRequest, type ImageResponse, nearestRatio } from './images.ts'
+import { chargeImages, type ImageRequest, type ImageResponse, nearestRatio } from './images.ts'
 import { shapeOf } from './openai-images.ts'
 import { objectsOf, partsOf, readObject, refusalOf } from './read.ts'
 
@@ -100,7 +100,7 @@ const predict: ImageUpstream = {
         : [],
     )
     if (images.length === 0) throw noImage(String(predictions[0]?.raiFilteredReason ?? 'no reason given'))
-    return { images }
+    return { images, charged: chargeImages(images) }
   },
 }
 

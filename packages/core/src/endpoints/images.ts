@@ -1,3 +1,4 @@
+import type { Usage } from '../hub/index.ts'
 import type { EndpointRequest, EndpointResponse } from './codec.ts'
 
 /** Images to make of a prompt. */
@@ -28,6 +29,13 @@ interface GeneratedImage {
 export interface ImageResponse extends EndpointResponse {
   images: GeneratedImage[]
 }
+
+/** Images are charged by number where no tokens are reported. */
+export const chargeImages = (images: readonly GeneratedImage[]): Usage => ({
+  inputTokens: 0,
+  outputTokens: 0,
+  images: images.length,
+})
 
 /** The ratio as a number; 1 if the text is not a valid ratio. */
 export function ratioOf(text: string): number {

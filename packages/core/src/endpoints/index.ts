@@ -108,7 +108,8 @@ function translation<Request extends EndpointRequest, Response extends EndpointR
         const more = collectWarnings()
         const decoded = upstream.decodeResponse(response, { request: sent, warn: more.warn })
         const { contentType, body } = client.encodeResponse(decoded, { request, warn: more.warn })
-        return { contentType, body, usage: decoded.usage, warnings: reported(more.warnings) }
+        const usage = decoded.usage ?? decoded.charged
+        return { contentType, body, usage, warnings: reported(more.warnings) }
       },
     }
   }

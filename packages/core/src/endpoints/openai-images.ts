@@ -11,7 +11,7 @@ import {
   type Warn,
 } from '../hub/index.ts'
 import { type ClientCodec, type EndpointBody, jsonBody, type UpstreamCodec } from './codec.ts'
-import { type ImageRequest, type ImageResponse, nearestRatio, ratioOf } from './images.ts'
+import { chargeImages, type ImageRequest, type ImageResponse, nearestRatio, ratioOf } from './images.ts'
 import { badResponse, objectsOf, readObject } from './read.ts'
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export const openaiImages: ClientCodec<ImageRequest, ImageResponse> &
       return { data, mediaType, ...(typeof revised === 'string' && { revisedPrompt: revised }) }
     })
     const { usage } = getFormat('openai-responses').inspect(body)
-    return { images, ...(usage && { usage }) }
+    return { images, charged: chargeImages(images), ...(usage && { usage }) }
   },
 
   encodeResponse({ images, usage }, { request }) {

@@ -77,6 +77,18 @@ describe('costOf', () => {
     expect(costOf({ inputTokens: 0, outputTokens: 0, images: 2, seconds: 5 }, units).amount).toBe(0.59)
   })
 
+  it('prices web searches as the vendor does, and as an estimate where that is not known', () => {
+    const searched = usage({ webSearches: 3 })
+    expect(costOf(searched, price)).toMatchObject({ kind: 'exact', amount: 0.0345 })
+    const configured: Price = { prices: { ...price.prices, webSearch: 0.002 }, source: 'configuration' }
+    expect(costOf(searched, configured)).toMatchObject({ kind: 'exact', amount: 0.0105 })
+    expect(costOf(searched, { ...price, vendor: 'openai' })).toMatchObject({
+      kind: 'estimate',
+      amount: 0.0345,
+      reason: 'web searches were priced at 0.01 US dollars each',
+    })
+  })
+
   it('is unknown, and not zero, without a price', () => {
     const cost = costOf(usage(), undefined)
     expect(cost).toMatchObject({ kind: 'unknown', tokens: { input: 1000, output: 100 } })

@@ -45,6 +45,8 @@ export interface UnitPrices {
   second?: number
   /** One request. */
   request?: number
+  /** One web search that the vendor ran. */
+  webSearch?: number
 }
 
 /** The prices of a model, and where they are from. */
@@ -69,6 +71,8 @@ interface VendorRule {
   cacheWrite1h?: number
   /** Relative to the standard tier. */
   tiers: ServiceTiers
+  /** In US dollars. */
+  webSearch?: number
 }
 
 const STANDARD = { standard: 1, default: 1, auto: 1 }
@@ -78,14 +82,18 @@ const STANDARD = { standard: 1, default: 1, auto: 1 }
  * are not known, its cost is an estimate.
  *
  * @see https://platform.claude.com/docs/en/about-claude/pricing an hour's cache write is twice the input; batches are half
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing
  * @see https://platform.openai.com/docs/pricing flex and batch are half
  * @see https://ai.google.dev/gemini-api/docs/pricing batch and flex are half
  */
 const VENDOR_RULES: Partial<Record<Vendor, VendorRule>> = {
-  anthropic: { cacheWrite1h: 2, tiers: { ...STANDARD, batch: 0.5 } },
+  anthropic: { cacheWrite1h: 2, tiers: { ...STANDARD, batch: 0.5 }, webSearch: 0.01 },
   openai: { tiers: { ...STANDARD, flex: 0.5, batch: 0.5 } },
   google: { tiers: { ...STANDARD, flex: 0.5, batch: 0.5 } },
 }
+
+/** A web search where its price is not known: OpenAI's is this or more, by the tool's version and the model. */
+const ASSUMED_WEB_SEARCH = 0.01
 
 /** Prices are whole numbers of these for a token, so that sums are exact. */
 const UNITS_PER_DOLLAR = 1e12
@@ -128,6 +136,12 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
     const each = prices[kind]
     if (each === undefined) return unknown(kind, provenance)
     units += Math.round(each * UNITS_PER_DOLLAR) * count
+  }
+
+  if (usage.webSearches) {
+    const each = prices.webSearch ?? rule?.webSearch
+    if (each === undefined) reasons.add(`web searches were priced at ${ASSUMED_WEB_SEARCH} US dollars each`)
+    units += Math.round((each ?? ASSUMED_WEB_SEARCH) * UNITS_PER_DOLLAR) * usage.webSearches
   }
 
   const counted =

@@ -44,11 +44,12 @@ export function lastEvents(text: string): string {
   return text.slice(text.lastIndexOf('\n', text.length - EVENTS_CHARACTERS) + 1)
 }
 
-/** A rough count of the output after the last usage that the stream reports. */
+/** A rough count of the output after the last event with usage. */
 function unreportedTokens(size: number, tail: string): number {
   const reported = findLastUsage(tail)
   if (!reported) return roughStreamTokens(size, tail)
-  const rest = tail.slice(reported.start)
+  const [, ...lines] = tail.slice(reported.start).split('\n')
+  const rest = lines.join('\n')
   return roughStreamTokens(rest.length, rest)
 }
 

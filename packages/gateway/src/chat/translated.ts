@@ -1,5 +1,6 @@
 import {
   createStreamTranslator,
+  type StreamTranslator,
   type StreamTranslatorOptions,
   type TransportResponse,
   type Warning,
@@ -69,9 +70,19 @@ export async function* translateStream(
     }
     if (pending !== '') yield take()
   } finally {
-    // Also if the client disconnected; the end of the stream may add to them.
-    recorder?.warnings(translator.warnings)
+    // also if the client disconnected, which leaves the stream without an end
+    if (recorder) {
+      if (!translator.ended) endQuietly(translator)
+      recorder.warnings(translator.warnings)
+    }
   }
+}
+
+/** Reports what was counted by now; nobody reads the end. */
+function endQuietly(translator: StreamTranslator): void {
+  try {
+    translator.end()
+  } catch {}
 }
 
 function framingOf({ framing }: Omit<StreamTranslatorOptions, 'write'>): 'json-array' | undefined {

@@ -58,4 +58,5 @@ export const prices = z.strictObject({
   image: dollars.exactOptional(),
   second: dollars.exactOptional(),
   request: dollars.exactOptional(),
+  webSearch: dollars.exactOptional(),
 })

@@ -20,7 +20,7 @@ interface Reservation {
   /** The limits that are exceeded; the request must not go on unless they are only reported. */
   exceeded: readonly LimitReport[]
   standings: readonly Standing[]
-  /** Replaces the reserved amounts by what was used, and gives places back. Never rejects. */
+  /** Replaces the reserved amounts by what was used, and gives places back, once. Never rejects. */
   settle(outcome: Pick<Outcome, 'usage' | 'cost'>): Promise<void>
 }
 
@@ -86,7 +86,7 @@ export function createLimiter(
       resetAt: (current[at] as Counter).window.end,
     }))
     const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
-    const reserved = claimed.granted || config.dryRun
+    let reserved = claimed.granted || config.dryRun
     if (reserved && leases.length > 0) {
       held.set(id, { counters: claimed.counters, leases })
       startRenewal()
@@ -97,6 +97,7 @@ export function createLimiter(
       standings,
       async settle({ usage, cost }) {
         if (!reserved) return
+        reserved = false
         held.delete(id)
         const used: Demand = {
           requests: demand.requests,

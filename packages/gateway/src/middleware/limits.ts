@@ -21,12 +21,17 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
       if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
         exchange.isPriced = (target) => priceOf(target) !== undefined
+      if (exchange.reservation) {
+        settleAtEnd(exchange)
+        return next(exchange)
+      }
       const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
       const demand = estimated
         ? await estimateDemand(exchange, { config, priceOf })
         : { requests: 1, tokens: 0, budget: 0 }
       const reservation = await limiter.reserve(rules, demand)
-      recorder?.observe({ end: (outcome) => void reservation.settle(outcome) })
+      exchange.reservation = reservation
+      settleAtEnd(exchange)
 
       const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
       const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
@@ -44,6 +49,10 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       return unlimited ? next(exchange) : limited(exchange, rules)
     }
   }
+}
+
+function settleAtEnd(exchange: Exchange): void {
+  exchange.recorder?.observe({ end: (outcome) => void exchange.reservation?.settle(outcome) })
 }
 
 function limitExceeded(report: LimitReport): ApiError {

@@ -45,6 +45,7 @@ export function observe({
       redact,
       isBillable(route) ? priceOf : undefined,
       costInHeaders,
+      request,
     )
     exchange.recorder = recorder
     const response = await next(exchange)

@@ -30,22 +30,23 @@ export function abortJob(context: GatewayContext, id: string): void {
 }
 
 /**
- * Jobs run as requests of their own through the whole gateway, so that limits, usage and cost apply to them as to any
- * other request of their client.
+ * Jobs run as requests of their own through the whole gateway, so that usage and cost apply to them as to any other request
+ * of their client; they use what the request that started them has reserved of its limits.
  */
 export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
   const jobs = new Map<string, AbortController>()
   running.set(context, jobs)
 
-  const run = async ({ request, route, query }: Exchange, json: Json, signal: AbortSignal): Promise<Json> => {
+  const run = async (exchange: Exchange, json: Json, signal: AbortSignal): Promise<Json> => {
+    const { request, route, query, reservation } = exchange
+    exchange.reservation = undefined
     const { background: _, ...foreground } = json
     const { 'idempotency-key': _key, ...headers } = request.headers // the job is not a repetition
     const inner = withBody(request, { json: foreground }, { headers, signal })
-    const { body } = await (context.handle as NonNullable<typeof context.handle>)({
-      request: inner,
-      route,
-      query,
-    })
+    const handle = context.handle as NonNullable<typeof context.handle>
+    const { body } = await handle({ request: inner, route, query, reservation }).finally(() =>
+      reservation?.settle({}),
+    )
     let text = ''
     if (typeof body === 'string') text = body
     else if (body instanceof Uint8Array) text = new TextDecoder().decode(body)
