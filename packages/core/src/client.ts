@@ -1,4 +1,4 @@
-import { COST_HEADERS } from './client/gateway-info.ts'
+import { costHeaders } from './client/gateway-info.ts'
 import { type OpenResponse, parseBody, readStream, readWhole, readWholeAsStream } from './client/response.ts'
 import type { CallOptions, Client, ClientOptions, SendOptions } from './client/types.ts'
 import { codecOf, encodeRequestWith } from './encode.ts'
@@ -62,7 +62,7 @@ export function createClientWith(codecs: CodecLookup, options: ClientOptions): C
     const response = await request(codec, {
       method: 'POST',
       path,
-      headers: { ...JSON_BODY, ...COST_HEADERS, ...send.headers },
+      headers: { ...JSON_BODY, ...costHeaders(upstream.origin), ...send.headers },
       body: toJson(requestBody, 'body'),
       ...defined({ signal: send.signal, timeouts: send.timeouts }),
     })
