@@ -1,5 +1,5 @@
 import { overrideSchema } from '@mixrouter/core/internal'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { profile, schema } from './schema.ts'
 
 type Json = Record<string, unknown>

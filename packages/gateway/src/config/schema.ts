@@ -7,78 +7,81 @@ import {
   VIDEO_PROTOCOLS,
 } from '@mixrouter/core'
 import { findOverrideProblems, isObject } from '@mixrouter/core/internal'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { defaultServes, SERVED } from '../endpoints/served.ts'
 import type { Middleware } from '../exchange.ts'
 import type { Observe } from '../observer.ts'
 import type { Policy } from '../upstream/attempt.ts'
 import type { Authenticate, Config, ConfigProblem, GatewayConfig, OnError } from './config.ts'
 import { joinPath } from './environment.ts'
-import { allowance, clientKey, date, limitsConfig, prices, secret } from './limits-schema.ts'
+import { amount, callback, count, list, positive, secret, text, timeout, withDefault } from './fields.ts'
+import { allowance, clientKey, date, limitsConfig, prices } from './limits-schema.ts'
 import type { RouteFunction } from './routing-config.ts'
 import { telemetry } from './telemetry-schema.ts'
 
-// A configuration is parsed once or twice, which does not repay the functions that zod would generate.
-z.config({ jitless: true })
-
-const models = z.array(z.string().min(1)).min(1).default(['*'])
-/** In milliseconds; 0 is unlimited. Timers of the platforms go off at once if they are set for longer. */
-const timeout = z
-  .int()
-  .nonnegative()
-  .max(2 ** 31 - 1)
-const pem = z.string().min(1)
-const callback = <T>() => z.custom<T>((value) => typeof value === 'function', 'must be a function')
+const models = withDefault(list(text), ['*'])
+const pem = z.exactOptional(text)
 
 const upstreamFields = z.strictObject({
-  name: z.string().regex(/^[\w.-]+$/, 'may contain only letters, digits, ".", "_" and "-"'),
-  baseURL: z.string().transform(toBaseURL),
-  apiKey: z.union([secret, z.array(secret).min(1)]),
-  formats: z.array(z.enum(FORMATS)).min(1),
+  name: z.string().check(z.regex(/^[\w.-]+$/, 'may contain only letters, digits, ".", "_" and "-"')),
+  baseURL: z.pipe(z.string(), z.transform(toBaseURL)),
+  apiKey: z.union([secret, list(secret)]),
+  formats: list(z.enum(FORMATS)),
   models,
-  priority: z.number().default(0),
-  weight: z.number().nonnegative().optional(),
-  concurrency: z
-    .strictObject({
-      max: z.int().positive().default(4096),
-      queue: z.int().nonnegative().default(1024),
-      timeout: timeout.default(10_000),
-    })
-    .prefault({}),
-  prefer: z.enum(['native', 'client']).default('native'),
-  video: z
-    .union(
+  priority: withDefault(z.number(), 0),
+  weight: z.optional(amount),
+  concurrency: z.prefault(
+    z.strictObject({
+      max: withDefault(positive, 4096),
+      queue: withDefault(count, 1024),
+      timeout: withDefault(timeout, 10_000),
+    }),
+    {},
+  ),
+  prefer: withDefault(z.enum(['native', 'client']), 'native'),
+  video: z.optional(
+    z.union(
       [z.literal(false), z.enum(VIDEO_PROTOCOLS)],
       `must be false or one of ${VIDEO_PROTOCOLS.join(', ')}`,
-    )
-    .optional(),
-  serves: z.array(z.enum(SERVED)).min(1).optional(),
-  timeouts: z
-    .strictObject({
-      firstByte: timeout.default(DEFAULT_TIMEOUT_MS),
-      idle: timeout.default(DEFAULT_TIMEOUT_MS),
-      attempt: timeout.default(0),
-      minThroughput: z
-        .strictObject({ bytesPerSecond: z.number().positive(), window: z.int().positive().default(10_000) })
-        .optional(),
-    })
-    .prefault({}),
-  tls: z
-    .strictObject({ ca: pem.exactOptional(), cert: pem.exactOptional(), key: pem.exactOptional() })
-    .refine(
-      ({ cert, key }) => (cert === undefined) === (key === undefined),
-      'needs both cert and key, or neither',
-    )
-    .exactOptional(),
+    ),
+  ),
+  serves: z.optional(list(z.enum(SERVED))),
+  timeouts: z.prefault(
+    z.strictObject({
+      firstByte: withDefault(timeout, DEFAULT_TIMEOUT_MS),
+      idle: withDefault(timeout, DEFAULT_TIMEOUT_MS),
+      attempt: withDefault(timeout, 0),
+      minThroughput: z.optional(
+        z.strictObject({
+          bytesPerSecond: z.number().check(z.positive()),
+          window: withDefault(positive, 10_000),
+        }),
+      ),
+    }),
+    {},
+  ),
+  tls: z.exactOptional(
+    z
+      .strictObject({ ca: pem, cert: pem, key: pem })
+      .check(
+        z.refine(
+          ({ cert, key }) => (cert === undefined) === (key === undefined),
+          'needs both cert and key, or neither',
+        ),
+      ),
+  ),
 })
 
-const upstream = upstreamFields.transform(({ video, serves, ...fields }) => ({
-  ...fields,
-  serves: serves ?? defaultServes(fields.formats),
-  video: video ?? (fields.formats.includes('openai-chat') ? ('service' as const) : (false as const)),
-}))
+const upstream = z.pipe(
+  upstreamFields,
+  z.transform(({ video, serves, ...fields }: z.output<typeof upstreamFields>) => ({
+    ...fields,
+    serves: serves ?? defaultServes(fields.formats),
+    video: video ?? (fields.formats.includes('openai-chat') ? ('service' as const) : (false as const)),
+  })),
+)
 
-const redisUrl = z.string().refine(isRedisUrl, 'must be a redis:// or rediss:// URL')
+const redisUrl = z.string().check(z.refine(isRedisUrl, 'must be a redis:// or rediss:// URL'))
 const store = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('memory') }),
   z.strictObject({ type: z.literal('redis'), url: redisUrl }),
@@ -87,111 +90,122 @@ const store = z.discriminatedUnion('type', [
 /** As long as OpenAI keeps responses. */
 const STATE_TTL_SECONDS = 30 * 24 * 3600
 
-const globs = z.array(z.string().min(1)).min(1)
-const modelTargets = z
-  .array(
-    z.union([
-      z.string().min(1),
-      z.strictObject({ model: z.string().min(1), weight: z.number().nonnegative().optional() }),
-    ]),
-  )
-  .min(1)
+const state = z.pipe(
+  withDefault(
+    z.union([z.boolean(), z.strictObject({ ttl: positive })], 'must be true, false or { ttl }'),
+    false,
+  ),
+  z.transform((state: boolean | { ttl: number }) => (state === true ? { ttl: STATE_TTL_SECONDS } : state)),
+)
+
+const modelTargets = list(z.union([text, z.strictObject({ model: text, weight: z.optional(amount) })]))
 /** `findProfileProblems` checks it. */
 export const profile = z.unknown()
 const modelConfig = z.union([
-  modelTargets.transform((targets) => ({ targets })),
+  z.pipe(
+    modelTargets,
+    z.transform((targets: z.output<typeof modelTargets>) => ({ targets })),
+  ),
   z.strictObject({
-    targets: modelTargets.optional(),
-    onContextOverflow: modelTargets.optional(),
-    onContentFilter: modelTargets.optional(),
-    profile: profile.transform((value) => value as ModelOverride).optional(),
+    targets: z.optional(modelTargets),
+    onContextOverflow: z.optional(modelTargets),
+    onContentFilter: z.optional(modelTargets),
+    profile: z.optional(
+      z.pipe(
+        profile,
+        z.transform((value) => value as ModelOverride),
+      ),
+    ),
   }),
 ])
-const ruleMatch = z.strictObject({ model: globs.optional(), client: globs.optional(), tag: globs.optional() })
+const globs = z.optional(list(text))
+const ruleMatch = z.strictObject({ model: globs, client: globs, tag: globs })
 
 type Hook<Name extends keyof GatewayConfig> = NonNullable<GatewayConfig[Name]>
 
-export const schema: z.ZodType<Config> = z.strictObject({
-  $schema: z.string().optional(),
-  upstreams: z.array(upstream).min(1),
-  models: z.record(z.string().min(1), modelConfig).default({}),
-  routes: z.array(z.strictObject({ match: ruleMatch, targets: modelTargets })).default([]),
-  route: callback<RouteFunction>().optional(),
-  retry: z
-    .strictObject({
-      attempts: z.int().nonnegative().default(2),
-      delay: z.int().nonnegative().default(250),
-      maxDelay: z.int().nonnegative().default(5000),
-    })
-    .prefault({}),
-  breaker: z
-    .strictObject({
-      failures: z.int().positive().default(5),
-      cooldown: z.int().nonnegative().default(10_000),
-    })
-    .prefault({}),
-  timeouts: z.strictObject({ total: timeout.default(0) }).prefault({}),
-  keys: z
-    .array(
+export const schema: z.ZodMiniType<Config> = z.strictObject({
+  $schema: z.optional(z.string()),
+  upstreams: list(upstream),
+  models: withDefault(z.record(text, modelConfig), {}),
+  routes: withDefault(z.array(z.strictObject({ match: ruleMatch, targets: modelTargets })), []),
+  route: z.optional(callback<RouteFunction>()),
+  retry: z.prefault(
+    z.strictObject({
+      attempts: withDefault(count, 2),
+      delay: withDefault(count, 250),
+      maxDelay: withDefault(count, 5000),
+    }),
+    {},
+  ),
+  breaker: z.prefault(
+    z.strictObject({ failures: withDefault(positive, 5), cooldown: withDefault(count, 10_000) }),
+    {},
+  ),
+  timeouts: z.prefault(z.strictObject({ total: withDefault(timeout, 0) }), {}),
+  keys: withDefault(
+    z.array(
       z.strictObject({
-        name: z.string().min(1),
+        name: text,
         key: clientKey,
         models,
-        tags: z.array(z.string().min(1)).default([]),
-        expires: date.optional(),
+        tags: withDefault(z.array(text), []),
+        expires: z.optional(date),
         ...allowance,
       }),
-    )
-    .default([]),
-  authenticate: z
-    .union([z.literal(false), callback<Authenticate>()], 'must be false or a function')
-    .optional(),
-  tags: z.record(z.string().min(1), z.strictObject(allowance)).default({}),
+    ),
+    [],
+  ),
+  authenticate: z.optional(
+    z.union([z.literal(false), callback<Authenticate>()], 'must be false or a function'),
+  ),
+  tags: withDefault(z.record(text, z.strictObject(allowance)), {}),
   limits: limitsConfig,
-  prices: z.record(z.string().min(1), prices).default({}),
-  responseHeaders: z.boolean().default(true),
-  explain: z.boolean().default(false),
+  prices: withDefault(z.record(text, prices), {}),
+  responseHeaders: withDefault(z.boolean(), true),
+  explain: withDefault(z.boolean(), false),
   telemetry,
-  cache: z
-    .strictObject({
-      ttl: z.int().positive(),
-      scope: z.enum(['client', 'shared']).default('client'),
-      replay: z.enum(['at-once', 'paced']).default('at-once'),
-      maxSize: z.int().positive().default(1_048_576),
-    })
-    .optional(),
-  onUnsupported: z.enum(['warn', 'error', 'ignore']).default('warn'),
-  signatures: z.boolean().default(true),
-  store: store.default({ type: 'memory' }),
-  bodyLimit: z.int().positive().default(33_554_432),
-  state: z
-    .union([z.boolean(), z.strictObject({ ttl: z.int().positive() })], 'must be true, false or { ttl }')
-    .default(false)
-    .transform((state) => (state === true ? { ttl: STATE_TTL_SECONDS } : state)),
-  uploadLimit: z.int().positive().default(536_870_912),
-  responseLimits: z
-    .strictObject({
-      body: z.int().positive().default(67_108_864),
-      event: z.int().positive().default(67_108_864),
-      error: z.int().positive().default(1_048_576),
-      models: z.int().positive().default(16_777_216),
-    })
-    .prefault({}),
-  writeTimeout: timeout.default(30_000),
-  hosts: z.array(z.string().regex(/^[^\s/:]+$/, 'must be a host name without a port')).default([]),
-  cors: z
-    .array(z.string().refine(isOrigin, 'must be an origin such as https://app.example, or *'))
-    .default([]),
-  middleware: z.array(callback<Middleware>()).default([]),
-  policies: z.array(callback<Policy>()).default([]),
-  transport: callback<(transport: Transport) => Transport>().optional(),
-  observe: callback<Observe>().optional(),
-  onRequest: callback<Hook<'onRequest'>>().optional(),
-  onWarnings: callback<Hook<'onWarnings'>>().optional(),
-  onUsage: callback<Hook<'onUsage'>>().optional(),
-  onResponse: callback<Hook<'onResponse'>>().optional(),
-  onLimit: callback<Hook<'onLimit'>>().optional(),
-  onError: callback<OnError>().optional(),
+  cache: z.optional(
+    z.strictObject({
+      ttl: positive,
+      scope: withDefault(z.enum(['client', 'shared']), 'client'),
+      replay: withDefault(z.enum(['at-once', 'paced']), 'at-once'),
+      maxSize: withDefault(positive, 1_048_576),
+    }),
+  ),
+  onUnsupported: withDefault(z.enum(['warn', 'error', 'ignore']), 'warn'),
+  signatures: withDefault(z.boolean(), true),
+  store: withDefault(store, { type: 'memory' }),
+  bodyLimit: withDefault(positive, 33_554_432),
+  state,
+  uploadLimit: withDefault(positive, 536_870_912),
+  responseLimits: z.prefault(
+    z.strictObject({
+      body: withDefault(positive, 67_108_864),
+      event: withDefault(positive, 67_108_864),
+      error: withDefault(positive, 1_048_576),
+      models: withDefault(positive, 16_777_216),
+    }),
+    {},
+  ),
+  writeTimeout: withDefault(timeout, 30_000),
+  hosts: withDefault(
+    z.array(z.string().check(z.regex(/^[^\s/:]+$/, 'must be a host name without a port'))),
+    [],
+  ),
+  cors: withDefault(
+    z.array(z.string().check(z.refine(isOrigin, 'must be an origin such as https://app.example, or *'))),
+    [],
+  ),
+  middleware: withDefault(z.array(callback<Middleware>()), []),
+  policies: withDefault(z.array(callback<Policy>()), []),
+  transport: z.optional(callback<(transport: Transport) => Transport>()),
+  observe: z.optional(callback<Observe>()),
+  onRequest: z.optional(callback<Hook<'onRequest'>>()),
+  onWarnings: z.optional(callback<Hook<'onWarnings'>>()),
+  onUsage: z.optional(callback<Hook<'onUsage'>>()),
+  onResponse: z.optional(callback<Hook<'onResponse'>>()),
+  onLimit: z.optional(callback<Hook<'onLimit'>>()),
+  onError: z.optional(callback<OnError>()),
 })
 
 /** The configuration with its defaults if it is well-formed, and everything that is wrong with it. */
@@ -241,12 +255,16 @@ function findProfileProblems(models: unknown): ConfigProblem[] {
 }
 
 /** Drops the `/v1`, which belongs to a format's own path. */
-function toBaseURL(text: string, context: z.RefinementCtx): string {
+function toBaseURL(text: string, { issues }: z.core.ParsePayload): string {
   try {
     const { origin, prefix } = parseBaseURL(text)
     return origin + prefix
   } catch (error) {
-    context.addIssue((error as TypeError).message.replace(/^baseURL /, ''))
+    issues.push({
+      code: 'custom',
+      message: (error as TypeError).message.replace(/^baseURL /, ''),
+      input: text,
+    })
     return text
   }
 }

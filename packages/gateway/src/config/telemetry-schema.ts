@@ -1,7 +1,7 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Logger } from '../telemetry/access-log.ts'
 import type { OpenTelemetry } from '../telemetry/open-telemetry.ts'
-import { secret } from './limits-schema.ts'
+import { secret, withDefault } from './fields.ts'
 
 const openTelemetry = z.custom<OpenTelemetry>(
   (value) => typeof value === 'object' && value !== null && 'trace' in value && 'propagation' in value,
@@ -12,17 +12,20 @@ const logger = z.custom<Logger>(
 )
 const registry = z.custom<object>((value) => typeof value === 'object' && value !== null)
 
-export const telemetry = z
-  .strictObject({
-    openTelemetry: z
-      .union([z.boolean(), openTelemetry], 'must be true, false or the module @opentelemetry/api')
-      .default(false),
-    metrics: z
-      .union(
-        [z.boolean(), z.strictObject({ key: secret.optional(), registry: registry.optional() })],
+export const telemetry = z.prefault(
+  z.strictObject({
+    openTelemetry: withDefault(
+      z.union([z.boolean(), openTelemetry], 'must be true, false or the module @opentelemetry/api'),
+      false,
+    ),
+    metrics: withDefault(
+      z.union(
+        [z.boolean(), z.strictObject({ key: z.optional(secret), registry: z.optional(registry) })],
         'must be true, false or an object with key or registry',
-      )
-      .default(false),
-    log: logger.optional(),
-  })
-  .prefault({})
+      ),
+      false,
+    ),
+    log: z.optional(logger),
+  }),
+  {},
+)
