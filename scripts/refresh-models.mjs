@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { profileOf } from '../packages/core/src/models/lookup.ts'
+import { profileOf, resolveModel } from '../packages/core/src/models/lookup.ts'
 import { parseModelName } from '../packages/core/src/models/name.ts'
-import { resolveModel, toProfile } from '../packages/core/src/models/resolve.ts'
+import { toProfile } from '../packages/core/src/models/resolve.ts'
 
 /** @typedef {Record<string, unknown> & { name: string, aliases?: string[], inputs?: string[], outputs?: string[] }} Entry */
 /** @typedef {{ input?: number, output?: number, cache_read?: number, cache_write?: number, input_audio?: number, output_audio?: number }} Cost */

@@ -1,15 +1,9 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { isCustomReasoning } from '@ai-sdk/provider-utils'
-import {
-  type ChatRequest,
-  collectWarnings,
-  type Message,
-  type Reasoning,
-  type SendOptions,
-  type Warning,
-} from '@mixrouter/core'
+import type { ChatRequest, Message, Reasoning, SendOptions, Warning } from '@mixrouter/core'
 import {
   codecOf,
+  collectWarnings,
   createLogprobsReader,
   defined,
   encodeTokenOptions,
@@ -17,17 +11,17 @@ import {
   isReasoningOff,
   type JsonObject,
   type LogprobsReader,
-} from '@mixrouter/core/internal'
+} from '@mixrouter/core/internal/sdk'
 import { withBetas } from './betas.ts'
 import { callHeaders } from './client.ts'
 import { fileBetas } from './files.ts'
-import { findCodec } from './formats/registry.ts'
-import { modelLookup } from './model-lookup.ts'
+import { formats } from './formats/registry.ts'
+import { loadLookup, modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
 import { convertResponseFormat } from './output-format.ts'
 import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
-import { mapToolNames, toolBetas, toolIncludes } from './provider-tools/index.ts'
+import { mapToolNames, toolBetas, toolFormats, toolIncludes } from './provider-tools/index.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import type { LanguageModelConfig } from './settings.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
@@ -54,7 +48,9 @@ export async function prepareCall(
   settings: LanguageModelConfig,
 ): Promise<PreparedCall> {
   const { format } = settings
-  const codec = codecOf(findCodec, format)
+  const loading = loadFor(call, modelId, settings)
+  if (loading) await loading
+  const codec = codecOf(formats.codecs, format)
   const { warnings, warn } = collectWarnings()
   const options = { ...settings.options, ...(await parseOptions(call.providerOptions, warn)) }
   const { toProviderToolName, toCustomToolName } = mapToolNames(call.tools)
@@ -121,6 +117,16 @@ export async function prepareCall(
     toolNames,
     isJson,
   }
+}
+
+/** Loads what a call needs, as far as it is not there yet: its format, those of its tools, and what is known of its model. */
+function loadFor(
+  { tools }: LanguageModelV4CallOptions,
+  modelId: string,
+  settings: LanguageModelConfig,
+): Promise<unknown> | undefined {
+  const pending = [formats.load([settings.format, ...toolFormats(tools)]), loadLookup(settings, modelId)]
+  return pending.some((loading) => loading) ? Promise.all(pending) : undefined
 }
 
 /** Whether a body requests log probabilities: of OpenAI's chat, of its responses, or of Google. */

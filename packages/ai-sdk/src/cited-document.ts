@@ -1,6 +1,6 @@
 import type { SharedV4ProviderOptions } from '@ai-sdk/provider'
 import type { MediaPart } from '@mixrouter/core'
-import { defined, fromBase64, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, fromBase64, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /**

@@ -1,21 +1,15 @@
 import { loadApiKey, loadOptionalSetting, resolve } from '@ai-sdk/provider-utils'
-import {
-  type Client,
-  type ClientOptions,
-  createFetchTransport,
-  createVideoClient,
-  SERVICE_URL,
-  type VideoClient,
-} from '@mixrouter/core'
-import { createClientWith } from '@mixrouter/core/internal'
-import { findCodec } from './formats/registry.ts'
+import type { Client, ClientOptions, VideoClient } from '@mixrouter/core'
+import { createClientWith, createFetchTransport, SERVICE_URL } from '@mixrouter/core/internal/sdk'
+import { createVideoClient } from '@mixrouter/core/internal/video'
+import { formats } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
 /** Creates a client with these settings. The API key is resolved when a request is sent. */
 export function createProviderClient(settings: MixrouterProviderSettings): Client {
-  return createClientWith(findCodec, clientOptions(settings))
+  return createClientWith(formats, clientOptions(settings))
 }
 
 /** Creates a client for video tasks with these settings. */

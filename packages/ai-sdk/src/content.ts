@@ -1,6 +1,6 @@
 import type { LanguageModelV4Content } from '@ai-sdk/provider'
 import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 import { findFormat } from './formats/registry.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
 import { extractJson } from './json-text.ts'

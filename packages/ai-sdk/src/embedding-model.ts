@@ -5,7 +5,7 @@ import {
   TooManyEmbeddingValuesForCallError,
 } from '@ai-sdk/provider'
 import { lazySchema, parseProviderOptions, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { callHeaders } from './client.ts'
 import { MixrouterEndpointModel } from './endpoint-model.ts'

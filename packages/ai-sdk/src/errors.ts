@@ -1,6 +1,6 @@
 import { APICallError, UnsupportedFunctionalityError } from '@ai-sdk/provider'
-import { ApiError, type SendOptions, type SentRequest, TransportError } from '@mixrouter/core'
-import { defined, lacksCredit } from '@mixrouter/core/internal'
+import type { SendOptions, SentRequest } from '@mixrouter/core'
+import { ApiError, defined, lacksCredit, TransportError } from '@mixrouter/core/internal/sdk'
 
 /** What is known about the request that failed. */
 export interface ErrorContext {

@@ -10,7 +10,7 @@ import {
   isFullMediaType,
 } from '@ai-sdk/provider-utils'
 import type { Format, MediaPart, MediaSource, Message, Part } from '@mixrouter/core'
-import { mediaKind, urlSource } from '@mixrouter/core/internal'
+import { mediaKind, urlSource } from '@mixrouter/core/internal/sdk'
 import { formatProfile } from './formats/registry.ts'
 import { OPTIONS_KEY, readCacheControl, readImageDetail } from './metadata.ts'
 

@@ -1,7 +1,9 @@
 import { type LanguageModelV4, NoSuchModelError, type ProviderV4 } from '@ai-sdk/provider'
 import type { ModelId } from '@mixrouter/core'
+import type { VendorModels } from '@mixrouter/core/internal/sdk'
 import { createProviderClient } from './client.ts'
 import { type ProviderFormat, registerFormats } from './formats/registry.ts'
+import { registerVendor } from './known-models.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterModelSettings, MixrouterProviderSettings } from './settings.ts'
@@ -15,12 +17,19 @@ export interface MixrouterFormatProvider extends ProviderV4 {
   languageModel(modelId: ModelId, settings?: Omit<MixrouterModelSettings, 'format'>): LanguageModelV4
 }
 
-/** @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid */
+/**
+ * A provider of one format, which knows the models of its vendor and loads what is known of others when it is needed.
+ *
+ * @throws TypeError if the base URL is not a valid http(s) URL, or a value in `models` is not valid
+ */
 export function createFormatProvider(
   format: ProviderFormat,
+  vendor: VendorModels,
   settings: MixrouterFormatSettings,
 ): MixrouterFormatProvider {
-  registerFormats([format])
+  const { name, profile } = format.codec
+  registerFormats({ [name]: profile }, { [name]: () => format })
+  registerVendor(vendor)
   modelLookup(settings)
   if (settings.baseURL !== undefined) createProviderClient(settings)
 
@@ -30,7 +39,7 @@ export function createFormatProvider(
       ...own,
       headers: { ...settings.headers, ...own.headers },
       extraBody: { ...settings.extraBody, ...own.extraBody },
-      format: format.codec.name,
+      format: name,
     })
   const none = (modelType: 'embeddingModel' | 'imageModel') => (modelId: string) => {
     throw new NoSuchModelError({ modelId, modelType })

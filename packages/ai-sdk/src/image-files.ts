@@ -5,7 +5,7 @@ import {
   downloadBlob,
   isUint8Array,
 } from '@ai-sdk/provider-utils'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 
 /** The multipart form of an image edit: its fields, the images and the mask. */
 export async function createEditForm(

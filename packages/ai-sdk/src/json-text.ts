@@ -1,4 +1,4 @@
-import { parseJson } from '@mixrouter/core/internal'
+import { parseJson } from '@mixrouter/core/internal/sdk'
 
 /** Removes what some models write around their JSON: a Markdown fence, and text before it. */
 export interface JsonTextReader {

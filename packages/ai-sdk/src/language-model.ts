@@ -13,7 +13,7 @@ import { peekEvents, toReadableStream } from './event-stream.ts'
 import { formatProfile } from './formats/registry.ts'
 import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
 import { MixrouterModel } from './model.ts'
-import { modelLookup } from './model-lookup.ts'
+import { loadLookup, modelLookup } from './model-lookup.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
 import type { LanguageModelConfig } from './settings.ts'
 import { createStreamConverter, streamParts } from './stream.ts'
@@ -34,9 +34,10 @@ export class MixrouterLanguageModel
     return `mixrouter.${formatProfile(this.config.format).apiName}`
   }
 
-  get supportedUrls(): Record<string, RegExp[]> {
-    const { vendor } = modelLookup(this.config)(this.modelId)
-    return supportedUrls(vendor, this.config.format)
+  get supportedUrls(): Record<string, RegExp[]> | Promise<Record<string, RegExp[]>> {
+    const { config, modelId } = this
+    const urls = () => supportedUrls(modelLookup(config)(modelId).vendor, config.format)
+    return loadLookup(config, modelId)?.then(urls) ?? urls()
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {

@@ -1,6 +1,12 @@
 import type { JSONObject, SharedV4ProviderMetadata, SharedV4ProviderOptions } from '@ai-sdk/provider'
-import { type CacheControl, FORMATS, type NativePart, type Opaque } from '@mixrouter/core'
-import { isObject, type JsonObject, type OpaqueField, readOpaque } from '@mixrouter/core/internal'
+import type { CacheControl, NativePart, Opaque } from '@mixrouter/core'
+import {
+  FORMATS,
+  isObject,
+  type JsonObject,
+  type OpaqueField,
+  readOpaque,
+} from '@mixrouter/core/internal/sdk'
 
 /** The key of our provider options and provider metadata. */
 export const OPTIONS_KEY = 'mixrouter'

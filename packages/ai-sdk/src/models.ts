@@ -1,9 +1,10 @@
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
 import type { ApiName } from '@mixrouter/core'
-import { defined, upstreamCodecs } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { callHeaders, createProviderClient } from './client.ts'
 import { withSDKErrors } from './errors.ts'
+import { formatProfile } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
@@ -38,6 +39,6 @@ export async function listModels(settings: MixrouterProviderSettings): Promise<M
   return data.map(({ id, owned_by }) => ({
     id,
     ...(owned_by && { ownedBy: owned_by }),
-    apis: profileOf(id).formats.map((format) => upstreamCodecs[format].profile.apiName),
+    apis: profileOf(id).formats.map((format) => formatProfile(format).apiName),
   }))
 }

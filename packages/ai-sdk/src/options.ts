@@ -1,6 +1,7 @@
 import type { JSONObject } from '@ai-sdk/provider'
 import { lazySchema, parseProviderOptions, zodSchema } from '@ai-sdk/provider-utils'
-import { EFFORTS, type Effort, type Warn } from '@mixrouter/core'
+import type { Effort, Warn } from '@mixrouter/core'
+import { EFFORTS } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { OPTIONS_KEY } from './metadata.ts'
 

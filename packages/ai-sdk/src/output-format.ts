@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { ResponseFormat, Vendor } from '@mixrouter/core'
-import { isStrictSchema } from '@mixrouter/core/internal'
+import { isStrictSchema } from '@mixrouter/core/internal/sdk'
 
 /** Vendors that accept `strict`, which is then set for every schema that is strict. */
 const STRICT_VENDORS: ReadonlySet<Vendor | undefined> = new Set(['openai'])

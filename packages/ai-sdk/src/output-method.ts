@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool, ModelTraits, ResponseFormat, Warn } from '@mixrouter/core'
-import { canForceTool } from '@mixrouter/core/internal'
+import { canForceTool } from '@mixrouter/core/internal/sdk'
 
 /**
  * How a response gets its schema:

@@ -1,11 +1,12 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { collectWarnings, type Format } from '@mixrouter/core'
+import { collectWarnings, FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { allFormats } from './formats/all.ts'
-import { registerFormats } from './formats/registry.ts'
+import { registerAllFormats } from './formats/all.ts'
+import { formats } from './formats/registry.ts'
 import { convertPrompt } from './prompt.ts'
 
-registerFormats(allFormats)
+registerAllFormats()
+await formats.load(FORMATS)
 
 function convert(prompt: LanguageModelV4Prompt, format: Format = 'anthropic') {
   const { warnings, warn } = collectWarnings()

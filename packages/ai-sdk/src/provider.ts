@@ -10,11 +10,12 @@ import type {
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider'
 import type { ApiName, Format, ModelId } from '@mixrouter/core'
+import { profileOf as allModels } from '@mixrouter/core/internal/models'
 import { createProviderClient } from './client.ts'
 import { MixrouterEmbeddingModel } from './embedding-model.ts'
-import { allFormats } from './formats/all.ts'
-import { registerFormats } from './formats/registry.ts'
+import { registerAllFormats } from './formats/all.ts'
 import { MixrouterImageModel } from './image-model.ts'
+import { registerModels } from './known-models.ts'
 import { MixrouterLanguageModel } from './language-model.ts'
 import type {
   EmbeddingModelId,
@@ -70,7 +71,8 @@ export interface MixrouterProvider extends ProviderV4 {
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterProviderSettings = {}): MixrouterProvider {
-  registerFormats(allFormats)
+  registerAllFormats()
+  registerModels(allModels)
   if (settings.baseURL !== undefined) createProviderClient(settings) // so that an invalid URL throws here, not at the first call
 
   const profileOf = modelLookup(settings)

@@ -1,6 +1,6 @@
 import type { RerankingModelV4, RerankingModelV4CallOptions, RerankingModelV4Result } from '@ai-sdk/provider'
 import { lazySchema, validateTypes, zodSchema } from '@ai-sdk/provider-utils'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { callHeaders } from './client.ts'
 import { MixrouterEndpointModel } from './endpoint-model.ts'

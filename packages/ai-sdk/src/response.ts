@@ -5,18 +5,17 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider'
 import { createLanguageModelResponseMetadata } from '@ai-sdk/provider-utils'
+import type { FinishEvent, GatewayInfo, ResponseInfo, Usage, Warning } from '@mixrouter/core'
 import {
-  type FinishEvent,
-  type GatewayInfo,
+  defined,
   gatewayInfo,
-  type ResponseInfo,
-  type Usage,
-  type Warning,
-} from '@mixrouter/core'
-import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
+  isObject,
+  REQUEST_ID_HEADERS,
+  type TokenLogprob,
+} from '@mixrouter/core/internal/sdk'
 import { OPTIONS_KEY } from './metadata.ts'
 
-export type { TokenLogprob } from '@mixrouter/core/internal'
+export type { TokenLogprob } from '@mixrouter/core/internal/sdk'
 
 /** The response's id, model and time. */
 export function responseMetadata(response: {

@@ -1,6 +1,6 @@
 import type { JSONObject, LanguageModelV4Citation, LanguageModelV4Source } from '@ai-sdk/provider'
 import type { Citation } from '@mixrouter/core'
-import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { OPTIONS_KEY } from './metadata.ts'
 
 /** A page or file that a hosted search found. */

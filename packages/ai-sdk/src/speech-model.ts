@@ -11,7 +11,7 @@ import {
 } from '@ai-sdk/provider'
 import { lazySchema, parseProviderOptions, zodSchema } from '@ai-sdk/provider-utils'
 import type { CallOptions } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { audioFormatOf, speechFormatOf } from './audio-formats.ts'
 import { callHeaders } from './client.ts'

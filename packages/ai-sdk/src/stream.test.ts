@@ -1,14 +1,15 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
-import { ApiError, type AssistantPart, type ChatEvent, responseToEvents } from '@mixrouter/core'
+import { ApiError, type AssistantPart, type ChatEvent, FORMATS, responseToEvents } from '@mixrouter/core'
 import { createBlockWriter } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
 import { convertContent } from './content.ts'
-import { allFormats } from './formats/all.ts'
-import { registerFormats } from './formats/registry.ts'
+import { registerAllFormats } from './formats/all.ts'
+import { formats } from './formats/registry.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import { createStreamConverter } from './stream.ts'
 
-registerFormats(allFormats)
+registerAllFormats()
+await formats.load(FORMATS)
 
 const toolNames: ResponseToolNames = {
   toCustomToolName: (name) => name,

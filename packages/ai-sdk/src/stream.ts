@@ -7,7 +7,7 @@ import type {
   NativePart,
   Usage,
 } from '@mixrouter/core'
-import { createBlockTracker } from '@mixrouter/core/internal'
+import { createBlockTracker } from '@mixrouter/core/internal/sdk'
 import { convertMedia, convertToolCall, metadataOf } from './content.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import type { NativeContent } from './hosted-tools/content.ts'

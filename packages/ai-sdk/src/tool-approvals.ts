@@ -1,5 +1,5 @@
 import type { LanguageModelV4ToolApprovalResponsePart } from '@ai-sdk/provider'
-import type { JsonObject } from '@mixrouter/core/internal'
+import type { JsonObject } from '@mixrouter/core/internal/sdk'
 
 /** Whether a call of an MCP tool that OpenAI runs may be made, as an item of the next request. */
 export function approvalItem({

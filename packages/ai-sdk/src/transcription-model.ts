@@ -17,7 +17,7 @@ import {
   validateTypes,
   zodSchema,
 } from '@ai-sdk/provider-utils'
-import { defined, readErrorValue, truncatedStream } from '@mixrouter/core/internal'
+import { defined, readErrorValue, truncatedStream } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { toAudioFile } from './audio-formats.ts'
 import { callHeaders } from './client.ts'

@@ -22,7 +22,7 @@ import {
   zodSchema,
 } from '@ai-sdk/provider-utils'
 import type { CallOptions, Client, Format, SendOptions } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { withBetas } from './betas.ts'
 import { callHeaders, createProviderClient } from './client.ts'

@@ -1,7 +1,7 @@
 import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { createNullLanguageModelUsage } from '@ai-sdk/provider-utils'
 import type { Usage } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 
 /** Converts token usage, including cached and reasoning tokens. */
 export function convertUsage(usage: Usage | undefined): LanguageModelV4Usage {

@@ -7,8 +7,9 @@ import {
   type Experimental_VideoModelV4OperationStartResult as VideoModelV4OperationStartResult,
   type Experimental_VideoModelV4OperationStatusResult as VideoModelV4OperationStatusResult,
 } from '@ai-sdk/provider'
-import { hasEnded, type VideoCallOptions, type VideoClient, type VideoTask } from '@mixrouter/core'
-import { concatBytes, defined, isObject } from '@mixrouter/core/internal'
+import type { VideoCallOptions, VideoClient, VideoTask } from '@mixrouter/core'
+import { concatBytes, defined, isObject } from '@mixrouter/core/internal/sdk'
+import { hasEnded } from '@mixrouter/core/internal/video'
 import { callHeaders, createProviderVideoClient } from './client.ts'
 import { type ErrorContext, toSDKError } from './errors.ts'
 import { OPTIONS_KEY } from './metadata.ts'

@@ -6,7 +6,7 @@ import type {
 } from '@ai-sdk/provider'
 import { lazySchema, parseProviderOptions, zodSchema } from '@ai-sdk/provider-utils'
 import type { ImageRole, VideoImage, VideoRequest } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { z } from 'zod/v4'
 import { OPTIONS_KEY } from './metadata.ts'
 

@@ -58,3 +58,57 @@ it.each(BUNDLES)('is bundled for %s, without Node.js modules', async (_, { condi
   expect(sent).toMatchObject({ input: ['a'], dimensions: 3 })
   expect(result).toMatchObject({ embeddings: [[1]] })
 })
+
+/** The sources of what an app downloads at first that imports `createMixrouter` of an entry point; the rest is loaded later. */
+async function firstDownload(entryPoint: string): Promise<string[]> {
+  const { metafile } = await build({
+    stdin: {
+      contents: `export { createMixrouter } from './${entryPoint}'`,
+      resolveDir: fileURLToPath(new URL('../src', import.meta.url)),
+      loader: 'ts',
+    },
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    ...{ bundle: true, splitting: true, write: false, metafile: true, outdir: 'out', format: 'esm' as const },
+    external: ['@ai-sdk/*', 'zod'],
+    conditions: ['@mixrouter/source'],
+  })
+  const { outputs } = metafile
+  const reached = new Set<string>()
+  const visit = (file: string) => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') visit(path)
+  }
+  visit('out/stdin.js')
+  return [...reached].flatMap((file) =>
+    Object.entries(outputs[file]?.inputs ?? {}).flatMap(([source, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [source] : [],
+    ),
+  )
+}
+
+const CODECS = /^core\/src\/formats\/([^/]+)\/(?:request|reader|response)\.ts$/
+const SERVER_HALF = /^core\/src\/formats\/[^/]+\/(?:decode-turns|writer|inspect|profile)\.ts$/
+const namesIn = (sources: readonly string[], pattern: RegExp) =>
+  sources.flatMap((source) => pattern.exec(source)?.[1] ?? [])
+
+it('has no codec in the first download of all formats', async () => {
+  const sources = await firstDownload('index.ts')
+  expect(sources).toContain('core/src/transport/fetch.ts')
+  expect(sources.filter((source) => CODECS.test(source))).toEqual([])
+})
+
+it.each([
+  ['anthropic', 'anthropic'],
+  ['google', 'google'],
+  ['openai-chat', 'openai'],
+  ['openai-responses', 'openai'],
+])(
+  'has the client half of %s and the models of %s alone in the entry point of one format',
+  async (format, vendor) => {
+    const sources = await firstDownload(`formats/${format}.ts`)
+    expect([...new Set(namesIn(sources, CODECS))]).toEqual([format])
+    expect(sources.filter((source) => SERVER_HALF.test(source))).toEqual([])
+    expect(namesIn(sources, /^core\/src\/models\/families\/(.*)\.ts$/)).toEqual([vendor])
+  },
+)

@@ -54,3 +54,17 @@ it('checks its settings at once', () => {
     /models\.m\.prefill must be true or false/,
   )
 })
+
+it('knows the rules of models of other vendors', async () => {
+  const model = openaiChat({ baseURL: upstream.url, apiKey: 'offline' })('qwen3-max')
+  expect(await model.supportedUrls).toHaveProperty('video/*')
+  await generateText({ model, prompt: 'Say hello', reasoning: 'none' })
+  expect(upstream.requests.at(-1)?.body).toMatchObject({ enable_thinking: false })
+})
+
+it('knows what a model of the user is based on', async () => {
+  const models = { 'my-deployment': { basedOn: 'qwen3-max' } }
+  const model = openaiChat({ baseURL: upstream.url, apiKey: 'offline', models })('my-deployment')
+  await generateText({ model, prompt: 'Say hello', reasoning: 'none' })
+  expect(upstream.requests.at(-1)?.body).toMatchObject({ enable_thinking: false })
+})

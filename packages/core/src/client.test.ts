@@ -3,8 +3,13 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createEndpointClient } from './client/endpoints.ts'
-import { type Client, type ClientOptions, createClient, type SentRequest } from './client.ts'
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  createEndpointClient,
+  type SentRequest,
+} from './client.ts'
 import { ApiError, type ChatEvent, type ChatRequest } from './hub/index.ts'
 import { TransportError } from './transport/index.ts'
 import { createVideoClient } from './video/index.ts'

@@ -1,21 +1,17 @@
 import { fitRequest } from './fit/index.ts'
-import { withFunctions } from './formats/client-tools.ts'
 import type { CodecLookup, EncodedRequest, UpstreamCodec } from './formats/format.ts'
+import type { FormatQuirks } from './formats/quirks.ts'
 import {
   ApiError,
   type ChatRequest,
   collectWarnings,
-  FORMATS,
   type Format,
   fitToolNames,
-  isObject,
-  type JsonObject,
   refuseLosses,
   type Warn,
   type Warning,
 } from './hub/index.ts'
-import { type ModelLookup, profileOf } from './models/index.ts'
-import { quirksOf } from './vendors/index.ts'
+import type { ModelLookup } from './models/create-lookup.ts'
 
 /**
  * What to do with what the target format cannot carry: `warn` collects warnings, `error` rejects a request of which
@@ -41,28 +37,35 @@ export interface EncodeRequestOptions {
   now?: Date | undefined
 }
 
+/** What requests are encoded with: as many formats as a caller has, so that a bundle contains no others. */
+export interface Encoding {
+  readonly codecs: CodecLookup
+  /** What is known of models, where the options do not say. */
+  readonly models: ModelLookup
+  /** The vendors that deviate from a format. */
+  quirks(format: Format): FormatQuirks | undefined
+  /** Replaces what only other formats have; without it, and where it leaves something, the codec drops it with a warning. */
+  makePortable?(request: ChatRequest, to: Format, warn: Warn): ChatRequest
+}
+
 /**
- * Encodes a hub request by the codecs that `codecs` finds. What a request contains of a format without a codec is dropped
- * by the codec of `to`, with a warning.
+ * Encodes a hub request with what `encoding` has.
  *
  * @throws ApiError as `encodeRequest` does
  * @throws TypeError if there is no codec of `to`
  */
 export function encodeRequestWith(
-  codecs: CodecLookup,
+  encoding: Encoding,
   request: ChatRequest,
   options: EncodeRequestOptions,
 ): PreparedRequest {
-  const { to, onUnsupported = 'warn', models = profileOf, now } = options
+  const { to, onUnsupported = 'warn', models = encoding.models, now } = options
   const { warnings, warn } = collectWarnings(options.warnings)
   const traits = models(request.model)
-  const codec = codecOf(codecs, to)
-  const shared = shareWebSearch(codecs, request, to, warn)
-  checkExtensions(codecs, shared, to, warn)
-  checkReferences(codecs, shared, to)
-  const portable = withFunctions(shared, to, (format) => codecs(format)?.clientTools, warn)
+  const codec = codecOf(encoding.codecs, to)
+  const portable = encoding.makePortable?.(request, to, warn) ?? request
   const fitted = fitRequest(portable, traits, { to, warn, now })
-  const quirks = quirksOf(to, traits)
+  const quirks = traits.vendor && encoding.quirks(to)?.[traits.vendor]
   const named = fitToolNames(fitted, codec.toolName)
   let encoded: EncodedRequest
   try {
@@ -79,75 +82,6 @@ export function codecOf(codecs: CodecLookup, format: Format): UpstreamCodec {
   const codec = codecs(format)
   if (codec) return codec
   throw new TypeError(`The format ${format} is not part of this bundle; use the entry point that has it`)
-}
-
-/** The request with the hub's tool in place of a web search that another format than `to` declares. */
-function shareWebSearch(codecs: CodecLookup, request: ChatRequest, to: Format, warn: Warn): ChatRequest {
-  let shared = request
-  for (const from of FORMATS) if (from !== to) shared = codecs(from)?.shareWebSearch(shared, warn) ?? shared
-  return shared
-}
-
-/**
- * Warns of fields that only the client's format has.
- *
- * @throws ApiError 400 for a field that refers to state stored by the upstream
- */
-function checkExtensions(codecs: CodecLookup, request: ChatRequest, to: Format, warn: Warn): void {
-  for (const from of FORMATS) {
-    const fields = from === to ? undefined : request.extensions?.[from]
-    const codec = fields && codecs(from)
-    if (codec) checkFields(request, codec, fields, { to, warn })
-  }
-}
-
-/** Rejects a conversation of which a part is only referred to: without it the conversation would be another one. */
-function checkReferences(codecs: CodecLookup, { messages, model }: ChatRequest, to: Format): void {
-  for (const [index, { content }] of messages.entries()) {
-    for (const part of content) {
-      if (part.type !== 'native' || part.format === to || !codecs(part.format)?.isReference?.(part.value))
-        continue
-      throw statefulError('item_reference', `messages[${index}]`, { from: part.format, to, model })
-    }
-  }
-}
-
-interface Elsewhere {
-  from: Format
-  to: Format
-  model: string
-  missingState?: UpstreamCodec['missingState']
-}
-
-function statefulError(what: string, param: string, elsewhere: Elsewhere): ApiError {
-  const { from, to, model, missingState } = elsewhere
-  return new ApiError(
-    `${what} requires an upstream of the format ${from}, but ${model} is served in ${to}. ` +
-      'Send the whole conversation in the request instead',
-    { status: 400, code: 'unsupported_parameter', ...missingState, param },
-  )
-}
-
-function checkFields(
-  { model }: ChatRequest,
-  codec: UpstreamCodec,
-  fields: JsonObject,
-  { to, warn }: { to: Format; warn: Warn },
-): void {
-  const { name: from, missingState, statefulFields } = codec
-  for (const [field, value] of extensionFields(codec, fields)) {
-    if (codec.isNeutral?.(field, value)) continue
-    if (statefulFields?.includes(field)) throw statefulError(field, field, { from, to, model, missingState })
-    warn('unsupported', field, `${to} has no equivalent of ${field}; it was dropped`)
-  }
-}
-
-/** Each field with its path. */
-function extensionFields({ partlyReadFields }: UpstreamCodec, extensions: JsonObject): [string, unknown][] {
-  return Object.entries(extensions).flatMap(([field, value]): [string, unknown][] => {
-    if (!partlyReadFields?.includes(field) || !isObject(value)) return [[field, value]]
-    return Object.entries(value).map(([key, inner]) => [`${field}.${key}`, inner])
-  })
 }
 
 /**

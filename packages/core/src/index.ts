@@ -4,10 +4,9 @@
  * @module @mixrouter/core
  */
 
-export * from './client/endpoints.ts'
 export { type GatewayInfo, gatewayInfo } from './client/gateway-info.ts'
 export type * from './client.ts'
-export { createClient } from './client.ts'
+export { createClient, createEndpointClient } from './client.ts'
 export type * from './formats/format.ts'
 export { formats, getFormat } from './formats/index.ts'
 export type * from './formats/profile.ts'

@@ -4,7 +4,6 @@
  * @module
  */
 
-export { createClientWith } from './client.ts'
 export { codecOf } from './encode.ts'
 export {
   type EndpointTranslation,
@@ -21,6 +20,7 @@ export { upstream as openaiChatUpstream } from './formats/openai-chat/upstream.t
 export { ENCRYPTED_REASONING, GENERATED as GENERATED_ITEM_ID } from './formats/openai-responses/maps.ts'
 export { returnsEncryptedReasoning } from './formats/openai-responses/reasoning.ts'
 export { upstream as openaiResponsesUpstream } from './formats/openai-responses/upstream.ts'
+export type { VendorQuirks } from './formats/quirks.ts'
 export {
   createLogprobsReader,
   encodeTokenOptions,

@@ -1,5 +1,6 @@
 import {
   type EncodeRequestOptions,
+  type Encoding,
   encodeRequestWith,
   type OnUnsupported,
   type PreparedRequest,
@@ -14,7 +15,9 @@ import {
   responseToEvents,
   type Warning,
 } from './hub/index.ts'
-import type { ModelLookup } from './models/index.ts'
+import { type ModelLookup, profileOf } from './models/index.ts'
+import { makePortable } from './portable.ts'
+import { quirks } from './vendors/index.ts'
 
 export type { EncodeRequestOptions, OnUnsupported, PreparedRequest } from './encode.ts'
 
@@ -112,7 +115,15 @@ export function decodeRequest(
  * @example const { path, body } = encodeRequest(request, { to: 'google' })
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): PreparedRequest {
-  return encodeRequestWith(getFormat, request, options)
+  return encodeRequestWith(ALL, request, options)
+}
+
+/** Every format. */
+const ALL: Encoding = {
+  codecs: getFormat,
+  models: profileOf,
+  quirks: (format) => quirks[format],
+  makePortable: (request, to, warn) => makePortable(request, to, getFormat, warn),
 }
 
 /**

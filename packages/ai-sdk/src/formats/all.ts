@@ -1,5 +1,17 @@
-import { anthropic, google, openaiChat, openaiResponses } from './provider-formats.ts'
-import type { ProviderFormat } from './registry.ts'
+import { upstreamProfiles } from '@mixrouter/core/internal/profiles'
+import { makePortable } from '@mixrouter/core/internal/sdk'
+import { registerFormats } from './registry.ts'
 
-/** Every format, for the entry point that has them all. */
-export const allFormats: readonly ProviderFormat[] = [openaiChat, openaiResponses, anthropic, google]
+/** Makes every format available. */
+export function registerAllFormats(): void {
+  registerFormats(
+    upstreamProfiles,
+    {
+      'openai-chat': () => import('./lazy/openai-chat.ts').then(({ format }) => format),
+      'openai-responses': () => import('./lazy/openai-responses.ts').then(({ format }) => format),
+      anthropic: () => import('./lazy/anthropic.ts').then(({ format }) => format),
+      google: () => import('./lazy/google.ts').then(({ format }) => format),
+    },
+    makePortable,
+  )
+}

@@ -1,14 +1,15 @@
 /**
- * Language models through Anthropic's Messages API alone, in little more than half of the size.
+ * Language models through Anthropic's Messages API alone, in less than two thirds of the size.
  *
  * @module
  */
+import { codec, quirks, vendorModels } from '@mixrouter/core/internal/anthropic'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { anthropic } from './provider-formats.ts'
+import { features } from './features/anthropic.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +24,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('claude-sonnet-5-5'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(anthropic, settings)
+  return createFormatProvider({ codec, quirks, ...features }, vendorModels, settings)
 }

@@ -1,14 +1,14 @@
 /**
- * Language models through OpenAI's Chat Completions API alone, in little more than half of the size.
+ * Language models through OpenAI's Chat Completions API alone, in less than two thirds of the size.
  *
  * @module
  */
+import { codec, quirks, vendorModels } from '@mixrouter/core/internal/openai-chat'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { openaiChat } from './provider-formats.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +23,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('kimi-k3'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(openaiChat, settings)
+  return createFormatProvider({ codec, quirks }, vendorModels, settings)
 }

@@ -1,14 +1,15 @@
 /**
- * Language models through OpenAI's Responses API alone, in little more than half of the size.
+ * Language models through OpenAI's Responses API alone, in less than two thirds of the size.
  *
  * @module
  */
+import { codec, quirks, vendorModels } from '@mixrouter/core/internal/openai-responses'
 import {
   createFormatProvider,
   type MixrouterFormatProvider,
   type MixrouterFormatSettings,
 } from '../format-provider.ts'
-import { openaiResponses } from './provider-formats.ts'
+import { features } from './features/openai-responses.ts'
 
 export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format-provider.ts'
 
@@ -23,5 +24,5 @@ export type { MixrouterFormatProvider, MixrouterFormatSettings } from '../format
  * const { text } = await generateText({ model: mixrouter('gpt-6-sol'), prompt: 'Hello' })
  */
 export function createMixrouter(settings: MixrouterFormatSettings = {}): MixrouterFormatProvider {
-  return createFormatProvider(openaiResponses, settings)
+  return createFormatProvider({ codec, quirks, ...features }, vendorModels, settings)
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@mixrouter/core/internal'
+import { isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { camelCased, type HostedConverter, type HostedTools, keepNative } from './content.ts'
 
 /** Tools that are part of the code execution tool. */

@@ -8,7 +8,7 @@ import type {
   LanguageModelV4ToolResult,
 } from '@ai-sdk/provider'
 import type { NativePart } from '@mixrouter/core'
-import { isObject, type JsonObject } from '@mixrouter/core/internal'
+import { isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { partMetadata } from '../metadata.ts'
 import type { ResponseToolNames } from '../response-tool-names.ts'
 import type { SourceCollector } from '../sources.ts'

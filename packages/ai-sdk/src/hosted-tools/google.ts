@@ -1,4 +1,4 @@
-import { createId, isObject } from '@mixrouter/core/internal'
+import { createId, isObject } from '@mixrouter/core/internal/sdk'
 import type { HostedConverter } from './content.ts'
 
 /** Parts of Google's own tools (Google's documentation, "Code execution" and "Tool combination"). */

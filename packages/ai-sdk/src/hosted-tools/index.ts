@@ -1,5 +1,5 @@
 import type { NativePart } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 import { findFormat } from '../formats/registry.ts'
 import { partMetadata } from '../metadata.ts'
 import type { ResponseToolNames } from '../response-tool-names.ts'

@@ -1,4 +1,4 @@
-import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { camelCased, type HostedConverter, type HostedTools, type NativeContent } from './content.ts'
 
 /** How an item of a hosted tool, which is both its call and its result, is converted. */

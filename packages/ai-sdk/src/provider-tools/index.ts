@@ -1,16 +1,24 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4ProviderTool } from '@ai-sdk/provider'
 import { createToolNameMapping, type ToolNameMapping } from '@ai-sdk/provider-utils'
 import type { Format, Tool } from '@mixrouter/core'
-import { anthropic } from './anthropic.ts'
-import { google } from './google.ts'
-import { mixrouter } from './mixrouter.ts'
-import { openai } from './openai.ts'
+import { findFormat } from '../formats/registry.ts'
+import { SHARED_TOOLS } from './shared.ts'
 import type { VendorTools } from './vendor-tools.ts'
 
 type CallTools = LanguageModelV4CallOptions['tools']
+type ToolId = LanguageModelV4ProviderTool['id']
 
-/** The vendors whose provider tools are supported, by what precedes the dot of their ids. */
-const VENDORS: Readonly<Record<string, VendorTools>> = { anthropic, google, mixrouter, openai }
+/** The formats that have the provider tools of a vendor, by what precedes the dot of their ids. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  openai: 'openai-responses',
+  anthropic: 'anthropic',
+  google: 'google',
+}
+
+/** The formats of a call's provider tools. What follows holds for those that are loaded. */
+export function toolFormats(tools: CallTools): Format[] {
+  return providerTools(tools).flatMap(({ id }) => (isShared(id) ? [] : (formatOf(id) ?? [])))
+}
 
 /** Converts a provider tool to its wire form; undefined if no format supports the tool's vendor. */
 export function convertProviderTool({ id, name, args }: LanguageModelV4ProviderTool): Tool | undefined {
@@ -20,7 +28,7 @@ export function convertProviderTool({ id, name, args }: LanguageModelV4ProviderT
 
 /** Maps between the user's names of provider tools and the vendors' names. */
 export function mapToolNames(tools: CallTools): ToolNameMapping {
-  const providerToolNames: Record<LanguageModelV4ProviderTool['id'], string> = {}
+  const providerToolNames: Record<ToolId, string> = {}
   for (const { id } of providerTools(tools)) {
     const { vendor, type } = find(id)
     const name = vendor?.nameOf ? vendor.nameOf(type) : type
@@ -50,8 +58,26 @@ function providerTools(tools: CallTools = []): LanguageModelV4ProviderTool[] {
   return tools.filter((tool) => tool.type === 'provider')
 }
 
-function find(id: LanguageModelV4ProviderTool['id']): { vendor: VendorTools | undefined; type: string } {
-  const dot = id.indexOf('.')
-  const vendor = id.slice(0, dot)
-  return { vendor: Object.hasOwn(VENDORS, vendor) ? VENDORS[vendor] : undefined, type: id.slice(dot + 1) }
+function find(id: ToolId): { vendor: VendorTools | undefined; type: string } {
+  return {
+    vendor: isShared(id) ? SHARED_TOOLS[id] : toolsOf(formatOf(id)),
+    type: id.slice(id.indexOf('.') + 1),
+  }
+}
+
+function isShared(id: ToolId): boolean {
+  return Object.hasOwn(SHARED_TOOLS, id)
+}
+
+function formatOf(id: ToolId): Format | undefined {
+  const vendor = id.slice(0, id.indexOf('.'))
+  return Object.hasOwn(FORMATS, vendor) ? FORMATS[vendor] : undefined
+}
+
+/** The tools of a format; where it is not part of the bundle, they are dropped when the request is encoded. */
+function toolsOf(format: Format | undefined): VendorTools | undefined {
+  if (!format) return undefined
+  return (
+    findFormat(format)?.vendorTools ?? { convert: (type) => ({ type: 'provider', format, value: { type } }) }
+  )
 }

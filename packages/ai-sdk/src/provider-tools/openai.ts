@@ -1,25 +1,17 @@
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 import type { VendorTools } from './vendor-tools.ts'
 import { snakeCased, snakeValue } from './wire-fields.ts'
 
-/** A tool of the user's that takes free text. */
-const CUSTOM = 'custom'
-
 /** API reference, "Create a model response", `include`. */
-export const OPENAI_INCLUDES = {
+const INCLUDES = {
   web_search: 'web_search_call.action.sources',
   web_search_preview: 'web_search_call.action.sources',
   code_interpreter: 'code_interpreter_call.outputs',
-} as const
+}
 
 export const openai: VendorTools = {
-  convert(type, args, name) {
-    if (type === CUSTOM)
-      return { type: 'custom', name, ...(args as { description?: string; format?: unknown }) }
-    return { type: 'provider', format: 'openai-responses', value: hostedTool(type, args) }
-  },
-  nameOf: (type) => (type === CUSTOM ? undefined : type),
-  includes: { 'openai-responses': OPENAI_INCLUDES },
+  convert: (type, args) => ({ type: 'provider', format: 'openai-responses', value: hostedTool(type, args) }),
+  includes: { 'openai-responses': INCLUDES },
 }
 
 function hostedTool(

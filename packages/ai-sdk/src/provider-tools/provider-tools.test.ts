@@ -1,8 +1,14 @@
 import { anthropic } from '@ai-sdk/anthropic'
 import { google } from '@ai-sdk/google'
 import { openai } from '@ai-sdk/openai'
+import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
+import { registerAllFormats } from '../formats/all.ts'
+import { formats } from '../formats/registry.ts'
 import { convertProviderTool, mapToolNames, toolBetas } from './index.ts'
+
+registerAllFormats()
+await formats.load(FORMATS)
 
 /** A tool of a first-party provider as the SDK passes it to a model. */
 const given = (tool: object, name = 'mine') => {

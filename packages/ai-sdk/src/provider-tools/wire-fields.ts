@@ -1,7 +1,7 @@
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 
 /** Arguments whose keys are defined by the user and must not be converted to snake case. */
-const VERBATIM = new Set(['headers', 'parameters', 'format', 'inputSchema'])
+const VERBATIM = /* @__PURE__ */ new Set(['headers', 'parameters', 'format', 'inputSchema'])
 
 /** A tool's arguments as fields of the wire, which are in snake case. */
 export function snakeCased(fields: object): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createEndpointClient, type EndpointClient } from '../client.ts'
 import { ApiError } from '../hub/index.ts'
 import type { Transport } from '../transport/index.ts'
-import { createEndpointClient, type EndpointClient } from './endpoints.ts'
 
 const recording = new File([new Uint8Array(1000)], 'hello.wav', { type: 'audio/wav' })
 

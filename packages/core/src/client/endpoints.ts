@@ -1,23 +1,11 @@
-import { createClient } from '../client.ts'
 import { ApiError, base64ToBytes, countOf, defined, isObject } from '../hub/index.ts'
 import type { EndpointClient, EndpointResult } from './endpoint-types.ts'
-import type { CallOptions, ClientOptions } from './types.ts'
-
-export type * from './endpoint-types.ts'
+import type { CallOptions, Client } from './types.ts'
 
 type Json = Record<string, unknown>
 
-/**
- * Creates a client of the routes beside chat. It does not retry.
- *
- * @throws TypeError if the base URL is not a valid http(s) URL
- * @example
- * const endpoints = createEndpointClient({ apiKey: 'sk-...' })
- * const { embeddings } = await endpoints.embed({ model: 'text-embedding-3-small', inputs: ['Hello'] })
- */
-export function createEndpointClient(options: ClientOptions): EndpointClient {
-  const client = createClient(options)
-
+/** The routes beside chat, called by `client`. */
+export function endpointsOf(client: Pick<Client, 'call'>): EndpointClient {
   const post = async (path: string, body: Json | FormData, options: CallOptions = {}) => {
     const result = await client.call(path, { ...options, method: 'POST', body })
     const json = isObject(result.body) ? result.body : {}

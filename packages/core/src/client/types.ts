@@ -1,7 +1,7 @@
 import type { OnUnsupported } from '../encode.ts'
 import type { Headers } from '../formats/format.ts'
 import type { ChatEvent, ChatRequest, ChatResponse, Format, Warning } from '../hub/index.ts'
-import type { ModelLookup } from '../models/index.ts'
+import type { ModelLookup } from '../models/create-lookup.ts'
 import type { HeaderFields, Timeouts, UpstreamOptions } from '../transport/index.ts'
 
 export interface ClientOptions extends UpstreamOptions {

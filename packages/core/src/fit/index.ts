@@ -1,5 +1,6 @@
 import { ApiError, type ChatRequest, type Format, type Warn } from '../hub/index.ts'
-import { isRetired, type Lifecycle, type ModelProfile } from '../models/index.ts'
+import { isRetired } from '../models/lifecycle.ts'
+import type { Lifecycle, ModelProfile } from '../models/profile.ts'
 import { fitPrefill } from './prefill.ts'
 import { fitReasoning, reasoningState } from './reasoning.ts'
 import { dropRefusedFields } from './refused-fields.ts'

@@ -24,9 +24,6 @@ export interface UpstreamCodec {
   /** Files, URLs and options on the level of tokens. */
   readonly profile: UpstreamProfile
 
-  /** The request with the hub's tool in place of this format's declaration of web search, for another format. */
-  shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest
-
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest
 
   /** @throws ApiError if the body is an error, or not a valid response of this format */
@@ -40,6 +37,20 @@ export interface UpstreamCodec {
   authHeaders(key: string): Record<string, string>
   /** What the vendor allows as a tool's name; requests are changed to fit before they are encoded. */
   readonly toolName: NameRule
+}
+
+/** Finds the codec of a format; undefined for one that is not part of the bundle. */
+export type CodecLookup = (format: Format) => UpstreamCodec | undefined
+
+/**
+ * What requests have that only this format has, and what becomes of it in another one. A client that uses one format needs
+ * none of it.
+ */
+export interface NativeFeatures {
+  readonly name: Format
+
+  /** The request with the hub's tool in place of this format's declaration of web search, for another format. */
+  shareWebSearch(request: ChatRequest, warn: Warn): ChatRequest
   /** Request fields that refer to state stored by an upstream of this format; elsewhere such a request is rejected. */
   readonly statefulFields?: readonly string[]
   /**
@@ -57,11 +68,11 @@ export interface UpstreamCodec {
   isNeutral?(field: string, value: unknown): boolean
 }
 
-/** Finds the codec of a format; undefined for one that is not part of the bundle. */
-export type CodecLookup = (format: Format) => UpstreamCodec | undefined
+/** Finds the native features of a format; undefined for one that is not part of the bundle. */
+export type NativeLookup = (format: Format) => NativeFeatures | undefined
 
 /** One wire format. Decoding turns its JSON into the hub's types, encoding turns them into its JSON. */
-export interface FormatCodec extends UpstreamCodec {
+export interface FormatCodec extends UpstreamCodec, NativeFeatures {
   /** Headers and routes beside chat too. */
   readonly profile: FormatProfile
 

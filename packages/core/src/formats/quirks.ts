@@ -4,6 +4,7 @@ import type {
   ModelTraits,
   Opaque,
   Reasoning,
+  Vendor,
   Warn,
   WebSearchSetting,
   WebSearchTool,
@@ -50,6 +51,9 @@ export interface VendorQuirks {
   /** Whether a reasoning model returns its reasoning encrypted on request, and accepts it back. @default false */
   encryptedReasoning?: boolean
 }
+
+/** The vendors that deviate from one format; those that are absent speak it as documented. */
+export type FormatQuirks = Readonly<Partial<Record<Vendor, VendorQuirks>>>
 
 /** How a format or vendor lets its models search the web. */
 export interface WebSearchSupport {

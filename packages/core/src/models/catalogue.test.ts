@@ -3,8 +3,8 @@ import catalogue from './catalogue.json' with { type: 'json' }
 import { findModel, listModels } from './catalogue.ts'
 import type { KnownModelId, ModelId } from './ids.ts'
 import limits from './limits.json' with { type: 'json' }
-import { nativeFormats, profileOf } from './lookup.ts'
-import { resolveModel, toProfile } from './resolve.ts'
+import { nativeFormats, profileOf, resolveModel } from './lookup.ts'
+import { toProfile } from './resolve.ts'
 
 describe('findModel', () => {
   it.each([

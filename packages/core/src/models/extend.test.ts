@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { extendModels, parseModelOverrides } from './extend.ts'
-import { profileOf } from './lookup.ts'
+import { parseModelOverrides } from './extend.ts'
+import { extendModels, profileOf } from './lookup.ts'
 import type { ModelOverrides } from './override.ts'
 
 describe('extendModels', () => {

@@ -1,17 +1,15 @@
 import { matchesGlob } from '../hub/index.ts'
-import { type ModelLookup, profileOf, remembering } from './lookup.ts'
+import { type ModelLookup, remembering } from './create-lookup.ts'
 import { bareName } from './name.ts'
 import { findOverrideProblems, type ModelOverride, type ModelOverrides } from './override.ts'
 import type { ModelProfile } from './profile.ts'
 
 /**
- * A lookup that adds your models to the known ones and overrides single fields of them.
+ * A lookup that adds models to those that `base` knows and overrides single fields of them.
  *
- * @throws TypeError naming each path whose value is not valid, such as `models.my-model.reasoning.efforts[0]`
- * @example
- * const models = extendModels({ 'my-deployment': { basedOn: 'gpt-5.4' }, 'kimi-k4': { maxOutputTokens: 65_536 } })
+ * @throws TypeError naming each path whose value is not valid
  */
-export function extendModels(overrides: ModelOverrides, base: ModelLookup = profileOf): ModelLookup {
+export function extendLookup(overrides: ModelOverrides, base: ModelLookup): ModelLookup {
   const entries = Object.entries(parseModelOverrides(overrides)).map(
     ([name, override]) => [name.toLowerCase(), override] as const,
   )

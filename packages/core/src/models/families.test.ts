@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EFFORTS, FORMATS } from '../hub/index.ts'
-import { families } from './families/index.ts'
+import { listModels } from './catalogue.ts'
+import { createLookup } from './create-lookup.ts'
+import { vendors } from './families/index.ts'
 import type { Family } from './family.ts'
-import { profileOf } from './lookup.ts'
+import { profileOf, resolveModel } from './lookup.ts'
 import { compareVersions, parseVersion } from './name.ts'
-import { resolveModel } from './resolve.ts'
+import { createResolver } from './resolve.ts'
 
 /** A name of each family that has versions, with `{v}` for the version. */
 const NAMES: Record<string, string> = {
@@ -36,7 +38,8 @@ const NAMES: Record<string, string> = {
   Llama: 'llama-{v}',
 }
 
-const versioned = families().filter(({ pattern }) => /\?<(version|before)>/.test(pattern.source))
+const families = vendors.flatMap((vendor) => vendor.families())
+const versioned = families.filter(({ pattern }) => /\?<(version|before)>/.test(pattern.source))
 
 /** Versions of all families: every known one, and what comes after the newest. */
 function versionsOf({ generations, decimal }: Family): string[] {
@@ -80,7 +83,7 @@ describe('families', () => {
     },
   )
 
-  it.each(families().map((family) => [family.name, family] as const))(
+  it.each(families.map((family) => [family.name, family] as const))(
     '%s is ordered and has sources',
     (_, family) => {
       const versions = family.generations.map(({ since }) => parseVersion(since))
@@ -150,5 +153,17 @@ describe('families', () => {
   ])('%s has the rules of %s', (name, model) => {
     const { id: _, maxOutputTokens: __, retired: ___, successor: ____, ...profile } = profileOf(name)
     expect(profileOf(model)).toMatchObject(profile)
+  })
+})
+
+describe.each(vendors)('what is known of $vendor alone', (vendor) => {
+  const lookup = createLookup(createResolver([vendor]))
+
+  it('is what is known of it among all, and of no other', () => {
+    for (const { id } of listModels()) {
+      const known = profileOf(id)
+      if (known.vendor === vendor.vendor) expect(lookup(id)).toEqual(known)
+      else expect(lookup(id).vendor).toBeUndefined()
+    }
   })
 })

@@ -1,5 +1,5 @@
 import type { Format, ModelTraits, ReasoningTraits, Vendor } from '../hub/index.ts'
-import type { ModelKind } from './profile.ts'
+import type { Lifecycle, ModelKind } from './profile.ts'
 
 /** What a row of a family contains: traits, and the formats that the vendor serves, best first. */
 export interface FamilyTraits extends Omit<ModelTraits, 'vendor' | 'reasoning'> {
@@ -34,7 +34,6 @@ interface Variant {
 export interface Family {
   /** What people call it, such as `Claude Opus`. */
   name: string
-  vendor: Vendor
   /** Matches the bare, undated name. Its group `version`, or `before`, is the generation; without one it is the newest. */
   pattern: RegExp
   /** Versions compare as decimal numbers: 4.20 is older than 4.3. */
@@ -43,6 +42,22 @@ export interface Family {
   generations: readonly [Generation, ...Generation[]]
   /** Applied after the generation, in order, all that match. */
   variants?: readonly Variant[]
+}
+
+/** Models that none of the four formats serves: what they are for, and their bare, undated name. */
+export type OtherModels = readonly [kind: ModelKind, pattern: RegExp]
+
+/** Models whose vendor has named a date, by bare name. */
+export type LifecycleRow = readonly [names: RegExp, lifecycle: Lifecycle]
+
+/** What is known of one vendor's models. The rows are made when they are first used. */
+export interface VendorModels {
+  vendor: Vendor
+  families(): readonly Family[]
+  /** They precede all families. */
+  others?(): readonly OtherModels[]
+  /** The first match holds. */
+  lifecycle?(): readonly LifecycleRow[]
 }
 
 /**

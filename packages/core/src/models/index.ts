@@ -7,11 +7,12 @@ export {
   type Price,
   type UnitPrices,
 } from './cost.ts'
-export { extendModels, parseModelOverrides } from './extend.ts'
+export type { ModelLookup } from './create-lookup.ts'
+export { parseModelOverrides } from './extend.ts'
 export type { FamilyTraits } from './family.ts'
 export type { KnownModelId, ModelId } from './ids.ts'
 export { isRetired } from './lifecycle.ts'
-export { type ModelLookup, nativeFormats, profileOf, traitsOf } from './lookup.ts'
+export { extendModels, nativeFormats, profileOf, resolveModel, traitsOf } from './lookup.ts'
 export type { ModelOverride, ModelOverrides } from './override.ts'
 export type {
   Lifecycle,
@@ -21,4 +22,4 @@ export type {
   ModelProfile,
   TokenPrices,
 } from './profile.ts'
-export { type ProfileLayer, resolveModel } from './resolve.ts'
+export type { ProfileLayer } from './resolve.ts'

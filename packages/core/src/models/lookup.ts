@@ -1,25 +1,12 @@
 import type { Format, ModelTraits } from '../hub/index.ts'
-import type { ModelProfile } from './profile.ts'
-import { resolveModel, toProfile } from './resolve.ts'
+import { createLookup, type ModelLookup } from './create-lookup.ts'
+import { extendLookup } from './extend.ts'
+import { vendors } from './families/index.ts'
+import type { ModelOverrides } from './override.ts'
+import { createResolver, type Resolver } from './resolve.ts'
 
-/** Looks up the profile of a model by its name. */
-export type ModelLookup = (model: string) => ModelProfile
-
-/** How many names are remembered; clients choose the names. */
-const REMEMBERED = 1000
-
-/** A lookup that remembers the profiles it found. */
-export function remembering(lookup: ModelLookup): ModelLookup {
-  const found = new Map<string, ModelProfile>()
-  return (model) => {
-    const known = found.get(model)
-    if (known) return known
-    const fresh = lookup(model)
-    if (found.size >= REMEMBERED) found.clear()
-    found.set(model, fresh)
-    return fresh
-  }
-}
+/** Finds the rows that hold for a model's name; none for an unknown one. */
+export const resolveModel: Resolver = /* @__PURE__ */ createResolver(vendors)
 
 /**
  * All that is known of a model by its name, however it is spelled. A version that is newer than all known ones has the
@@ -27,7 +14,7 @@ export function remembering(lookup: ModelLookup): ModelLookup {
  *
  * @example profileOf('anthropic/claude-opus-4.7').sampling // 'fixed'
  */
-export const profileOf: ModelLookup = /* @__PURE__ */ remembering((model) => toProfile(resolveModel(model)))
+export const profileOf: ModelLookup = /* @__PURE__ */ createLookup(resolveModel)
 
 /**
  * What an encoder must know of a model; almost nothing for an unknown one.
@@ -46,4 +33,15 @@ export function traitsOf(model: string): ModelTraits {
  */
 export function nativeFormats(model: string): readonly Format[] {
   return profileOf(model).formats
+}
+
+/**
+ * A lookup that adds your models to the known ones and overrides single fields of them.
+ *
+ * @throws TypeError naming each path whose value is not valid, such as `models.my-model.reasoning.efforts[0]`
+ * @example
+ * const models = extendModels({ 'my-deployment': { basedOn: 'gpt-5.4' }, 'kimi-k4': { maxOutputTokens: 65_536 } })
+ */
+export function extendModels(overrides: ModelOverrides, base: ModelLookup = profileOf): ModelLookup {
+  return extendLookup(overrides, base)
 }

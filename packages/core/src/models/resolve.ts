@@ -1,7 +1,5 @@
-import type { Format, ReasoningTraits } from '../hub/index.ts'
-import { families } from './families/index.ts'
-import type { Family, FamilyTraits, Generation } from './family.ts'
-import { lifecycleOf } from './lifecycle.ts'
+import type { Format, ReasoningTraits, Vendor } from '../hub/index.ts'
+import type { Family, FamilyTraits, Generation, LifecycleRow, VendorModels } from './family.ts'
 import limits from './limits.json' with { type: 'json' }
 import {
   compareVersions,
@@ -11,7 +9,7 @@ import {
   parseVersion,
   type Version,
 } from './name.ts'
-import type { ModelProfile } from './profile.ts'
+import type { Lifecycle, ModelProfile } from './profile.ts'
 
 /** A row that a model's profile is made of. */
 export interface ProfileLayer {
@@ -25,21 +23,45 @@ export interface ProfileLayer {
 /** A model's family, its generation, and the rows that apply, oldest first. */
 export interface Resolved {
   name: ModelName
+  vendor?: Vendor
   family?: Family
   generation?: Generation
   layers: readonly ProfileLayer[]
+  /** The dates that the model's vendor has named; empty where none. */
+  lifecycle: Lifecycle
 }
+
+/** Finds the rows that hold for a model's name; none for an unknown one. */
+export type Resolver = (model: string) => Resolved
 
 const CHAT: readonly Format[] = ['openai-chat']
 
-/** Finds the rows that hold for a model's name; none for an unknown one. */
-export function resolveModel(model: string): Resolved {
-  const name = parseModelName(model)
-  for (const family of families()) {
-    const match = family.pattern.exec(name.undated)
-    if (match) return { name, family, ...layersOf(family, versionIn(family, match), name) }
+/** Finds rows of `vendors`, of which the first one whose pattern matches a name has it. The rows are made on first use. */
+export function createResolver(vendors: readonly VendorModels[]): Resolver {
+  let families: readonly (readonly [vendor: Vendor, family: Family])[] | undefined
+  let lifecycles: readonly LifecycleRow[] | undefined
+  return (model) => {
+    families ??= [otherFamilies, ({ families }: VendorModels) => families()].flatMap((familiesOf) =>
+      vendors.flatMap((of) => familiesOf(of).map((family) => [of.vendor, family] as const)),
+    )
+    lifecycles ??= vendors.flatMap((vendor) => vendor.lifecycle?.() ?? [])
+    const name = parseModelName(model)
+    const lifecycle = lifecycles.find(([names]) => names.test(name.bare))?.[1] ?? {}
+    for (const [vendor, family] of families) {
+      const match = family.pattern.exec(name.undated)
+      if (match)
+        return { name, vendor, family, lifecycle, ...layersOf(family, versionIn(family, match), name) }
+    }
+    return { name, layers: [], lifecycle }
   }
-  return { name, layers: [] }
+}
+
+function otherFamilies({ vendor, others }: VendorModels): readonly Family[] {
+  return (others?.() ?? []).map(([kind, pattern]) => ({
+    name: `${vendor} ${kind}`,
+    pattern,
+    generations: [{ since: '0', source: 'model pages of the vendor', traits: { kind, formats: [] } }],
+  }))
 }
 
 /** Limits of single models, which their family does not say; `pnpm refresh-models` makes them out of the catalogue. */
@@ -47,7 +69,7 @@ const LIMITS: Readonly<Record<string, number>> = limits
 
 /** All that the rows say of a model, merged; an unknown one is taken to be served in openai-chat. */
 export function toProfile(
-  { name, family, generation, layers }: Resolved,
+  { name, vendor, family, generation, layers, lifecycle }: Resolved,
   limitsByName = LIMITS,
 ): ModelProfile {
   const { reasoning, ...traits } = layers.reduce<FamilyTraits>(
@@ -62,10 +84,10 @@ export function toProfile(
     ...(Object.hasOwn(limitsByName, name.undated) && {
       maxOutputTokens: limitsByName[name.undated] as number,
     }),
-    ...(family && { family: family.name, vendor: family.vendor }),
+    ...(family && vendor && { family: family.name, vendor }),
     ...(generation && { generation: generation.since }),
     ...(reasoning?.control && { reasoning: reasoning as ReasoningTraits }),
-    ...lifecycleOf(name),
+    ...lifecycle,
   }
 }
 
@@ -79,7 +101,11 @@ function addLayer(all: FamilyTraits, traits: FamilyTraits): FamilyTraits {
   return { ...all, ...traits, ...(Object.keys(reasoning).length > 0 && { reasoning }) }
 }
 
-function layersOf(family: Family, version: Version, name: ModelName): Omit<Resolved, 'name' | 'family'> {
+function layersOf(
+  family: Family,
+  version: Version,
+  name: ModelName,
+): Pick<Resolved, 'generation' | 'layers'> {
   const [oldest] = family.generations
   const isReached = (since: string) => compareVersions(versionOf(family, since), version) <= 0
   const reached = family.generations.filter(({ since }) => isReached(since))

@@ -1,6 +1,6 @@
-import type { QuirkContext } from '../formats/quirks.ts'
+import type { QuirkContext, VendorQuirks } from '../formats/quirks.ts'
 import { isReasoningOff, type JsonObject, type Reasoning } from '../hub/index.ts'
-import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
+import { OPENAI_COMPATIBLE } from './compatible.ts'
 import { budgetSent } from './reasoning.ts'
 import { WEB_SEARCH_OPTIONS } from './web-search.ts'
 
@@ -9,16 +9,15 @@ import { WEB_SEARCH_OPTIONS } from './web-search.ts'
  * combination" (`includeServerSideToolInvocations`, from Gemini 3 on, with VALIDATED); LiteLLM, "Web search"
  * (`web_search_options`).
  */
-export const google: VendorProfile = {
-  google: { combinesTools: ({ reasoning }) => reasoning?.control === 'level' },
-  'openai-chat': {
-    ...OPENAI_COMPATIBLE,
-    thoughtSignatures: true,
-    webSearch: WEB_SEARCH_OPTIONS,
-    encodeReasoning: (reasoning, context) => ({
-      extra_body: { google: { thinking_config: thinkingConfig(reasoning, context) } },
-    }),
-  },
+export const google: VendorQuirks = { combinesTools: ({ reasoning }) => reasoning?.control === 'level' }
+
+export const openaiChat: VendorQuirks = {
+  ...OPENAI_COMPATIBLE,
+  thoughtSignatures: true,
+  webSearch: WEB_SEARCH_OPTIONS,
+  encodeReasoning: (reasoning, context) => ({
+    extra_body: { google: { thinking_config: thinkingConfig(reasoning, context) } },
+  }),
 }
 
 function thinkingConfig(reasoning: Reasoning, { traits, warn }: QuirkContext): JsonObject {

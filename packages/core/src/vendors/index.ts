@@ -1,1 +1,1 @@
-export { quirksOf } from './lookup.ts'
+export { quirks, quirksOf } from './lookup.ts'

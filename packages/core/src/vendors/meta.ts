@@ -1,4 +1,5 @@
-import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
+import type { VendorQuirks } from '../formats/quirks.ts'
+import { OPENAI_COMPATIBLE } from './compatible.ts'
 
 /** Source: Meta, Llama API, "OpenAI compatibility". */
-export const meta: VendorProfile = { 'openai-chat': OPENAI_COMPATIBLE }
+export const openaiChat: VendorQuirks = OPENAI_COMPATIBLE

@@ -1,4 +1,5 @@
-import { OPENAI_COMPATIBLE, type VendorProfile } from './profile.ts'
+import type { VendorQuirks } from '../formats/quirks.ts'
+import { OPENAI_COMPATIBLE } from './compatible.ts'
 import { switched, thinkingType } from './reasoning.ts'
 
 /**
@@ -7,10 +8,8 @@ import { switched, thinkingType } from './reasoning.ts'
  * Search Functionality"). K2 reads the names of its tools out of the ids of calls, which are as long as those: "Tool Call
  * Guidance", `functions.{name}:{index}`.
  */
-export const moonshot: VendorProfile = {
-  'openai-chat': {
-    ...OPENAI_COMPATIBLE,
-    encodeReasoning: switched(thinkingType),
-    callIds: { pattern: /./, maxLength: Number.POSITIVE_INFINITY },
-  },
+export const openaiChat: VendorQuirks = {
+  ...OPENAI_COMPATIBLE,
+  encodeReasoning: switched(thinkingType),
+  callIds: { pattern: /./, maxLength: Number.POSITIVE_INFINITY },
 }

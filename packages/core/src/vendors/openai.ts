@@ -1,4 +1,4 @@
-import type { VendorProfile } from './profile.ts'
+import type { VendorQuirks } from '../formats/quirks.ts'
 import { WEB_SEARCH_OPTIONS } from './web-search.ts'
 
 /**
@@ -6,15 +6,14 @@ import { WEB_SEARCH_OPTIONS } from './web-search.ts'
  * 'metadata' parameter is only allowed when 'store' is enabled"; "Reasoning models", "Encrypted reasoning items"; "Web
  * search", "Chat Completions": only its search models have `web_search_options`.
  */
-export const openai: VendorProfile = {
-  'openai-chat': {
-    metadataRequiresStore: true,
-    mediaByUrl: false,
-    requiresFilename: true,
-    sourceReasoning: false,
-    webSearch: { ...WEB_SEARCH_OPTIONS, supports: ({ webSearchInChat }) => webSearchInChat === true },
-  },
-  'openai-responses': {
-    encryptedReasoning: true,
-  },
+export const openaiChat: VendorQuirks = {
+  metadataRequiresStore: true,
+  mediaByUrl: false,
+  requiresFilename: true,
+  sourceReasoning: false,
+  webSearch: { ...WEB_SEARCH_OPTIONS, supports: ({ webSearchInChat }) => webSearchInChat === true },
+}
+
+export const openaiResponses: VendorQuirks = {
+  encryptedReasoning: true,
 }

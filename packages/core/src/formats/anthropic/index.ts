@@ -2,6 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { readKey } from './auth.ts'
 import { encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
+import { native } from './native.ts'
 import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
 import { decodeRequest } from './request.ts'
@@ -11,7 +12,7 @@ import { upstream } from './upstream.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
-export const anthropic: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, {
+export const anthropic: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, native, {
   profile,
   clientTools: clientToolsAndSets,
   decodeRequest,

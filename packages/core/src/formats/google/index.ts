@@ -2,6 +2,7 @@ import type { FormatCodec } from '../format.ts'
 import { readKey } from './auth.ts'
 import { encodeError } from './error.ts'
 import { inspect } from './inspect.ts'
+import { native } from './native.ts'
 import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
 import { decodeRequest } from './request.ts'
@@ -10,7 +11,7 @@ import { upstream } from './upstream.ts'
 import { createStreamEncoder } from './writer.ts'
 
 /** Google's Gemini API: `generateContent` and `streamGenerateContent`, as v1beta and the Vertex AI API have them. */
-export const google: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, {
+export const google: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, native, {
   profile,
   decodeRequest,
   encodeResponse,

@@ -1,5 +1,12 @@
 import type { Effort } from '../../hub/index.ts'
-import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
+import {
+  type Family,
+  type FamilyTraits,
+  type Generation,
+  type LifecycleRow,
+  pattern,
+  type VendorModels,
+} from '../family.ts'
 
 const LOW_TO_MAX: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
 
@@ -69,10 +76,9 @@ const CLAUDE_3_5: Generation = {
 }
 
 /** Claude, each line by its own generations. */
-export const anthropic = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Claude Opus',
-    vendor: 'anthropic',
     pattern: claude('opus'),
     generations: [
       CLAUDE_3,
@@ -101,7 +107,6 @@ export const anthropic = (): readonly Family[] => [
   },
   {
     name: 'Claude Sonnet',
-    vendor: 'anthropic',
     pattern: claude('sonnet'),
     generations: [
       CLAUDE_3,
@@ -128,7 +133,6 @@ export const anthropic = (): readonly Family[] => [
   },
   {
     name: 'Claude Haiku',
-    vendor: 'anthropic',
     pattern: claude('haiku'),
     generations: [
       CLAUDE_3,
@@ -152,7 +156,6 @@ export const anthropic = (): readonly Family[] => [
   },
   {
     name: 'Claude Fable and Mythos',
-    vendor: 'anthropic',
     pattern: pattern('^claude-(?:fable|mythos)(?:-{v}|-preview)?(?=$|[-.])'),
     generations: [
       {
@@ -179,14 +182,12 @@ export const anthropic = (): readonly Family[] => [
   },
   {
     name: 'Claude',
-    vendor: 'anthropic',
     pattern: /^claude-(?:v?[12](?!\d)|instant)/,
     generations: [{ ...CLAUDE_3, since: '1', traits: { ...CLAUDE_3.traits } }],
   },
   {
     // A line that is not known yet is taken to be as strict as the newest ones.
     name: 'Claude',
-    vendor: 'anthropic',
     pattern: /^claude(?=$|-)/,
     generations: [
       {
@@ -203,3 +204,23 @@ export const anthropic = (): readonly Family[] => [
     ],
   },
 ]
+
+/**
+ * Anthropic, "Model deprecations" (platform.claude.com/docs/en/about-claude/model-deprecations) and the table in its SDK;
+ * as of 26 November 2026
+ */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^claude-(?:v?[12]|instant)/, { retired: '2025-07-21', successor: 'claude-opus-5-5' }],
+  [/^claude-3-sonnet/, { retired: '2025-07-21', successor: 'claude-sonnet-5-5' }],
+  [/^claude-3[.-]5-sonnet/, { retired: '2025-10-28', successor: 'claude-sonnet-5-5' }],
+  [/^claude-3-opus/, { retired: '2026-01-05', successor: 'claude-opus-5-5' }],
+  [/^claude-3[.-]7-sonnet/, { retired: '2026-02-19', successor: 'claude-sonnet-5-5' }],
+  [/^claude-3[.-]5-haiku/, { retired: '2026-02-19', successor: 'claude-haiku-5-5' }],
+  [/^claude-sonnet-4(?:-0|-20250514)?$/, { retired: '2026-06-15', successor: 'claude-sonnet-4-6' }],
+  [/^claude-opus-4(?:-0|-20250514)?$/, { retired: '2026-06-15', successor: 'claude-opus-4-8' }],
+  [/^claude-opus-4[.-]1/, { retired: '2026-08-05', successor: 'claude-opus-5-5' }],
+  [/^claude-sonnet-4[.-]5/, { retired: '2026-11-30', successor: 'claude-sonnet-5-5' }],
+  [/^claude-mythos-preview/, { retired: '2026-06-30', successor: 'claude-mythos-5' }],
+]
+
+export const anthropic: VendorModels = { vendor: 'anthropic', families, lifecycle }

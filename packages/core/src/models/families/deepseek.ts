@@ -1,12 +1,11 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type LifecycleRow, pattern, type VendorModels } from '../family.ts'
 
 /** api-docs.deepseek.com/guides/thinking_mode */
 const THINKING = 'DeepSeek, "Thinking mode"'
 
-export const deepseek = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'DeepSeek R1',
-    vendor: 'deepseek',
     pattern: /^deepseek-(?:reasoner|r\d)/,
     generations: [
       {
@@ -33,7 +32,6 @@ export const deepseek = (): readonly Family[] => [
   },
   {
     name: 'DeepSeek Chat',
-    vendor: 'deepseek',
     pattern: /^deepseek-(?:chat|coder)/,
     generations: [
       {
@@ -53,7 +51,6 @@ export const deepseek = (): readonly Family[] => [
   },
   {
     name: 'DeepSeek',
-    vendor: 'deepseek',
     pattern: pattern('^deepseek-v?{v}|^deepseek'),
     generations: [
       {
@@ -88,3 +85,10 @@ export const deepseek = (): readonly Family[] => [
     ],
   },
 ]
+
+/** DeepSeek, news of 24 April 2026; as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^deepseek-(?:chat|reasoner)$/, { retired: '2026-07-24', successor: 'deepseek-v4-flash' }],
+]
+
+export const deepseek: VendorModels = { vendor: 'deepseek', families, lifecycle }

@@ -1,12 +1,11 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 /** www.volcengine.com/docs/82379/1449737 */
 const THINKING = 'Volcengine Ark, "深度思考"'
 
-export const doubao = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Doubao Seed',
-    vendor: 'doubao',
     pattern: pattern('^(?:(?:doubao|dola)-)?seed-(?:{v}|[a-z])'),
     generations: [
       {
@@ -47,7 +46,6 @@ export const doubao = (): readonly Family[] => [
   },
   {
     name: 'Doubao',
-    vendor: 'doubao',
     pattern: pattern('^doubao-(?:{v}|[a-z]+)'),
     generations: [
       {
@@ -71,3 +69,11 @@ export const doubao = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['video', /^(?:(?:doubao|dola)-)?seedance/],
+  ['image', /^(?:(?:doubao|dola)-)?seed(?:ream|edit)/],
+  ['embedding', /^doubao-embedding/],
+]
+
+export const doubao: VendorModels = { vendor: 'doubao', families, others }

@@ -1,5 +1,13 @@
 import type { Effort } from '../../hub/index.ts'
-import { type Family, type FamilyTraits, type Generation, pattern } from '../family.ts'
+import {
+  type Family,
+  type FamilyTraits,
+  type Generation,
+  type LifecycleRow,
+  type OtherModels,
+  pattern,
+  type VendorModels,
+} from '../family.ts'
 
 const LOW_TO_HIGH: readonly Effort[] = ['low', 'medium', 'high']
 const MINIMAL_TO_HIGH: readonly Effort[] = ['minimal', ...LOW_TO_HIGH]
@@ -39,17 +47,15 @@ const STRICT: FamilyTraits = { sampling: 'fixed', prefill: false }
 
 const GEMINI_1: Generation = { since: '1', source: MODELS, traits: PLAIN }
 
-/** Gemini by its line, which each have other levels. Names of other endpoints are in `other.ts`. */
-export const google = (): readonly Family[] => [
+/** Gemini by its line, which each have other levels. */
+const families = (): readonly Family[] => [
   {
     name: 'Gemini',
-    vendor: 'google',
     pattern: /^gemini-(?:pro|ultra)(?:-vision)?$/,
     generations: [GEMINI_1],
   },
   {
     name: 'Gemini Image',
-    vendor: 'google',
     pattern: pattern('^gemini-(?:{v}-)?[a-z-]*image|^(?:gemini-)?nano-banana'),
     generations: [
       { ...GEMINI_1, traits: { ...PLAIN, structuredOutput: false, maxOutputTokens: 32_768 } },
@@ -68,7 +74,6 @@ export const google = (): readonly Family[] => [
   },
   {
     name: 'Gemini Flash-Lite',
-    vendor: 'google',
     pattern: pattern('^gemini-(?:{v}-)?flash-lite'),
     generations: [
       GEMINI_1,
@@ -79,7 +84,6 @@ export const google = (): readonly Family[] => [
   },
   {
     name: 'Gemini Flash',
-    vendor: 'google',
     pattern: pattern('^gemini-(?:{v}-)?flash'),
     generations: [
       GEMINI_1,
@@ -97,7 +101,6 @@ export const google = (): readonly Family[] => [
   },
   {
     name: 'Gemini Pro',
-    vendor: 'google',
     pattern: pattern('^gemini-(?:{v}-)?pro'),
     generations: [
       GEMINI_1,
@@ -109,7 +112,6 @@ export const google = (): readonly Family[] => [
   },
   {
     name: 'Gemini Robotics',
-    vendor: 'google',
     pattern: pattern('^gemini-robotics-er-{v}'),
     generations: [
       { since: '1', source: THINKING, traits: { ...PLAIN, ...budget(1, 24_576, true) } },
@@ -118,7 +120,6 @@ export const google = (): readonly Family[] => [
   },
   {
     name: 'Gemma',
-    vendor: 'google',
     pattern: pattern('^gemma-?{v}'),
     generations: [
       { since: '1', source: MODELS, traits: PLAIN },
@@ -133,10 +134,9 @@ export const google = (): readonly Family[] => [
       },
     ],
   },
-  { name: 'LearnLM', vendor: 'google', pattern: /^learnlm/, generations: [GEMINI_1] },
+  { name: 'LearnLM', pattern: /^learnlm/, generations: [GEMINI_1] },
   {
     name: 'Gemini',
-    vendor: 'google',
     pattern: pattern('^gemini-{v}|^gemini'),
     generations: [
       GEMINI_1,
@@ -162,3 +162,26 @@ export const google = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['transcription', /^gemini-.*transcribe/],
+  ['live', /^gemini-.*(?:live|native-audio)/],
+  ['speech', /^gemini-.*tts/],
+  ['embedding', /^(?:gemini-embedding|text-embedding-\d{3}$)/],
+  ['moderation', /^gemini-decision/],
+  ['image', /^imagen/],
+  ['video', /^veo/],
+  ['music', /^lyria/],
+  ['agent', /^deep-research/],
+]
+
+/** Google, "Gemini deprecations" (ai.google.dev/gemini-api/docs/deprecations); as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^gemini-3-pro-preview/, { retired: '2026-03-09', successor: 'gemini-3.1-pro-preview' }],
+  [/^gemini-2\.5-pro(?:$|-preview-0)/, { retired: '2026-12-01', successor: 'gemini-3.8-flash' }],
+  [/^gemini-2\.5-flash$/, { retired: '2026-12-01', successor: 'gemini-3.5-flash-lite' }],
+  [/^gemini-3\.1-flash-image-preview/, { retired: '2026-06-25', successor: 'gemini-3.1-flash-image' }],
+  [/^gemini-3-pro-image-preview/, { retired: '2026-06-25', successor: 'gemini-3-pro-image' }],
+]
+
+export const google: VendorModels = { vendor: 'google', families, others, lifecycle }

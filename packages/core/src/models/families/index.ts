@@ -1,4 +1,4 @@
-import type { Family } from '../family.ts'
+import type { VendorModels } from '../family.ts'
 import { anthropic } from './anthropic.ts'
 import { deepseek } from './deepseek.ts'
 import { doubao } from './doubao.ts'
@@ -8,29 +8,22 @@ import { minimax } from './minimax.ts'
 import { mistral } from './mistral.ts'
 import { moonshot } from './moonshot.ts'
 import { openai } from './openai.ts'
-import { other } from './other.ts'
 import { qwen } from './qwen.ts'
 import { xai } from './xai.ts'
 import { zhipu } from './zhipu.ts'
 
-let all: readonly Family[] | undefined
-
-/** Every family that is known; the first one whose pattern matches a name has it. They are made on first use. */
-export function families(): readonly Family[] {
-  all ??= [
-    other,
-    openai,
-    anthropic,
-    google,
-    deepseek,
-    qwen,
-    doubao,
-    moonshot,
-    zhipu,
-    xai,
-    minimax,
-    mistral,
-    meta,
-  ].flatMap((of) => of())
-  return all
-}
+/** Every vendor whose models are known, in the order in which they are searched. */
+export const vendors: readonly VendorModels[] = [
+  openai,
+  anthropic,
+  google,
+  deepseek,
+  qwen,
+  doubao,
+  moonshot,
+  zhipu,
+  xai,
+  minimax,
+  mistral,
+  meta,
+]

@@ -1,9 +1,8 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, pattern, type VendorModels } from '../family.ts'
 
-export const meta = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Llama',
-    vendor: 'meta',
     pattern: pattern('^(?:meta-|cerebras-|groq-)?llama-?v?{v}|^(?:meta-)?llama'),
     generations: [
       {
@@ -18,3 +17,5 @@ export const meta = (): readonly Family[] => [
     ],
   },
 ]
+
+export const meta: VendorModels = { vendor: 'meta', families }

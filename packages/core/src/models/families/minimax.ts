@@ -1,12 +1,11 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 /** platform.minimax.io/docs/api-reference/text-openai-api */
 const API = 'MiniMax, "OpenAI-compatible API"'
 
-export const minimax = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'MiniMax',
-    vendor: 'minimax',
     pattern: /^abab|^minimax-text/,
     generations: [
       {
@@ -21,7 +20,6 @@ export const minimax = (): readonly Family[] => [
   },
   {
     name: 'MiniMax M',
-    vendor: 'minimax',
     pattern: pattern('^minimax-m{v}|^minimax'),
     generations: [
       {
@@ -48,3 +46,12 @@ export const minimax = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['speech', /^speech-/],
+  ['video', /^(?:minimax-hailuo|video-01)/],
+  ['image', /^image-01/],
+  ['music', /^music-/],
+]
+
+export const minimax: VendorModels = { vendor: 'minimax', families, others }

@@ -1,4 +1,4 @@
-import type { Family, FamilyTraits, Generation } from '../family.ts'
+import type { Family, FamilyTraits, Generation, LifecycleRow, OtherModels, VendorModels } from '../family.ts'
 
 /** docs.mistral.ai/models */
 const MODELS = 'Mistral, "Models"'
@@ -18,41 +18,48 @@ const ADJUSTABLE: FamilyTraits = {
 const first = (traits: FamilyTraits = PLAIN): Generation => ({ since: '1', source: MODELS, traits })
 
 /** Mistral's models by version, as `medium-3.5`, or by month, as `medium-2604`. */
-export const mistral = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Magistral',
-    vendor: 'mistral',
     pattern: /^magistral/,
     generations: [first({ ...PLAIN, reasoning: { control: 'always', canBeOff: false } })],
   },
   {
     name: 'Mistral Medium by version',
-    vendor: 'mistral',
     pattern: /^mistral-medium-(?<version>\d(?:[.-]\d)?)(?!\d)/,
     generations: [first(), { since: '3.5', source: REASONING, traits: ADJUSTABLE }],
   },
   {
     name: 'Mistral Medium',
-    vendor: 'mistral',
     pattern: /^mistral-medium(?:-(?<version>\d{4}))?/,
     generations: [first(), { since: '2604', source: REASONING, traits: ADJUSTABLE }],
   },
   {
     name: 'Mistral Small by version',
-    vendor: 'mistral',
     pattern: /^mistral-small-(?<version>\d(?:[.-]\d)?)(?!\d)/,
     generations: [first(), { since: '4', source: REASONING, traits: ADJUSTABLE }],
   },
   {
     name: 'Mistral Small',
-    vendor: 'mistral',
     pattern: /^mistral-small(?:-(?<version>\d{4}))?/,
     generations: [first(), { since: '2603', source: REASONING, traits: ADJUSTABLE }],
   },
   {
     name: 'Mistral',
-    vendor: 'mistral',
     pattern: /^(?:open-)?(?:labs-)?(?:mistral|mixtral|ministral|codestral|devstral|pixtral)/,
     generations: [first()],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['embedding', /^(?:mistral|codestral)-embed/],
+  ['transcription', /^voxtral-.*(?:transcribe|realtime)/],
+  ['moderation', /^mistral-(?:moderation|ocr)/],
+]
+
+/** Mistral's model pages; as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^magistral-medium-2506/, { retired: '2025-11-30', successor: 'mistral-medium-3.5' }],
+]
+
+export const mistral: VendorModels = { vendor: 'mistral', families, others, lifecycle }

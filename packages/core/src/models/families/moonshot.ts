@@ -1,14 +1,13 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type LifecycleRow, pattern, type VendorModels } from '../family.ts'
 
 /** platform.kimi.ai/docs/api/models-overview */
 const PARAMETERS = 'Moonshot, "Model parameter reference"'
 /** platform.kimi.ai/docs/guide/use-thinking-effort */
 const EFFORT = 'Moonshot, "Use thinking effort"'
 
-export const moonshot = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Moonshot V1',
-    vendor: 'moonshot',
     pattern: /^moonshot/,
     generations: [
       {
@@ -23,7 +22,6 @@ export const moonshot = (): readonly Family[] => [
   },
   {
     name: 'Kimi',
-    vendor: 'moonshot',
     pattern: pattern('^(?:kimi-)?k{v}|^kimi'),
     generations: [
       {
@@ -80,3 +78,10 @@ export const moonshot = (): readonly Family[] => [
     ],
   },
 ]
+
+/** Moonshot, its models page; as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^kimi-k2(?!\d)/, { retired: '2026-12-31', successor: 'kimi-k3' }],
+]
+
+export const moonshot: VendorModels = { vendor: 'moonshot', families, lifecycle }

@@ -1,5 +1,5 @@
 import type { Effort } from '../../hub/index.ts'
-import { type Family, pattern } from '../family.ts'
+import { type Family, type LifecycleRow, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 const LOW_TO_HIGH: readonly Effort[] = ['low', 'medium', 'high']
 const LOW_TO_XHIGH: readonly Effort[] = [...LOW_TO_HIGH, 'xhigh']
@@ -14,11 +14,9 @@ const LATEST = 'OpenAI, "Using the latest model" and "Deployment checklist"'
 const TOOLS_IN_CHAT =
   'OpenAI\'s error "Function tools with reasoning_effort are not supported for … in /v1/chat/completions"'
 
-/** OpenAI's models, but for those of other endpoints in `other.ts`. */
-export const openai = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'gpt-oss',
-    vendor: 'openai',
     pattern: /^gpt-oss/,
     generations: [
       {
@@ -36,7 +34,6 @@ export const openai = (): readonly Family[] => [
   },
   {
     name: 'GPT Audio',
-    vendor: 'openai',
     pattern: /^gpt-(?:4o-(?:mini-)?)?audio/,
     generations: [
       {
@@ -52,7 +49,6 @@ export const openai = (): readonly Family[] => [
   },
   {
     name: 'GPT-4o Search',
-    vendor: 'openai',
     pattern: /^gpt-4o-(?:mini-)?search-preview/,
     generations: [
       {
@@ -73,7 +69,6 @@ export const openai = (): readonly Family[] => [
   },
   {
     name: 'Codex and computer use',
-    vendor: 'openai',
     pattern: /^(?:codex-mini|computer-use-preview)/,
     generations: [
       {
@@ -90,7 +85,6 @@ export const openai = (): readonly Family[] => [
   },
   {
     name: 'o-series',
-    vendor: 'openai',
     pattern: pattern('^o{v}'),
     generations: [
       {
@@ -134,7 +128,6 @@ export const openai = (): readonly Family[] => [
   },
   {
     name: 'GPT',
-    vendor: 'openai',
     pattern: pattern('^(?:chat)?gpt-(?:{v}|[a-z]+)|^chat-latest'),
     generations: [
       {
@@ -312,3 +305,42 @@ export const openai = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['image', /^(?:gpt-image|chatgpt-image|dall-e)/],
+  ['video', /^sora/],
+  ['transcription', /^(?:whisper|gpt-(?:4o-)?(?:mini-)?(?:live-)?transcribe)/],
+  ['speech', /^(?:tts-|gpt-4o-mini-tts)/],
+  ['live', /^gpt-(?:4o-(?:mini-)?)?(?:realtime|live)/],
+  ['embedding', /^text-embedding/],
+  ['moderation', /^(?:omni|text)-moderation/],
+]
+
+/** OpenAI, "Deprecations" (developers.openai.com/api/docs/deprecations); as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [/^gpt-3\.5-turbo/, { retired: '2026-10-23', successor: 'gpt-5.6-terra' }],
+  [/^gpt-4(?:-|$)/, { retired: '2026-10-23', successor: 'gpt-5.6-sol' }],
+  [/^gpt-4o-2024-05-13$/, { retired: '2026-10-23', successor: 'gpt-5.6-sol' }],
+  [/^(?:o1|o3-mini)(?:-2|$)/, { retired: '2026-10-23', successor: 'gpt-5.6-sol' }],
+  [/^o1-pro/, { retired: '2026-10-23', successor: 'gpt-5.6-sol' }],
+  [/^o4-mini(?:-2|$)/, { retired: '2026-10-23', successor: 'gpt-5.6-terra' }],
+  [/^gpt-4\.1-nano/, { retired: '2026-10-23', successor: 'gpt-6-luna' }],
+  [/^chatgpt-4o-latest/, { retired: '2026-02-17', successor: 'gpt-5.2-chat-latest' }],
+  [/^gpt-5\.[23]-chat/, { retired: '2026-08-10', successor: 'gpt-5.6-sol' }],
+  [
+    /^gpt-image-1-mini|^gpt-image-1\.5|^chatgpt-image/,
+    { retired: '2026-12-01', successor: 'gpt-image-2.6-flare' },
+  ],
+  [/^gpt-5(?:-pro)?(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6.1-sol' }],
+  [/^gpt-5-mini(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6.1-terra' }],
+  [/^gpt-5-nano(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-6-luna' }],
+  [/^o3(?:-pro)?(?:-2|$)/, { retired: '2026-12-11', successor: 'gpt-5.6-sol' }],
+  [
+    /^gpt-4o(?:-mini)?(?:-2|$)|^gpt-4\.1(?:-mini)?(?:-2|$)/,
+    { retired: '2027-01-14', successor: 'gpt-6-luna' },
+  ],
+  [/^gpt-(?:4o-(?:mini-)?)?audio/, { retired: '2027-01-20' }],
+  [/^(?:gpt-5\.1|gpt-5\.3-codex|gpt-5\.4-nano)(?:-2|$)/, { retired: '2027-04-01' }],
+]
+
+export const openai: VendorModels = { vendor: 'openai', families, others, lifecycle }

@@ -1,4 +1,4 @@
-import { type Family, type FamilyTraits, pattern } from '../family.ts'
+import { type Family, type FamilyTraits, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 /** alibabacloud.com/help/en/model-studio/deep-thinking */
 const THINKING = 'Alibaba Cloud, "Deep thinking"'
@@ -22,16 +22,14 @@ const ALWAYS: FamilyTraits = {
   forcedToolChoice: 'never',
 }
 
-export const qwen = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'QwQ',
-    vendor: 'qwen',
     pattern: /^(?:qwq|qvq)/,
     generations: [{ since: '1', source: THINKING, traits: { ...PLAIN, ...ALWAYS } }],
   },
   {
     name: 'Qwen commercial',
-    vendor: 'qwen',
     pattern: /^qwen-/,
     generations: [{ since: '1', source: THINKING, traits: { ...PLAIN, ...SWITCH } }],
     variants: [
@@ -45,7 +43,6 @@ export const qwen = (): readonly Family[] => [
   },
   {
     name: 'Qwen',
-    vendor: 'qwen',
     pattern: pattern('^qwen-?{v}|^qwen'),
     generations: [
       { since: '1', source: 'Alibaba Cloud, "Models"', traits: PLAIN },
@@ -75,3 +72,14 @@ export const qwen = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['transcription', /^qwen.*asr/],
+  ['live', /^qwen.*(?:realtime|livetranslate)/],
+  ['speech', /^qwen.*tts/],
+  ['image', /^(?:qwen-?image|wan\d.*image)/],
+  ['embedding', /^(?:qwen\d*-?(?:vl-)?embedding|text-embedding-v\d)/],
+  ['rerank', /^(?:qwen.*rerank|gte-rerank)/],
+]
+
+export const qwen: VendorModels = { vendor: 'qwen', families, others }

@@ -1,12 +1,11 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type LifecycleRow, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 /** docs.x.ai/developers/model-capabilities/text/reasoning */
 const REASONING = 'xAI, "Reasoning"'
 
-export const xai = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'Grok Code',
-    vendor: 'xai',
     pattern: /^grok-(?:code|build)/,
     generations: [
       {
@@ -23,7 +22,6 @@ export const xai = (): readonly Family[] => [
   },
   {
     name: 'Grok',
-    vendor: 'xai',
     pattern: pattern('^grok-{v}|^grok(?=$|-)'),
     decimal: true,
     generations: [
@@ -97,3 +95,19 @@ export const xai = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['image', /^grok-imagine-image|^grok-2-image/],
+  ['video', /^grok-imagine-video/],
+  ['live', /^grok-(?:realtime|voice)/],
+]
+
+/** xAI, "May 15 retirement"; as of 26 November 2026 */
+const lifecycle = (): readonly LifecycleRow[] => [
+  [
+    /^grok-(?:3(?:-(?:latest|fast|beta))?|4|4-0709|4-latest|4-fast.*|4[.-]1-fast.*|code-fast.*)$/,
+    { retired: '2026-05-15', successor: 'grok-4.3' },
+  ],
+]
+
+export const xai: VendorModels = { vendor: 'xai', families, others, lifecycle }

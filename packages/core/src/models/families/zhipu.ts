@@ -1,14 +1,13 @@
-import { type Family, pattern } from '../family.ts'
+import { type Family, type OtherModels, pattern, type VendorModels } from '../family.ts'
 
 /** docs.z.ai/guides/capabilities/thinking-mode */
 const THINKING = 'Z.AI, "Thinking mode"'
 /** tool_choice accepts auto only */
 const API = 'Z.AI, "Chat completion"'
 
-export const zhipu = (): readonly Family[] => [
+const families = (): readonly Family[] => [
   {
     name: 'GLM',
-    vendor: 'zhipu',
     pattern: pattern('^(?:chat)?glm-?{v}|^(?:chat)?glm'),
     generations: [
       {
@@ -60,3 +59,12 @@ export const zhipu = (): readonly Family[] => [
     ],
   },
 ]
+
+const others = (): readonly OtherModels[] => [
+  ['image', /^(?:cogview|glm-image)/],
+  ['video', /^(?:cogvideo|vidu)/],
+  ['transcription', /^glm-asr/],
+  ['embedding', /^embedding-\d/],
+]
+
+export const zhipu: VendorModels = { vendor: 'zhipu', families, others }

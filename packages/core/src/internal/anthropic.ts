@@ -1,0 +1,11 @@
+/**
+ * Anthropic's Messages API, as a client has it.
+ *
+ * @module
+ */
+
+export { native } from '../formats/anthropic/native.ts'
+export { upstream as codec } from '../formats/anthropic/upstream.ts'
+export type { FormatQuirks } from '../formats/quirks.ts'
+export { anthropic as vendorModels } from '../models/families/anthropic.ts'
+export { quirks } from '../vendors/quirks/anthropic.ts'

@@ -1,0 +1,11 @@
+/**
+ * Google's generateContent, as a client has it.
+ *
+ * @module
+ */
+
+export { native } from '../formats/google/native.ts'
+export { upstream as codec } from '../formats/google/upstream.ts'
+export type { FormatQuirks } from '../formats/quirks.ts'
+export { google as vendorModels } from '../models/families/google.ts'
+export { quirks } from '../vendors/quirks/google.ts'

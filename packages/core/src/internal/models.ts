@@ -1,0 +1,6 @@
+/**
+ * What is known of the models of all vendors.
+ *
+ * @module
+ */
+export { profileOf, resolveModel } from '../models/lookup.ts'

@@ -1,0 +1,6 @@
+/**
+ * Tasks that make videos.
+ *
+ * @module
+ */
+export * from '../video/index.ts'
