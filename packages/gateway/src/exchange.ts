@@ -88,8 +88,8 @@ export interface MessageSocket {
 
 /** What a request has reserved of its client's limits. */
 interface Reserved {
-  /** Replaces it by what was used, once. Never rejects. */
-  settle(outcome: Pick<Outcome, 'usage' | 'cost'>): Promise<void>
+  /** Replaces it by what was used, once. Never throws. Undefined if there is nothing to replace. */
+  settle: ((outcome: Pick<Outcome, 'usage' | 'cost'>) => void) | undefined
 }
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */

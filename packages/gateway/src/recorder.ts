@@ -14,6 +14,14 @@ import type { PriceOf } from './money/pricing.ts'
 import type { LimitReport, Observer, Outcome, RequestInfo, TargetInfo } from './observer.ts'
 import { roughTextTokens, roughTokens } from './tokens/rough.ts'
 
+/**
+ * What is read out of responses for an observer, each including those before it: when they end and whether they fail, what
+ * they used and cost, and everything else.
+ */
+export type Needs = 'end' | 'usage' | 'everything'
+
+const NEEDS: readonly Needs[] = ['end', 'usage', 'everything']
+
 const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?json\b)/i
 
 /** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody wants to know. */
@@ -24,6 +32,8 @@ export class Recorder {
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
   readonly #request: { readonly signal: AbortSignal }
+  /** The greatest need of the observers, as its place in `NEEDS`. */
+  #needs = -1
   readonly #started = performance.now()
   #waited = 0
   #overhead: number | undefined
@@ -53,6 +63,7 @@ export class Recorder {
   ) {
     this.info = info
     this.#observers = [...observers]
+    if (observers.length > 0) this.#needs = NEEDS.indexOf('everything')
     this.#redact = redact
     this.#priceOf = priceOf
     this.#costInHeaders = costInHeaders
@@ -64,14 +75,20 @@ export class Recorder {
     return this.#observers.length > 0
   }
 
+  /** Whether an observer needs so much. */
+  needs(what: Needs): boolean {
+    return this.#needs >= NEEDS.indexOf(what)
+  }
+
   /** Whether the usage is needed: by an observer, or for the cost in the response's headers. */
   get wantsUsage(): boolean {
-    return this.isObserved || this.#costInHeaders
+    return this.#costInHeaders || this.needs('usage')
   }
 
   /** Adds an observer, which sees what happens from now on. */
-  observe(observer: Observer): void {
+  observe(observer: Observer, needs: Needs = 'everything'): void {
     this.#observers.push(observer)
+    this.#needs = Math.max(this.#needs, NEEDS.indexOf(needs))
   }
 
   /** The client's body, as text or as what a framework has parsed. */

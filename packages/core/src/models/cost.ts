@@ -99,6 +99,8 @@ const ASSUMED_WEB_SEARCH = 0.01
 const UNITS_PER_DOLLAR = 1e12
 const TOKENS_PER_PRICE = 1e6
 
+const UNIT_KINDS = ['image', 'second', 'request'] as const satisfies readonly (keyof UnitPrices)[]
+
 /**
  * What a response cost: the vendor's usage at the prices of its model. Reasoning costs as much as output, and a request
  * with an input longer than a tier's bound has that tier's prices throughout.
@@ -111,46 +113,43 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
   const tokens = countTokens(usage)
   if (!price) return { currency: 'USD', kind: 'unknown', reason: 'the model has no known price', tokens }
   const { prices, source, asOf } = price
-  const provenance = { priceSource: source, ...(asOf !== undefined && { asOf }), tokens }
-  const rule = price.vendor && VENDOR_RULES[price.vendor]
-  const { perToken, assumed } = tokenPrices(pricesFor(prices, usage.inputTokens), rule)
-  const reasons = new Set(estimated === undefined ? [] : [estimated])
+  const provenance =
+    asOf === undefined ? { priceSource: source, tokens } : { priceSource: source, asOf, tokens }
+  const tier = prices.tiers?.findLast(({ above }) => usage.inputTokens > above)
+  const rates = ratesOf(price, tier)
+  const reasons = estimated === undefined ? [] : [estimated]
 
   let units = 0
-  for (const kind of Object.keys(tokens) as (keyof CostTokens)[]) {
-    const each = perToken[kind]
-    if (each === undefined) return unknown(kind, provenance)
-    if (assumed[kind]) reasons.add(assumed[kind])
-    units += Math.round((each * UNITS_PER_DOLLAR) / TOKENS_PER_PRICE) * (tokens[kind] ?? 0)
+  let counted = false
+  for (const kind in tokens) {
+    const rate = rates[kind as keyof CostTokens]
+    if (!rate) return unknown(kind, provenance)
+    if (rate.assumed !== undefined) reasons.push(rate.assumed)
+    units += rate.units * (tokens[kind as keyof CostTokens] as number)
+    counted = true
   }
-  const isLong = prices.tiers?.some(({ above }) => usage.inputTokens > above)
-  const tiers = { ...(rule?.tiers ?? STANDARD), ...(!isLong && price.serviceTiers) }
-  units *= tierFactor(usage.serviceTier, tiers, reasons)
+  units *= tierFactor(usage.serviceTier, price, tier !== undefined, reasons)
 
-  for (const [count, kind] of [
-    [usage.images, 'image'],
-    [usage.seconds, 'second'],
-    [prices.request === undefined ? undefined : 1, 'request'],
-  ] as const) {
+  const others = { image: usage.images, second: usage.seconds, request: prices.request === undefined ? 0 : 1 }
+  for (const kind of UNIT_KINDS) {
+    const count = others[kind]
     if (!count) continue
     const each = prices[kind]
     if (each === undefined) return unknown(kind, provenance)
     units += Math.round(each * UNITS_PER_DOLLAR) * count
+    counted = true
   }
 
   if (usage.webSearches) {
-    const each = prices.webSearch ?? rule?.webSearch
-    if (each === undefined) reasons.add(`web searches were priced at ${ASSUMED_WEB_SEARCH} US dollars each`)
+    const each = prices.webSearch ?? ruleOf(price)?.webSearch
+    if (each === undefined) reasons.push(`web searches were priced at ${ASSUMED_WEB_SEARCH} US dollars each`)
     units += Math.round((each ?? ASSUMED_WEB_SEARCH) * UNITS_PER_DOLLAR) * usage.webSearches
   }
 
-  const counted =
-    Object.keys(tokens).length > 0 || usage.images || usage.seconds || prices.request !== undefined
   if (!counted) return { currency: 'USD', kind: 'unknown', reason: 'nothing was counted', ...provenance }
-  const [reason] = reasons
   const amount = Math.round(units) / UNITS_PER_DOLLAR
-  if (reason === undefined) return { amount, currency: 'USD', kind: 'exact', ...provenance }
-  return { amount, currency: 'USD', kind: 'estimate', reason: [...reasons].join('; '), ...provenance }
+  if (reasons.length === 0) return { amount, currency: 'USD', kind: 'exact', ...provenance }
+  return { amount, currency: 'USD', kind: 'estimate', reason: reasons.join('; '), ...provenance }
 }
 
 function unknown(kind: string, provenance: Pick<Cost, 'priceSource' | 'asOf' | 'tokens'>): Cost {
@@ -179,48 +178,61 @@ function countTokens(usage: Usage): CostTokens {
   return tokens
 }
 
-/** The prices of a request with so long an input. */
-function pricesFor({ tiers, ...base }: ModelPrices, inputTokens: number): TokenPrices {
-  const tier = tiers?.findLast(({ above }) => inputTokens > above)
-  if (!tier) return base
-  const { above: _, ...prices } = tier
-  return { ...base, ...prices }
+/** What a token costs, and how its price was derived if it is not known. */
+interface Rate {
+  units: number
+  assumed?: string
 }
 
-interface PerToken {
-  perToken: Partial<Record<keyof CostTokens, number | undefined>>
-  /** The kinds whose price is not known and was derived from another. */
-  assumed: Partial<Record<keyof CostTokens, string>>
+type Rates = Partial<Record<keyof CostTokens, Rate | undefined>>
+
+/** The rates of a price, by the tier of a long input; `standard` for the others. */
+const knownRates = new WeakMap<Price, Map<TokenPrices | 'standard', Rates>>()
+
+function ratesOf(price: Price, tier: TokenPrices | undefined): Rates {
+  const known = knownRates.get(price) ?? new Map<TokenPrices | 'standard', Rates>()
+  const found = known.get(tier ?? 'standard')
+  if (found) return found
+  const rates = toRates({ ...price.prices, ...tier }, ruleOf(price)?.cacheWrite1h)
+  knownRates.set(price, known.set(tier ?? 'standard', rates))
+  return rates
 }
 
-function tokenPrices(prices: TokenPrices, rule: VendorRule | undefined): PerToken {
-  const { input, output } = prices
-  const hour = rule?.cacheWrite1h === undefined || input === undefined ? undefined : input * rule.cacheWrite1h
-  const assumed: PerToken['assumed'] = {
-    ...(prices.cacheRead === undefined && { cacheRead: 'cache reads were priced as input' }),
-    ...(prices.cacheWrite === undefined && { cacheWrite: 'cache writes were priced as input' }),
-    ...(hour === undefined && { cacheWrite1h: 'cache writes for an hour were priced as other cache writes' }),
-    ...(prices.inputAudio === undefined && { inputAudio: 'audio input was priced as text' }),
-    ...(prices.outputAudio === undefined && { outputAudio: 'audio output was priced as text' }),
-  }
+function toRates(prices: TokenPrices, hourlyFactor: number | undefined): Rates {
+  const { input, output, cacheWrite } = prices
+  const hourly = hourlyFactor === undefined || input === undefined ? undefined : input * hourlyFactor
   return {
-    assumed,
-    perToken: {
-      input,
-      cacheRead: prices.cacheRead ?? input,
-      cacheWrite: prices.cacheWrite ?? input,
-      cacheWrite1h: hour ?? prices.cacheWrite ?? input,
-      inputAudio: prices.inputAudio ?? input,
-      output,
-      reasoning: output,
-      outputAudio: prices.outputAudio ?? output,
-    },
+    input: toRate(input),
+    cacheRead: toRate(prices.cacheRead, input, 'cache reads were priced as input'),
+    cacheWrite: toRate(cacheWrite, input, 'cache writes were priced as input'),
+    cacheWrite1h: toRate(
+      hourly,
+      cacheWrite ?? input,
+      'cache writes for an hour were priced as other cache writes',
+    ),
+    inputAudio: toRate(prices.inputAudio, input, 'audio input was priced as text'),
+    output: toRate(output),
+    reasoning: toRate(output),
+    outputAudio: toRate(prices.outputAudio, output, 'audio output was priced as text'),
   }
 }
 
-function tierFactor(tier = 'standard', known: ServiceTiers, reasons: Set<string>): number {
+function toRate(price: number | undefined, otherwise?: number, assumed?: string): Rate | undefined {
+  const each = price ?? otherwise
+  if (each === undefined) return undefined
+  const units = Math.round((each * UNITS_PER_DOLLAR) / TOKENS_PER_PRICE)
+  return price === undefined && assumed !== undefined ? { units, assumed } : { units }
+}
+
+function ruleOf({ vendor }: Price): VendorRule | undefined {
+  return vendor && VENDOR_RULES[vendor]
+}
+
+function tierFactor(tier: string | undefined, price: Price, isLong: boolean, reasons: string[]): number {
+  if (tier === undefined) return 1
+  const known: ServiceTiers = { ...(ruleOf(price)?.tiers ?? STANDARD), ...(!isLong && price.serviceTiers) }
   const factor = Object.hasOwn(known, tier) ? known[tier] : undefined
-  if (factor === undefined) reasons.add(`the service tier ${tier} was priced as standard`)
+  if (factor === undefined) reasons.push(`the service tier ${tier} was priced as standard`)
   return factor ?? 1
 }
 
@@ -230,13 +242,9 @@ function tierFactor(tier = 'standard', known: ServiceTiers, reasons: Set<string>
  * @example formatCost(cost) // '0.00325; currency=USD; kind=exact; source=catalogue; as-of=2026-11-26'
  */
 export function formatCost({ amount, currency, kind, priceSource, asOf }: Cost): string {
-  return [
-    amount === undefined ? 'unknown' : toDecimal(amount),
-    `currency=${currency}`,
-    `kind=${kind}`,
-    ...(priceSource === undefined ? [] : [`source=${priceSource}`]),
-    ...(asOf === undefined ? [] : [`as-of=${asOf}`]),
-  ].join('; ')
+  const source = priceSource === undefined ? '' : `; source=${priceSource}`
+  const date = asOf === undefined ? '' : `; as-of=${asOf}`
+  return `${amount === undefined ? 'unknown' : toDecimal(amount)}; currency=${currency}; kind=${kind}${source}${date}`
 }
 
 /** Without an exponent, which small numbers would have. */

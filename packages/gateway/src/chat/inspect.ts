@@ -1,5 +1,5 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { parseJson } from '@mixrouter/core/internal'
+import { objectEnd, parseJson, stringEnd } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
 import { roughStreamTokens } from '../tokens/rough.ts'
 
@@ -11,9 +11,10 @@ const EVENTS_CHARACTERS = 4 * 1024
 /** How much of its end is searched for usage inside of an event whose beginning may be missing. */
 const SEARCHED_CHARACTERS = 16 * 1024
 
-/** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if nobody observes it. */
+/** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. */
 export function recordWhole(recorder: Recorder, format: Format, text: string): void {
-  const usage = recorder.isObserved ? undefined : lastUsage(text)
+  const isSearched = text.length > SEARCHED_CHARACTERS && !recorder.needs('everything')
+  const usage = isSearched ? lastUsage(text) : undefined
   record(recorder, format, [usage ?? parseJson(text)])
 }
 
@@ -46,7 +47,7 @@ export function lastEvents(text: string): string {
 
 /** A rough count of the output after the last event with usage. */
 function unreportedTokens(size: number, tail: string): number {
-  const reported = findLastUsage(tail)
+  const reported = findLast(tail, USAGE)
   if (!reported) return roughStreamTokens(size, tail)
   const [, ...lines] = tail.slice(reported.start).split('\n')
   const rest = lines.join('\n')
@@ -86,27 +87,51 @@ function lastElement(text: string): unknown {
   return undefined
 }
 
-const USAGE = /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/g
-
-/** The last usage object, also inside an event that is so long that its beginning was not kept. */
-export function lastUsage(text: string): unknown {
-  const found = findLastUsage(text)
-  if (!found) return undefined
-  const { name, start } = found
-  for (let end = text.indexOf('}', start); end > 0; end = text.indexOf('}', end + 1)) {
-    const usage = parseJson(text.slice(start, end + 1))
-    if (usage !== undefined) return { [name]: usage }
-  }
-  return undefined
+/** A field that is searched for in a text without parsing it, and where its value ends. */
+interface SearchedField {
+  /** What its name begins with. */
+  beginning: string
+  /** Matches it up to its value. */
+  field: RegExp
+  end(text: string, start: number): number
 }
 
-/** Where the last object of usage begins, and how its field is named. */
-function findLastUsage(text: string): { name: string; start: number } | undefined {
-  const searched = text.slice(-SEARCHED_CHARACTERS)
-  const match = [...searched.matchAll(USAGE)].at(-1)
-  if (!match) return undefined
-  return {
-    name: match[1] ?? 'usage',
-    start: text.length - searched.length + match.index + match[0].length,
+const USAGE: SearchedField = {
+  beginning: '"usage',
+  field: /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/y,
+  end: objectEnd,
+}
+
+/** What formats have beside the usage that belongs to it: the tier that it is priced by, and the vendor's tools. */
+const BESIDE_USAGE: readonly SearchedField[] = [
+  { beginning: '"service_tier', field: /"(service_tier)"\s*:\s*(?=")/y, end: stringEnd },
+  { beginning: '"tool_usage', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
+]
+
+/** The last usage object with what belongs to it, also inside an event that is so long that its beginning was not kept. */
+export function lastUsage(text: string): unknown {
+  const usage = readLast(text, USAGE)
+  return usage && Object.assign(usage, ...BESIDE_USAGE.map((field) => readLast(text, field)))
+}
+
+/** The last field that is named so, as an object. */
+function readLast(text: string, searched: SearchedField): object | undefined {
+  const found = findLast(text, searched)
+  const value = found && parseJson(text.slice(found.start, searched.end(text, found.start)))
+  return found && value !== undefined ? { [found.name]: value } : undefined
+}
+
+/** The name of the last such field, and where its value begins. */
+function findLast(
+  text: string,
+  { beginning, field }: SearchedField,
+): { name: string; start: number } | undefined {
+  const first = Math.max(0, text.length - SEARCHED_CHARACTERS)
+  for (let at = text.lastIndexOf(beginning); at >= first; at = text.lastIndexOf(beginning, at - 1)) {
+    field.lastIndex = at
+    const match = field.exec(text)
+    if (match) return { name: match[1] as string, start: field.lastIndex }
+    if (at === 0) break
   }
+  return undefined
 }

@@ -71,7 +71,7 @@ export async function* forwardStream(
   } catch (error) {
     cause = toBrokenResponse(error, upstream)
   } finally {
-    if (recorder) recordStream(recorder, format, { head, tail: tail.text(), size, framing })
+    if (recorder?.needs('usage')) recordStream(recorder, format, { head, tail: tail.text(), size, framing })
   }
   const rest = frames?.rest()
   if (rest) tail.push(rest)

@@ -25,7 +25,7 @@ export function shareWithWorkers(): void {
     get,
     set,
     replace,
-    claim: counters.claim,
+    claim: async (...args: Parameters<typeof counters.claim>) => counters.claim(...args),
     settle: counters.settle,
     renew: counters.renew,
     collect: async (method: string, ...args: unknown[]) => {

@@ -1,7 +1,7 @@
 import { costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { Exchange, RequestBody } from '../exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
 import { readAhead } from '../lib/read-ahead.ts'
@@ -42,7 +42,7 @@ export async function estimateDemand(
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
   if (isForm(request.headers)) return { requests: 1, tokens: 0, budget: 0 }
   const body = await readAhead(exchange, config.bodyLimit)
-  const parsed = await parseQuietly(body)
+  const parsed = await parseBody(body).catch(() => undefined) // what is invalid gets its error from the handler
   if (parsed) exchange.parsedBody = parsed
   const inputTokens =
     body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
@@ -53,25 +53,16 @@ export async function estimateDemand(
   return { requests: 1, tokens: inputTokens + outputTokens, budget }
 }
 
-/** What is invalid gets its error from the handler. */
-async function parseQuietly(body: RequestBody): Promise<ParsedBody | undefined> {
-  try {
-    return await parseBody(body)
-  } catch {
-    return undefined
-  }
-}
-
 function outputBound(body: ParsedBody | undefined): number {
   if (!body) return DEFAULT_OUTPUT_TOKENS
   const generationConfig = body.get('generationConfig')
-  const values = [
-    ...OUTPUT_FIELDS.map((field) => body.get(field)),
-    isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined,
-  ]
-  const bound = values.find((value) => Number.isSafeInteger(value) && (value as number) > 0)
-  return (bound as number | undefined) ?? DEFAULT_OUTPUT_TOKENS
+  const bound =
+    OUTPUT_FIELDS.map((field) => body.get(field)).find(isCount) ??
+    (isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined)
+  return isCount(bound) ? bound : DEFAULT_OUTPUT_TOKENS
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
 function modelOf(body: ParsedBody | undefined): string | undefined {
   const model = body?.get('model')

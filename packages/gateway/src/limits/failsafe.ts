@@ -22,7 +22,7 @@ export type ClaimSafely = (
   leases: readonly Lease[],
   id: string,
   force: boolean,
-) => Promise<Claimed>
+) => Claimed | Promise<Claimed>
 
 type FailsafeConfig = Pick<Config['limits'], 'onStoreFailure' | 'localShare'>
 
@@ -37,32 +37,35 @@ export function createFailsafeClaim(
   { onStoreFailure, localShare }: FailsafeConfig,
   now: () => number = Date.now,
 ): ClaimSafely {
-  if (shared.local)
-    return async (...args) => ({ ...(await shared.claim(...args)), counters: shared, share: 1 })
   const local = createMemoryCounters(now)
+  const granted = (grant: Grant): Claimed => ({ ...grant, counters: shared, share: 1 })
   let awayUntil = 0
   let deadline = FIRST_DEADLINE_MS
 
-  const claimLocally: ClaimSafely = async (claims, leases, id, force) => {
+  const claimLocally: ClaimSafely = (claims, leases, id, force) => {
     if (onStoreFailure === 'closed') throw storeAway()
     const reduce = <T extends { limit: number }>(entry: T): T => ({
       ...entry,
       limit: entry.limit * localShare,
     })
-    const grant = await local.claim(claims.map(reduce), leases.map(reduce), id, force)
+    const grant = local.claim(claims.map(reduce), leases.map(reduce), id, force)
     return { ...grant, counters: local, share: localShare }
   }
 
-  return async (claims, leases, id, force) => {
+  return (claims, leases, id, force) => {
     if (now() < awayUntil) return claimLocally(claims, leases, id, force)
-    try {
-      const grant = await within(deadline, shared.claim(claims, leases, id, force))
-      deadline = DEADLINE_MS
-      return { ...grant, counters: shared, share: 1 }
-    } catch {
-      awayUntil = now() + RETRY_AFTER_MS
-      return claimLocally(claims, leases, id, force)
-    }
+    const claiming = shared.claim(claims, leases, id, force)
+    if (!(claiming instanceof Promise)) return granted(claiming)
+    return within(deadline, claiming).then(
+      (grant) => {
+        deadline = DEADLINE_MS
+        return granted(grant)
+      },
+      () => {
+        awayUntil = now() + RETRY_AFTER_MS
+        return claimLocally(claims, leases, id, force)
+      },
+    )
   }
 }
 

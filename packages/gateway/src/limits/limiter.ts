@@ -1,10 +1,11 @@
 import type { Config } from '../config/config.ts'
 import type { LimitReport, Outcome } from '../observer.ts'
-import { type Claim, type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
+import type { Claim, Counters, Increment } from '../store/counters.ts'
 import type { Demand } from './demand.ts'
 import { type Claimed, createFailsafeClaim } from './failsafe.ts'
+import { createHeldLeases } from './leases.ts'
 import { type Window, windowOf } from './periods.ts'
-import { COUNTER_UNITS, type ConcurrencyRule, type CountRule, type Rules } from './rules.ts'
+import { COUNTER_UNITS, type ConcurrencyRule, type CountedKind, type CountRule, type Rules } from './rules.ts'
 
 /** A counter that a request was held against. */
 export interface Standing {
@@ -15,18 +16,24 @@ export interface Standing {
   resetAt: number
 }
 
+/** What a request has used. */
+type Used = Pick<Outcome, 'usage' | 'cost'>
+
 /** What a request has reserved. */
 interface Reservation {
   /** The limits that are exceeded; the request must not go on unless they are only reported. */
   exceeded: readonly LimitReport[]
   standings: readonly Standing[]
-  /** Replaces the reserved amounts by what was used, and gives places back, once. Never rejects. */
-  settle(outcome: Pick<Outcome, 'usage' | 'cost'>): Promise<void>
+  /**
+   * Replaces the reserved amounts by what was used, and gives places back, once. Never throws. Undefined if there is
+   * nothing to settle.
+   */
+  settle: ((outcome: Used) => void) | undefined
 }
 
 export interface Limiter {
   /** @throws ApiError 503 if the store can't be reached and `onStoreFailure` is `closed` */
-  reserve(rules: Rules, demand: Demand): Promise<Reservation>
+  reserve(rules: Rules, demand: Demand): Reservation | Promise<Reservation>
   close(): void
 }
 
@@ -43,19 +50,7 @@ export function createLimiter(
   now: () => number = Date.now,
 ): Limiter {
   const claimSafely = createFailsafeClaim(counters, config, now)
-  const held = new Map<string, { counters: Counters; leases: readonly Lease[] }>()
-  let renewal: ReturnType<typeof setInterval> | undefined
-
-  /** Some platforms allow no timers before the first request. */
-  const startRenewal = () => {
-    if (renewal !== undefined) return
-    renewal = setInterval(() => {
-      const holders = [...held].map(([id, { leases, counters }]) => ({ id, leases, counters }))
-      for (const [counters, group] of Map.groupBy(holders, ({ counters }) => counters))
-        counters.renew(group).catch(() => {}) // the next renewal is in time, too
-    }, LEASE_RENEWAL_MS)
-    ;(renewal as { unref?: () => void }).unref?.()
-  }
+  const held = createHeldLeases()
 
   /** The limits because of which nothing was granted. */
   function exceededOf(
@@ -73,49 +68,55 @@ export function createLimiter(
     return [...counts, ...places]
   }
 
-  async function reserve({ counted, concurrency }: Rules, demand: Demand): Promise<Reservation> {
-    const time = now()
-    const current = counted.map((rule) => counterOf(rule, time))
-    const claims = counted.map((rule, at) => toClaim(rule, demand, current[at] as Counter))
-    const leases = concurrency.map(toLease)
-    const id = leases.length > 0 ? crypto.randomUUID() : ''
-    const claimed = await claimSafely(claims, leases, id, config.dryRun)
-    const standings = counted.map((rule, at) => ({
-      rule,
-      used: (claimed.values[at] ?? 0) / COUNTER_UNITS[rule.kind],
-      resetAt: (current[at] as Counter).window.end,
-    }))
-    const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
-    let reserved = claimed.granted || config.dryRun
-    if (reserved && leases.length > 0) {
-      held.set(id, { counters: claimed.counters, leases })
-      startRenewal()
-    }
-
-    return {
-      exceeded,
-      standings,
-      async settle({ usage, cost }) {
-        if (!reserved) return
-        reserved = false
-        held.delete(id)
-        const used: Demand = {
-          requests: demand.requests,
-          tokens: usage ? usage.inputTokens + usage.outputTokens : 0,
-          budget: cost?.amount ?? 0,
-        }
-        const corrections = counted.flatMap((rule, at) => {
-          const { key, amount, ttl } = claims[at] as Claim
-          const difference = toUnits(rule, used) - amount
-          return difference === 0 ? [] : [{ key, amount: difference, ttl }]
-        })
-        if (corrections.length === 0 && leases.length === 0) return
-        await claimed.counters.settle(corrections, leases, id).catch(() => {}) // the reservation stands
-      },
+  /** What has to be done when a request is over; undefined if nothing has: it is one request, however it ends. */
+  function settlement(
+    { counted, concurrency }: Rules,
+    claims: readonly Claim[],
+    id: string,
+    { counters }: Claimed,
+  ): Reservation['settle'] {
+    const isSettled = concurrency.length === 0 && counted.every(({ kind }) => kind === 'requests')
+    if (isSettled) return undefined
+    if (concurrency.length > 0) held.hold(id, { counters, leases: concurrency })
+    let settled = false
+    return (outcome) => {
+      if (settled) return
+      settled = true
+      held.release(id)
+      const corrections: Increment[] = []
+      for (const [at, { key, amount, ttl }] of claims.entries()) {
+        const rule = counted[at] as CountRule
+        const difference =
+          rule.kind === 'requests' ? 0 : toUnits(rule.kind, used(rule.kind, outcome)) - amount
+        if (difference !== 0) corrections.push({ key, amount: difference, ttl })
+      }
+      if (corrections.length === 0 && concurrency.length === 0) return
+      counters.settle(corrections, concurrency, id).catch(() => {}) // the reservation stands
     }
   }
 
-  return { reserve, close: () => clearInterval(renewal) }
+  function reserve(rules: Rules, demand: Demand): Reservation | Promise<Reservation> {
+    const { counted, concurrency } = rules
+    const time = now()
+    const periods = counted.map((rule) => counterOf(rule, time))
+    const claims = counted.map((rule, at) => toClaim(rule, demand, periods[at] as Counter))
+    const id = concurrency.length > 0 ? held.nextId() : ''
+
+    const toReservation = (claimed: Claimed): Reservation => {
+      const standings = counted.map((rule, at) => ({
+        rule,
+        used: (claimed.values[at] ?? 0) / COUNTER_UNITS[rule.kind],
+        resetAt: (periods[at] as Counter).window.end,
+      }))
+      const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
+      const settle = claimed.granted || config.dryRun ? settlement(rules, claims, id, claimed) : undefined
+      return { exceeded, standings, settle }
+    }
+    const claiming = claimSafely(claims, concurrency, id, config.dryRun)
+    return claiming instanceof Promise ? claiming.then(toReservation) : toReservation(claiming)
+  }
+
+  return { reserve, close: held.close }
 }
 
 /** Where a rule counts in one of its periods. */
@@ -143,17 +144,25 @@ function counterOf(rule: CountRule, time: number): Counter {
 }
 
 function toClaim(rule: CountRule, demand: Demand, { key, ttl }: Counter): Claim {
-  return { key, amount: toUnits(rule, demand), limit: rule.limit * COUNTER_UNITS[rule.kind], ttl }
+  return {
+    key,
+    amount: toUnits(rule.kind, demand[rule.kind]),
+    limit: rule.limit * COUNTER_UNITS[rule.kind],
+    ttl,
+  }
 }
 
-function toLease({ scope, name, limit }: ConcurrencyRule): Lease {
-  return { key: `limit:concurrency:${scope}:${name}`, limit }
+function used(kind: 'tokens' | 'budget', { usage, cost }: Used): number {
+  if (kind === 'budget') return cost?.amount ?? 0
+  return usage ? usage.inputTokens + usage.outputTokens : 0
 }
 
-function toUnits({ kind }: CountRule, amounts: Demand): number {
-  return Math.round(amounts[kind] * COUNTER_UNITS[kind])
+function toUnits(kind: CountedKind, amount: number): number {
+  return Math.round(amount * COUNTER_UNITS[kind])
 }
 
 function toReport(rule: CountRule | ConcurrencyRule, retryAfter: number, dryRun: boolean): LimitReport {
-  return { ...rule, retryAfter, dryRun }
+  const { scope, name, kind, limit } = rule
+  const period = rule.kind === 'concurrency' ? undefined : rule.period
+  return { scope, name, kind, ...(period && { period }), limit, retryAfter, dryRun }
 }

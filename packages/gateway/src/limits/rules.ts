@@ -1,5 +1,6 @@
 import type { Client } from '../access/client.ts'
 import { type Allowance, PERIODS, type Period, type PerPeriod } from '../config/limits-config.ts'
+import type { Lease } from '../store/counters.ts'
 
 /** What is counted for a client or a tag, in the unit of its counter. */
 export type CountedKind = 'requests' | 'tokens' | 'budget'
@@ -17,7 +18,7 @@ export interface CountRule extends RuleBase {
   period: Period
 }
 
-export interface ConcurrencyRule extends RuleBase {
+export interface ConcurrencyRule extends RuleBase, Lease {
   kind: 'concurrency'
 }
 
@@ -59,7 +60,8 @@ export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>
     }),
     concurrency: owners.flatMap(({ scope, name, allowance }) => {
       const limit = allowance.limits?.concurrency
-      return limit === undefined ? [] : [{ scope, name, kind: 'concurrency' as const, limit }]
+      const key = `limit:concurrency:${scope}:${name}`
+      return limit === undefined ? [] : [{ scope, name, kind: 'concurrency' as const, limit, key }]
     }),
   }
 }

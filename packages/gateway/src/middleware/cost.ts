@@ -23,7 +23,7 @@ async function respondWithCost(
   exchange: Exchange,
   recorder: Recorder,
 ): Promise<GatewayResponse> {
-  recorder.observe({}) // so that the usage of a translated response is known
+  recorder.observe({}, 'usage') // so that the usage of a translated response is known
   const response = await next(exchange)
   if (response.status !== 200) return response
   const { body } = response

@@ -63,7 +63,7 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
         await store.set(key, JSON.stringify({ fingerprint, recording } satisfies Kept), TTL_SECONDS)
       await store.counters.settle([{ ...lock, amount: -1 }], [], '')
     }
-    recorder?.observe({}) // so that it hears how a stream ends
+    recorder?.observe({}, 'end') // so that it hears how a stream ends
     try {
       const response = await next(exchange)
       return record(response, {

@@ -8,6 +8,7 @@ import { createRulesOf, type Rules } from '../limits/rules.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import type { LimitReport } from '../observer.ts'
+import type { Needs } from '../recorder.ts'
 
 /**
  * Holds each request against the limits of its client and the client's tags, whichever its route: reserves what it will
@@ -21,24 +22,26 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
       if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
         exchange.isPriced = (target) => priceOf(target) !== undefined
+      const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
+      const needs = estimated ? 'usage' : 'end'
       if (exchange.reservation) {
-        settleAtEnd(exchange)
+        settleAtEnd(exchange, needs)
         return next(exchange)
       }
-      const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
       const demand = estimated
         ? await estimateDemand(exchange, { config, priceOf })
         : { requests: 1, tokens: 0, budget: 0 }
-      const reservation = await limiter.reserve(rules, demand)
+      const reserving = limiter.reserve(rules, demand)
+      const reservation = reserving instanceof Promise ? await reserving : reserving
       exchange.reservation = reservation
-      settleAtEnd(exchange)
+      settleAtEnd(exchange, needs)
 
       const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
       const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
       for (const report of reservation.exceeded) recorder?.limit(report)
       if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
       else if (worst) Object.assign(headers, refusalHeaders(worst))
-      exchange.responseHeaders = { ...exchange.responseHeaders, ...headers }
+      exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
       if (worst && !worst.dryRun) throw limitExceeded(worst)
       return next(exchange)
     }
@@ -51,8 +54,9 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   }
 }
 
-function settleAtEnd(exchange: Exchange): void {
-  exchange.recorder?.observe({ end: (outcome) => void exchange.reservation?.settle(outcome) })
+function settleAtEnd(exchange: Exchange, needs: Needs): void {
+  if (!exchange.reservation?.settle) return
+  exchange.recorder?.observe({ end: (outcome) => exchange.reservation?.settle?.(outcome) }, needs)
 }
 
 function limitExceeded(report: LimitReport): ApiError {

@@ -6,7 +6,7 @@ import type { PriceOf } from '../money/pricing.ts'
 import type { Observe, Observer, RequestInfo } from '../observer.ts'
 import { Recorder } from '../recorder.ts'
 import { requestId } from '../telemetry/request-id.ts'
-import { servedHeaders } from '../telemetry/served-headers.ts'
+import { addServedHeaders } from '../telemetry/served-headers.ts'
 
 export interface ObserveOptions {
   factories: readonly Observe[]
@@ -58,8 +58,9 @@ export function observe({
     const outcome = stream
       ? undefined
       : recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
-    const served = responseHeaders && !route.public ? servedHeaders(recorder, outcome) : undefined
-    const headers = { ...response.headers, ...served, ...exchange.responseHeaders }
+    const headers = { ...response.headers }
+    if (responseHeaders && !route.public) addServedHeaders(headers, recorder, outcome)
+    Object.assign(headers, exchange.responseHeaders)
     return {
       ...response,
       headers,

@@ -4,6 +4,9 @@ import type { GatewayResponse } from '../index.ts'
 /** Less than this fits into the system's buffers, so that whether the client reads it holds nothing up. */
 const UNREAD_FROM_BYTES = 64 * 1024
 
+/** Longer bodies are not copied: Node.js writes a head and such a body in one call without memory of its own. */
+const ONE_WRITE_BYTES = 8 * 1024
+
 /** A response with what compression middleware adds to it. */
 type FlushingResponse = ServerResponse & { flush?: () => void }
 
@@ -18,7 +21,8 @@ export async function writeResponse(
   timeout = 0,
 ): Promise<void> {
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+    res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+    endWith(res, body)
     disconnectUnreadEnd(res, timeout)
     return
   }
@@ -27,6 +31,12 @@ export async function writeResponse(
   await writeChunks(res, body, timeout)
   res.end()
   disconnectUnreadEnd(res, timeout)
+}
+
+/** Ends a response with its only chunk. A short one is passed as a string, which goes out in one write with the head. */
+function endWith(res: ServerResponse, body: string | Uint8Array): void {
+  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) res.end(body)
+  else res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
 }
 
 async function writeChunks(

@@ -82,7 +82,7 @@ function chatTask(
       record,
       keep: target.format === format ? undefined : keep,
       resolved,
-      needsUsage: exchange.recorder?.isObserved,
+      needsUsage: exchange.recorder?.needs('usage'),
     })
   }
 

@@ -45,7 +45,7 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
     const inner = withBody(request, { json: foreground }, { headers, signal })
     const handle = context.handle as NonNullable<typeof context.handle>
     const { body } = await handle({ request: inner, route, query, reservation }).finally(() =>
-      reservation?.settle({}),
+      reservation?.settle?.({}),
     )
     let text = ''
     if (typeof body === 'string') text = body

@@ -1,5 +1,5 @@
 /** An amount to add to a counter, in whole numbers. */
-interface Increment {
+export interface Increment {
   key: string
   amount: number
   /** Seconds after which the counter is forgotten, if this creates it. */
@@ -28,15 +28,19 @@ export interface Grant {
 
 /** Counts that several requests, and with Redis several gateways, add to at the same time. */
 export interface Counters {
-  /** Whether they are in this process's memory, where nothing can fail. @default false */
-  readonly local?: boolean
   /**
-   * Adds all claims and takes a place of each lease, or none of them if one is at its limit.
+   * Adds all claims and takes a place of each lease, or none of them if one is at its limit. At once if the counters are in
+   * this process's memory, where nothing can fail.
    *
    * @param id identifies the holder of the leases
    * @param force whether limits are only reported
    */
-  claim(claims: readonly Claim[], leases: readonly Lease[], id: string, force: boolean): Promise<Grant>
+  claim(
+    claims: readonly Claim[],
+    leases: readonly Lease[],
+    id: string,
+    force: boolean,
+  ): Grant | Promise<Grant>
   /** Adds amounts, negative ones too, and gives places back. */
   settle(increments: readonly Increment[], leases: readonly Lease[], id: string): Promise<void>
   /** Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. */

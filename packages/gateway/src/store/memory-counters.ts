@@ -1,10 +1,14 @@
-import { type Counters, LEASE_TTL_MS, type Lease } from './counters.ts'
+import { type Counters, type Grant, LEASE_TTL_MS, type Lease } from './counters.ts'
 
 /** How often expired counters are dropped, in operations. */
 const SWEEP_EVERY = 10_000
 
+interface MemoryCounters extends Counters {
+  claim(...args: Parameters<Counters['claim']>): Grant
+}
+
 /** Counters of one process. */
-export function createMemoryCounters(now: () => number = Date.now): Counters {
+export function createMemoryCounters(now: () => number = Date.now): MemoryCounters {
   const counters = new Map<string, { value: number; expiresAt: number }>()
   /** When each holder of a place loses it. */
   const places = new Map<string, Map<string, number>>()
@@ -41,8 +45,7 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
   }
 
   return {
-    local: true,
-    async claim(claims, leases, id, force) {
+    claim(claims, leases, id, force) {
       const values = claims.map(({ key }) => current(key))
       const taken = leases.map(takenOf)
       const granted =

@@ -8,8 +8,8 @@ import { operationOf, PROVIDERS } from './names.ts'
 export function measure(meters: readonly Meter[]): Middleware {
   const modelName = createValueBound()
   const clientName = createValueBound()
-  const record: Meter['record'] = (...args) => {
-    for (const meter of meters) meter.record(...args)
+  const record: Meter['record'] = (metric, value, attributes) => {
+    for (const meter of meters) meter.record(metric, value, attributes)
   }
 
   return (next) => (exchange) => {
@@ -17,12 +17,15 @@ export function measure(meters: readonly Meter[]): Middleware {
     if (!recorder || route.public) return next(exchange)
     const { info } = recorder
     const operation = operationOf(route, route.format)
-    recorder.observe({
-      attempt: ({ upstream, model }) => record('attempts', 1, { upstream, requestModel: modelName(model) }),
-      limit: ({ kind, dryRun }) =>
-        record('limited', 1, { client: clientName(info.client ?? ''), limit: kind, dryRun }),
-      end: (outcome) => recordEnd(info, operation, outcome),
-    })
+    recorder.observe(
+      {
+        attempt: ({ upstream, model }) => record('attempts', 1, { upstream, requestModel: modelName(model) }),
+        limit: ({ kind, dryRun }) =>
+          record('limited', 1, { client: clientName(info.client ?? ''), limit: kind, dryRun }),
+        end: (outcome) => recordEnd(info, operation, outcome),
+      },
+      'usage',
+    )
     return next(exchange)
   }
 
@@ -30,7 +33,7 @@ export function measure(meters: readonly Meter[]): Middleware {
     const { status, total, firstByte, overhead, usage, cost, error } = outcome
     const { target } = info
     const client = clientName(info.client ?? '')
-    const served: Attributes = {
+    const attributes: Attributes = {
       operation,
       upstream: target?.upstream ?? '',
       requestModel: target ? modelName(target.model) : '',
@@ -38,18 +41,20 @@ export function measure(meters: readonly Meter[]): Middleware {
       httpStatus: status,
       provider: target ? providerOf(target.model, target.upstream) : '',
       errorType: error ? (error.code ?? error.type) : '',
+      costKind: cost?.kind ?? '',
+      tokenType: 'input',
     }
-    record('requests', 1, served)
-    record('duration', total / 1000, served)
-    if (firstByte !== undefined) record('firstByte', firstByte / 1000, served)
-    record('overhead', overhead / 1000, served)
+    record('requests', 1, attributes)
+    record('duration', total / 1000, attributes)
+    if (firstByte !== undefined) record('firstByte', firstByte / 1000, attributes)
+    record('overhead', overhead / 1000, attributes)
     if (usage) {
-      record('tokens', usage.inputTokens, { ...served, tokenType: 'input' })
-      record('tokens', usage.outputTokens, { ...served, tokenType: 'output' })
-      if (usage.cacheReadTokens) record('cachedTokens', usage.cacheReadTokens, served)
+      record('tokens', usage.inputTokens, attributes)
+      record('tokens', usage.outputTokens, { ...attributes, tokenType: 'output' })
+      if (usage.cacheReadTokens) record('cachedTokens', usage.cacheReadTokens, attributes)
     }
-    if (cost?.amount !== undefined) record('cost', cost.amount, { ...served, costKind: cost.kind })
-    else if (cost) record('unknownCosts', 1, served)
+    if (cost?.amount !== undefined) record('cost', cost.amount, attributes)
+    else if (cost) record('unknownCosts', 1, attributes)
   }
 }
 

@@ -1,23 +1,18 @@
-import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Counter, Gauge, Registry } from 'prom-client'
 import type { Processes } from '../cluster/processes.ts'
 import type { Health } from '../upstream/health.ts'
-import type { Attributes, Meter } from './meter.ts'
-import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
+import { Instrument } from './instrument.ts'
+import type { Meter } from './meter.ts'
+import { METRICS, type Metric } from './names.ts'
 
 /** The module `prom-client`. */
-export type PrometheusClient = Pick<
-  typeof import('prom-client'),
-  'AggregatorRegistry' | 'Counter' | 'Gauge' | 'Histogram' | 'Registry'
->
+export type PrometheusClient = Pick<typeof import('prom-client'), 'AggregatorRegistry' | 'Gauge' | 'Registry'>
 
 /** The metrics of a gateway in Prometheus' text format. */
 export interface Prometheus extends Meter {
   /** @throws if prom-client can't be loaded */
   scrape(): Promise<{ contentType: string; text: string }>
 }
-
-/** Records that wait for prom-client to be loaded. */
-const MAX_WAITING = 10_000
 
 const AVOIDED = 'mixrouter_upstream_avoided'
 
@@ -31,20 +26,19 @@ export function createPrometheus(
   given: unknown,
   cluster?: Processes,
 ): Prometheus {
-  let waiting: (() => void)[] = []
-  let metrics: ReturnType<typeof register> | undefined
+  const shared = given as Registry | undefined
+  const instruments = createInstruments(shared)
+  const register = (registry: Registry) => {
+    for (const instrument of Object.values(instruments)) registry.registerMetric(asMetric(instrument))
+  }
+  if (shared) register(shared)
   const ready = load().then((client) => {
-    metrics = register(client, (given as Registry | undefined) ?? new client.Registry())
-    for (const record of waiting) record()
-    waiting = []
-    return { ...metrics, client }
+    const registry = shared ?? new client.Registry()
+    register(registry)
+    return { registry, client, avoided: avoidedIn(registry, client) }
   })
   ready.catch(() => {})
 
-  const record: Meter['record'] = (metric, value, attributes) => {
-    if (metrics) metrics.record(metric, value, attributes)
-    else if (waiting.length < MAX_WAITING) waiting.push(() => metrics?.record(metric, value, attributes))
-  }
   const own = async () => {
     const { registry, avoided, client } = await ready
     avoided.reset()
@@ -53,7 +47,7 @@ export function createPrometheus(
   }
   cluster?.provide({ metrics: async () => (await own()).registry.getMetricsAsJSON() })
   return {
-    record,
+    record: (metric, value, attributes) => instruments[metric].record(value, attributes),
     async scrape() {
       const { registry, client } = await own()
       const all = cluster
@@ -64,22 +58,22 @@ export function createPrometheus(
   }
 }
 
-/** A registry keeps its metrics when another gateway, such as one with a new configuration, uses it. */
-function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Registry) {
-  const instruments = new Map<Metric, { instrument: Counter | Histogram; labels: Labels }>()
-  for (const metric of Object.keys(METRICS) as Metric[]) {
-    const row = METRICS[metric]
-    const labels = row.attributes.map((attribute) => ({ attribute, label: LABELS[attribute] ?? attribute }))
-    const labelNames = labels.map(({ label }) => label)
-    const common = { name: row.prometheus, help: row.description, labelNames, registers: [registry] }
-    const known = registry.getSingleMetric(row.prometheus) as Counter | Histogram | undefined
-    const created =
-      known ??
-      (row.type === 'counter' ? new Counter(common) : new Histogram({ ...common, buckets: [...row.buckets] }))
-    instruments.set(metric, { instrument: created, labels })
-  }
-  const avoided =
-    (registry.getSingleMetric(AVOIDED) as Gauge | undefined) ??
+/** A registry keeps its instruments when another gateway, such as one with a new configuration, uses it. */
+function createInstruments(registry: Registry | undefined): Record<Metric, Instrument> {
+  const entries = (Object.keys(METRICS) as Metric[]).map((metric) => {
+    const known: unknown = registry?.getSingleMetric(METRICS[metric].prometheus)
+    return [metric, known instanceof Instrument ? known : new Instrument(metric)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A registry takes anything with a name that it can `get` and `reset`; its types know prom-client's own instruments only. */
+const asMetric = (instrument: Instrument) => instrument as unknown as Counter
+
+function avoidedIn(registry: Registry, { Gauge }: PrometheusClient): Gauge {
+  const known = registry.getSingleMetric(AVOIDED) as Gauge | undefined
+  return (
+    known ??
     new Gauge({
       name: AVOIDED,
       help: 'Upstreams that are avoided after failures, with the model if it is only that',
@@ -87,20 +81,5 @@ function register({ Counter, Gauge, Histogram }: PrometheusClient, registry: Reg
       aggregator: 'max', // over the processes of a cluster
       registers: [registry],
     })
-  return {
-    registry,
-    avoided,
-    record(metric: Metric, value: number, attributes: Attributes) {
-      const found = instruments.get(metric)
-      if (!found) return
-      const { instrument } = found
-      const labels: Record<string, string | number> = {}
-      for (const { attribute, label } of found.labels) labels[label] = String(attributes[attribute] ?? '')
-      if ('observe' in instrument) instrument.observe(labels, value)
-      else instrument.inc(labels, value)
-    },
-  }
+  )
 }
-
-/** Prometheus' names of a metric's attributes. */
-type Labels = readonly { attribute: AttributeName; label: string }[]

@@ -1,0 +1,42 @@
+import { type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
+
+interface Holder {
+  counters: Counters
+  leases: readonly Lease[]
+}
+
+/** The places that requests in progress hold: renewed for as long as they do. */
+export interface HeldLeases {
+  /** A name for the next holder, as no other process has it. */
+  nextId(): string
+  hold(id: string, holder: Holder): void
+  release(id: string): void
+  close(): void
+}
+
+export function createHeldLeases(): HeldLeases {
+  const held = new Map<string, Holder>()
+  let prefix: string | undefined
+  let count = 0
+  let renewal: ReturnType<typeof setInterval> | undefined
+
+  const renew = () => {
+    const holders = [...held].map(([id, { leases, counters }]) => ({ id, leases, counters }))
+    for (const [counters, group] of Map.groupBy(holders, ({ counters }) => counters))
+      counters.renew(group).catch(() => {}) // the next renewal is in time, too
+  }
+  return {
+    nextId() {
+      prefix ??= crypto.randomUUID()
+      return `${prefix}:${++count}`
+    },
+    hold(id, holder) {
+      held.set(id, holder)
+      if (renewal !== undefined) return
+      renewal = setInterval(renew, LEASE_RENEWAL_MS) // some platforms allow no timers before the first request
+      ;(renewal as { unref?: () => void }).unref?.()
+    },
+    release: (id) => void held.delete(id),
+    close: () => clearInterval(renewal),
+  }
+}
