@@ -53,6 +53,17 @@ const drain = async (response: Response) => {
   return response.status
 }
 
+it.each<[string, KeyConfig['limits'], boolean]>([
+  ['tokens', { tokens: { day: 1000 } }, true],
+  ['requests', { requests: { day: 1000 } }, false],
+  ['concurrent requests', { concurrency: 10 }, false],
+])('a limit of %s requests the usage of a stream only if it counts it', async (_, limits, requested) => {
+  const { url, upstream } = await start({ limits })
+  expect(await drain(await sendRequest(url, 'openai-chat', { stream: true }))).toBe(200)
+  expect(JSON.parse(upstream.requests[0]?.body ?? '')).toHaveProperty('stream', true)
+  expect(upstream.requests[0]?.body.includes('include_usage')).toBe(requested)
+})
+
 describe.each(FORMATS)('a limit of requests for a client of %s', (format) => {
   it('is a 429 in its format, with the headers that its SDK reads', async () => {
     const { url, upstream } = await start({ limits: { requests: { day: 2 } } }, {}, format)

@@ -154,12 +154,15 @@ describe('the cost of a response', () => {
     )
   })
 
-  it('takes the service tier that the vendor reports', async () => {
+  it.each<[string, Partial<GatewayConfig>]>([
+    ['an observed response', { onUsage: () => {} }],
+    ['a response of which only the cost is needed', { prices: { 'none/*': { input: 1, output: 1 } } }],
+  ])('takes the service tier that the vendor reports in %s', async (_, config) => {
     const upstream = await startUpstream((res) => {
-      const body = { ...(RESPONSES['openai-chat'] as object), service_tier: 'flex' }
+      const body = { ...(RESPONSES['openai-chat'] as object), service_tier: 'flex', system_fingerprint: null }
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })
-    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { onUsage: () => {} })
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], config)
     const response = await sendRequest(url, 'openai-chat', { model: 'gpt-5.5' })
     // half of 3 tokens at 5 and 2 tokens at 30 US dollars for a million
     expect(response.headers.get('x-mixrouter-cost')).toMatch(/^0\.0000375; currency=USD; kind=exact/)
