@@ -19,7 +19,7 @@ import {
   type UpstreamResponse,
 } from '../transport/index.ts'
 import type { ClientFormats } from './client-formats.ts'
-import { COST_HEADERS } from './gateway-info.ts'
+import { costHeaders } from './gateway-info.ts'
 import { type OpenResponse, parseBody, readStream, readWhole, readWholeAsStream } from './response.ts'
 import type { CallOptions, Client, ClientOptions, SendOptions } from './types.ts'
 
@@ -60,7 +60,7 @@ export function createClientWith(formats: ClientFormats, options: ClientOptions)
     const response = await request(codec, {
       method: 'POST',
       path,
-      headers: { ...JSON_BODY, ...COST_HEADERS, ...send.headers },
+      headers: { ...JSON_BODY, ...costHeaders(upstream.origin), ...send.headers },
       body: toJson(requestBody, 'body'),
       ...defined({ signal: send.signal, timeouts: send.timeouts }),
     })

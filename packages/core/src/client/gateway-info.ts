@@ -17,8 +17,16 @@ export interface GatewayInfo {
   cache?: 'hit' | 'miss'
 }
 
-/** Requests the cost in the usage of a response: the headers of a stream precede it. Others than gateways ignore it. */
-export const COST_HEADERS = { 'x-mixrouter-cost': 'body' }
+const COST_HEADERS = { 'x-mixrouter-cost': 'body' }
+
+/**
+ * Requests the cost in the usage of a response: the headers of a stream precede it. Others than gateways ignore it, but not
+ * in a browser: there a page's requests to another origin fail if that does not admit all of their headers.
+ */
+export function costHeaders(origin: string): Headers {
+  const { location } = globalThis as { location?: { origin: string } }
+  return location === undefined || location.origin === origin ? COST_HEADERS : {}
+}
 
 /**
  * What a response says about the gateway that served it; undefined if none did.
