@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { mixrouter } from './process.ts'
 
 const FOLDER = new URL('../../../deploy/', import.meta.url)
+const run = promisify(execFile)
+const hasSystemd = existsSync('/usr/bin/systemd-analyze')
 const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8')
 
 /** What the configuration takes from the environment. */
@@ -76,6 +80,12 @@ describe.each(Object.entries(COMMANDS))('the command of %s', (_, [program, ...wo
     command.child.kill('SIGTERM')
     expect(await command.exit).toBe(0)
   })
+})
+
+it.skipIf(!hasSystemd)('the systemd unit is one that systemd accepts (needs systemd-analyze)', async () => {
+  const file = new URL('mixrouter.service', FOLDER).pathname
+  const { stdout, stderr } = await run('systemd-analyze', ['verify', '--man=no', file])
+  expect(stdout + stderr).toBe('')
 })
 
 describe('stopping', () => {
