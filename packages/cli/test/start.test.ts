@@ -126,7 +126,7 @@ it('reports a host that is not an address of this machine', async () => {
   expect(command.stderr()).toContain('192.0.2.1')
 })
 
-it('loads neither HTTP/2 nor the fetch of Node.js', async () => {
+it('loads neither HTTP/2 nor TLS nor the fetch of Node.js', async () => {
   const file = temporaryFile('config.json', { upstreams: [UPSTREAM], authenticate: false })
   const report = "process.on('exit', () => console.error(process.moduleLoadList.join('\\n')))"
   const command = mixrouter(['serve', '--config', file, '--port', '0'], {
@@ -137,6 +137,6 @@ it('loads neither HTTP/2 nor the fetch of Node.js', async () => {
   expect(await command.exit).toBe(0)
   const modules = command.stderr().split('\n')
   expect(modules).toContain('NativeModule http')
-  expect(modules).not.toContain('NativeModule http2')
-  expect(modules).not.toContain('NativeModule internal/deps/undici/undici')
+  for (const name of ['http2', 'tls', 'internal/deps/undici/undici'])
+    expect(modules).not.toContain(`NativeModule ${name}`)
 })
