@@ -198,6 +198,20 @@ describe('several keys of one upstream', () => {
     ).toBeLessThanOrEqual(1)
   })
 
+  it('are tried last where the upstream itself fails', async () => {
+    const tried: string[] = []
+    const start = (name: string) =>
+      startUpstream((res) => {
+        tried.push(name)
+        res.writeHead(500).end('{}')
+      })
+    const [first, second] = pair((await start('first')).url, (await start('second')).url)
+    const apiKey = ['upstream-key-a', 'upstream-key-b']
+    const gateway = await startGateway([{ ...first, apiKey }, second] as UpstreamConfig[], NO_RETRY)
+    expect((await sendRequest(gateway, 'openai-chat')).status).toBe(500)
+    expect(tried).toEqual(['first', 'second', 'first'])
+  })
+
   it('all rejected: the client is not told that its own key is wrong, and sees none of them', async () => {
     const upstream = await keyed({ 'Bearer upstream-key-a': 401, 'Bearer upstream-key-b': 401 })
     const apiKey = ['upstream-key-a', 'upstream-key-b']

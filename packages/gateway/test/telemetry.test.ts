@@ -306,6 +306,20 @@ describe('GET /ready', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200)
   })
 
+  it('stays 200 while only one model of an upstream fails', async () => {
+    const upstream = await startUpstream((res, received) =>
+      received.body.includes('"broken"')
+        ? res.writeHead(500).end('{}')
+        : respondIn('openai-chat', res, received),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+      retry: { attempts: 0 },
+      breaker: { failures: 2 },
+    })
+    for (const model of ['broken', 'working', 'broken']) await sendRequest(url, 'openai-chat', { model })
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+  })
+
   it.skipIf(!hasRedis)('is 503 without the store that limits need', async () => {
     const redis = await startRedis()
     const store = { type: 'redis', url: redis.url } as const

@@ -6,7 +6,7 @@ import type { RouteHandler } from './route-handler.ts'
 const STORE_DEADLINE_MS = 1000
 
 /**
- * Responds whether requests can be served: 503 if every upstream is avoided after failures, or if the store that limits
+ * Responds whether requests can be served: 503 if nothing works at any upstream, or if the store that limits
  * need can't be reached. Only callers on this machine see which.
  */
 export function handleReady({ config, upstreams, health, store }: GatewayContext): RouteHandler<'ready'> {
@@ -23,13 +23,12 @@ export function handleReady({ config, upstreams, health, store }: GatewayContext
 
   return async ({ request }) => {
     const state = await storeState()
-    const avoided = new Set(health.avoided().map(({ upstream }) => upstream))
-    const usable = upstreams.some(({ name }) => !avoided.has(name))
+    const usable = upstreams.some(({ name }) => !health.isDown(name))
     const ready = usable && (state === 'ok' || config.limits.onStoreFailure === 'open')
     const details = {
       store: state,
       upstreams: Object.fromEntries(
-        upstreams.map(({ name }) => [name, avoided.has(name) ? 'avoided' : 'ok']),
+        upstreams.map(({ name }) => [name, health.isDown(name) ? 'avoided' : 'ok']),
       ),
     }
     return {

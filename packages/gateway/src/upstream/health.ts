@@ -23,6 +23,8 @@ interface State {
   failures: number
   /** Streams in a row that broke off, although each had begun well. */
   broken: number
+  /** When the first of them failed, in milliseconds since 1970. */
+  since: number
   /** Until when it is avoided, in milliseconds since 1970; 0 if it is not. */
   openUntil: number
   /** Whether one request is trying it out after its cooldown. */
@@ -45,6 +47,8 @@ export interface Health {
   streamEnded(target: Target, error: ApiError | undefined): void
   /** Avoids what another process of the gateway avoids. */
   avoid(key: string, until: number): void
+  /** Whether models of the upstream are avoided now, and none has worked since the first of them failed. */
+  isDown(upstream: string): boolean
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
   /** The upstreams' models that are avoided now. */
@@ -63,6 +67,8 @@ export function createHealth(
   { now = Date.now, onAvoid }: HealthOptions = {},
 ): Health {
   const states = new Map<string, State>()
+  /** When each upstream has worked last, if something has failed by then. */
+  const successes = new Map<string, number>()
 
   const isOpen = (key: string) => {
     const state = states.get(key)
@@ -72,7 +78,7 @@ export function createHealth(
   const open = (
     key: string,
     milliseconds: number,
-    counts: Pick<State, 'failures' | 'broken'> = NO_FAILURES,
+    counts: Pick<State, 'failures' | 'broken' | 'since'> = { ...NO_FAILURES, since: now() },
   ) => {
     const openUntil = now() + milliseconds
     states.set(key, { ...counts, openUntil, probing: false })
@@ -80,24 +86,34 @@ export function createHealth(
   }
   const count = (target: Target, add: Pick<State, 'failures' | 'broken'>) => {
     const key = modelKey(target)
-    const state = states.get(key) ?? NO_FAILURES
-    const counts = { failures: state.failures + add.failures, broken: state.broken + add.broken }
+    const state = states.get(key) ?? { ...NO_FAILURES, since: now() }
+    const counts = {
+      failures: state.failures + add.failures,
+      broken: state.broken + add.broken,
+      since: state.since,
+    }
     if (Math.max(counts.failures, counts.broken) >= failures) open(key, cooldown, counts)
     else states.set(key, { ...counts, openUntil: 0, probing: false })
   }
+  const avoided = () =>
+    [...states.keys()].filter(isOpen).flatMap((key) => {
+      const [, upstream, model] = MODEL_KEY.exec(key) ?? []
+      return upstream === undefined || model === undefined ? [] : [{ upstream, model }]
+    })
   const isAvoided = (target: Target) => isOpen(modelKey(target)) || isOpen(apiKey(target))
 
   return {
     isAvoided,
     avoid(key, until) {
       if ((states.get(key)?.openUntil ?? 0) < until)
-        states.set(key, { ...NO_FAILURES, openUntil: until, probing: false })
+        states.set(key, { ...NO_FAILURES, since: now(), openUntil: until, probing: false })
     },
-    avoided: () =>
-      [...states.keys()].filter(isOpen).flatMap((key) => {
-        const [, upstream, model] = MODEL_KEY.exec(key) ?? []
-        return upstream === undefined || model === undefined ? [] : [{ upstream, model }]
-      }),
+    avoided,
+    isDown(name) {
+      const open = avoided().filter(({ upstream }) => upstream === name)
+      const since = open.map(({ model }) => states.get(`model ${name} ${model}`)?.since ?? 0)
+      return open.length > 0 && (successes.get(name) ?? 0) < Math.min(...since)
+    },
     order(targets) {
       if (states.size === 0 || targets.length === 1) return [...targets]
       const usable = targets.filter((target) => !isAvoided(target))
@@ -107,17 +123,26 @@ export function createHealth(
     },
     succeeded(target) {
       if (states.size === 0) return
+      successes.set(target.upstream.name, now())
       const key = modelKey(target)
-      const broken = states.get(key)?.broken ?? 0
+      const state = states.get(key)
       // the next stream that breaks off opens the breaker again
-      if (broken > 0)
-        states.set(key, { failures: 0, broken: Math.min(broken, failures - 1), openUntil: 0, probing: false })
+      if (state && state.broken > 0)
+        states.set(key, {
+          ...state,
+          failures: 0,
+          broken: Math.min(state.broken, failures - 1),
+          openUntil: 0,
+          probing: false,
+        })
       else states.delete(key)
       states.delete(apiKey(target))
     },
     streamEnded(target, error) {
       if (error) {
-        if (failureKind(error) === 'upstream') count(target, { failures: 0, broken: 1 })
+        if (failureKind(error) !== 'upstream') return
+        count(target, { failures: 0, broken: 1 })
+        successes.delete(target.upstream.name) // what has begun well was none
         return
       }
       const state = states.get(modelKey(target))

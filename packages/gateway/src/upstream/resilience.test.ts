@@ -141,6 +141,37 @@ describe('createHealth', () => {
     expect(other.order([b, a])).toEqual([a, b])
   })
 
+  it('an upstream is down if nothing works there, rather than one of its models', () => {
+    let time = 1
+    const one = target('a')
+    const other = { ...one, model: 'other' }
+    const health = createHealth({ failures: 2, cooldown: 100 }, { now: () => time++ })
+    const failTwice = (failing: Target) => {
+      for (let count = 0; count < 2; count++) health.failed(failing, 'upstream', broken)
+    }
+    failTwice(one)
+    expect([health.isDown('a'), health.isDown('b')]).toEqual([true, false])
+    health.succeeded(other)
+    expect(health.isDown('a')).toBe(false)
+    failTwice(one)
+    failTwice(other)
+    expect(health.isDown('a')).toBe(false) // the other has worked since the first failed
+    time = 200
+    expect(health.isDown('a')).toBe(false)
+    health.succeeded(one)
+    health.succeeded(other)
+    failTwice(other)
+    expect(health.isDown('a')).toBe(true)
+  })
+
+  it('an upstream whose streams break off is down', () => {
+    const a = target('a')
+    const health = createHealth({ failures: 1, cooldown: 100 })
+    health.succeeded(a)
+    health.streamEnded(a, broken)
+    expect(health.isDown('a')).toBe(true)
+  })
+
   it('never refuses the only target', () => {
     const a = target('a')
     const health = createHealth({ failures: 1, cooldown: 100 })

@@ -13,6 +13,9 @@ const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set([
   'model',
 ])
 
+/** Kinds that another key of the same upstream does not help against. */
+const OF_THE_UPSTREAM: ReadonlySet<FailureKind> = new Set(['upstream', 'busy'])
+
 /** Where a request may go: the usual targets, and others for what those can't take. */
 export interface Route {
   targets: Targets
@@ -53,10 +56,17 @@ export async function failover<Request extends UpstreamRequest>(
         remaining = [...instead[kind]]
         delete instead[kind]
       } else if (!WORTH_ANOTHER_TARGET.has(kind) || (task.once && kind === 'upstream')) throw error
+      else if (OF_THE_UPSTREAM.has(kind)) remaining = withOthersFirst(remaining, target)
       if (remaining.length === 0 || signal.aborted)
         throw tried > 1 && kind === 'key' ? allKeysRejected(error) : error
     }
   }
+}
+
+/** The same targets, with the other keys of one that has failed last. */
+function withOthersFirst(targets: readonly Target[], { upstream, model }: Target): Target[] {
+  const isSame = (target: Target) => target.upstream === upstream && target.model === model
+  return [...targets.filter((target) => !isSame(target)), ...targets.filter(isSame)]
 }
 
 function allKeysRejected(cause: unknown): ApiError {
