@@ -1,6 +1,6 @@
 import type { AIMessage, ContentBlock } from '@langchain/core/messages'
 import type { AssistantPart, Citation } from '@mixrouter/core'
-import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { convertMediaBlock } from './media.ts'
 import type { AssistantContext } from './message-context.ts'
 import { asBlock, type BlockMetadata, blocksOf, readCacheControl, readMetadata, text } from './metadata.ts'

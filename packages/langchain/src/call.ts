@@ -4,17 +4,22 @@ import type { ChatModelStreamEvent } from '@langchain/core/language_models/event
 import type { AIMessageChunk, BaseMessage, UsageMetadata } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { AsyncCaller } from '@langchain/core/utils/async_caller'
-import {
-  type ChatEvent,
-  type ChatRequest,
-  type Client,
-  collectWarnings,
-  type ResponseInfo,
-  type SendOptions,
-  type StreamResult,
-  type Warning,
+import type {
+  ChatEvent,
+  ChatRequest,
+  Client,
+  ResponseInfo,
+  SendOptions,
+  StreamResult,
+  Warning,
 } from '@mixrouter/core'
-import { createLogprobsReader, defined, type LogprobsReader, upstreamCodecs } from '@mixrouter/core/internal'
+import { upstreamProfiles } from '@mixrouter/core/internal/profiles'
+import {
+  collectWarnings,
+  createLogprobsReader,
+  defined,
+  type LogprobsReader,
+} from '@mixrouter/core/internal/sdk'
 import { createChunkWriter } from './chunks.ts'
 import { toLangChainError } from './errors.ts'
 import { createEventWriter } from './events.ts'
@@ -98,7 +103,7 @@ interface Prepared {
 function prepare(messages: readonly BaseMessage[], call: Call): Prepared {
   call.options.signal?.throwIfAborted()
   const { warnings, warn } = collectWarnings()
-  const logprobs = wantsLogprobs(call) ? createLogprobsReader(upstreamCodecs[call.format].profile) : undefined
+  const logprobs = wantsLogprobs(call) ? createLogprobsReader(upstreamProfiles[call.format]) : undefined
   const send = { ...sendOptions(call), ...(logprobs && { onChunk: logprobs.add }) }
   return { request: convertRequest(messages, call, warn), send, warnings, logprobs }
 }

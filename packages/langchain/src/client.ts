@@ -1,17 +1,9 @@
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
-import {
-  type Client,
-  type ClientOptions,
-  createClient,
-  createEndpointClient,
-  createFetchTransport,
-  createVideoClient,
-  type EndpointClient,
-  extendModels,
-  type VideoClient,
-  type VideoProtocol,
-} from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import type { Client, ClientOptions, EndpointClient, VideoClient, VideoProtocol } from '@mixrouter/core'
+import { extendModels } from '@mixrouter/core/internal/models'
+import { createClientWith, createFetchTransport, defined, endpointsOf } from '@mixrouter/core/internal/sdk'
+import { createVideoClient } from '@mixrouter/core/internal/video'
+import { formats } from './formats.ts'
 import type { ChatMixrouterFields } from './options.ts'
 import { VERSION } from './version.ts'
 
@@ -20,7 +12,7 @@ export const API_KEY_VARIABLE = 'MIXROUTER_API_KEY'
 
 /** Creates a client of the service. The API key is resolved when a request is sent. */
 export function createModelClient(fields: ConnectionFields): Client {
-  return createClient(clientOptions(fields))
+  return createClientWith(formats, clientOptions(fields))
 }
 
 /** Creates a client for video tasks. */
@@ -33,7 +25,7 @@ export function createToolVideoClient(fields: ConnectionFields & { protocol?: Vi
 
 /** Creates a client of the routes beside chat. */
 export function createToolEndpointClient(fields: ConnectionFields): EndpointClient {
-  return createEndpointClient(clientOptions(fields))
+  return endpointsOf(createModelClient(fields))
 }
 
 /** Connection settings. */

@@ -1,7 +1,7 @@
 import type { ContentBlock } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import type { AssistantPart, Citation, Opaque, TextPart, ToolCallPart } from '@mixrouter/core'
-import { defined, isObject, parseJson } from '@mixrouter/core/internal'
+import { defined, isObject, parseJson } from '@mixrouter/core/internal/sdk'
 import { mediaBlock } from './media.ts'
 import { blockExtras } from './metadata.ts'
 

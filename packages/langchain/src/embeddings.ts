@@ -1,6 +1,6 @@
 import { Embeddings, type EmbeddingsParams } from '@langchain/core/embeddings'
 import type { Client, Timeouts } from '@mixrouter/core'
-import { defined, isObject } from '@mixrouter/core/internal'
+import { defined, isObject } from '@mixrouter/core/internal/sdk'
 import { type ConnectionFields, createModelClient } from './client.ts'
 import { toLangChainError } from './errors.ts'
 

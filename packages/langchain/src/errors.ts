@@ -1,6 +1,6 @@
 import { ContextOverflowError, LangChainError, stampRetryable } from '@langchain/core/errors'
-import { ApiError, type ErrorType, type Headers, TransportError } from '@mixrouter/core'
-import { lacksCredit } from '@mixrouter/core/internal'
+import type { ErrorType, Headers } from '@mixrouter/core'
+import { ApiError, lacksCredit, TransportError } from '@mixrouter/core/internal/sdk'
 
 /** Fields of every error of a failed call. */
 interface FailureFields {

@@ -1,7 +1,7 @@
 import type { ChatModelStreamEvent, ContentBlockDelta } from '@langchain/core/language_models/event'
 import type { ContentBlock } from '@langchain/core/messages'
 import type { AssistantPart, ChatEvent, Usage } from '@mixrouter/core'
-import { createBlockTracker } from '@mixrouter/core/internal'
+import { createBlockTracker } from '@mixrouter/core/internal/sdk'
 import { contentBlock } from './content.ts'
 import { eventReason, type ResponseEnd, type ResponseMetadata } from './response-metadata.ts'
 import { convertUsage } from './usage.ts'

@@ -1,6 +1,6 @@
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import type { ImageRequest, ImageResult, Timeouts } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { type ConnectionFields, createToolEndpointClient } from './client.ts'
 import { toLangChainError } from './errors.ts'
 

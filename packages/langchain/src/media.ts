@@ -8,7 +8,7 @@ import {
   mediaKind,
   parseDataUrl,
   urlSource,
-} from '@mixrouter/core/internal'
+} from '@mixrouter/core/internal/sdk'
 import { blockExtras, readCacheControl, readMetadata, text } from './metadata.ts'
 
 type Kind = MediaPart['type']

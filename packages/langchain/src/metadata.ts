@@ -1,13 +1,12 @@
 import type { ContentBlock } from '@langchain/core/messages'
+import type { CacheControl, Format, Opaque, WebSearch, WebSource } from '@mixrouter/core'
 import {
-  type CacheControl,
   FORMATS,
-  type Format,
-  type Opaque,
-  type WebSearch,
-  type WebSource,
-} from '@mixrouter/core'
-import { isObject, type JsonObject, type OpaqueField, readOpaque } from '@mixrouter/core/internal'
+  isObject,
+  type JsonObject,
+  type OpaqueField,
+  readOpaque,
+} from '@mixrouter/core/internal/sdk'
 
 /** The key of our data in the `extras` of a content block. */
 const KEY = 'mixrouter'

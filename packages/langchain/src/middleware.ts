@@ -4,8 +4,9 @@
  * @module @mixrouter/langchain/middleware
  */
 import { type ContentBlock, SystemMessage } from '@langchain/core/messages'
-import { traitsOf, type Vendor } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import type { Vendor } from '@mixrouter/core'
+import { traitsOf } from '@mixrouter/core/internal/models'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { type AgentMiddleware, createMiddleware } from 'langchain'
 import { asBlock, blocksOf } from './metadata.ts'
 

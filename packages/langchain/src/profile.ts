@@ -1,6 +1,6 @@
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import { traitsOf } from '@mixrouter/core'
-import { findModel } from '@mixrouter/core/catalogue'
+import { findModel } from '@mixrouter/core/internal/catalogue'
+import { traitsOf } from '@mixrouter/core/internal/models'
 
 /**
  * A model's capabilities from the catalogue; for a newer one than it knows, those of the newest generation of its family.

@@ -1,27 +1,26 @@
 import type { ToolChoice as LangChainToolChoice } from '@langchain/core/language_models/chat_models'
 import type { BaseMessage } from '@langchain/core/messages'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
-import {
-  type ChatRequest,
-  extendModels,
-  type Format,
-  type ModelLookup,
-  profileOf,
-  type Reasoning,
-  type ResponseFormat,
-  type SendOptions,
-  type Timeouts,
-  type ToolChoice,
-  type Warn,
+import type {
+  ChatRequest,
+  Format,
+  ModelLookup,
+  Reasoning,
+  ResponseFormat,
+  SendOptions,
+  Timeouts,
+  ToolChoice,
+  Warn,
 } from '@mixrouter/core'
+import { extendModels, profileOf } from '@mixrouter/core/internal/models'
+import { upstreamProfiles } from '@mixrouter/core/internal/profiles'
 import {
   canForceTool,
   defined,
   encodeTokenOptions,
   isObject,
   isReasoningOff,
-  upstreamCodecs,
-} from '@mixrouter/core/internal'
+} from '@mixrouter/core/internal/sdk'
 import { addCacheBreakpoint, convertMessages } from './messages.ts'
 import {
   type ChatMixrouterCallOptions,
@@ -76,7 +75,11 @@ export function convertParameters(
   const { options, format } = context
   const { maxTokens, stop, reasoning, logprobs, logitBias, ...parameters } = mergeParameters(context)
   const { headers: _, extraBody: __, ...same } = parameters
-  const extension = encodeTokenOptions({ logprobs, logitBias }, upstreamCodecs[format], warn)
+  const extension = encodeTokenOptions(
+    { logprobs, logitBias },
+    { name: format, profile: upstreamProfiles[format] },
+    warn,
+  )
   const tools = options.tools && options.tools.length > 0 ? options.tools : undefined
   return defined({
     ...same,

@@ -1,15 +1,20 @@
 import type { FinishReason as EventFinishReason } from '@langchain/core/language_models/event'
-import {
-  type FinishEvent,
-  type FinishReason,
-  type Format,
-  type GatewayInfo,
-  gatewayInfo,
-  type ResponseInfo,
-  type Usage,
-  type Warning,
+import type {
+  FinishEvent,
+  FinishReason,
+  Format,
+  GatewayInfo,
+  ResponseInfo,
+  Usage,
+  Warning,
 } from '@mixrouter/core'
-import { defined, isObject, REQUEST_ID_HEADERS, type TokenLogprob } from '@mixrouter/core/internal'
+import {
+  defined,
+  gatewayInfo,
+  isObject,
+  REQUEST_ID_HEADERS,
+  type TokenLogprob,
+} from '@mixrouter/core/internal/sdk'
 
 /** The `response_metadata` of a message. */
 export interface ResponseMetadata {

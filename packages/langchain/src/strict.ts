@@ -1,4 +1,4 @@
-import { isObject } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal/sdk'
 
 /**
  * Whether any object in a schema has optional properties. OpenAI rejects such a schema in strict mode (OpenAI's

@@ -13,7 +13,7 @@ import type { Runnable } from '@langchain/core/runnables'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { isSerializableSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { getSchemaDescription, type InteropZodType, isInteropZodSchema } from '@langchain/core/utils/types'
-import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import type { ChatMixrouterCallOptions } from './options.ts'
 import { TextOnly } from './text-only.ts'
 

@@ -1,7 +1,7 @@
 import { type AIMessage, AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { ToolCall } from '@langchain/core/messages/tool'
 import type { ToolCallPart } from '@mixrouter/core'
-import { defined, isObject, type JsonObject, parseJson } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject, parseJson } from '@mixrouter/core/internal/sdk'
 import type { AssistantContext } from './message-context.ts'
 import { readCacheControl, readMetadata, text } from './metadata.ts'
 

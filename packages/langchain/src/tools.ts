@@ -5,7 +5,7 @@ import type {
 import { convertToOpenAITool, isLangChainTool } from '@langchain/core/utils/function_calling'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import type { Format, Tool, ToolChoice, WebSearchTool } from '@mixrouter/core'
-import { defined, isObject, type JsonObject } from '@mixrouter/core/internal'
+import { defined, isObject, type JsonObject } from '@mixrouter/core/internal/sdk'
 import { readCacheControl, text } from './metadata.ts'
 
 /**

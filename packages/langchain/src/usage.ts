@@ -1,6 +1,6 @@
 import type { AIMessageFields, UsageMetadata } from '@langchain/core/messages'
 import type { TokensByModality, Usage } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 
 /** A message's usage, which LangChain's types infer as `never` under exactOptionalPropertyTypes. */
 export function usageField(usage: Usage | undefined): Pick<AIMessageFields, 'usage_metadata'> {

@@ -1,6 +1,6 @@
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import type { Timeouts, VideoProtocol, VideoRequest, VideoTask } from '@mixrouter/core'
-import { defined } from '@mixrouter/core/internal'
+import { defined } from '@mixrouter/core/internal/sdk'
 import { type ConnectionFields, createToolVideoClient } from './client.ts'
 import { toLangChainError } from './errors.ts'
 

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { FORMATS } from '@mixrouter/core'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
@@ -34,4 +35,24 @@ it.each(BUNDLES)('is bundled for %s, without Node.js modules', async (_, conditi
   const shadowed = `const process = undefined, Buffer = undefined, require = undefined;\n${code}`
   await import(`data:text/javascript;base64,${Buffer.from(shadowed).toString('base64')}`)
   expect((globalThis as { model?: { model: string } }).model?.model).toBe('gpt-5.2')
+})
+
+it('has no codec in the first download, and each in one of its own', async () => {
+  const { metafile } = await build({
+    stdin: {
+      contents: "export { ChatMixrouter } from './index.ts'",
+      resolveDir: fileURLToPath(new URL('../src', import.meta.url)),
+      loader: 'ts',
+    },
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    ...{ bundle: true, splitting: true, write: false, metafile: true, outdir: 'out', format: 'esm' as const },
+    external: ['@langchain/core'],
+    conditions: ['@mixrouter/source'],
+  })
+  const outputs = Object.entries(metafile.outputs)
+  for (const format of FORMATS) {
+    const source = `core/src/formats/${format}/request.ts`
+    const files = outputs.filter(([, { inputs }]) => (inputs[source]?.bytesInOutput ?? 0) > 0)
+    expect(files.map(([file]) => file)).toEqual([expect.stringMatching(`^out/${format}-`)])
+  }
 })

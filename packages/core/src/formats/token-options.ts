@@ -13,7 +13,7 @@ export interface TokenOptions {
 /** The fields of a request in the codec's format for the options; what it does not support is a warning. */
 export function encodeTokenOptions(
   { logprobs, logitBias }: TokenOptions,
-  { name: format, profile: { tokenOptions: fields } }: UpstreamCodec,
+  { name: format, profile: { tokenOptions: fields } }: Pick<UpstreamCodec, 'name' | 'profile'>,
   warn: Warn,
 ): JsonObject {
   const dropped = (name: string) =>

@@ -1,7 +1,7 @@
 import type { Opaque } from './part.ts'
 
 /** The fields of each vendor's opaque data; each is a string. */
-export const OPAQUE_FIELDS = {
+const OPAQUE_FIELDS = {
   anthropic: ['signature', 'redactedData', 'toolset'],
   google: ['thoughtSignature'],
   openai: ['id', 'encryptedContent', 'phase', 'namespace'],

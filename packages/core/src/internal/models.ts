@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { profileOf, resolveModel } from '../models/lookup.ts'
+export { extendModels, profileOf, traitsOf } from '../models/lookup.ts'

@@ -25,6 +25,8 @@ export {
 } from '../formats/token-options.ts'
 export {
   ApiError,
+  type BlockTracker,
+  bytesToBase64,
   collectWarnings,
   concatBytes,
   createBlockTracker,

@@ -1,0 +1,6 @@
+/**
+ * What is known of single models.
+ *
+ * @module
+ */
+export { findModel } from '../models/catalogue.ts'
