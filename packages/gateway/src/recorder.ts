@@ -22,6 +22,8 @@ export type Needs = 'end' | 'usage' | 'everything'
 
 const NEEDS: readonly Needs[] = ['end', 'usage', 'everything']
 
+const NOTHING = () => 0
+
 const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?json\b)/i
 
 /** Gathers what happens to one exchange and passes it to its observers. Exists only if somebody wants to know. */
@@ -41,7 +43,7 @@ export class Recorder {
   #usage: Usage | undefined
   /** Rough counts of what the vendor has not reported: the whole input, and the output since its last report. */
   #sent: string | Uint8Array = ''
-  #receivedTokens = 0
+  #receivedTokens = NOTHING
   #receivedCharacters = 0
   #finishReason: FinishReason | undefined
   #error: ApiError | undefined
@@ -162,12 +164,12 @@ export class Recorder {
   usage(usage: Usage | undefined): void {
     if (!usage || usage === this.#usage) return
     this.#usage = usage
-    this.#receivedTokens = 0
+    this.#receivedTokens = NOTHING
     this.#receivedCharacters = 0
   }
 
   /** A rough count of the output that the vendor has not reported. */
-  received(tokens: number): void {
+  received(tokens: () => number): void {
     this.#receivedTokens = tokens
   }
 
@@ -259,7 +261,7 @@ export class Recorder {
     const reported = this.#usage
     const complete = reported && this.#error === undefined && (!aborted || this.#finishReason !== undefined)
     if (complete) return { usage: reported }
-    const more = this.#receivedTokens + roughTextTokens(this.#receivedCharacters)
+    const more = this.#receivedTokens() + roughTextTokens(this.#receivedCharacters)
     const usage = reported
       ? { ...reported, outputTokens: reported.outputTokens + more }
       : { inputTokens: roughTokens(this.#sent), outputTokens: more }

@@ -35,9 +35,12 @@ export function recordStream(
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
   else {
     const first = head ? utf8.decode(head.subarray(0, EVENTS_CHARACTERS)) : ''
-    record(recorder, format, [...eventData(first), lastUsage(tail), ...eventData(lastEvents(tail))])
+    const last = eventData(lastEvents(tail))
+    const { inspect } = getFormat(format)
+    const isReported = last.some((data) => inspect(data).usage)
+    record(recorder, format, [...eventData(first), ...(isReported ? [] : [lastUsage(tail)]), ...last])
   }
-  recorder.received(unreportedTokens(size, tail))
+  recorder.received(() => unreportedTokens(size, tail))
 }
 
 /** The last events of a stream; a long one, even if only its end is that near, is there as a whole. */
@@ -126,11 +129,12 @@ function findLast(
   text: string,
   { beginning, field }: SearchedField,
 ): { name: string; start: number } | undefined {
-  const first = Math.max(0, text.length - SEARCHED_CHARACTERS)
-  for (let at = text.lastIndexOf(beginning); at >= first; at = text.lastIndexOf(beginning, at - 1)) {
+  const before = Math.max(0, text.length - SEARCHED_CHARACTERS)
+  const searched = text.slice(before)
+  for (let at = searched.lastIndexOf(beginning); at >= 0; at = searched.lastIndexOf(beginning, at - 1)) {
     field.lastIndex = at
-    const match = field.exec(text)
-    if (match) return { name: match[1] as string, start: field.lastIndex }
+    const match = field.exec(searched)
+    if (match) return { name: match[1] as string, start: before + field.lastIndex }
     if (at === 0) break
   }
   return undefined

@@ -22,8 +22,10 @@ export function createTail(): Tail {
   /** With which the last event begins, if it ends in a later one. */
   let opening: Uint8Array | undefined
   let isOpen = false
+  let text: string | undefined
   return {
     push(chunk) {
+      text = undefined
       const continues = isOpen
       isOpen = lastBoundary(chunk) < chunk.length
       if (!continues) opening = isOpen ? chunk : undefined
@@ -35,7 +37,8 @@ export function createTail(): Tail {
     text() {
       const kept =
         opening && !chunks.includes(opening) ? [opening.subarray(0, OPENING_BYTES), ...chunks] : chunks
-      return new TextDecoder().decode(concatBytes(kept))
+      text ??= new TextDecoder().decode(concatBytes(kept))
+      return text
     },
   }
 }
