@@ -3,6 +3,7 @@ import { GoogleGenAI } from '@google/genai'
 import { FORMATS, type Format } from '@mixrouter/core'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
+import type { Allowance } from '../src/index.ts'
 import { CLIENT_KEY, respondIn, STREAMS, startGateway, startUpstream, upstreamAt } from './support.ts'
 
 /** Reads a stream with an official SDK and its default retries; returns the text and how the stream ended. */
@@ -64,6 +65,11 @@ const SDKS: Readonly<Record<Format, Read>> = {
     }),
 }
 
+/** What an SDK throws where an upstream has no credit, if not a 429. */
+const NO_CREDIT: Partial<Record<Format, object>> = {
+  anthropic: { status: 402, message: expect.stringContaining('credit balance is too low') },
+}
+
 const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 
 describe.each(PAIRS)('the SDK of %s, with an upstream of %s', (format, upstreamFormat) => {
@@ -97,18 +103,30 @@ describe.each(PAIRS)('the SDK of %s, with an upstream of %s', (format, upstreamF
   })
 })
 
-it('the SDK of anthropic does not retry where an upstream of OpenAI has no credit', async () => {
-  const error = { message: 'You exceeded your current quota', code: 'insufficient_quota' }
-  const upstream = await startUpstream((res) => {
-    res.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+describe.each(FORMATS)('the SDK of %s does not retry', (format) => {
+  it('where an upstream of OpenAI has no credit', async () => {
+    const error = { message: 'You exceeded your current quota', code: 'insufficient_quota' }
+    const upstream = await startUpstream((res) => {
+      res.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    })
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const { failure } = await SDKS[format](url)
+    expect(failure).toMatchObject(NO_CREDIT[format] ?? { status: 429 })
+    expect(upstream.requests).toHaveLength(1)
   })
-  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
-  const { failure } = await SDKS.anthropic(url)
-  expect(failure).toMatchObject({
-    status: 402,
-    message: expect.stringContaining('credit balance is too low'),
-  })
-  expect(upstream.requests).toHaveLength(1)
+
+  it.each<Allowance>([{ budget: { month: 0 } }, { limits: { requests: { month: 0 } } }])(
+    'where a limit of the client is reached for longer than it waits: %j',
+    async (allowance) => {
+      const failures: unknown[] = []
+      const url = await startGateway([upstreamAt('http://127.0.0.1:1', [format])], {
+        keys: [{ name: 'test', key: CLIENT_KEY, ...allowance }],
+        onError: (error) => failures.push(error),
+      })
+      expect((await SDKS[format](url)).failure).toMatchObject({ status: 429 })
+      expect(failures).toHaveLength(1)
+    },
+  )
 })
 
 describe.each(FORMATS)('a request as large as those of agents, to an upstream of %s', (upstreamFormat) => {

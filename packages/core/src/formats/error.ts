@@ -84,15 +84,22 @@ export function plainStatus(error: ApiError): number {
 }
 
 /** The headers of an error response; the vendor's request id is in the one named `requestIdHeader`. */
-export function errorHeaders(
-  { retryAfter, shouldRetry, requestId }: ApiError,
-  requestIdHeader = 'x-request-id',
-): EncodedError['headers'] {
+export function errorHeaders(error: ApiError, requestIdHeader = 'x-request-id'): EncodedError['headers'] {
+  const { retryAfter, requestId } = error
+  const shouldRetry = error.shouldRetry ?? (isUsedUp(error) ? false : undefined)
   return {
     ...(retryAfter !== undefined && { 'retry-after': wholeSeconds(retryAfter) }),
     ...(shouldRetry !== undefined && { 'x-should-retry': String(shouldRetry) }),
     ...(requestId !== undefined && { [requestIdHeader]: requestId }),
   }
+}
+
+/**
+ * Whether an account has no credit, which OpenAI reports as a 429. SDKs retry those, unless a header says that it is of no
+ * use (openai 7 and @anthropic-ai/sdk 1, `shouldRetry`). One with `Retry-After` is mended by a wait.
+ */
+export function isUsedUp(error: ApiError): boolean {
+  return error.status === 429 && error.retryAfter === undefined && reasonOf(error) === 'billing'
 }
 
 /** `Retry-After` is a whole number of seconds, or a date (RFC 9110, 10.2.3). */

@@ -1,5 +1,5 @@
 import { type ApiError, type ErrorType, isObject, parseJson, readErrorBody } from '../../hub/index.ts'
-import { errorHeaders, statusOf } from '../error.ts'
+import { errorHeaders, isUsedUp, statusOf } from '../error.ts'
 import { isClientReason, overflowOf, reasonOf } from '../error-reasons.ts'
 import type { EncodedError, ErrorResponse } from '../format.ts'
 
@@ -31,7 +31,7 @@ export function decodeError({ status, body, headers }: ErrorResponse): ApiError 
 
 export function encodeError(error: ApiError): EncodedError {
   return {
-    status: isUsedUp(error) ? 402 : statusOf(error),
+    status: isUsedUp(error) ? 402 : statusOf(error), // Anthropic's status for that
     body: encodeErrorBody(error),
     headers: errorHeaders(error, 'request-id'),
   }
@@ -48,14 +48,6 @@ export function encodeErrorBody(error: ApiError) {
     },
     ...(error.requestId !== undefined && { request_id: error.requestId }),
   }
-}
-
-/**
- * Whether an account has no credit, which OpenAI reports as a 429. Anthropic has a 402 for it; its SDKs retry a 429. One
- * with `Retry-After` is mended by a wait.
- */
-function isUsedUp(error: ApiError): boolean {
-  return error.status === 429 && error.retryAfter === undefined && reasonOf(error) === 'billing'
 }
 
 function typeOf(error: ApiError): string {
