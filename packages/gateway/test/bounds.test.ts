@@ -9,11 +9,11 @@ import { startGatewayProcess } from './processes.ts'
 import {
   CLIENT_KEY,
   RESPONSES,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   upstreamAt,
 } from './support.ts'
@@ -317,7 +317,7 @@ describe('a large request', () => {
       headers = {},
       config,
     }) => {
-      const { url: baseURL } = await startUpstream((res, received) => respondIn(upstream, res, received))
+      const { url: baseURL } = await startWorking(upstream)
       const { url, cost } = await startGatewayProcess({
         upstreams: [upstreamAt(baseURL, [upstream])],
         keys: [{ name: 'test', key: CLIENT_KEY }],
@@ -339,7 +339,7 @@ describe('a large request', () => {
 
   it('arrives whole, translated', async () => {
     const text = `${QUOTED.repeat(100_000)}😀`
-    const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+    const upstream = await startWorking('anthropic')
     const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
     const response = await sendRequest(url, 'openai-chat', {
       body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: text }] }),

@@ -10,6 +10,7 @@ import {
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   upstreamAt,
 } from './support.ts'
 
@@ -20,7 +21,7 @@ const keys = [
 ]
 
 async function start(config: Partial<GatewayConfig>) {
-  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const upstream = await startWorking()
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { keys, ...config })
   return { url, upstream }
 }

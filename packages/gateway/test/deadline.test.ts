@@ -4,12 +4,12 @@ import { describe, expect, it, vi } from 'vitest'
 import type { GatewayConfig, Outcome } from '../src/index.ts'
 import {
   anotherFormat,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   upstreamAt,
 } from './support.ts'
 
@@ -96,7 +96,7 @@ describe('the total time of a request', () => {
   })
 
   it.each([false, true])('does not change a response in time, stream: %s', async (stream) => {
-    const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+    const upstream = await startWorking('anthropic')
     const start = (more: Partial<GatewayConfig>) =>
       startGateway([upstreamAt(upstream.url, ['anthropic'])], { responseHeaders: false, ...more })
     const [usual, bounded] = await Promise.all(

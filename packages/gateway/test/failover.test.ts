@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { GatewayConfig, UpstreamConfig } from '../src/index.ts'
 import {
   CLIENT_KEY,
+  pair,
   RESPONSES,
   respondIn,
   STREAMS,
@@ -12,6 +13,7 @@ import {
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   unreachableUrl,
   upstreamAt,
 } from './support.ts'
@@ -31,14 +33,6 @@ function startFailing(
     res.end(JSON.stringify({ error: { message: 'failed on purpose', type: 'server_error' } }))
   })
 }
-
-const startWorking = (format: Format = 'openai-chat') =>
-  startUpstream((res, received) => respondIn(format, res, received))
-
-const pair = (first: string, second: string, formats: Format[] = ['openai-chat']) => [
-  upstreamAt(first, formats, { name: 'first', priority: 1 }),
-  upstreamAt(second, formats, { name: 'second' }),
-]
 
 describe('failover', () => {
   it.each([408, 409, 429, 500, 502, 503, 529, 404, 401, 403])('moves on after %i', async (status) => {

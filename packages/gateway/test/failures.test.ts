@@ -7,12 +7,12 @@ import {
   CLIENT_KEY,
   REQUESTS,
   RESPONSES,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   unreachableUrl,
   upstreamAt,
@@ -62,7 +62,7 @@ const PAIRS = FORMATS.flatMap((format) => [
 
 describe.each(FORMATS)('a bad request of %s', (format) => {
   const start = async (more = {}) => {
-    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
+    const upstream = await startWorking(format)
     return {
       upstream,
       url: await startGateway([upstreamAt(upstream.url, [format], { models: ['some-*'] })], more),
@@ -155,7 +155,7 @@ describe('a schema nested too deeply to be serialized', () => {
 })
 
 it('a key limited to some models cannot request another one through a field name that lenient servers accept', async () => {
-  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const upstream = await startWorking()
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
     keys: [{ name: 'a', key: CLIENT_KEY, models: ['cheap'] }],
   })

@@ -6,10 +6,9 @@ import {
   CLIENT_KEY,
   REQUESTS,
   RESPONSES,
-  respondIn,
   STREAMS,
   startManualUpstream,
-  startUpstream,
+  startWorking,
   upstreamAt,
 } from './support.ts'
 
@@ -37,7 +36,7 @@ function request(
 
 describe('toFetchHandler', () => {
   it.each(FORMATS)('responds to a client of %s', async (format) => {
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const handle = create(upstream.url)
     const complete = await handle(request(format))
     expect([complete.status, complete.headers.get('content-type')]).toEqual([200, 'application/json'])
@@ -48,7 +47,7 @@ describe('toFetchHandler', () => {
   })
 
   it('creates the gateway at the first request, and once, if it gets a function', async () => {
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const upstreams = [upstreamAt(upstream.url, ['openai-chat'])]
     const createOne = vi.fn(() =>
       createFetchGateway({ upstreams, keys: [{ name: 'test', key: CLIENT_KEY }] }),
@@ -60,7 +59,7 @@ describe('toFetchHandler', () => {
   })
 
   it('law 5: forwards the bytes', async () => {
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const handle = create(upstream.url)
     expect(await (await handle(request('openai-chat'))).text()).toBe(JSON.stringify(RESPONSES['openai-chat']))
     const { begin, end } = STREAMS['openai-chat']
@@ -69,7 +68,7 @@ describe('toFetchHandler', () => {
   })
 
   it('handles requests below its base path only', async () => {
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const handle = create(upstream.url, {}, '/api/ai')
     expect((await handle(request('google', { basePath: '/api/ai', stream: true }))).status).toBe(200)
     for (const basePath of ['', '/api', '/api/aix']) {

@@ -2,21 +2,11 @@ import http from 'node:http'
 import { FORMATS } from '@mixrouter/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway, toNodeHandler } from '../src/node.ts'
-import {
-  listen,
-  respondIn,
-  STREAMS,
-  sendRequest,
-  startManualUpstream,
-  startUpstream,
-  upstreamAt,
-} from './support.ts'
+import { listen, STREAMS, sendRequest, startManualUpstream, startWorking, upstreamAt } from './support.ts'
 
 it('pitfall 36: two gateways below two paths of one server do not affect each other', async () => {
   const { fetch } = globalThis
-  const upstreams = await Promise.all(
-    [0, 1].map(() => startUpstream((res, received) => respondIn('openai-chat', res, received))),
-  )
+  const upstreams = await Promise.all([0, 1].map(() => startWorking()))
   const gateways = upstreams.map(({ url }, at) =>
     createNodeGateway({
       upstreams: [upstreamAt(url, ['openai-chat'], { name: `up${at}` })],

@@ -2,7 +2,7 @@ import http from 'node:http'
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import type { Authenticate, Client } from '../src/index.ts'
-import { listen, respondIn, sendRequest, startGateway, startUpstream, upstreamAt } from './support.ts'
+import { listen, sendRequest, startGateway, startWorking, upstreamAt } from './support.ts'
 
 /** The recipe of the README. */
 function createRecipe(keySetUrl: string): Authenticate {
@@ -42,7 +42,7 @@ it('turns the claims of a JSON Web Token into rights and a budget', async () => 
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: [jwk] }))
     }),
   )
-  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const upstream = await startWorking('anthropic')
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])], {
     keys: undefined,
     authenticate: createRecipe(keys),

@@ -2,7 +2,16 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway, serve } from '../src/node.ts'
-import { respondIn, STREAMS, sendRequest, startGateway, startUpstream, upstreamAt } from './support.ts'
+import {
+  pair,
+  respondIn,
+  STREAMS,
+  sendRequest,
+  startGateway,
+  startUpstream,
+  startWorking,
+  upstreamAt,
+} from './support.ts'
 
 /** An upstream that can be killed with its connections, and started again on the same port. */
 async function startMortal() {
@@ -38,14 +47,8 @@ async function startMortal() {
 
 async function startPair(breaker: { failures: number; cooldown: number }) {
   const first = await startMortal()
-  const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
-  const gateway = await startGateway(
-    [
-      upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
-      upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
-    ],
-    { breaker, retry: { delay: 1 } },
-  )
+  const second = await startWorking()
+  const gateway = await startGateway(pair(first.url, second.url), { breaker, retry: { delay: 1 } })
   let conversation = 0
   const send = async (count: number) => {
     const statuses = await Promise.all(
@@ -90,7 +93,7 @@ it('nobody notices an upstream that flaps', async () => {
 
 it('an upstream that hangs holds up a few requests, and none after them', async () => {
   const hanging = await startUpstream(() => {})
-  const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const second = await startWorking()
   const gateway = await startGateway(
     [
       upstreamAt(hanging.url, ['openai-chat'], { name: 'first', priority: 1, timeouts: { firstByte: 100 } }),
@@ -121,14 +124,10 @@ describe.each([
       res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS['openai-chat'].begin)
       setTimeout(() => res.destroy(), 10)
     })
-    const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
-    const gateway = await startGateway(
-      [
-        upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
-        upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
-      ],
-      { breaker: { failures, cooldown: 600_000 } },
-    )
+    const second = await startWorking()
+    const gateway = await startGateway(pair(first.url, second.url), {
+      breaker: { failures, cooldown: 600_000 },
+    })
     let conversation = 0
     /** Whether the stream was complete. */
     const send = async (): Promise<boolean> => {

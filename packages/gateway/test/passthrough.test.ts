@@ -4,11 +4,11 @@ import {
   CLIENT_KEY,
   REQUESTS,
   RESPONSES,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   upstreamAt,
 } from './support.ts'
@@ -68,7 +68,7 @@ describe.each(FORMATS)('%s, forwarded', (format) => {
   })
 
   it('pitfalls 37, 38: sends the upstream’s key in the vendor’s header, and never the client’s key', async () => {
-    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
+    const upstream = await startWorking(format)
     const url = await startGateway([upstreamAt(upstream.url, [format])])
     const headers = {
       cookie: 'session=1',
@@ -87,7 +87,7 @@ describe.each(FORMATS)('%s, forwarded', (format) => {
   })
 
   it('replaces the model’s name in the bytes', async () => {
-    const upstream = await startUpstream((res, received) => respondIn(format, res, received))
+    const upstream = await startWorking(format)
     const url = await startGateway([upstreamAt(upstream.url, [format])])
     const rest = JSON.stringify(template.body('up/m')).replace('"up/m"', '"up/m" ')
     await sendRequest(url, format, { model: 'up/m', body: `{ "x": 1.0,${rest.slice(1)}` })
@@ -109,7 +109,7 @@ it('law 5: forwards a stream of openai-responses whose last event is very long',
 })
 
 it('keeps the prefix of a base URL and removes its /v1', async () => {
-  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const upstream = await startWorking()
   const url = await startGateway([upstreamAt(`${upstream.url}/proxy/v1/`, ['openai-chat'])])
   await sendRequest(url, 'openai-chat')
   expect(upstream.requests[0]?.url).toBe('/proxy/v1/chat/completions')
@@ -149,7 +149,7 @@ it('pitfall 38: forwards only the response headers that the client uses', async 
 })
 
 it('forwards anthropic’s versions and betas to anthropic', async () => {
-  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const upstream = await startWorking('anthropic')
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
   const headers = { 'anthropic-version': '2024-10-22', 'anthropic-beta': 'one,two' }
   await sendRequest(url, 'anthropic', { headers })

@@ -4,7 +4,15 @@ import { FORMATS, type Format } from '@mixrouter/core'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import type { Allowance } from '../src/index.ts'
-import { CLIENT_KEY, respondIn, STREAMS, startGateway, startUpstream, upstreamAt } from './support.ts'
+import {
+  CLIENT_KEY,
+  respondIn,
+  STREAMS,
+  startGateway,
+  startUpstream,
+  startWorking,
+  upstreamAt,
+} from './support.ts'
 
 /** Reads a stream with an official SDK and its default retries; returns the text and how the stream ended. */
 type Read = (url: string) => Promise<{ text: string; failure?: { status?: number; message: string } }>
@@ -131,7 +139,7 @@ describe.each(FORMATS)('the SDK of %s does not retry', (format) => {
 
 describe.each(FORMATS)('a request as large as those of agents, to an upstream of %s', (upstreamFormat) => {
   it('pitfall 44: arrives with all its tools', async () => {
-    const upstream = await startUpstream((res, received) => respondIn(upstreamFormat, res, received))
+    const upstream = await startWorking(upstreamFormat)
     const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
     const properties = { path: { type: 'string', description: 'p'.repeat(1500) } }
     const tools = Array.from({ length: 64 }, (_, at) => ({

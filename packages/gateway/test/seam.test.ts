@@ -14,14 +14,15 @@ import type {
 import {
   anotherFormat,
   CLIENT_KEY,
+  pair,
   REQUESTS,
   RESPONSES,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   unreachableUrl,
   upstreamAt,
@@ -61,7 +62,7 @@ function createRecording() {
 
 describe.each(ROUTES)('$client client, $upstream upstream, $kind', ({ client, upstream, stream }) => {
   it('reports the attempt, the first byte, usage and the end', async () => {
-    const { url } = await startUpstream((res, received) => respondIn(upstream, res, received))
+    const { url } = await startWorking(upstream)
     const recording = createRecording()
     const gateway = await startGateway([upstreamAt(url, [upstream])], { observe: recording.observe })
     const response = await sendRequest(gateway, client, { model: 'some-model', stream })
@@ -182,7 +183,7 @@ it('reports usage of google’s array framing', async () => {
 })
 
 it('passes warnings with their paths and messages to the hook', async () => {
-  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const { url } = await startWorking('anthropic')
   const heard: Warning[] = []
   const gateway = await startGateway([upstreamAt(url, ['anthropic'])], {
     onWarnings: (warnings) => void heard.push(...warnings),
@@ -193,7 +194,7 @@ it('passes warnings with their paths and messages to the hook', async () => {
 })
 
 it('calls every hook with the same request', async () => {
-  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const { url } = await startWorking('anthropic')
   const heard: [string, RequestInfo][] = []
   const gateway = await startGateway([upstreamAt(url, ['anthropic'])], {
     onRequest: (request) => void heard.push(['onRequest', request]),
@@ -208,7 +209,7 @@ it('calls every hook with the same request', async () => {
 it('survives an observer that throws', async () => {
   const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
   onTestFinished(() => printed.mockRestore())
-  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const { url } = await startWorking('anthropic')
   const fail = () => {
     throw new Error('broken observer')
   }
@@ -221,7 +222,7 @@ it('survives an observer that throws', async () => {
 
 describe('middleware', () => {
   it('wraps requests of known clients, the first outermost', async () => {
-    const { url } = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const { url } = await startWorking()
     const steps: string[] = []
     const layer =
       (name: string): Middleware =>
@@ -243,7 +244,7 @@ describe('middleware', () => {
   })
 
   it.each(FORMATS)('rejects in the format of %s', async (format) => {
-    const { url, requests } = await startUpstream((res, received) => respondIn(format, res, received))
+    const { url, requests } = await startWorking(format)
     const closed: Middleware = () => () => Promise.reject(new ApiError('Closed', { status: 503 }))
     const gateway = await startGateway([upstreamAt(url, [format])], { middleware: [closed] })
     const response = await sendRequest(gateway, format)
@@ -266,7 +267,7 @@ describe('policies', () => {
   }
 
   it.each(FORMATS)('can retry an attempt (%s)', async (format) => {
-    const { url } = await startUpstream((res, received) => respondIn(format, res, received))
+    const { url } = await startWorking(format)
     const policy = failing(1)
     const retry: Policy = (next) => async (task, target) => {
       try {
@@ -281,7 +282,7 @@ describe('policies', () => {
   })
 
   it.each(FORMATS)('an error of a policy is sent in the format of %s, and reported', async (format) => {
-    const { url, requests } = await startUpstream((res, received) => respondIn(format, res, received))
+    const { url, requests } = await startWorking(format)
     const recording = createRecording()
     const gateway = await startGateway([upstreamAt(url, [format])], {
       policies: [failing(1)],
@@ -296,7 +297,7 @@ describe('policies', () => {
 
   it('continues with the next target, in another format and with another body', async () => {
     const first = await startUpstream((res) => res.writeHead(500).end('{}'))
-    const second = await startUpstream((res, received) => respondIn('google', res, received))
+    const second = await startWorking('google')
     const recording = createRecording()
     const gateway = await startGateway(
       [
@@ -319,11 +320,8 @@ describe('policies', () => {
 
   it('does not try another target after an error of the client', async () => {
     const first = await startUpstream((res) => res.writeHead(422).end('{}'))
-    const second = await startUpstream((res, received) => respondIn('openai-chat', res, received))
-    const gateway = await startGateway([
-      upstreamAt(first.url, ['openai-chat'], { name: 'first', priority: 1 }),
-      upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
-    ])
+    const second = await startWorking()
+    const gateway = await startGateway(pair(first.url, second.url))
     expect((await sendRequest(gateway, 'openai-chat')).status).toBe(422)
     expect(second.requests).toEqual([])
   })
@@ -331,13 +329,7 @@ describe('policies', () => {
   it('never wraps the submission of a video, which is sent once', async () => {
     const upstream = await startUpstream((res) => res.writeHead(500).end('{}'))
     const policy = failing(0)
-    const gateway = await startGateway(
-      [
-        upstreamAt(upstream.url, ['openai-chat'], { name: 'first', priority: 1 }),
-        upstreamAt(upstream.url, ['openai-chat'], { name: 'second' }),
-      ],
-      { policies: [policy] },
-    )
+    const gateway = await startGateway(pair(upstream.url, upstream.url), { policies: [policy] })
     const body = JSON.stringify({ model: 'doubao-seedance', prompt: 'A cat yawns' })
     await sendRequest(gateway, 'openai-chat', { path: '/v1/videos', body })
     expect(upstream.requests).toHaveLength(1)
@@ -346,7 +338,7 @@ describe('policies', () => {
 })
 
 it('observes the fetch entry point too', async () => {
-  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const { url } = await startWorking('anthropic')
   const recording = createRecording()
   const config: GatewayConfig = {
     upstreams: [upstreamAt(url, ['anthropic'])],
@@ -379,7 +371,7 @@ it('reports a rejected key and an unreachable upstream', async () => {
 })
 
 it('sends all requests through the transport of the configuration, also after a reload, and closes it', async () => {
-  const { url } = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const { url } = await startWorking('anthropic')
   const calls: string[] = []
   const wrapped = (name: string): GatewayConfig => ({
     upstreams: [upstreamAt(url, ['anthropic'])],

@@ -3,12 +3,12 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   CLIENT_KEY,
   REQUESTS,
-  respondIn,
   STREAM_ERRORS,
   STREAMS,
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   unreachableUrl,
   upstreamAt,
@@ -38,7 +38,7 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamForma
   })
 
   it('pitfall 37: sends and forwards keys in headers only', async () => {
-    const upstream = await startUpstream((res, received) => respondIn(upstreamFormat, res, received))
+    const upstream = await startWorking(upstreamFormat)
     const url = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
     const { path } = REQUESTS[format]
     const query = `${path('m').includes('?') ? '&' : '?'}key=${CLIENT_KEY}`

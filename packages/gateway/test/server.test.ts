@@ -14,6 +14,7 @@ import {
   startGateway,
   startManualUpstream,
   startUpstream,
+  startWorking,
   upstreamAt,
 } from './support.ts'
 
@@ -97,7 +98,7 @@ describe('a client that stops reading', () => {
   })
 
   it('may keep its connection when it has read everything', async () => {
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { writeTimeout: 50 })
     const { socket, text } = await openSocket(url)
     socket.write(rawRequest('openai-chat', true))

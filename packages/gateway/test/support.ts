@@ -45,6 +45,11 @@ export async function startUpstream(
   return { url, requests }
 }
 
+/** Starts an upstream of `format` that responds with "Bonjour". */
+export function startWorking(format: Format = 'openai-chat'): Promise<TestUpstream> {
+  return startUpstream((res, received) => respondIn(format, res, received))
+}
+
 /** Starts an upstream that lets the test write the response to its first request. */
 export async function startManualUpstream(): Promise<{
   url: string
@@ -84,6 +89,14 @@ export function upstreamAt(
   more: Partial<UpstreamConfig> = {},
 ): UpstreamConfig {
   return { name: 'up', baseURL: url, apiKey: UPSTREAM_KEY, formats, ...more }
+}
+
+/** Two upstreams, of which the second is used if the first fails. */
+export function pair(first: string, second: string, formats: Format[] = ['openai-chat']): UpstreamConfig[] {
+  return [
+    upstreamAt(first, formats, { name: 'first', priority: 1 }),
+    upstreamAt(second, formats, { name: 'second' }),
+  ]
 }
 
 /** Starts a gateway with one client key that stops after the test; returns its URL. */

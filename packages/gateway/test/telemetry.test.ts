@@ -19,6 +19,7 @@ import {
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   unreachableUrl,
   upstreamAt,
@@ -27,7 +28,7 @@ import {
 const PRICES = { '*': { input: 10_000, output: 20_000 } }
 
 async function start(config: Partial<GatewayConfig>) {
-  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const upstream = await startWorking('anthropic')
   const models = ['some-model', 'claude-opus-4-5']
   const url = await startGateway([upstreamAt(upstream.url, ['anthropic'], { models })], {
     prices: PRICES,
@@ -38,7 +39,7 @@ async function start(config: Partial<GatewayConfig>) {
 
 /** A gateway whose first upstream can't be reached. */
 async function startWithFailover(config: Partial<GatewayConfig>) {
-  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const upstream = await startWorking('anthropic')
   const url = await startGateway(
     [
       upstreamAt(await unreachableUrl(), ['anthropic'], { name: 'down' }),

@@ -8,6 +8,7 @@ import {
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   streamedText,
   textOf,
   upstreamAt,
@@ -82,7 +83,7 @@ it.each(FORMATS)(
 )
 
 it('profiles of the configuration decide about format and fields', async () => {
-  const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+  const upstream = await startWorking('anthropic')
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat', 'anthropic'])], {
     models: { 'my-*': { profile: { basedOn: 'claude-opus-4-7', maxOutputTokens: 1000 } } },
   })
@@ -105,7 +106,7 @@ it.each([
   ['gpt-4-0613', '1; deprecated'],
   ['gpt-6-sol', null],
 ])('a forwarded request to %s has the warnings %s', async (model, warnings) => {
-  const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+  const upstream = await startWorking()
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
   const body = JSON.stringify(REQUESTS['openai-chat'].body(model))
   const { headers } = await sendRequest(url, 'openai-chat', { body })
@@ -116,7 +117,7 @@ it.each([
 describe('what the upstream’s format cannot carry', () => {
   const body = JSON.stringify({ ...REQUESTS['openai-chat'].body('m'), seed: 7, logit_bias: { 1: 1 } })
   const start = async (onUnsupported: 'warn' | 'error' | 'ignore') => {
-    const upstream = await startUpstream((res, received) => respondIn('anthropic', res, received))
+    const upstream = await startWorking('anthropic')
     return { upstream, url: await startGateway([upstreamAt(upstream.url, ['anthropic'])], { onUnsupported }) }
   }
 

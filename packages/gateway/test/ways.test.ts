@@ -17,11 +17,11 @@ import {
   CLIENT_KEY,
   listen,
   REQUESTS,
-  respondIn,
   STREAMS,
   sendRequest,
   startGateway,
   startUpstream,
+  startWorking,
   UPSTREAM_KEY,
   unreachableUrl,
   upstreamAt,
@@ -63,7 +63,7 @@ describe('proxies', () => {
   ])(
     '%s with %j',
     async (name, more, uses) => {
-      const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+      const upstream = await startWorking()
       const proxy = await startProxy()
       const config = { upstreams: [upstreamAt(upstream.url, ['openai-chat'])], authenticate }
       const { url } = await startGatewayProcess(config, { [name]: proxy.url, ...more } as Record<
@@ -421,7 +421,7 @@ describe('a store that is away', () => {
 
   it.skipIf(!hasRedis)('costs the first request only', async () => {
     const redis = await startRedis()
-    const upstream = await startUpstream((res, received) => respondIn('openai-chat', res, received))
+    const upstream = await startWorking()
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
       store: { type: 'redis', url: redis.url },
     })
