@@ -4,7 +4,7 @@ import type { ParsedBody } from './lib/parsed-body.ts'
 import type { Outcome, TargetInfo } from './observer.ts'
 import type { ClientSecret } from './realtime/client-secrets.ts'
 import type { Recorder } from './recorder.ts'
-import type { Route } from './routes/match.ts'
+import type { Route } from './routes/route.ts'
 
 /** A client's request as an adapter hands it over: only what the gateway reads, and nothing of the framework. */
 export interface GatewayRequest {

@@ -47,7 +47,7 @@ export type {
   TargetInfo,
 } from './observer.ts'
 export type { Recorder } from './recorder.ts'
-export type { Route } from './routes/match.ts'
+export type { Route } from './routes/route.ts'
 export type { GatewayStatus, LimitStatus, UpstreamStatus } from './status.ts'
 export type { Store, StoreConfig } from './store/store.ts'
 export type { AccessLogEntry, Logger } from './telemetry/access-log.ts'

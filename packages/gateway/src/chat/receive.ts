@@ -4,16 +4,17 @@ import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
-import { pricedRoute } from '../limits/unpriced.ts'
-import { type ChatRoute, type CountRoute, checkModelName, decodeName } from '../routes/match.ts'
-import type { Route } from '../upstream/policies/failover.ts'
+import { pricedDestinations } from '../limits/unpriced.ts'
+import { checkModelName, decodeName } from '../routes/parameters.ts'
+import type { ChatRoute, CountRoute } from '../routes/route.ts'
+import type { Destinations } from '../upstream/targets.ts'
 
 /** A request to a model, read, and where it may go. */
 export interface ReceivedChat {
   body: ParsedBody
   /** The model as the client named it. */
   model: string
-  route: Route
+  destinations: Destinations
 }
 
 /**
@@ -41,9 +42,9 @@ export async function receiveChat(
   if (recorder) recorder.info.model = model
   const { headers } = request
   const routed = router.resolve({ model, format: route.format, client, headers })
-  const usual = pricedRoute(routed instanceof Promise ? await routed : routed, exchange, model)
-  const found = routeToFiles(store, body, client?.name ?? '', usual)
-  return { body, model, route: found instanceof Promise ? await found : found }
+  const priced = pricedDestinations(routed instanceof Promise ? await routed : routed, exchange, model)
+  const found = routeToFiles(store, body, client?.name ?? '', priced)
+  return { body, model, destinations: found instanceof Promise ? await found : found }
 }
 
 /** What is probably the model of a request, by the beginning of its text. */

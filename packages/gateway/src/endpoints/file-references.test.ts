@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseBody } from '../lib/body.ts'
 import { createMemoryStore } from '../store/memory.ts'
-import type { Route } from '../upstream/policies/failover.ts'
+import type { Destinations } from '../upstream/targets.ts'
 import { namedFiles, routeToFiles } from './file-references.ts'
 import { keepOwner } from './owners.ts'
 
@@ -27,12 +27,12 @@ describe('the files that a body names', () => {
 })
 
 describe('a body that names a file of another client', () => {
-  const route = { targets: [], onContextOverflow: [], onContentFilter: [] } as unknown as Route
+  const destinations = { targets: [], onContextOverflow: [], onContentFilter: [] } as unknown as Destinations
 
   async function check(text: string) {
     const store = createMemoryStore({ entries: 10, characters: 1000 })
     await keepOwner(store, FILE, { client: 'other', upstream: 'up', keyIndex: 0 })
-    return routeToFiles(store, await parseBody(new TextEncoder().encode(text)), 'test', route)
+    return routeToFiles(store, await parseBody(new TextEncoder().encode(text)), 'test', destinations)
   }
 
   it.each(
@@ -48,6 +48,6 @@ describe('a body that names a file of another client', () => {
   })
 
   it('is not looked for where nothing is named', async () => {
-    expect(await check('{"files":["a"],"text":"files of abc-123"}')).toBe(route)
+    expect(await check('{"files":["a"],"text":"files of abc-123"}')).toBe(destinations)
   })
 })

@@ -3,8 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import { type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { createPacer } from '../lib/turns.ts'
 import type { Store } from '../store/store.ts'
-import type { Route } from '../upstream/policies/failover.ts'
-import type { Target, Targets } from '../upstream/targets.ts'
+import type { Destinations, Target, Targets } from '../upstream/targets.ts'
 import { type Owner, objectNotFound, readOwner } from './owners.ts'
 
 /** How bodies name files: Chat Completions, Responses and Messages by `file_id`, containers by `file_ids`. */
@@ -70,22 +69,22 @@ export function routeToFiles(
   store: Store,
   body: ParsedBody,
   client: string,
-  route: Route,
-): Route | Promise<Route> {
+  destinations: Destinations,
+): Destinations | Promise<Destinations> {
   const may = mayNameFiles(body)
-  return may === false ? route : limitToFiles(store, body, client, route, may)
+  return may === false ? destinations : limitToFiles(store, body, client, destinations, may)
 }
 
 async function limitToFiles(
   store: Store,
   body: ParsedBody,
   client: string,
-  route: Route,
+  destinations: Destinations,
   mayName: true | Promise<boolean>,
-): Promise<Route> {
-  if (!(await mayName)) return route
+): Promise<Destinations> {
+  if (!(await mayName)) return destinations
   const ids = namedFiles(await parseAll(body))
-  return ids.length === 0 ? route : limit(route, await findOwners(store, ids, client))
+  return ids.length === 0 ? destinations : limit(destinations, await findOwners(store, ids, client))
 }
 
 /** The owners of those files that were uploaded through the gateway. @throws ApiError 404 */
@@ -116,7 +115,10 @@ export function namedFiles(body: unknown): string[] {
   return [...found]
 }
 
-function limit({ targets, onContextOverflow, onContentFilter }: Route, owners: readonly Owner[]): Route {
+function limit(
+  { targets, onContextOverflow, onContentFilter }: Destinations,
+  owners: readonly Owner[],
+): Destinations {
   const hasFiles = ({ upstream, keyIndex }: Target) =>
     owners.every((owner) => owner.upstream === upstream.name && owner.keyIndex === keyIndex)
   const having = targets.filter(hasFiles)

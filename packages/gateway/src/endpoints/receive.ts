@@ -5,7 +5,8 @@ import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
-import { checkModelName, decodeName, type EndpointRoute } from '../routes/match.ts'
+import { checkModelName, decodeName } from '../routes/parameters.ts'
+import type { EndpointRoute } from '../routes/route.ts'
 import { type Form, readForm } from './form.ts'
 
 /** A request to an endpoint, read as far as its model. */

@@ -4,7 +4,7 @@ import { prepareChat } from '../chat/prepare.ts'
 import { type ReceivedChat, receiveChat } from '../chat/receive.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
-import type { ChatRoute } from '../routes/match.ts'
+import type { ChatRoute } from '../routes/route.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { type Target, targetInfo } from '../upstream/targets.ts'
@@ -33,7 +33,7 @@ export async function explain(context: Context, exchange: Exchange, route: ChatR
   })
   const inputTokens = await estimateTokens(decoded, request.signal)
   const tokens = { inputTokens, maxOutputTokens: decoded.maxOutputTokens }
-  const targets = uniqueTargets(received.route.targets)
+  const targets = uniqueTargets(received.destinations.targets)
   return {
     format: route.format,
     model,

@@ -7,7 +7,7 @@ import type { ParsedBody } from '../lib/parsed-body.ts'
 import { readAhead } from '../lib/read-ahead.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
-import { decodeName } from '../routes/match.ts'
+import { decodeName } from '../routes/parameters.ts'
 import { roughTokens } from '../tokens/rough.ts'
 
 /** What a request will probably use, before it is sent. */

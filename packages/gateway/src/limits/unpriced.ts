@@ -2,8 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { shorten } from '../lib/shorten.ts'
-import type { Route } from '../upstream/policies/failover.ts'
-import { type Target, targetInfo } from '../upstream/targets.ts'
+import { type Destinations, type Target, targetInfo } from '../upstream/targets.ts'
 import { rulesOf } from './rules.ts'
 
 /**
@@ -29,15 +28,19 @@ export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tag
  * @param model as the client named it
  * @throws ApiError 403 if none is left
  */
-export function pricedRoute(route: Route, { isPriced }: Exchange, model: string): Route {
-  if (!isPriced) return route
+export function pricedDestinations(
+  destinations: Destinations,
+  { isPriced }: Exchange,
+  model: string,
+): Destinations {
+  if (!isPriced) return destinations
   const priced = (targets: readonly Target[]) => targets.filter((target) => isPriced(targetInfo(target)))
-  const [first, ...others] = priced(route.targets)
+  const [first, ...others] = priced(destinations.targets)
   if (!first) throw priceUnknown(model)
   return {
     targets: [first, ...others],
-    onContextOverflow: priced(route.onContextOverflow),
-    onContentFilter: priced(route.onContentFilter),
+    onContextOverflow: priced(destinations.onContextOverflow),
+    onContentFilter: priced(destinations.onContentFilter),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Route } from '../routes/match.ts'
+import type { Route } from '../routes/route.ts'
 
 /** Routes that vendors don't charge for. */
 const FREE: ReadonlySet<Route['kind']> = new Set([

@@ -10,7 +10,7 @@ import { parseAll } from '../lib/parsed-body.ts'
 import type { Task } from '../upstream/attempt.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import { accountOf, type Target } from '../upstream/targets.ts'
-import type { ChatRoute } from './match.ts'
+import type { ChatRoute } from './route.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Forwards or translates a request to a model, and its response. */
@@ -21,14 +21,15 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
     const resolving = resolveItems(context, exchange, route, received)
     const resolved = resolving instanceof Promise ? await resolving : resolving
     const task = chatTask(context, exchange, route, resolved)
-    const { targets } = received.route
+    const { destinations } = received
+    const { targets } = destinations
     if (targets.length === 1)
-      return respondChat(await failover(attempt, task, received.route, health), exchange)
+      return respondChat(await failover(attempt, task, destinations, health), exchange)
 
     const { client, request } = exchange
     const body = await parseAll(received.body)
     const session = `${client?.name ?? ''} ${sessionKey(request.headers, route.format, body)}`
-    const ordered = { ...received.route, targets: await affinity.order(session, targets) }
+    const ordered = { ...destinations, targets: await affinity.order(session, targets) }
     const reply = await failover(attempt, task, ordered, health)
     affinity.bind(session, reply.target)
     return respondChat(reply, exchange)

@@ -13,8 +13,9 @@ import { expectStore } from '../store/expect-store.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { hasType } from '../upstream/response.ts'
 import type { Target } from '../upstream/targets.ts'
-import { type CollectionRoute, decodeSegment } from './match.ts'
+import { decodeSegment } from './parameters.ts'
 import { json } from './responses.ts'
+import type { CollectionRoute } from './route.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 type Json = Record<string, unknown>

@@ -7,7 +7,7 @@ import { parseAll } from '../lib/parsed-body.ts'
 import { findConversation, updateConversation } from '../state/conversations.ts'
 import { createId, encodeItem, listItems, toItems } from '../state/items.ts'
 import type { KeptConversation, KeptItem } from '../state/kept.ts'
-import { decodeSegment } from './match.ts'
+import { decodeSegment } from './parameters.ts'
 import { json, stateOf } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
 

@@ -8,7 +8,7 @@ import { bodyOf, parseAll } from '../lib/parsed-body.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import { targetInfo } from '../upstream/targets.ts'
-import type { CountRoute } from './match.ts'
+import type { CountRoute } from './route.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /**
@@ -21,7 +21,7 @@ export function handleCount(context: GatewayContext): RouteHandler<'count'> {
     const codec = getFormat(format)
     const counting = codec.profile.tokenCount as TokenCountRoute // the router matches only formats that have it
     const received = await receiveChat(context, exchange, route)
-    if (received.route.targets[0].format === format) {
+    if (received.destinations.targets[0].format === format) {
       const counted = await countUpstream(context, exchange, route, counting, received)
       if (counted) return counted
     }
@@ -44,7 +44,7 @@ async function countUpstream(
   {
     body,
     model,
-    route: {
+    destinations: {
       targets: [target],
     },
   }: ReceivedChat,

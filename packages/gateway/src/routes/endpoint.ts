@@ -6,7 +6,7 @@ import { receiveEndpoint } from '../endpoints/receive.ts'
 import { respondEndpoint } from '../endpoints/respond.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import type { Endpoint } from '../endpoints/table.ts'
-import { pricedRoute } from '../limits/unpriced.ts'
+import { pricedDestinations } from '../limits/unpriced.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -27,9 +27,9 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const { model } = received
     if (recorder) recorder.info.model = model
     const routed = await router.resolve({ model, format: endpoint.format, client, headers: request.headers })
-    const usual = pricedRoute(routed, exchange, model)
+    const priced = pricedDestinations(routed, exchange, model)
     const found =
-      'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', usual) : usual
+      'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', priced) : priced
     const streamed = 'form' in received && received.form.rest !== undefined
     const [first, ...others] = servingTargets(found.targets, endpoint, route.path)
     const task = {

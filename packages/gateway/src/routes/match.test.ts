@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeName, matchRoute } from './match.ts'
+import { matchRoute } from './match.ts'
+import { decodeName } from './parameters.ts'
 
 const match = (method: string, url: string, headers = {}) => {
   const [path = '', query] = url.split('?')

@@ -1,154 +1,24 @@
-import { ApiError, type Format, getFormat, type Headers, profileOf } from '@mixrouter/core'
+import { getFormat, type Headers, profileOf } from '@mixrouter/core'
 import { formatOfHeaders } from '@mixrouter/core/internal'
-import { type CollectionMatch, matchCollection } from '../endpoints/collections.ts'
+import { matchCollection } from '../endpoints/collections.ts'
 import {
   type Endpoint,
   GOOGLE_ENDPOINTS,
   GOOGLE_MEDIA_ENDPOINTS,
   OPENAI_ENDPOINTS,
 } from '../endpoints/table.ts'
-
-/** What a method and path request. */
-export type Route =
-  | HealthRoute
-  | ReadyRoute
-  | MetricsRoute
-  | ModelsRoute
-  | CountRoute
-  | VideoRoute
-  | ChatRoute
-  | EndpointRoute
-  | ResponseRoute
-  | CollectionRoute
-  | GoogleUploadRoute
-  | RealtimeRoute
-  | ClientSecretRoute
-  | RealtimeCallRoute
-  | ResponseSocketRoute
-  | ConversationRoute
-  | UnknownRoute
-
-interface RouteBase {
-  /** The format in which errors are worded. */
-  format: Format
-  /** Whether it needs no key. */
-  public?: true
-  /** Whether its body may be a file that is forwarded as it arrives, whatever its type. */
-  streamed?: true
-  /** Whether a client secret, which apps get for realtime sessions, is as good as a key. */
-  secrets?: true
-}
-
-/** Whether the process is alive. */
-interface HealthRoute extends RouteBase {
-  kind: 'health'
-}
-
-/** Whether requests can be served. */
-interface ReadyRoute extends RouteBase {
-  kind: 'ready'
-}
-
-/** The metrics, for Prometheus. */
-interface MetricsRoute extends RouteBase {
-  kind: 'metrics'
-}
-
-/** A route that the gateway does not have. */
-interface UnknownRoute extends RouteBase {
-  kind: 'unknown'
-}
-
-/** The list of models, or one of them, in the shape of a format. */
-interface ModelsRoute extends RouteBase {
-  kind: 'models'
-  model?: string
-}
-
-/** How many tokens a request is, in a format that has a route for it. */
-export interface CountRoute extends RouteBase {
-  kind: 'count'
-  model?: string
-}
-
-/** A video task to submit, a submitted one, or its video. */
-interface VideoRoute extends RouteBase {
-  kind: 'video'
-  id?: string
-  content?: boolean
-}
-
-/** A request to a model, in the client's format, with what the URL specifies. */
-export interface ChatRoute extends RouteBase {
-  kind: 'chat'
-  model?: string
-  stream?: boolean
-  framing?: 'json-array'
-}
-
-/** A request that names a model, beside chat. */
-export interface EndpointRoute extends RouteBase {
-  kind: 'endpoint'
-  endpoint: Endpoint
-  /** The client's path, without the query. */
-  path: string
-  /** The model in the URL, still encoded. */
-  model?: string
-  /** How Google's clients frame a response that they stream. */
-  framing?: 'sse' | 'json-array'
-}
-
-/** A realtime session over WebSocket. */
-interface RealtimeRoute extends RouteBase {
-  kind: 'realtime'
-  path: string
-}
-
-/** A secret for realtime sessions of apps. */
-interface ClientSecretRoute extends RouteBase {
-  kind: 'client-secret'
-  path: string
-}
-
-export type CallAction = 'accept' | 'hangup' | 'refer' | 'reject'
-
-/** A realtime call over WebRTC or SIP: begun, or acted on. */
-interface RealtimeCallRoute extends RouteBase {
-  kind: 'realtime-call'
-  id?: string
-  action?: CallAction
-}
-
-/** Requests of the Responses API over one WebSocket. */
-interface ResponseSocketRoute extends RouteBase {
-  kind: 'response-socket'
-}
-
-/** Files, uploads or batches, or one of them. */
-export interface CollectionRoute extends RouteBase, CollectionMatch {
-  kind: 'collection'
-}
-
-/** An upload of a file to Google: begun, or its bytes. */
-interface GoogleUploadRoute extends RouteBase {
-  kind: 'google-upload'
-  path: string
-}
-
-/** A response that was made before. */
-interface ResponseRoute extends RouteBase {
-  kind: 'response'
-  id: string
-  action?: 'input_items' | 'cancel'
-}
-
-/** A conversation, or the items in it. */
-interface ConversationRoute extends RouteBase {
-  kind: 'conversation'
-  /** Absent where one is created. */
-  id?: string
-  items?: { id?: string }
-}
+import type {
+  CallAction,
+  EndpointRoute,
+  HealthRoute,
+  MetricsRoute,
+  ModelsRoute,
+  ReadyRoute,
+  RealtimeCallRoute,
+  Route,
+  UnknownRoute,
+  VideoRoute,
+} from './route.ts'
 
 /** A session of its own kind has each its own route. Source: openai SDK 7 `resources/realtime`, `resources/beta/realtime`. */
 const CLIENT_SECRET_PATHS = [
@@ -291,30 +161,4 @@ function mediaEndpoint(name: string): Endpoint | undefined {
 
 function endpointRoute(path: string, endpoint: Endpoint): EndpointRoute {
   return { kind: 'endpoint', format: endpoint.format, endpoint, path }
-}
-
-/** @throws ApiError 400 for a name that is missing, empty, or not well-formed Unicode, which no URL can carry */
-export function checkModelName(name: unknown): asserts name is string {
-  if (typeof name === 'string' && name !== '' && name.isWellFormed()) return
-  const problem =
-    name === undefined
-      ? 'is missing'
-      : typeof name === 'string' && name !== ''
-        ? 'contains half of a surrogate pair, which is not valid Unicode'
-        : 'must be a non-empty string'
-  throw new ApiError(`model ${problem}`, { status: 400, param: 'model' })
-}
-
-/** @throws ApiError 400 for an invalid percent-encoding */
-export function decodeName(name: string): string {
-  return decodeSegment(name, 'model')
-}
-
-/** A path segment that holds `param`, decoded. @throws ApiError 400 for an invalid percent-encoding */
-export function decodeSegment(segment: string, param: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    throw new ApiError(`The ${param} in the URL is not valid percent-encoding`, { status: 400, param })
-  }
 }

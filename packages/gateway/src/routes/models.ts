@@ -6,8 +6,8 @@ import type { GatewayContext } from '../context.ts'
 import type { GatewayResponse } from '../exchange.ts'
 import { shorten } from '../lib/shorten.ts'
 import { splitName } from '../upstream/router.ts'
-import { decodeName } from './match.ts'
 import { createModelSource } from './model-list.ts'
+import { decodeName } from './parameters.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Lists the models that a client may use, of all upstreams, or describes one of them. */

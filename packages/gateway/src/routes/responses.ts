@@ -5,7 +5,7 @@ import { abortJob } from '../state/background.ts'
 import { listItems } from '../state/items.ts'
 import { type ClientState, createClientState, type KeptResponse } from '../state/kept.ts'
 import { findResponse, isUnfinished } from '../state/responses.ts'
-import { decodeSegment } from './match.ts'
+import { decodeSegment } from './parameters.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Responses that were made before: shows, deletes or cancels one, or lists its input. */

@@ -12,7 +12,7 @@ import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
 import { shorten } from '../lib/shorten.ts'
-import { pricedRoute } from '../limits/unpriced.ts'
+import { pricedDestinations } from '../limits/unpriced.ts'
 import type { TargetInfo } from '../observer.ts'
 import type { Recorder } from '../recorder.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
@@ -21,7 +21,7 @@ import { isSuccess } from '../upstream/response.ts'
 import { createRouter } from '../upstream/router.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
 import { targetInfo, type Upstream } from '../upstream/targets.ts'
-import { checkModelName, decodeSegment } from './match.ts'
+import { checkModelName, decodeSegment } from './parameters.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** What the store knows about a task. */
@@ -81,7 +81,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
     const {
       targets: [target],
-    } = pricedRoute(await router.resolve(routing), exchange, video.model)
+    } = pricedDestinations(await router.resolve(routing), exchange, video.model)
     const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }

@@ -1,5 +1,5 @@
 import type { Format, Vendor } from '@mixrouter/core'
-import type { Route } from '../routes/match.ts'
+import type { Route } from '../routes/route.ts'
 
 /**
  * OpenTelemetry's names for GenAI are in development: this is the one place to change when they do.

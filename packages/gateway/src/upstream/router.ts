@@ -5,9 +5,8 @@ import type { ModelConfig, ModelTarget, RouteRule, RoutingRequest } from '../con
 import { createMatcher } from '../lib/matcher.ts'
 import { shorten } from '../lib/shorten.ts'
 import { byWeight } from '../lib/weights.ts'
-import type { Route } from './policies/failover.ts'
 import { createServing } from './serving.ts'
-import type { Target, Targets, Upstream } from './targets.ts'
+import type { Destinations, Target, Targets, Upstream } from './targets.ts'
 
 /** How many model names an error lists at most. */
 const LISTED_MODELS = 20
@@ -19,7 +18,7 @@ export interface Router {
    *
    * @throws ApiError 404 if no upstream serves it, 403 if the client may not use it
    */
-  resolve(request: RoutingRequest): Route | Promise<Route>
+  resolve(request: RoutingRequest): Destinations | Promise<Destinations>
   /** Whether requests for a model are probably forwarded as they came: a guess, before anything else is known of one. */
   forwards(model: string, format: Format): boolean
 }
@@ -40,7 +39,7 @@ export function createRouter(
 
   const aliasOf = (model: string) => (Object.hasOwn(models, model) ? models[model] : undefined)
 
-  const resolve = (request: RoutingRequest, decided: readonly ModelTarget[] | undefined): Route => {
+  const resolve = (request: RoutingRequest, decided: readonly ModelTarget[] | undefined): Destinations => {
     const alias = aliasOf(request.model)
     const chosen = decided ?? rules.find(({ applies }) => applies(request))?.targets ?? alias?.targets
     const targets = chosen ? expand(chosen, request) : serve(request.model, request.format, turn)

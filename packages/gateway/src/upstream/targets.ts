@@ -34,6 +34,15 @@ export interface Target {
 /** In the order in which they are tried; never empty. */
 export type Targets = readonly [Target, ...Target[]]
 
+/** Where a request may go: the usual targets, and others for what those can't take. */
+export interface Destinations {
+  targets: Targets
+  /** Tried instead if the request exceeds a model's context. */
+  onContextOverflow: readonly Target[]
+  /** Tried instead if a vendor refuses the content. */
+  onContentFilter: readonly Target[]
+}
+
 /** The upstreams in the order in which they are tried: by priority, then as configured. */
 export function createUpstreams(
   configs: readonly CheckedUpstreamConfig[],

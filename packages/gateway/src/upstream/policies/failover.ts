@@ -2,7 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import type { Attempt, Reply, Task, UpstreamRequest } from '../attempt.ts'
 import { type FailureKind, failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
-import type { Target, Targets } from '../targets.ts'
+import type { Destinations, Target } from '../targets.ts'
 
 /** Kinds of failure after which another target may still succeed. */
 const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set([
@@ -16,15 +16,6 @@ const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set([
 /** Kinds that another key of the same upstream does not help against. */
 const OF_THE_UPSTREAM: ReadonlySet<FailureKind> = new Set(['upstream', 'busy'])
 
-/** Where a request may go: the usual targets, and others for what those can't take. */
-export interface Route {
-  targets: Targets
-  /** Tried instead if the request exceeds a model's context. */
-  onContextOverflow: readonly Target[]
-  /** Tried instead if a vendor refuses the content. */
-  onContentFilter: readonly Target[]
-}
-
 /**
  * Tries the targets in order until one replies, those in good health first. It stands outside the policies, since each
  * target may need another format and another body; nothing has reached the client before a reply.
@@ -35,7 +26,7 @@ export interface Route {
 export async function failover<Request extends UpstreamRequest>(
   attempt: Attempt,
   task: Task<Request>,
-  { targets, onContextOverflow, onContentFilter }: Route,
+  { targets, onContextOverflow, onContentFilter }: Destinations,
   health: Health,
 ): Promise<Reply<Request>> {
   const { signal } = task.exchange.request
