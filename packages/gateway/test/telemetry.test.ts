@@ -16,8 +16,10 @@ import { hasRedis, startRedis } from './redis.ts'
 import {
   CLIENT_KEY,
   respondIn,
+  STREAMS,
   sendRequest,
   startGateway,
+  startManualUpstream,
   startUpstream,
   startWorking,
   UPSTREAM_KEY,
@@ -287,6 +289,28 @@ describe('the access log', () => {
     expect(JSON.stringify([log.info.mock.calls, log.warn.mock.calls])).not.toMatch(
       /key-1234|key-5678|wrong-key|Hi/,
     )
+  })
+
+  it('has only failed probes', async () => {
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const { url } = await start({ telemetry: { log, metrics: { key: 'metrics-key-1234' } } })
+    for (const path of ['/health', '/ready', '/metrics']) await (await fetch(url + path)).text()
+    await expect.poll(() => log.warn.mock.calls.length).toBe(1)
+    expect(log.warn.mock.calls[0]?.[0]).toMatchObject({ path: '/metrics', status: 401 })
+    expect(log.info).not.toHaveBeenCalled()
+  })
+
+  it('has no error for a client that disconnects', async () => {
+    const { url: upstream, firstResponse } = await startManualUpstream()
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const url = await startGateway([upstreamAt(upstream, ['anthropic'])], { telemetry: { log } })
+    const sent = sendRequest(url, 'openai-chat', { stream: true })
+    const res = await firstResponse
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS.anthropic.begin)
+    await (await sent).body?.cancel()
+    await expect.poll(() => log.info.mock.calls.length).toBe(1)
+    expect(log.info.mock.calls[0]?.[0]).toMatchObject({ status: 200, aborted: true })
+    expect(log.info.mock.calls[0]?.[0]).not.toHaveProperty('error')
   })
 })
 

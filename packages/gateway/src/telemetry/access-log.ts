@@ -41,13 +41,17 @@ export interface AccessLogEntry {
   error?: { status: number; code?: string; message: string }
 }
 
-/** Writes an entry for each request: `error` for a 5xx, `warn` for a 4xx and for warnings, otherwise `info`. */
+/** What monitoring requests every few seconds. */
+const PROBES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
+
+/** Writes an entry for each request but successful probes: `error` for a 5xx, `warn` for a 4xx and for warnings, otherwise `info`. */
 export function accessLog(logger: Logger): Observe {
   return (request) => {
     const warnings: Warning[] = []
     return {
       warnings: (more) => void warnings.push(...more),
       end(outcome) {
+        if (outcome.status < 400 && PROBES.has(request.path)) return
         const level =
           outcome.status >= 500 || (outcome.error !== undefined && outcome.status < 400)
             ? 'error'
