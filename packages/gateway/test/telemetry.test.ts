@@ -304,7 +304,7 @@ describe('the access log', () => {
     const { url: upstream, firstResponse } = await startManualUpstream()
     const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
     const url = await startGateway([upstreamAt(upstream, ['anthropic'])], { telemetry: { log } })
-    const sent = sendRequest(url, 'openai-chat', { stream: true })
+    const sent = sendRequest(url, 'anthropic', { stream: true })
     const res = await firstResponse
     res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS.anthropic.begin)
     await (await sent).body?.cancel()
