@@ -8,6 +8,8 @@ import {
   type Format,
   fitToolNames,
   refuseLosses,
+  runSteps,
+  type Steps,
   type Warn,
   type Warning,
 } from './hub/index.ts'
@@ -59,17 +61,28 @@ export function encodeRequestWith(
   request: ChatRequest,
   options: EncodeRequestOptions,
 ): PreparedRequest {
+  return runSteps(encodeInSteps(encoding, request, options))
+}
+
+/** As `encodeRequestWith`, in steps. */
+export function* encodeInSteps(
+  encoding: Encoding,
+  request: ChatRequest,
+  options: EncodeRequestOptions,
+): Steps<PreparedRequest> {
   const { to, onUnsupported = 'warn', models = encoding.models, now } = options
   const { warnings, warn } = collectWarnings(options.warnings)
   const traits = models(request.model)
   const codec = codecOf(encoding.codecs, to)
   const portable = encoding.makePortable?.(request, to, warn) ?? request
+  yield
   const fitted = fitRequest(portable, traits, { to, warn, now })
   const quirks = traits.vendor && encoding.quirks(to)?.[traits.vendor]
   const named = fitToolNames(fitted, codec.toolName)
+  yield
   let encoded: EncodedRequest
   try {
-    encoded = codec.encodeRequest(named, { warn, traits, ...(quirks && { quirks }) })
+    encoded = yield* codec.encodeRequestInSteps(named, { warn, traits, ...(quirks && { quirks }) })
   } finally {
     checkRemains(request, warnings, to)
   }

@@ -39,6 +39,8 @@ export {
   objectEnd,
   parseJson,
   REQUEST_ID_HEADERS,
+  runSteps,
+  type Steps,
   stringEnd,
   toBase64,
   toDataUrl,
@@ -49,6 +51,7 @@ export {
 export { addField, editField, replaceField } from './json-fields.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
+export { decodeRequestInSteps, encodeRequestInSteps } from './translate.ts'
 export { requestAborted } from './transport/index.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { quirksOf } from './vendors/index.ts'

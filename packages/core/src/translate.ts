@@ -1,6 +1,7 @@
 import {
   type EncodeRequestOptions,
   type Encoding,
+  encodeInSteps,
   encodeRequestWith,
   type OnUnsupported,
   type PreparedRequest,
@@ -13,6 +14,7 @@ import {
   type Emit,
   type Format,
   responseToEvents,
+  type Steps,
   type Warning,
 } from './hub/index.ts'
 import { type ModelLookup, profileOf } from './models/index.ts'
@@ -108,6 +110,15 @@ export function decodeRequest(
   return { request: getFormat(from).decodeRequest(body, { ...url, warn }), warnings }
 }
 
+/** As `decodeRequest`, in steps. */
+export function* decodeRequestInSteps(
+  body: unknown,
+  { from, ...url }: DecodeRequestOptions,
+): Steps<{ request: ChatRequest; warnings: Warning[] }> {
+  const { warnings, warn } = collectWarnings()
+  return { request: yield* getFormat(from).decodeRequestInSteps(body, { ...url, warn }), warnings }
+}
+
 /**
  * Encodes a hub request in the format `to`, within the limits of its model.
  *
@@ -124,6 +135,14 @@ const ALL: Encoding = {
   models: profileOf,
   quirks: (format) => quirks[format],
   makePortable: (request, to, warn) => makePortable(request, to, getFormat, warn),
+}
+
+/** As `encodeRequest`, in steps. */
+export function encodeRequestInSteps(
+  request: ChatRequest,
+  options: EncodeRequestOptions,
+): Steps<PreparedRequest> {
+  return encodeInSteps(ALL, request, options)
 }
 
 /**

@@ -35,7 +35,17 @@ export interface GatewayRequest {
 }
 
 /** The bytes of a body, or the parsed value if the framework has already parsed it. */
-export type RequestBody = Uint8Array | { json: unknown }
+export type RequestBody = Uint8Array | ParsedRequestBody
+
+interface ParsedRequestBody {
+  json: unknown
+  /**
+   * About how long its JSON is, in bytes. A large one is worked on in steps, between which other requests are served.
+   *
+   * @default 0
+   */
+  size?: number
+}
 
 /** The response that an adapter writes: at once, or chunk by chunk as fast as the client reads. */
 export interface GatewayResponse {

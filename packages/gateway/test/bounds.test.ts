@@ -209,6 +209,11 @@ const ESCAPED = QUOTED.repeat((24 * MIB) / JSON.stringify(QUOTED).length)
 const IMAGE = { type: 'image_url', image_url: { url: `data:image/png;base64,${'ABCD'.repeat(1.25 * MIB)}` } }
 const CALL = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }
 
+/** As many as the limit of fields allows. */
+const MESSAGES = times(45_000, (at) => ({ role: at % 2 ? 'assistant' : 'user', content: SENTENCE }))
+const CALLS = times(8_000, (at) => ({ ...CALL, id: `c${at}` }))
+const RESULTS = times(8_000, (at) => ({ role: 'tool', tool_call_id: `c${at}`, content: 'ok' }))
+
 const LIMITED = { keys: [{ name: 'test', key: CLIENT_KEY, limits: { tokens: { minute: 1e9 } } }] }
 
 const LARGE: readonly LargeCase[] = [
@@ -277,6 +282,27 @@ const LARGE: readonly LargeCase[] = [
       name: `30,000 messages are translated to ${upstream}`,
       upstream,
       body: { messages: times(30_000, (at) => ({ role: at % 2 ? 'assistant' : 'user', content: SENTENCE })) },
+    },
+    { name: `45,000 messages are translated to ${upstream}`, upstream, body: { messages: MESSAGES } },
+    {
+      name: `8,000 calls at once are translated to ${upstream}`,
+      upstream,
+      body: { messages: [{ role: 'assistant', tool_calls: CALLS }, ...RESULTS] },
+    },
+    {
+      name: `8,000 calls of one id are translated to ${upstream}`,
+      upstream,
+      body: {
+        messages: [
+          { role: 'assistant', tool_calls: times(8_000, () => CALL) },
+          ...times(8_000, () => ({ role: 'tool', tool_call_id: 'c', content: 'ok' })),
+        ],
+      },
+    },
+    {
+      name: `45,000 parts are translated to ${upstream}`,
+      upstream,
+      body: user(times(45_000, () => ({ type: 'text', text: SENTENCE }))),
     },
     {
       name: `5000 calls and their results are translated to ${upstream}`,

@@ -1,3 +1,4 @@
+import { ApiError } from '../hub/index.ts'
 import type { EndpointRequest, EndpointResponse } from './codec.ts'
 
 /** Texts to embed. */
@@ -17,4 +18,16 @@ export interface EmbeddingRequest extends EndpointRequest {
 /** One embedding for each input, in their order. */
 export interface EmbeddingResponse extends EndpointResponse {
   embeddings: number[][]
+}
+
+/** The most inputs of one request. Source: OpenAI's API reference, "Create embeddings"; Google accepts fewer. */
+const MAX_INPUTS = 2048
+
+/** @throws ApiError 400 for more inputs than any vendor accepts */
+export function checkCount(inputs: readonly unknown[], param: string): void {
+  if (inputs.length <= MAX_INPUTS) return
+  throw new ApiError(`${param} must have at most ${MAX_INPUTS} elements, and has ${inputs.length}`, {
+    status: 400,
+    param,
+  })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesToBase64, type Format } from '../hub/index.ts'
+import { bytesToBase64, type Format, runSteps } from '../hub/index.ts'
 import { findEndpointTranslation, type TranslatedEndpoint } from './index.ts'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -20,12 +20,17 @@ function translate(
   })
   const receive = (value: unknown) => {
     const bytes = value instanceof Uint8Array ? value : encode(value)
-    const received = decodeResponse({ contentType: 'application/json', bytes })
-    const { body: text } = received
-    return {
-      ...received,
-      json: typeof text === 'string' && text.startsWith('{') ? JSON.parse(text) : undefined,
-    }
+    const json = value instanceof Uint8Array ? undefined : value
+    const received = runSteps(decodeResponse({ contentType: 'application/json', bytes, json }))
+    const common = { usage: received.usage, warnings: received.warnings }
+    return 'json' in received
+      ? {
+          ...common,
+          contentType: 'application/json',
+          body: '',
+          json: JSON.parse(JSON.stringify(received.json)),
+        }
+      : { ...common, ...received, json: undefined }
   }
   return { ...sent, receive }
 }
@@ -72,6 +77,7 @@ describe('embeddings of OpenAI’s clients', () => {
     ['tokens', { input: [1, 2] }, 'tokens of an OpenAI model'],
     ['lists of tokens', { input: [[1, 2]] }, 'tokens of an OpenAI model'],
     ['nothing', { input: [] }, 'must not be empty'],
+    ['too much', { input: Array.from({ length: 2049 }, () => 'a') }, 'at most 2048 elements, and has 2049'],
     ['no input', {}, 'input is missing'],
     ['an unknown encoding', { input: 'a', encoding_format: 'int8' }, 'float or base64'],
   ])('of %s are rejected', (_, body, message) => {

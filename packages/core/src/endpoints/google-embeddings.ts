@@ -9,8 +9,8 @@ import {
   optionalNumber,
   optionalString,
 } from '../hub/index.ts'
-import { type ClientCodec, jsonBody, type UpstreamCodec } from './codec.ts'
-import type { EmbeddingRequest, EmbeddingResponse } from './embeddings.ts'
+import type { ClientCodec, UpstreamCodec } from './codec.ts'
+import { checkCount, type EmbeddingRequest, type EmbeddingResponse } from './embeddings.ts'
 import { badResponse, objectsOf, readObject } from './read.ts'
 
 /** `:batchEmbedContents`, which also serves one text. Source: ai.google.dev/api/embeddings. */
@@ -20,6 +20,7 @@ export const googleBatchEmbed: ClientCodec<EmbeddingRequest, EmbeddingResponse> 
     const requests = expectArray(expectObject(body, 'body').requests, 'requests')
     if (requests.length === 0)
       throw new ApiError('requests must not be empty', { status: 400, param: 'requests' })
+    checkCount(requests, 'requests')
     const decoded = requests.map((request, index) => decodeOne(request, model, `requests[${index}].`))
     return { ...(decoded[0] as EmbeddingRequest), inputs: decoded.flatMap(({ inputs }) => inputs) }
   },
@@ -35,24 +36,31 @@ export const googleBatchEmbed: ClientCodec<EmbeddingRequest, EmbeddingResponse> 
     return { path: `/v1beta/models/${encodeURIComponent(model)}:batchEmbedContents`, body: { requests } }
   },
 
-  decodeResponse(response, { request }) {
+  *decodeResponse(response, { request }) {
     const body = readObject(response)
-    const embeddings = objectsOf(body.embeddings).map(({ values }) => values as number[])
-    if (embeddings.length !== request.inputs.length || !embeddings.every(Array.isArray))
+    const received = objectsOf(body.embeddings).map(({ values }) => values as number[])
+    if (received.length !== request.inputs.length || !received.every(Array.isArray))
       throw badResponse('does not have one embedding for each input')
+    const embeddings: number[][] = []
+    for (const values of received) {
+      embeddings.push(toUnitLength(values))
+      yield
+    }
     const { usage } = getFormat('google').inspect(body)
-    return { embeddings: embeddings.map(toUnitLength), ...(usage && { usage }) }
+    return { embeddings, ...(usage && { usage }) }
   },
 
-  encodeResponse: ({ embeddings, usage }) =>
-    jsonBody({ embeddings: embeddings.map((values) => ({ values })), ...usageMetadata(usage) }),
+  encodeResponse: ({ embeddings, usage }) => ({
+    json: { embeddings: embeddings.map((values) => ({ values })), ...usageMetadata(usage) },
+  }),
 }
 
 /** `:embedContent`, for one text. */
 export const googleEmbed: ClientCodec<EmbeddingRequest, EmbeddingResponse> = {
   decodeRequest: (body, { model }) => decodeOne(body, model, ''),
-  encodeResponse: ({ embeddings: [values = []], usage }) =>
-    jsonBody({ embedding: { values }, ...usageMetadata(usage) }),
+  encodeResponse: ({ embeddings: [values = []], usage }) => ({
+    json: { embedding: { values }, ...usageMetadata(usage) },
+  }),
 }
 
 function decodeOne(body: unknown, model: string, path: string): EmbeddingRequest {

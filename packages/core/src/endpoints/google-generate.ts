@@ -10,7 +10,7 @@ import {
   type Usage,
   type Warn,
 } from '../hub/index.ts'
-import { type ClientCodec, jsonBody } from './codec.ts'
+import type { ClientCodec } from './codec.ts'
 import type { ImageRequest, ImageResponse } from './images.ts'
 import type { SpeechRequest, SpeechResponse } from './speech.ts'
 
@@ -69,15 +69,17 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : undefine
 
 function encode(media: readonly JsonObject[], model: string, usage: Usage | undefined) {
   const content = { role: 'model', parts: media.map((inlineData) => ({ inlineData })) }
-  return jsonBody({
-    candidates: [{ index: 0, content, finishReason: 'STOP' }],
-    modelVersion: model,
-    ...(usage && {
-      usageMetadata: {
-        promptTokenCount: usage.inputTokens,
-        candidatesTokenCount: usage.outputTokens,
-        totalTokenCount: usage.inputTokens + usage.outputTokens,
-      },
-    }),
-  })
+  return {
+    json: {
+      candidates: [{ index: 0, content, finishReason: 'STOP' }],
+      modelVersion: model,
+      ...(usage && {
+        usageMetadata: {
+          promptTokenCount: usage.inputTokens,
+          candidatesTokenCount: usage.outputTokens,
+          totalTokenCount: usage.inputTokens + usage.outputTokens,
+        },
+      }),
+    },
+  }
 }

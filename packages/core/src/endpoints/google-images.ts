@@ -11,7 +11,7 @@ import {
   optionalString,
   type Warn,
 } from '../hub/index.ts'
-import { type ClientCodec, jsonBody, type UpstreamCodec } from './codec.ts'
+import type { ClientCodec, UpstreamCodec } from './codec.ts'
 import { chargeImages, type ImageRequest, type ImageResponse, nearestRatio } from './images.ts'
 import { shapeOf } from './openai-images.ts'
 import { objectsOf, partsOf, readObject, refusalOf } from './read.ts'
@@ -55,14 +55,15 @@ export const googlePredict: ClientCodec<ImageRequest, ImageResponse> = {
     }
   },
 
-  encodeResponse: ({ images }) =>
-    jsonBody({
+  encodeResponse: ({ images }) => ({
+    json: {
       predictions: images.map(({ data, mediaType, revisedPrompt }) => ({
         bytesBase64Encoded: data,
         mimeType: mediaType,
         ...(revisedPrompt !== undefined && { prompt: revisedPrompt }),
       })),
-    }),
+    },
+  }),
 }
 
 const PARAMETERS: ReadonlySet<string> = new Set([

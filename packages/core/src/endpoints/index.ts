@@ -3,6 +3,8 @@ import {
   type Format,
   type JsonObject,
   refuseLosses,
+  type Steps,
+  stepsOf,
   type Usage,
   type Warning,
 } from '../hub/index.ts'
@@ -49,7 +51,9 @@ interface TranslatedEndpointRequest {
   body: JsonObject
   warnings: Warning[]
   /** @throws ApiError if the response is not valid, or refuses */
-  decodeResponse(response: WholeResponse): EndpointBody & { usage: Usage | undefined; warnings: Warning[] }
+  decodeResponse(
+    response: WholeResponse,
+  ): Steps<EndpointBody & { usage: Usage | undefined; warnings: Warning[] }>
 }
 
 /** @throws ApiError 400 naming the field that is not valid, or that the upstream can't carry if losses are refused */
@@ -104,12 +108,11 @@ function translation<Request extends EndpointRequest, Response extends EndpointR
     return {
       ...encoded,
       warnings: reported(warnings),
-      decodeResponse(response) {
-        const more = collectWarnings()
-        const decoded = upstream.decodeResponse(response, { request: sent, warn: more.warn })
-        const { contentType, body } = client.encodeResponse(decoded, { request, warn: more.warn })
-        const usage = decoded.usage ?? decoded.charged
-        return { contentType, body, usage, warnings: reported(more.warnings) }
+      *decodeResponse(response) {
+        const { warnings: more, warn } = collectWarnings()
+        const decoded = yield* stepsOf(upstream.decodeResponse(response, { request: sent, warn }))
+        const body = yield* stepsOf(client.encodeResponse(decoded, { request, warn }))
+        return { ...body, usage: decoded.usage ?? decoded.charged, warnings: reported(more) }
       },
     }
   }

@@ -8,12 +8,13 @@ import {
   expectArray,
   expectObject,
   expectString,
+  type JsonObject,
   optionalNumber,
   optionalString,
   unknownFields,
 } from '../hub/index.ts'
-import { type ClientCodec, jsonBody, type UpstreamCodec } from './codec.ts'
-import type { EmbeddingRequest, EmbeddingResponse } from './embeddings.ts'
+import type { ClientCodec, UpstreamCodec } from './codec.ts'
+import { checkCount, type EmbeddingRequest, type EmbeddingResponse } from './embeddings.ts'
 import { badResponse, objectsOf, readObject } from './read.ts'
 
 /** `task_type` is not OpenAI's: it lets its clients reach what Google's models distinguish. */
@@ -59,24 +60,30 @@ export const openaiEmbeddings: ClientCodec<EmbeddingRequest, EmbeddingResponse> 
     return { path: '/v1/embeddings', body }
   },
 
-  decodeResponse(response, { request }) {
+  *decodeResponse(response, { request }) {
     const body = readObject(response)
     const items = objectsOf(body.data).toSorted((a, b) => Number(a.index ?? 0) - Number(b.index ?? 0))
     if (items.length !== request.inputs.length)
       throw badResponse('does not have one embedding for each input')
+    const embeddings: number[][] = []
+    for (const { embedding } of items) {
+      embeddings.push(numbersOf(embedding))
+      yield
+    }
     const { usage } = getFormat('openai-chat').inspect(body)
-    return { embeddings: items.map(({ embedding }) => numbersOf(embedding)), ...(usage && { usage }) }
+    return { embeddings, ...(usage && { usage }) }
   },
 
-  encodeResponse({ embeddings, usage }, { request: { model, inputs, encoding }, warn }) {
-    const data = embeddings.map((embedding, index) => ({
-      object: 'embedding',
-      index,
-      embedding: encoding === 'base64' ? toBase64Floats(embedding) : embedding,
-    }))
+  *encodeResponse({ embeddings, usage }, { request: { model, inputs, encoding }, warn }) {
+    const data: JsonObject[] = []
+    for (const [index, numbers] of embeddings.entries()) {
+      const embedding = encoding === 'base64' ? toBase64Floats(numbers) : numbers
+      data.push({ object: 'embedding', index, embedding })
+      yield
+    }
     if (!usage) warn('defaulted', 'usage', 'The upstream reports no usage; the input tokens were estimated')
     const tokens = usage?.inputTokens ?? estimateTokens(inputs)
-    return jsonBody({ object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } })
+    return { json: { object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } } }
   },
 }
 
@@ -84,6 +91,7 @@ function inputsOf(input: unknown): string[] {
   if (typeof input === 'string') return [input]
   const list = expectArray(input, 'input')
   if (list.length === 0) throw new ApiError('input must not be empty', { status: 400, param: 'input' })
+  checkCount(list, 'input')
   if (typeof list[0] === 'number' || Array.isArray(list[0]))
     throw new ApiError('input must be text: tokens of an OpenAI model mean nothing to this model', {
       status: 400,

@@ -10,7 +10,7 @@ import {
   unknownFields,
   type Warn,
 } from '../hub/index.ts'
-import { type ClientCodec, type EndpointBody, jsonBody, type UpstreamCodec } from './codec.ts'
+import type { ClientCodec, EndpointBody, UpstreamCodec } from './codec.ts'
 import { chargeImages, type ImageRequest, type ImageResponse, nearestRatio, ratioOf } from './images.ts'
 import { badResponse, objectsOf, readObject } from './read.ts'
 
@@ -99,7 +99,7 @@ export const openaiImages: ClientCodec<ImageRequest, ImageResponse> &
       b64_json: data,
       ...(revisedPrompt !== undefined && { revised_prompt: revisedPrompt }),
     }))
-    return jsonBody({ created, output_format, data, ...counted })
+    return { json: { created, output_format, data, ...counted } }
   },
 }
 

@@ -1,10 +1,9 @@
-import { ApiError, isObject, type JsonObject, parseJson } from '../hub/index.ts'
+import { ApiError, isObject, type JsonObject } from '../hub/index.ts'
 import type { WholeResponse } from './codec.ts'
 
 /** @throws ApiError 502 if the response is not a JSON object */
-export function readObject({ bytes }: WholeResponse): JsonObject {
-  const value = parseJson(new TextDecoder().decode(bytes))
-  if (isObject(value)) return value
+export function readObject({ json }: WholeResponse): JsonObject {
+  if (isObject(json)) return json
   throw badResponse('is not a JSON object')
 }
 

@@ -142,9 +142,11 @@ function isUsual({ type, ...rest }: JsonObject): boolean {
 /** Names for functions that stand for vendors' tools, which none of the client's own tools has. */
 function createUniqueNames(tools: readonly Tool[] | undefined): (name: string) => string {
   const own = new Set(tools?.flatMap((tool) => (isClientTool(tool) ? [tool.name] : [])))
+  const found = new Map<string, string>()
   return (name) => {
-    let unique = name
+    let unique = found.get(name) ?? name
     for (let count = 1; own.has(unique); count++) unique = `${name}_builtin${count === 1 ? '' : count}`
+    found.set(name, unique)
     return unique
   }
 }

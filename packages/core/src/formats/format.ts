@@ -7,6 +7,7 @@ import type {
   Format,
   ModelTraits,
   NameRule,
+  Steps,
   Usage,
   Warn,
 } from '../hub/index.ts'
@@ -25,6 +26,8 @@ export interface UpstreamCodec {
   readonly profile: UpstreamProfile
 
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest
+  /** As `encodeRequest`, for a conversation that is too long to be encoded at once. */
+  encodeRequestInSteps(request: ChatRequest, context: EncodeRequestContext): Steps<EncodedRequest>
 
   /** @throws ApiError if the body is an error, or not a valid response of this format */
   decodeResponse(body: unknown, context: DecodeResponseContext): ChatResponse
@@ -78,6 +81,8 @@ export interface FormatCodec extends UpstreamCodec, NativeFeatures {
 
   /** @throws ApiError 400 naming the field that is not valid */
   decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest
+  /** As `decodeRequest`, for a conversation that is too long to be decoded at once. */
+  decodeRequestInSteps(body: unknown, context: DecodeRequestContext): Steps<ChatRequest>
   encodeResponse(response: ChatResponse, context: EncodeResponseContext): unknown
   /** Creates an encoder that writes the text of a stream for each hub event. */
   createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit

@@ -18,11 +18,10 @@ const MAX_ENCODED_LENGTH = 128
  * format whose rule allows it: some models, such as Kimi, require their own ids back.
  */
 export function fitId(id: string, rule: IdRule): string {
-  const original = id.startsWith(ENCODED) ? (decodeId(id) ?? id) : id
+  const original = decodeId(id) ?? id
   if (isAllowed(original, rule)) return original
-  const encoded = ENCODED + toBase64(original).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-  const isWhole = encoded.length <= MAX_ENCODED_LENGTH && decodeId(encoded) === original
-  if (isWhole && isAllowed(encoded, rule)) return encoded
+  const encoded = encodeId(original)
+  if (encoded !== undefined && isAllowed(encoded, rule)) return encoded
   const derived = `call_${fingerprint(original)}`
   return isAllowed(derived, rule) ? derived : fingerprint(original).slice(0, rule.maxLength)
 }
@@ -33,7 +32,7 @@ export function fitId(id: string, rule: IdRule): string {
  */
 export function callKey(id: string): string {
   if (/^call_[0-9a-f]{24}$/.test(id)) return id
-  return `call_${fingerprint(id.startsWith(ENCODED) ? (decodeId(id) ?? id) : id)}`
+  return `call_${fingerprint(decodeId(id) ?? id)}`
 }
 
 /** Whether a client of any format may have another id in place of this one that does not contain it. */
@@ -47,7 +46,16 @@ function isAllowed(id: string, { maxLength, pattern }: IdRule): boolean {
   return id.length <= maxLength && pattern.test(id)
 }
 
+/** An id that contains `id`; undefined if it would be too long, or if `id` is not valid Unicode. */
+function encodeId(id: string): string | undefined {
+  if (id.length >= MAX_ENCODED_LENGTH) return undefined
+  const encoded = ENCODED + toBase64(id).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return decodeId(encoded) === id ? encoded : undefined
+}
+
+/** The id that another one contains; undefined if it contains none. */
 function decodeId(id: string): string | undefined {
+  if (!id.startsWith(ENCODED) || id.length > MAX_ENCODED_LENGTH) return undefined
   return fromBase64(id.slice(ENCODED.length).replaceAll('-', '+').replaceAll('_', '/'))
 }
 
@@ -70,14 +78,19 @@ export function createId(prefix: string): string {
 
 /** 24 hexadecimal digits that depend on every character: three FNV-1a hashes with different seeds. */
 export function fingerprint(text: string): string {
-  return [0x811c9dc5, 0x01000193, 0x9e3779b9].map((seed) => hash(text, seed)).join('')
+  let first = 0x811c9dc5
+  let second = 0x01000193
+  let third = 0x9e3779b9
+  for (let position = 0; position < text.length; position++) {
+    const code = text.charCodeAt(position)
+    first = mix(first, code)
+    second = mix(second, code)
+    third = mix(third, code)
+  }
+  return [first, second, third].map((value) => (value >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
-function hash(text: string, seed: number): string {
-  let value = seed
-  for (let position = 0; position < text.length; position++) {
-    value = Math.imul(value ^ text.charCodeAt(position), 0x01000193)
-    value ^= value >>> 15
-  }
-  return (value >>> 0).toString(16).padStart(8, '0')
+function mix(value: number, code: number): number {
+  const mixed = Math.imul(value ^ code, 0x01000193)
+  return mixed ^ (mixed >>> 15)
 }

@@ -15,7 +15,7 @@ export interface NameRule {
 export function fitName(name: string, rule: NameRule): string {
   if (name.length <= rule.maxLength && rule.pattern.test(name)) return name
   const tail = `_${fingerprint(name).slice(0, 8)}`
-  const stem = name.replace(/\W/g, '_').slice(0, rule.maxLength - tail.length)
+  const stem = name.slice(0, rule.maxLength - tail.length).replace(/\W/g, '_')
   return (/^[a-z_]/i.test(stem) ? stem : `_${stem.slice(1)}`) + tail
 }
 

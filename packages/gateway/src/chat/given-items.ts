@@ -1,6 +1,9 @@
 import { type Format, getFormat } from '@mixrouter/core'
 import { GENERATED_ITEM_ID, isObject, parseJson } from '@mixrouter/core/internal'
+import { roughSize, stringifyInTurns } from '../lib/json-in-turns.ts'
+import { parseWritten } from '../lib/parse-in-turns.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
+import { LARGE_CHARACTERS, mapInTurns } from '../lib/turns.ts'
 import type { LayeredCache } from '../store/layered.ts'
 
 /**
@@ -14,7 +17,7 @@ export interface GivenItems {
 
 interface ClientItems {
   /** Keeps the items of a finished response, as the client received it. */
-  keep(response: unknown): void
+  keep(response: unknown): void | Promise<void>
   /** The body with each item that is kept in place of the reference to it; the same body if there is none. */
   resolve(body: ParsedBody): Promise<ParsedBody>
 }
@@ -31,21 +34,24 @@ export function createGivenItems(cache: LayeredCache): GivenItems {
       const find = async (item: unknown): Promise<unknown> => {
         if (!isReference(item)) return item
         const text = await cache.get(keyOf(item.id))
-        return text === undefined ? item : parseJson(text)
+        return text === undefined ? item : parseWritten(text)
       }
       return {
         keep(response) {
           if (!isObject(response) || !Array.isArray(response.output)) return
-          for (const item of response.output) {
-            if (isObject(item) && typeof item.id === 'string') cache.set(keyOf(item.id), JSON.stringify(item))
-          }
+          const items = response.output.filter(hasId)
+          if (roughSize(items) > LARGE_CHARACTERS)
+            return mapInTurns(items, async (item) =>
+              cache.set(keyOf(item.id), await stringifyInTurns(item)),
+            ).then(() => {})
+          for (const item of items) cache.set(keyOf(item.id), JSON.stringify(item))
         },
         async resolve(body) {
           if (body.text !== undefined && !body.text.includes(GENERATED_ITEM_ID)) return body
           const json = await parseAll(body)
           if (!isObject(json) || !Array.isArray(json.input)) return body
           const { input } = json
-          const found = await Promise.all(input.map(find))
+          const found = await mapInTurns(input, find)
           return found.every((item, index) => item === input[index])
             ? body
             : bodyOf({ ...json, input: found }, body.isLarge)
@@ -55,8 +61,12 @@ export function createGivenItems(cache: LayeredCache): GivenItems {
   }
 }
 
+function hasId(item: unknown): item is { id: string } {
+  return isObject(item) && typeof item.id === 'string'
+}
+
 function isReference(item: unknown): item is { id: string } {
-  return getFormat(FORMAT).isReference?.(item) === true && isObject(item) && typeof item.id === 'string'
+  return getFormat(FORMAT).isReference?.(item) === true && hasId(item)
 }
 
 const FINAL_EVENT = /^event: response\.(?:completed|incomplete)\ndata: (.*)$/m

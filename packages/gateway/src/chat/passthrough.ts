@@ -2,7 +2,7 @@ import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/cor
 import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readAllBytes } from '../lib/bytes.ts'
-import { decodeInTurns, LARGE_CHARACTERS } from '../lib/turns.ts'
+import { decode } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -29,8 +29,8 @@ export async function readWhole(
   const bytes = await readAllBytes(body, upstream.responseLimits.body).catch((error) => {
     throw toBrokenResponse(error, upstream)
   })
-  const isLarge = bytes.length > LARGE_CHARACTERS
-  const text = isLarge ? await decodeInTurns(bytes, new TextDecoder()) : utf8.decode(bytes)
+  const decoded = decode(bytes)
+  const text = typeof decoded === 'string' ? decoded : await decoded
   return {
     bytes,
     text,

@@ -8,11 +8,19 @@ import {
   getFormat,
   type Warning,
 } from '@mixrouter/core'
-import { addField, replaceField, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
+import {
+  addField,
+  decodeRequestInSteps,
+  encodeRequestInSteps,
+  replaceField,
+  replaceModel,
+  toJson,
+  warnIfRetired,
+} from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import { bodyOf, type ParsedBody, parseAll, ReceivedBody } from '../lib/parsed-body.ts'
-import { nextTurn } from '../lib/turns.ts'
+import { doInTurns, nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/route.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -31,7 +39,7 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   /** Receives the text of a forwarded response as it passes. */
   record?: (text: string) => void
   /** Receives a translated response once it has finished, as the client does. */
-  keep?: (response: unknown) => void
+  keep?: (response: unknown) => void | Promise<void>
   /** Whether a chunk of a forwarded stream only reports usage that the client did not request. */
   isUsageOnly?: (chunk: unknown) => boolean
 }
@@ -50,7 +58,7 @@ export interface PrepareOptions {
   /** Receives the text of a forwarded response as it passes. */
   record?: ((text: string) => void) | undefined
   /** Receives a translated response once it has finished, as the client does. */
-  keep?: ((response: unknown) => void) | undefined
+  keep?: ((response: unknown) => void | Promise<void>) | undefined
   /** Whether the body contains items of other vendors in place of references: it is then decoded in any case. */
   resolved?: boolean | undefined
   /** Whether the usage of a forwarded stream is needed, even if the client does not request it. */
@@ -82,20 +90,24 @@ export async function prepareChat(
   const boundToAccount = target.format === format && isAccountBound(format)
   if (target.format !== format || resolved || (drop && !boundToAccount)) {
     const { isLarge } = body
-    const { request, warnings } = decodeRequest(await parseAll(body), { from: format, model, stream })
+    const json = await parseAll(body)
+    const url = { from: format, model, stream }
+    const { request, warnings } = isLarge
+      ? await doInTurns(decodeRequestInSteps(json, url))
+      : decodeRequest(json, url)
     const { recall, observe } = signatures ?? {}
     const recalled = recall ? await recall(request) : request
     const kept = drop ? dropSignatures(recalled, drop) : { request: recalled, warnings: [] }
-    if (isLarge) await nextTurn()
-    const encoded = encodeRequest(
-      { ...kept.request, model: target.model },
-      {
-        to: target.format,
-        models: target.upstream.profileOf,
-        warnings: [...warnings, ...kept.warnings],
-        onUnsupported,
-      },
-    )
+    const named = { ...kept.request, model: target.model }
+    const options = {
+      to: target.format,
+      models: target.upstream.profileOf,
+      warnings: [...warnings, ...kept.warnings],
+      onUnsupported,
+    }
+    const encoded = isLarge
+      ? await doInTurns(encodeRequestInSteps(named, options))
+      : encodeRequest(named, options)
     if (isLarge) await nextTurn()
     const sent = isLarge ? await writeJsonInTurns(encoded.body) : toJson(encoded.body, 'body')
     return { ...common, ...encoded, request, ...(observe && { observe }), body: sent }

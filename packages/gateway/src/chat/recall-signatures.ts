@@ -8,14 +8,24 @@ import {
   type Part,
   type TextPart,
 } from '@mixrouter/core'
+import { mapInTurns } from '../lib/turns.ts'
 import { type Kept, textId } from './keep-signatures.ts'
 
 /** Finds what was kept, by the id of a call or of a text. */
 type FindKept = (id: string) => Kept | undefined
 
+/** More messages are worked on in steps, between which other requests are served. */
+const MANY_MESSAGES = 1000
+
 /** The request with what was kept for its history, for an upstream of `format`. */
-export function recallSignatures(request: ChatRequest, format: Format, find: FindKept): ChatRequest {
-  const messages = request.messages.map((message) => recallPhase(recallMessage(message, find), format, find))
+export async function recallSignatures(
+  request: ChatRequest,
+  format: Format,
+  find: FindKept,
+): Promise<ChatRequest> {
+  const recall = (message: Message) => recallPhase(recallMessage(message, find), format, find)
+  const { messages: all } = request
+  const messages = all.length > MANY_MESSAGES ? await mapInTurns(all, recall) : all.map(recall)
   return recallIds({ ...request, messages }, find)
 }
 

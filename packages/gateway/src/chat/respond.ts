@@ -9,18 +9,17 @@ import {
   translateResponseToStream,
   type Warning,
 } from '@mixrouter/core'
-import { parseJson, toJson } from '@mixrouter/core/internal'
+import { toJson } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { responseTooLarge } from '../lib/bytes.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
-import { parseJsonInTurns } from '../lib/parse-in-turns.ts'
 import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
-import { checkExcess } from './excess.ts'
+import { parseResponse } from './excess.ts'
 import { finishedResponse } from './given-items.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
@@ -73,7 +72,7 @@ async function respondWholeAsStream(
   const { json } = await readJson(reply, recorder)
   const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
   recorder?.warnings(warnings)
-  reply.request.keep?.(finishedResponse(text))
+  await reply.request.keep?.(finishedResponse(text))
   const events = reports ? withWarningsInLast(text, [...reply.request.warnings, ...warnings]) : text
   return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(events) }
 }
@@ -106,7 +105,7 @@ function translatedWhole(
   { recorder, reports, isLarge }: { recorder: Recorder | undefined; reports: boolean; isLarge: boolean },
 ): GatewayResponse | Promise<GatewayResponse> {
   recorder?.warnings(warnings)
-  reply.request.keep?.(body)
+  const kept = reply.request.keep?.(body)
   const sent = reports ? withWarnings(body, [...reply.request.warnings, ...warnings]) : body
   const { redact } = reply.target.upstream
   const respond = (body: string | Uint8Array) => ({
@@ -114,12 +113,12 @@ function translatedWhole(
     headers: wholeHeaders(reply, warnings),
     body,
   })
-  return isLarge
-    ? writeRedactedInTurns(sent, redact).then(respond)
-    : respond(redact(toJson(sent, 'response')))
+  if (!isLarge) return respond(redact(toJson(sent, 'response')))
+  return Promise.all([writeRedactedInTurns(sent, redact), kept]).then(([text]) => respond(text))
 }
 
-async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<string | Uint8Array> {
+/** A large value as JSON without the upstream's keys. */
+export async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<string | Uint8Array> {
   await nextTurn()
   const bytes = await writeJsonInTurns(value)
   const text = await decodeInTurns(bytes, new TextDecoder())
@@ -197,14 +196,10 @@ async function readJson(
 ): Promise<{ json: unknown; isLarge: boolean }> {
   const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
   const isLarge = bytes.length > LARGE_CHARACTERS
-  const json = isLarge ? await parseLarge(bytes, text) : parseJson(text)
+  const parsing = parseResponse(bytes, text)
+  const json = isLarge ? await parsing : parsing
   if (json === undefined) throw failedResponse(reply.target, reply.response, text)
   return { json, isLarge }
-}
-
-async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
-  const isValid = await checkExcess(bytes)
-  return isValid ? parseJsonInTurns(text) : undefined
 }
 
 function wholeHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {

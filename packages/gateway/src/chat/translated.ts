@@ -15,7 +15,7 @@ import { withWarningsInLast } from './reported-warnings.ts'
 
 interface TranslatedStreamOptions extends StreamObservers {
   /** Receives the finished response. */
-  keep?: ((response: unknown) => void) | undefined
+  keep?: ((response: unknown) => void | Promise<void>) | undefined
   /** The request's warnings, if the client reads them and those of the stream in its last event. */
   reported?: readonly Warning[] | undefined
 }
@@ -42,7 +42,6 @@ export async function* translateStream(
     const events = isLast ? withWarningsInLast(pending, [...reported, ...translator.warnings]) : pending
     const text = upstream.redact(events)
     pending = ''
-    if (keep) keep(finishedResponse(text))
     return text
   }
   try {
@@ -53,7 +52,9 @@ export async function* translateStream(
         translator.feed(bytes)
         if (pending !== '') {
           begun = true
-          yield take()
+          const text = take()
+          if (keep) await keep(finishedResponse(text))
+          yield text
         }
       }
     } catch (error) {
@@ -68,7 +69,11 @@ export async function* translateStream(
       recorder?.fail(error)
       pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
     }
-    if (pending !== '') yield take()
+    if (pending !== '') {
+      const text = take()
+      if (keep) await keep(finishedResponse(text))
+      yield text
+    }
   } finally {
     // also if the client disconnected, which leaves the stream without an end
     if (recorder) {

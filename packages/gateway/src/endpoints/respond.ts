@@ -1,13 +1,15 @@
 import { type ApiError, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
-import { parseJson, truncatedStream } from '@mixrouter/core/internal'
+import { concatBytes, parseJson, truncatedStream } from '@mixrouter/core/internal'
+import { parseResponse } from '../chat/excess.ts'
 import { createFrames } from '../chat/frames.ts'
 import { lastUsage } from '../chat/inspect.ts'
 import { readWhole } from '../chat/passthrough.ts'
-import { summarizeWarnings } from '../chat/respond.ts'
+import { summarizeWarnings, writeRedactedInTurns } from '../chat/respond.ts'
 import { createTail } from '../chat/tail.ts'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { readAllBytes } from '../lib/bytes.ts'
+import { decode, LARGE_CHARACTERS, work } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import type { EndpointRoute } from '../routes/route.ts'
 import type { Reply } from '../upstream/attempt.ts'
@@ -47,11 +49,22 @@ export async function respondEndpoint(
 /** A whole response as the only chunk of a stream. */
 function frame(response: GatewayResponse, framing: EndpointRoute['framing']): GatewayResponse {
   const { body, headers } = response
-  if (!framing || typeof body !== 'string') return response
+  if (!framing || (typeof body !== 'string' && !(body instanceof Uint8Array))) return response
   return framing === 'sse'
-    ? { ...response, headers: { ...headers, 'content-type': 'text/event-stream' }, body: `data: ${body}\n\n` }
-    : { ...response, body: `[${body}]` }
+    ? {
+        ...response,
+        headers: { ...headers, 'content-type': 'text/event-stream' },
+        body: between('data: ', body, '\n\n'),
+      }
+    : { ...response, body: between('[', body, ']') }
 }
+
+function between(before: string, body: string | Uint8Array, after: string): string | Uint8Array {
+  if (typeof body === 'string') return before + body + after
+  return concatBytes([encoder.encode(before), body, encoder.encode(after)])
+}
+
+const encoder = new TextEncoder()
 
 async function whole(
   reply: Reply<EndpointRequest>,
@@ -76,10 +89,12 @@ async function translated(
     throw toBrokenResponse(error, target.upstream)
   })
   recorder?.firstByte()
-  const { contentType, body, usage, warnings } = translate({
-    contentType: response.headers['content-type'] ?? '',
-    bytes,
-  })
+  const isLarge = bytes.length > LARGE_CHARACTERS
+  const json = isObjectText(bytes) ? await parseResponse(bytes, await decode(bytes)) : undefined
+  const contentType = response.headers['content-type'] ?? ''
+  const translated = await work(translate({ contentType, bytes, json }), isLarge)
+  const { usage, warnings } = translated
+  const { redact } = target.upstream
   recorder?.usage(usage)
   recorder?.warnings(warnings)
   const all = [...request.warnings, ...warnings]
@@ -87,11 +102,33 @@ async function translated(
     status: 200,
     headers: {
       ...clientHeaders(response.headers, false),
-      'content-type': contentType,
+      'content-type': 'json' in translated ? 'application/json' : translated.contentType,
       ...(all.length > 0 && { 'x-mixrouter-warnings': summarizeWarnings(all) }),
     },
-    body: typeof body === 'string' ? target.upstream.redact(body) : body,
+    body:
+      'json' in translated
+        ? await writeRedacted(translated.json, redact, isLarge)
+        : redactText(translated.body, redact),
   }
+}
+
+/** Whether bytes can be a JSON object, and are no audio. */
+function isObjectText(bytes: Uint8Array): boolean {
+  return bytes.find((byte) => byte > SPACE) === OPEN_BRACE
+}
+
+const SPACE = 0x20
+const OPEN_BRACE = 0x7b
+
+const redactText = (body: string | Uint8Array, redact: Redactor) =>
+  typeof body === 'string' ? redact(body) : body
+
+function writeRedacted(
+  value: unknown,
+  redact: Redactor,
+  isLarge: boolean,
+): string | Promise<string | Uint8Array> {
+  return isLarge ? writeRedactedInTurns(value, redact) : redact(JSON.stringify(value))
 }
 
 const utf8 = new TextDecoder()

@@ -32,7 +32,7 @@ const UNLIMITED: JsonLimits = {
 }
 
 /** How much of a large body is scanned at a time. */
-const STEP_BYTES = 4 * 1024 * 1024
+const STEP_BYTES = 1024 * 1024
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
@@ -56,7 +56,7 @@ export async function parseBody(
   body: RequestBody,
   { limits = LIMITS, needsAll = () => false, earlier }: ParseOptions = {},
 ): Promise<ParsedBody> {
-  if (!(body instanceof Uint8Array)) return bodyOf(body.json)
+  if (!(body instanceof Uint8Array)) return bodyOf(body.json, isLarge(body))
   if (earlier?.bytes === body) return earlier
   if (body.length === 0) throw invalid('The request body is empty')
   const text = await decodeText(body)
@@ -72,6 +72,11 @@ export async function parseBody(
   if (scanned === 'invalid') return bodyOf(parseText(text)) // throws, in V8's words
   if (scanned !== 'valid') throw invalid(`The request body ${TOO_MUCH[scanned](limits[scanned])}`)
   return new ReceivedBody(bytes, text, new JsonOutline(bytes, scanner.fields))
+}
+
+/** Whether a body is worked on in steps, between which other requests are served. */
+export function isLarge(body: RequestBody): boolean {
+  return (body instanceof Uint8Array ? body.length : (body.size ?? 0)) > LARGE_CHARACTERS
 }
 
 /** The JSON object that a small body is; undefined for a body that is empty. @throws ApiError 400, 413 */

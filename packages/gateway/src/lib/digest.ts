@@ -1,5 +1,6 @@
 import type { RequestBody } from '../exchange.ts'
-import { LARGE_CHARACTERS } from './turns.ts'
+import { isLarge } from './body.ts'
+import { writeJsonInTurns } from './json-in-turns.ts'
 
 /** SHA-256 of a text's UTF-8. */
 export type Sha256 = (text: string) => Uint8Array | Promise<Uint8Array>
@@ -15,7 +16,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** What stands for a body in a digest: its text, and its own digest if it is large, which is made in the background. */
 export async function bodyText(body: RequestBody): Promise<string> {
-  if (!(body instanceof Uint8Array)) return JSON.stringify(body.json)
-  if (body.length <= LARGE_CHARACTERS) return new TextDecoder().decode(body)
+  if (!(body instanceof Uint8Array))
+    return isLarge(body) ? bodyText(await writeJsonInTurns(body.json)) : JSON.stringify(body.json)
+  if (!isLarge(body)) return new TextDecoder().decode(body)
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>)))
 }

@@ -1,5 +1,5 @@
 import { concatBytes } from '@mixrouter/core/internal'
-import { createPacer, nextTurn } from './turns.ts'
+import { createPacer, decodeInTurns, LARGE_CHARACTERS, nextTurn } from './turns.ts'
 
 /** Longer strings are written in pieces, in characters. */
 const PIECE_CHARACTERS = 128 * 1024
@@ -37,6 +37,35 @@ export async function writeJsonInTurns(value: unknown): Promise<Uint8Array> {
   flush()
   await nextTurn()
   return concatBytes(chunks)
+}
+
+/** What `JSON.stringify` makes of plain data; of much of it in steps, between which other requests are served. */
+export async function stringifyInTurns(value: object): Promise<string> {
+  if (roughSize(value) <= LARGE_CHARACTERS) return JSON.stringify(value)
+  return decodeInTurns(await writeJsonInTurns(value), new TextDecoder())
+}
+
+/** What stands for the marks around a value, in characters. */
+const MARKS = 4
+
+/** About how long the JSON of plain data is, in characters. No more of it is looked at than it takes to know that it is large. */
+export function roughSize(value: unknown): number {
+  let size = 0
+  const visit = (next: unknown): void => {
+    size += typeof next === 'string' ? next.length + MARKS : MARKS
+    if (!isContainer(next)) return
+    if (Array.isArray(next)) {
+      for (let at = 0; at < next.length && size <= LARGE_CHARACTERS; at++) visit(next[at])
+      return
+    }
+    for (const name in next) {
+      if (size > LARGE_CHARACTERS) return
+      size += name.length
+      visit((next as Record<string, unknown>)[name])
+    }
+  }
+  visit(value)
+  return size
 }
 
 function* piecesOf(root: unknown): Generator<string> {

@@ -1,4 +1,5 @@
-import { createPacer, nextTurn } from './turns.ts'
+import { parseJson } from '@mixrouter/core/internal'
+import { createPacer, LARGE_CHARACTERS, nextTurn } from './turns.ts'
 
 /** Shorter texts are parsed at once, in a turn of their own, which takes a few milliseconds. */
 const PARSED_AT_ONCE_CHARACTERS = 1024 * 1024
@@ -29,6 +30,11 @@ export async function parseJsonInTurns(text: string): Promise<unknown> {
   const value: unknown = JSON.parse(text)
   await nextTurn()
   return value
+}
+
+/** The value of a text that is JSON, as the gateway wrote it; a long one is parsed in steps. */
+export function parseWritten(text: string): unknown {
+  return text.length > LARGE_CHARACTERS ? parseJsonInTurns(text) : parseJson(text)
 }
 
 /** As `parseJsonInTurns`, whatever the length of the text. */

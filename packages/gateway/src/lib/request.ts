@@ -1,4 +1,6 @@
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
+import { isLarge } from './body.ts'
+import { writeJsonInTurns } from './json-in-turns.ts'
 
 type Own = Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
 
@@ -66,6 +68,8 @@ class ReadRequest extends DerivedRequest {
 
   override async *streamBody(): AsyncGenerator<Uint8Array> {
     const body = this.#body
-    yield body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body.json))
+    if (body instanceof Uint8Array) yield body
+    else if (isLarge(body)) yield await writeJsonInTurns(body.json)
+    else yield new TextEncoder().encode(JSON.stringify(body.json))
   }
 }

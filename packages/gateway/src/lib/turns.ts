@@ -1,3 +1,5 @@
+import { runSteps, type Steps } from '@mixrouter/core/internal'
+
 /** Larger texts are worked on in steps between which other requests are served, in characters. */
 export const LARGE_CHARACTERS = 256 * 1024
 
@@ -23,8 +25,49 @@ export function createPacer(): () => Promise<void> | undefined {
   }
 }
 
+/** Does small work at once, and large work in steps, between which other requests are served. */
+export function work<Result>(steps: Steps<Result>, isLarge: boolean): Result | Promise<Result> {
+  return isLarge ? doInTurns(steps) : runSteps(steps)
+}
+
+/** Does work in steps, between which other requests are served. @throws what the work throws */
+export async function doInTurns<Result>(steps: Steps<Result>): Promise<Result> {
+  const pace = createPacer()
+  await nextTurn()
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    const turn = pace()
+    if (turn) await turn
+  }
+}
+
+/** How many elements of a list are worked on at a time. */
+const BATCH = 16
+
+/** Maps a list by work that may wait, a few elements at a time, between which other requests are served. */
+export async function mapInTurns<From, To>(
+  list: readonly From[],
+  map: (element: From) => To | Promise<To>,
+): Promise<To[]> {
+  const pace = createPacer()
+  const mapped: To[] = []
+  for (let at = 0; at < list.length; at += BATCH) {
+    for (const value of await Promise.all(list.slice(at, at + BATCH).map(map))) mapped.push(value)
+    const turn = pace()
+    if (turn) await turn
+  }
+  return mapped
+}
+
 /** How many bytes are decoded at a time. */
 const STEP_BYTES = 4 * 1024 * 1024
+
+/** The text of valid UTF-8; a long one is decoded in steps. */
+export function decode(bytes: Uint8Array): string | Promise<string> {
+  return bytes.length > LARGE_CHARACTERS ? decodeInTurns(bytes, new TextDecoder()) : utf8.decode(bytes)
+}
+
+const utf8 = new TextDecoder()
 
 /**
  * A long text out of its bytes. One text out of several pieces costs as much as all of them, and is made in a turn of its

@@ -1,8 +1,9 @@
 import { costOf } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { Exchange } from '../exchange.ts'
-import { isForm, parseBody } from '../lib/body.ts'
+import type { Exchange, RequestBody } from '../exchange.ts'
+import { isForm, isLarge, parseBody } from '../lib/body.ts'
+import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
 import { readAhead } from '../lib/read-ahead.ts'
 import { isBillable } from '../money/billable.ts'
@@ -44,13 +45,17 @@ export async function estimateDemand(
   const body = await readAhead(exchange, config.bodyLimit)
   const parsed = await parseBody(body).catch(() => undefined) // what is invalid gets its error from the handler
   if (parsed) exchange.parsedBody = parsed
-  const inputTokens =
-    body instanceof Uint8Array ? roughTokens(body) : roughTokens(JSON.stringify(body.json) ?? '')
+  const inputTokens = roughTokens(await written(body))
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
   const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
   return { requests: 1, tokens: inputTokens + outputTokens, budget }
+}
+
+async function written(body: RequestBody): Promise<string | Uint8Array> {
+  if (body instanceof Uint8Array) return body
+  return isLarge(body) ? writeJsonInTurns(body.json) : (JSON.stringify(body.json) ?? '')
 }
 
 function outputBound(body: ParsedBody | undefined): number {

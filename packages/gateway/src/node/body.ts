@@ -16,7 +16,7 @@ export async function readBody(req: ParsedMessage, limit: number): Promise<Reque
     if (parsed instanceof Uint8Array) return parsed
     if (typeof parsed === 'string') return Buffer.from(parsed)
   }
-  return { json: req.body }
+  return { json: req.body, size: Number(req.headers['content-length'] ?? 0) }
 }
 
 /**

@@ -39,7 +39,7 @@ export function handleChat(context: GatewayContext): RouteHandler<'chat'> {
 /** A request whose references to items of earlier responses are resolved. */
 interface ResolvedChat extends ReceivedChat {
   resolved: boolean
-  keep?: (response: unknown) => void
+  keep?: (response: unknown) => void | Promise<void>
 }
 
 function resolveItems(

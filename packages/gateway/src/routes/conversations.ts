@@ -5,8 +5,8 @@ import type { Exchange } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import { parseAll } from '../lib/parsed-body.ts'
 import { findConversation, updateConversation } from '../state/conversations.ts'
-import { createId, encodeItem, listItems, toItems } from '../state/items.ts'
-import type { KeptConversation, KeptItem } from '../state/kept.ts'
+import { createId, encodeItem, keepItems, listItems, toItems } from '../state/items.ts'
+import type { KeptConversation } from '../state/kept.ts'
 import { decodeSegment } from './parameters.ts'
 import { json, stateOf } from './responses.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -22,8 +22,6 @@ export function handleConversation(context: GatewayContext): RouteHandler<'conve
   return async (exchange, { id: encoded, items }) => {
     const state = stateOf(context, exchange)
     const { method } = exchange.request
-    const keepItems = (list: readonly KeptItem[]) =>
-      Promise.all(list.map((item) => state.keep('item', item.id, item)))
 
     if (encoded === undefined) {
       const body = await readBody(exchange)
@@ -31,9 +29,9 @@ export function handleConversation(context: GatewayContext): RouteHandler<'conve
       const created = {
         createdAt: Math.floor(Date.now() / 1000),
         metadata: body.metadata ?? {},
-        items: toItems(body.items),
+        items: await toItems(body.items),
       }
-      await Promise.all([keepItems(created.items), state.keep('conversation', id, created)])
+      await Promise.all([keepItems(created.items, state), state.keep('conversation', id, created)])
       return json(encodeConversation(id, created))
     }
 
@@ -53,8 +51,8 @@ export function handleConversation(context: GatewayContext): RouteHandler<'conve
 
     if (items.id === undefined) {
       if (method === 'GET') return json(listItems(kept.items, exchange.query))
-      const added = toItems((await readBody(exchange)).items)
-      await keepItems(added)
+      const added = await toItems((await readBody(exchange)).items)
+      await keepItems(added, state)
       await updateConversation(state, id, (all) => ({ ...all, items: [...all.items, ...added] }))
       return json(listItems(added, new URLSearchParams('order=asc&limit=100')))
     }
@@ -75,6 +73,6 @@ export function handleConversation(context: GatewayContext): RouteHandler<'conve
   }
 }
 
-function encodeConversation(id: string, { createdAt, metadata }: KeptConversation): unknown {
+function encodeConversation(id: string, { createdAt, metadata }: KeptConversation): object {
   return { id, object: 'conversation', created_at: createdAt, metadata }
 }

@@ -5,6 +5,7 @@ import { respondChat } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { bodyOf, parseAll } from '../lib/parsed-body.ts'
+import { doInTurns } from '../lib/turns.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import { targetInfo } from '../upstream/targets.ts'
@@ -26,7 +27,11 @@ export function handleCount(context: GatewayContext): RouteHandler<'count'> {
       if (counted) return counted
     }
     const { body, model } = received
-    const decoded = codec.decodeRequest(counting.chatRequest(await parseAll(body)), { model, warn: () => {} })
+    const json = counting.chatRequest(await parseAll(body))
+    const url = { model, warn: () => {} }
+    const decoded = body.isLarge
+      ? await doInTurns(codec.decodeRequestInSteps(json, url))
+      : codec.decodeRequest(json, url)
     return {
       status: 200,
       headers: { 'content-type': 'application/json', 'x-mixrouter-estimate': 'true' },

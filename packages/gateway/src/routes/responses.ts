@@ -1,6 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { stringifyInTurns } from '../lib/json-in-turns.ts'
 import { abortJob } from '../state/background.ts'
 import { listItems } from '../state/items.ts'
 import { type ClientState, createClientState, type KeptResponse } from '../state/kept.ts'
@@ -25,7 +26,7 @@ export function handleStoredResponse(context: GatewayContext): RouteHandler<'res
         throw new ApiError('Only background responses can be cancelled', { status: 400 })
       const cancelled = await state.change('response', id, cancel)
       abortJob(context, id)
-      return json(cancelled?.response)
+      return json((cancelled ?? kept).response)
     }
     if (exchange.request.method === 'GET') return json(kept.response)
     await state.forget('response', id)
@@ -49,6 +50,8 @@ export function stateOf({ config, store }: GatewayContext, { client }: Exchange)
   )
 }
 
-export function json(value: unknown): GatewayResponse {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+/** A response of JSON; a large one is written in steps. */
+export async function json(value: object): Promise<GatewayResponse> {
+  const body = await stringifyInTurns(value)
+  return { status: 200, headers: { 'content-type': 'application/json' }, body }
 }

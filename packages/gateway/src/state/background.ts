@@ -1,9 +1,11 @@
-import { isObject, parseJson } from '@mixrouter/core/internal'
+import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
+import { roughSize } from '../lib/json-in-turns.ts'
 import { withBody } from '../lib/request.ts'
 import { createId, resolveInput } from './items.ts'
 import type { ClientState, KeptResponse } from './kept.ts'
+import { readResponse } from './record.ts'
 import { isUnfinished } from './responses.ts'
 
 /** How often a running job reports, and for how long it counts as running after a report. */
@@ -42,15 +44,14 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
     exchange.reservation = undefined
     const { background: _, ...foreground } = json
     const { 'idempotency-key': _key, ...headers } = request.headers // the job is not a repetition
-    const inner = withBody(request, { json: foreground }, { headers, signal })
+    const expanded = { json: foreground, size: roughSize(foreground) }
+    const inner = withBody(request, expanded, { headers, signal })
     const handle = context.handle as NonNullable<typeof context.handle>
     const { body } = await handle({ request: inner, route, query, reservation }).finally(() =>
       reservation?.settle?.({}),
     )
-    let text = ''
-    if (typeof body === 'string') text = body
-    else if (body instanceof Uint8Array) text = new TextDecoder().decode(body)
-    const value = parseJson(text)
+    const value =
+      typeof body === 'string' || body instanceof Uint8Array ? await readResponse(body) : undefined
     return isObject(value) ? value : {}
   }
 

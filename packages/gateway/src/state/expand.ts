@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
+import { mapInTurns } from '../lib/turns.ts'
 import { findConversation } from './conversations.ts'
 import { resolveInput } from './items.ts'
 import type { ClientState, KeptItem } from './kept.ts'
@@ -49,7 +50,7 @@ export async function expandRequest(body: Record<string, unknown>, state: Client
 
 async function historyOf(id: string, state: ClientState) {
   const last = await findResponse(state, id)
-  const chain = await Promise.all((last?.ancestors ?? []).map((ancestor) => state.find('response', ancestor)))
+  const chain = await mapInTurns(last?.ancestors ?? [], (ancestor) => state.find('response', ancestor))
   const all = [...chain, last]
   if (all.some((kept) => kept === undefined))
     throw new ApiError(`Previous response with id '${id.slice(0, 100)}' not found`, {

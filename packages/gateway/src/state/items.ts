@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
+import { mapInTurns } from '../lib/turns.ts'
 import type { ClientState, KeptItem } from './kept.ts'
 
 /** Prefixes of the ids that OpenAI gives items, by type. */
@@ -18,7 +19,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 export async function resolveInput(input: unknown, state: ClientState): Promise<KeptItem[]> {
   const list = typeof input === 'string' ? [{ role: 'user', content: input }] : input
   if (!Array.isArray(list)) return []
-  return Promise.all(list.filter(isObject).map((item) => resolveItem(item, state)))
+  return mapInTurns(list.filter(isObject), (item) => resolveItem(item, state))
 }
 
 async function resolveItem(item: Record<string, unknown>, state: ClientState): Promise<KeptItem> {
@@ -37,12 +38,17 @@ async function resolveItem(item: Record<string, unknown>, state: ClientState): P
 }
 
 /** The items of a response, or of a list that a client sends. */
-export function toItems(list: unknown): KeptItem[] {
+export async function toItems(list: unknown): Promise<KeptItem[]> {
   if (!Array.isArray(list)) return []
-  return list.filter(isObject).map((item) => ({
+  return mapInTurns(list.filter(isObject), (item) => ({
     id: typeof item.id === 'string' ? item.id : createItemId(item),
     item,
   }))
+}
+
+/** Keeps items, so that later requests may refer to each by its id. */
+export async function keepItems(items: readonly KeptItem[], state: ClientState): Promise<void> {
+  await mapInTurns(items, (item) => state.keep('item', item.id, item))
 }
 
 /** An item as it is listed. */
@@ -57,7 +63,7 @@ export function encodeItem({ id, item }: KeptItem): Record<string, unknown> {
 }
 
 /** A page of items, as every list of OpenAI's: the latest first, after a cursor. @throws ApiError 400 */
-export function listItems(items: readonly KeptItem[], query: URLSearchParams | undefined): unknown {
+export function listItems(items: readonly KeptItem[], query: URLSearchParams | undefined): object {
   const ordered = query?.get('order') === 'asc' ? items : items.toReversed()
   const after = query?.get('after')
   const start = after ? ordered.findIndex(({ id }) => id === after) + 1 : 0

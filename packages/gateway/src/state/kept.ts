@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
-import { parseJson } from '@mixrouter/core/internal'
+import { stringifyInTurns } from '../lib/json-in-turns.ts'
+import { parseWritten } from '../lib/parse-in-turns.ts'
 import type { Store } from '../store/store.ts'
 
 /** An item of a conversation on the wire, and the id under which it is listed and referred to. */
@@ -62,22 +63,22 @@ export function createClientState(store: Store, ttl: number, client: string): Cl
   return {
     async find<Kind extends keyof Kinds>(kind: Kind, id: string) {
       const text = await store.get(keyOf(kind, id))
-      return text ? (parseJson(text) as Kinds[Kind]) : undefined
+      return text ? ((await parseWritten(text)) as Kinds[Kind]) : undefined
     },
     async change(kind, id, change) {
       const key = keyOf(kind, id)
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const text = await store.get(key)
         if (!text) return undefined
-        const changed = change(parseJson(text) as never)
-        if (await store.replace(key, text, JSON.stringify(changed), ttl)) return changed
+        const changed = change((await parseWritten(text)) as never)
+        if (await store.replace(key, text, await stringifyInTurns(changed), ttl)) return changed
       }
       throw new ApiError(`The ${kind} is being changed by other requests. Try again`, {
         status: 409,
         code: `${kind}_locked`,
       })
     },
-    keep: (kind, id, value) => store.set(keyOf(kind, id), JSON.stringify(value), ttl),
+    keep: async (kind, id, value) => store.set(keyOf(kind, id), await stringifyInTurns(value), ttl),
     forget: (kind, id) => store.set(keyOf(kind, id), DELETED, ttl),
   }
 }

@@ -1,8 +1,11 @@
 import { type ApiError, createSSEParser } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { errorEvent } from '../chat/error-event.ts'
+import { parseResponse } from '../chat/excess.ts'
 import { toApiError } from '../errors.ts'
 import type { GatewayResponse } from '../exchange.ts'
+import { stringifyInTurns } from '../lib/json-in-turns.ts'
+import { decode } from '../lib/turns.ts'
 
 type Json = Record<string, unknown>
 
@@ -32,11 +35,19 @@ export async function recordResponse(
   const { body } = response
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
     return { ...response, body: recordStream(body, keep, onFailure) }
-  const value = parseJson(typeof body === 'string' ? body : new TextDecoder().decode(body))
-  if (response.status !== 200 || !isObject(value) || value.object !== 'response') return response
+  if (response.status !== 200) return response
+  const value = await readResponse(body)
+  if (!isObject(value) || value.object !== 'response') return response
   const changed = change(value)
   await keep(changed)
-  return { ...response, body: JSON.stringify(changed) }
+  return { ...response, body: await stringifyInTurns(changed) }
+}
+
+/** The value of a whole response. @throws ApiError 502 if it has too many levels, fields or values */
+export async function readResponse(body: string | Uint8Array): Promise<unknown> {
+  return typeof body === 'string'
+    ? parseResponse(utf8.encode(body), body)
+    : parseResponse(body, await decode(body))
 }
 
 /**

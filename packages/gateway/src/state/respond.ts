@@ -3,6 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
+import { roughSize } from '../lib/json-in-turns.ts'
 import { parseAll } from '../lib/parsed-body.ts'
 import { withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/route.ts'
@@ -11,6 +12,7 @@ import { expectStore } from '../store/expect-store.ts'
 import { type BackgroundJobs, createBackgroundJobs } from './background.ts'
 import { updateConversation } from './conversations.ts'
 import { type Expanded, expandRequest, outputOf } from './expand.ts'
+import { keepItems } from './items.ts'
 import { type ClientState, createClientState } from './kept.ts'
 import { recordResponse } from './record.ts'
 
@@ -36,8 +38,8 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
     const state = createClientState(store, options.ttl, exchange.client?.name ?? '')
     if (json.background === true) return startJob(jobs, exchange, json, state)
     const expanded = await expandRequest(json, state)
-    const unchanged = expanded.body === json
-    exchange.request = withBody(exchange.request, (unchanged && parsed.bytes) || { json: expanded.body })
+    const changed = { json: expanded.body, size: roughSize(expanded.body) }
+    exchange.request = withBody(exchange.request, (expanded.body === json && parsed.bytes) || changed)
     exchange.parsedBody = parsed
     if (json.store !== false || expanded.conversation !== undefined) await expectStore(store)
     return respond(exchange, route, json, expanded, state, next)
@@ -61,7 +63,7 @@ async function respond(
     if (finished.status === 'failed') return
     const output = outputOf(finished)
     await Promise.all([
-      ...[...input, ...output].map((item) => (stored ? state.keep('item', item.id, item) : undefined)),
+      stored && keepItems([...input, ...output], state),
       stored && state.keep('response', String(finished.id), { response: finished, input, ancestors }),
       conversation !== undefined &&
         updateConversation(state, conversation, ({ items, ...kept }) => ({

@@ -9,11 +9,15 @@ import {
 import type { GatewayContext } from '../context.ts'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayRequest, GatewayResponse, MessageSocket } from '../exchange.ts'
+import { parseBody } from '../lib/body.ts'
+import { roughSize } from '../lib/json-in-turns.ts'
+import { parseAll } from '../lib/parsed-body.ts'
+import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import { expandRequest } from './expand.ts'
 import { createId, toItems } from './items.ts'
 import { type ClientState, createClientState } from './kept.ts'
-import { FINAL } from './record.ts'
+import { FINAL, readResponse } from './record.ts'
 
 type Json = Record<string, unknown>
 
@@ -36,9 +40,30 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
   const memory = createClientState(createMemoryStore(MEMORY), MEMORY_TTL_SECONDS, '')
   const lanes = new Map<string, Promise<void>>()
   let requests = 0
+  /** Large messages are parsed one after the other, and before those that came after them. */
+  const reading: string[] = []
 
   socket.onMessage((text) => {
-    const event = parseJson(text)
+    if (reading.length === 0 && text.length <= LARGE_CHARACTERS) receive(parseJson(text))
+    else if (reading.length >= MAX_REQUESTS) sendError(tooMany())
+    else if (reading.push(text) === 1) readAll()
+  })
+
+  const readAll = async () => {
+    for (; reading.length > 0; reading.shift()) {
+      try {
+        receive(await parseAll(await parseBody(utf8.encode(reading[0]))))
+      } catch (error) {
+        sendError(toApiError(error))
+      }
+    }
+  }
+
+  const sendError = (error: ApiError) => {
+    socket.send(JSON.stringify(encodeError(error))).catch(() => {})
+  }
+
+  const receive = (event: unknown) => {
     const lane = isObject(event) && typeof event.stream_id === 'string' ? event.stream_id : undefined
     const send: Send = (message) =>
       socket.send(JSON.stringify(lane === undefined ? message : { ...message, stream_id: lane }))
@@ -64,7 +89,7 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
       if (lanes.get(lane ?? '') === result) lanes.delete(lane ?? '')
     })
     lanes.set(lane ?? '', result)
-  })
+  }
 }
 
 type Send = (message: Json) => Promise<void>
@@ -95,7 +120,7 @@ async function respond(
   const expanded = isKnown ? await expandRequest(body, state) : undefined
   const keep = async (response: Json) => {
     if (previous && !expanded) return // only its upstream knows what it continues
-    const { input = toItems(toList(body.input)), ancestors = [] } = expanded ?? {}
+    const { input = await toItems(toList(body.input)), ancestors = [] } = expanded ?? {}
     await memory.keep('response', String(response.id), { response, input, ancestors })
   }
   if (generate === false) return warmUp(body, send, keep)
@@ -136,7 +161,7 @@ function handle(
     headers: { ...headers, 'content-type': 'application/json' },
     remoteAddress: request.remoteAddress,
     signal: request.signal,
-    readBody: async () => ({ json }),
+    readBody: async () => ({ json, size: roughSize(json) }),
     async *streamBody() {
       yield utf8.encode(JSON.stringify(json))
     },
@@ -148,8 +173,7 @@ function handle(
 /** The events of a response, one at a time. */
 async function* eventsOf({ status, body }: GatewayResponse): AsyncGenerator<Json> {
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-    const value = parseJson(text)
+    const value = await readResponse(body)
     const whole = isObject(value) ? value : {}
     if (status === 200) yield { type: 'response.completed', sequence_number: 0, response: whole }
     else yield { type: 'error', status, ...whole }

@@ -1,10 +1,12 @@
 import {
   badValue,
   type ChatRequest,
+  endsStep,
   expectArray,
   expectObject,
   type JsonObject,
   type Message,
+  type Steps,
   type Warn,
 } from '../../hub/index.ts'
 import { decodeAssistantParts, decodeSystemParts, decodeUserParts } from './decode-parts.ts'
@@ -16,11 +18,12 @@ interface Turns extends Pick<ChatRequest, 'system' | 'messages'> {
 }
 
 /** `system` and `messages` of a request. System messages before the first turn join `system`. */
-export function decodeTurns(wire: JsonObject, warn: Warn): Turns {
+export function* decodeTurns(wire: JsonObject, warn: Warn): Steps<Turns> {
   const addedTools: JsonObject[] = []
   const system = decodeSystemParts(wire.system, 'system', warn)
   const messages: Message[] = []
   for (const [position, item] of expectArray(wire.messages, 'messages').entries()) {
+    if (endsStep(position)) yield
     const path = `messages[${position}]`
     const message = expectObject(item, path)
     const { role, content } = message

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { collectWarnings, type MediaPart, toBase64, type UserPart } from '../../hub/index.ts'
+import { collectWarnings, type MediaPart, runSteps, toBase64, type UserPart } from '../../hub/index.ts'
 import { decodeUserParts } from './decode-parts.ts'
 import { encodeTurns } from './encode-turns.ts'
 
@@ -11,9 +11,11 @@ function decodeUser(...content: object[]) {
 
 function encodeUser(...content: UserPart[]) {
   const { warnings, warn } = collectWarnings()
-  const [message] = encodeTurns(
-    { model: 'claude', system: [], messages: [{ role: 'user', content }], stream: false },
-    { warn, breakpoints: [] },
+  const [message] = runSteps(
+    encodeTurns(
+      { model: 'claude', system: [], messages: [{ role: 'user', content }], stream: false },
+      { warn, breakpoints: [] },
+    ),
   )
   return { blocks: message?.content, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }

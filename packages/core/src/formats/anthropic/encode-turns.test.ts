@@ -4,6 +4,7 @@ import {
   collectWarnings,
   type Message,
   type ReasoningPart,
+  runSteps,
   type ToolCallPart,
   type ToolResultPart,
   type UserPart,
@@ -45,9 +46,8 @@ const resultBlock = (id: string, words: string) => ({
 
 function encode(...messages: Message[]) {
   const { warnings, warn } = collectWarnings()
-  const wire = encodeTurns(
-    { model: 'claude', system: [], messages, stream: false },
-    { warn, breakpoints: [] },
+  const wire = runSteps(
+    encodeTurns({ model: 'claude', system: [], messages, stream: false }, { warn, breakpoints: [] }),
   )
   return { wire, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }

@@ -1,4 +1,13 @@
-import type { AssistantPart, ChatRequest, Message, ToolResultPart, UserPart, Warn } from '../../hub/index.ts'
+import {
+  type AssistantPart,
+  type ChatRequest,
+  endsStep,
+  type Message,
+  type Steps,
+  type ToolResultPart,
+  type UserPart,
+  type Warn,
+} from '../../hub/index.ts'
 import type { BlockContext } from './cache.ts'
 import { encodePart, encodeToolCall, encodeToolResult, isBlank } from './encode-parts.ts'
 import { createCallLog, pairTools, type Turn } from './pairing.ts'
@@ -11,8 +20,8 @@ const OPENING = 'Begin.'
  * The conversation by Anthropic's rules: the user begins, roles alternate, each call has a unique id and its result
  * at the start of the next turn, thinking comes first, and no text is blank.
  */
-export function encodeTurns(request: ChatRequest, context: BlockContext): MessageWire[] {
-  const messages = pairTools(gatherTurns(request.messages, context), context.warn)
+export function* encodeTurns(request: ChatRequest, context: BlockContext): Steps<MessageWire[]> {
+  const messages = yield* pairTools(yield* gatherTurns(request.messages, context), context.warn)
   for (const message of messages) {
     if (message.role === 'assistant') message.content = thinkingFirst(message.content)
   }
@@ -41,7 +50,7 @@ export function continuesWithoutThinking(messages: readonly MessageWire[]): bool
 }
 
 /** Turns that alternate strictly. The results of calls are not in them yet. */
-function gatherTurns(messages: readonly Message[], context: BlockContext): Turn[] {
+function* gatherTurns(messages: readonly Message[], context: BlockContext): Steps<Turn[]> {
   const { warn } = context
   const turns: Turn[] = []
   const log = createCallLog()
@@ -73,6 +82,7 @@ function gatherTurns(messages: readonly Message[], context: BlockContext): Turn[
   }
 
   for (const [position, message] of messages.entries()) {
+    if (endsStep(position)) yield
     const path = `messages[${position}]`
     const role = message.role === 'assistant' ? 'assistant' : 'user'
     if (message.role === 'system') {
@@ -85,7 +95,10 @@ function gatherTurns(messages: readonly Message[], context: BlockContext): Turn[
       turn = { role, content: [], calls: [] }
       turns.push(turn)
     }
-    for (const [index, part] of message.content.entries()) addPart(turn, part, `${path}.content[${index}]`)
+    for (const [index, part] of message.content.entries()) {
+      if (endsStep(index)) yield
+      addPart(turn, part, `${path}.content[${index}]`)
+    }
   }
   return turns
 }

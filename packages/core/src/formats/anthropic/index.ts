@@ -5,7 +5,7 @@ import { inspect } from './inspect.ts'
 import { native } from './native.ts'
 import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
-import { decodeRequest } from './request.ts'
+import { decodeRequest, decodeRequestInSteps } from './request.ts'
 import { encodeResponse } from './response.ts'
 import { clientToolsAndSets } from './toolsets.ts'
 import { upstream } from './upstream.ts'
@@ -16,6 +16,7 @@ export const anthropic: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream
   profile,
   clientTools: clientToolsAndSets,
   decodeRequest,
+  decodeRequestInSteps,
   encodeResponse,
   createStreamEncoder,
   inspect,

@@ -1,4 +1,4 @@
-import { fitId, type IdRule, type Warn } from '../../hub/index.ts'
+import { endsStep, fitId, type IdRule, type Steps, type Warn } from '../../hub/index.ts'
 import type { Block, MessageWire, ToolResultBlock, ToolUseBlock } from './wire.ts'
 
 /** What Anthropic allows as the id of a tool call. It documents no maximum length. */
@@ -28,27 +28,35 @@ export interface CallLog {
 }
 
 export function createCallLog(): CallLog {
-  const open = new Map<string, { turn: Turn; calls: PendingCall[] }>()
+  /** By call id: the latest turn with calls of that id, those calls, and which of them is next. */
+  const open = new Map<string, { turn: Turn; calls: PendingCall[]; next: number }>()
   const ids = new Set<string>()
+  /** How often an id was changed so far, as every change is tried once only. */
+  const repeats = new Map<string, number>()
   return {
     add(turn, block, callId, path) {
-      for (let repeated = 1; ids.has(block.id); repeated++) block.id = fitId(`${callId} ${repeated}`, ID_RULE)
+      if (ids.has(block.id)) {
+        let repeated = repeats.get(callId) ?? 0
+        while (ids.has(block.id)) block.id = fitId(`${callId} ${++repeated}`, ID_RULE)
+        repeats.set(callId, repeated)
+      }
       ids.add(block.id)
       const call: PendingCall = { id: block.id, path, toolset: block.toolset_name }
       turn.calls.push(call)
       turn.content.push(block)
       const waiting = open.get(callId)
       if (waiting?.turn === turn) waiting.calls.push(call)
-      else open.set(callId, { turn, calls: [call] })
+      else open.set(callId, { turn, calls: [call], next: 0 })
     },
     take(callId) {
-      return open.get(callId)?.calls.shift()
+      const waiting = open.get(callId)
+      return waiting && waiting.next < waiting.calls.length ? waiting.calls[waiting.next++] : undefined
     },
   }
 }
 
 /** Puts the results of each turn's calls at the start of the next turn, then joins neighbours of the same role. */
-export function pairTools(turns: readonly Turn[], warn: Warn): MessageWire[] {
+export function* pairTools(turns: readonly Turn[], warn: Warn): Steps<MessageWire[]> {
   const messages: MessageWire[] = []
   const add = (role: MessageWire['role'], content: Block[]) => {
     const last = messages.at(-1)
@@ -58,7 +66,8 @@ export function pairTools(turns: readonly Turn[], warn: Warn): MessageWire[] {
   }
 
   let results: Block[] = []
-  for (const { role, content, calls } of turns) {
+  for (const [index, { role, content, calls }] of turns.entries()) {
+    if (endsStep(index)) yield
     add(role, role === 'user' ? [...results, ...content] : content)
     results = calls.map((call) => ({
       ...(call.result ?? missingResult(call, warn)),

@@ -10,6 +10,8 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
+  runSteps,
+  type Steps,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
@@ -70,10 +72,15 @@ export function requestPath(): string {
   return '/v1/messages'
 }
 
-export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
+/** @throws ApiError 400 naming the field that is not valid in anthropic */
+export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
+  return runSteps(decodeRequestInSteps(body, context))
+}
+
+export function* decodeRequestInSteps(body: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const wire = expectObject(body, 'body')
   const model = expectString(wire.model, 'model')
-  const { system, messages, addedTools } = decodeTurns(wire, warn)
+  const { system, messages, addedTools } = yield* decodeTurns(wire, warn)
   const { reasoning, extensions: thinkingExtensions } = decodeReasoning(wire)
   const { user_id: userId, ...metadata } =
     wire.metadata == null ? {} : expectObject(wire.metadata, 'metadata')
@@ -118,13 +125,20 @@ function decodeResponseFormat(wire: JsonObject): ResponseFormat | undefined {
 }
 
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  return runSteps(encodeRequestInSteps(request, context))
+}
+
+export function* encodeRequestInSteps(
+  request: ChatRequest,
+  context: EncodeRequestContext,
+): Steps<EncodedRequest> {
   const { warn } = context
   const blocks: BlockContext = { warn, breakpoints: [] }
   const extensions = request.extensions?.anthropic ?? {}
 
   const tools = encodeTools(request, blocks)
   const system = encodeSystem(request, blocks)
-  const messages = encodeTurns(request, blocks)
+  const messages = yield* encodeTurns(request, blocks)
   limitBreakpoints(blocks, isObject(extensions.cache_control) ? 1 : 0)
 
   const choice = tools.tool_choice?.type

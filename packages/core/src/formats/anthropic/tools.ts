@@ -114,8 +114,8 @@ export function encodeTools(
       warn('unsupported', 'toolChoice', 'The request has no tools; toolChoice was dropped')
     return {}
   }
-  const names = request.toolChoice?.tools
-  const chosen = names ? tools.filter((tool) => names.includes(String(tool.name))) : tools
+  const names = request.toolChoice?.tools && new Set(request.toolChoice.tools)
+  const chosen = names ? tools.filter((tool) => names.has(String(tool.name))) : tools
   const choice = encodeToolChoice(request, chosen)
   const offered = { tools, ...(choice && { tool_choice: choice }) }
   if (!names || choice?.type === 'tool' || choice?.type === 'none') return offered

@@ -1,10 +1,12 @@
 import {
   ApiError,
   type ChatRequest,
+  endsStep,
   expectObject,
   expectString,
   type JsonObject,
   type Message,
+  type Steps,
   type SystemPart,
   type Warn,
 } from '../../hub/index.ts'
@@ -15,10 +17,10 @@ import { createCallLog } from './pairing.ts'
 const CONTENT = new Set(['role', 'parts'])
 
 /** `systemInstruction` and `contents` of a request. */
-export function decodeTurns(wire: JsonObject, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+export function* decodeTurns(wire: JsonObject, warn: Warn): Steps<Pick<ChatRequest, 'system' | 'messages'>> {
   return {
     system: decodeSystem(wire.systemInstruction, warn),
-    messages: decodeContents(wire.contents, warn),
+    messages: yield* decodeContents(wire.contents, warn),
   }
 }
 
@@ -45,22 +47,24 @@ function decodeSystem(value: unknown, warn: Warn): SystemPart[] {
   })
 }
 
-function decodeContents(value: unknown, warn: Warn): Message[] {
+function* decodeContents(value: unknown, warn: Warn): Steps<Message[]> {
   if (value === undefined || value === null) {
     throw new ApiError('contents is missing', { status: 400, param: 'contents' })
   }
   const log = createCallLog()
-  return listOf(value, 'contents').flatMap((content, position): Message[] => {
+  const messages: Message[] = []
+  for (const [position, content] of listOf(value, 'contents').entries()) {
+    if (endsStep(position)) yield
     const path = `contents[${position}]`
     const { role, parts } = expectObject(content, path)
     const places = listOf(parts, `${path}.parts`).map((item, index) =>
       readPart(item, `${path}.parts[${index}]`),
     )
-    if (places.length === 0) return []
-    if (role === 'model') return [{ role: 'assistant', content: decodeModelParts(places, log, warn) }]
-    if (role === undefined || role === null || role === 'user' || role === 'function') {
-      return [{ role: 'user', content: places.flatMap((place) => decodeUserPart(place, log, warn)) }]
-    }
-    throw new ApiError(`${path}.role must be user or model`, { status: 400, param: `${path}.role` })
-  })
+    if (places.length === 0) continue
+    if (role === 'model') messages.push({ role: 'assistant', content: decodeModelParts(places, log, warn) })
+    else if (role === undefined || role === null || role === 'user' || role === 'function') {
+      messages.push({ role: 'user', content: places.flatMap((place) => decodeUserPart(place, log, warn)) })
+    } else throw new ApiError(`${path}.role must be user or model`, { status: 400, param: `${path}.role` })
+  }
+  return messages
 }

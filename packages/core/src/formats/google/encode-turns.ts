@@ -1,4 +1,13 @@
-import type { AssistantPart, ChatRequest, Message, ReasoningPart, UserPart, Warn } from '../../hub/index.ts'
+import {
+  type AssistantPart,
+  type ChatRequest,
+  endsStep,
+  type Message,
+  type ReasoningPart,
+  type Steps,
+  type UserPart,
+  type Warn,
+} from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
 import { encodeCallId, encodeNative, encodeRequestPart, encodeToolCall } from './encode-parts.ts'
 import { NO_CACHE_BREAKPOINTS } from './maps.ts'
@@ -26,14 +35,21 @@ interface Item {
  * The conversation by Google's rules: the user begins, roles alternate, and each turn starts with the results of all
  * calls of the previous one, in their order.
  */
-export function encodeTurns(request: ChatRequest, context: EncodeRequestContext): ContentWire[] {
+export function* encodeTurns(request: ChatRequest, context: EncodeRequestContext): Steps<ContentWire[]> {
   const { warn, traits } = context
   const contents: UnsignedContent[] = []
   let open: Call[] = []
-  for (const { role, items } of gatherTurns(request.messages, warn)) {
+  const turns = yield* gatherTurns(request.messages, warn)
+  yield
+  for (const [index, { role, items }] of turns.entries()) {
+    if (endsStep(index)) yield
     if (role === 'model') {
       const calls: Call[] = []
-      const parts = items.flatMap((item) => encodeModelPart(item, calls, context))
+      const parts: PartWire[] = []
+      for (const [at, item] of items.entries()) {
+        if (endsStep(at)) yield
+        parts.push(...encodeModelPart(item, calls, context))
+      }
       add(contents, { role, parts, calls, hasResults: false })
       open = calls
     } else {
@@ -68,9 +84,10 @@ function add(contents: UnsignedContent[], content: UnsignedContent): void {
   last.hasResults ||= content.hasResults
 }
 
-function gatherTurns(messages: readonly Message[], warn: Warn): Turn[] {
+function* gatherTurns(messages: readonly Message[], warn: Warn): Steps<Turn[]> {
   const turns: Turn[] = []
   for (const [position, message] of messages.entries()) {
+    if (endsStep(position)) yield
     const path = `messages[${position}]`
     const role = message.role === 'assistant' ? 'model' : 'user'
     if (message.role === 'system') {

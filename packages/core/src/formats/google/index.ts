@@ -5,7 +5,7 @@ import { inspect } from './inspect.ts'
 import { native } from './native.ts'
 import { profile } from './profile.ts'
 import { endMarkers } from './reader.ts'
-import { decodeRequest } from './request.ts'
+import { decodeRequest, decodeRequestInSteps } from './request.ts'
 import { encodeResponse } from './response.ts'
 import { upstream } from './upstream.ts'
 import { createStreamEncoder } from './writer.ts'
@@ -14,6 +14,7 @@ import { createStreamEncoder } from './writer.ts'
 export const google: FormatCodec = /* @__PURE__ */ Object.assign({}, upstream, native, {
   profile,
   decodeRequest,
+  decodeRequestInSteps,
   encodeResponse,
   createStreamEncoder,
   inspect,

@@ -1,4 +1,4 @@
-import { createCallIds, type ToolResultPart } from '../../hub/index.ts'
+import { createCallIds, KeyedQueues, type ToolResultPart } from '../../hub/index.ts'
 import type { EncodeRequestContext } from '../format.ts'
 import { encodeMissingResult, encodeRequestPart, encodeToolResult } from './encode-parts.ts'
 import type { SignableCall } from './thought-signatures.ts'
@@ -80,16 +80,12 @@ export function pairTools(
   results: readonly Result[],
   context: EncodeRequestContext,
 ): PairedResults {
-  const byCall = new Map<string, Result[]>()
-  for (const result of results) {
-    const same = byCall.get(result.part.callId)
-    if (same) same.push(result)
-    else byCall.set(result.part.callId, [result])
-  }
+  const byCall = new KeyedQueues<Result>()
+  for (const result of results) byCall.add(result.part.callId, result)
   const stray = new Set(results.map(({ part }) => part))
   const beside: PartWire[] = []
   const parts = calls.map((call) => {
-    const result = byCall.get(call.id)?.shift()
+    const result = byCall.take(call.id)
     if (!result) {
       context.warn('changed', call.path, 'The tool call has no result; an error result was sent')
       return encodeMissingResult(call, context)

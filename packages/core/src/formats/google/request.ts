@@ -9,6 +9,8 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
+  runSteps,
+  type Steps,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
@@ -74,7 +76,14 @@ export function requestPath({ model, stream }: { model: string; stream: boolean 
   return `/v1beta/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
 }
 
-export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequestContext): ChatRequest {
+export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
+  return runSteps(decodeRequestInSteps(body, context))
+}
+
+export function* decodeRequestInSteps(
+  body: unknown,
+  { warn, model, stream }: DecodeRequestContext,
+): Steps<ChatRequest> {
   const wire = camelFields(expectObject(body, 'body'), ALIASES)
   const { generationConfig } = wire
   const config = camelFields(
@@ -94,7 +103,7 @@ export function decodeRequest(body: unknown, { warn, model, stream }: DecodeRequ
   const number = (key: string) => optionalNumber(config[key], `generationConfig.${key}`)
   return defined({
     model: (model ?? expectString(wire.model, 'model')).replace(/^models\//, ''),
-    ...decodeTurns(wire, warn),
+    ...(yield* decodeTurns(wire, warn)),
     tools: decodeTools(wire.tools, warn),
     toolChoice,
     maxOutputTokens: number('maxOutputTokens'),
@@ -149,6 +158,13 @@ function decodeResponseFormat(config: JsonObject): { responseFormat?: ResponseFo
 
 /** @throws ApiError 400 if the request has no content */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  return runSteps(encodeRequestInSteps(request, context))
+}
+
+export function* encodeRequestInSteps(
+  request: ChatRequest,
+  context: EncodeRequestContext,
+): Steps<EncodedRequest> {
   const { warn } = context
   const extensions = request.extensions?.google ?? {}
   for (const field of UNSUPPORTED) {
@@ -163,7 +179,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     )
   }
   const own = defined({
-    ...encodeConversation(request, context),
+    ...(yield* encodeConversation(request, context)),
     tools: encodeTools(request, context),
     toolConfig: merged(extensions.toolConfig, encodeToolConfig(request, context)),
     generationConfig: merged(extensions.generationConfig, {
@@ -175,14 +191,14 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   return { path: requestPath(request), body: { ...extensions, ...own } }
 }
 
-function encodeConversation(request: ChatRequest, context: EncodeRequestContext) {
+function* encodeConversation(request: ChatRequest, context: EncodeRequestContext) {
   const { warn } = context
   const parts = request.system.flatMap((part, position) => {
     const path = `system[${position}]`
     if (part.cacheControl) warn('unsupported', `${path}.cacheControl`, NO_CACHE_BREAKPOINTS)
     return encodeRequestPart(part, path, warn)
   })
-  const contents = encodeTurns(request, context)
+  const contents = yield* encodeTurns(request, context)
   if (contents.length > 0) return { ...(parts.length > 0 && { systemInstruction: { parts } }), contents }
   if (parts.length === 0)
     throw new ApiError('The request has no content: messages and system are empty', {

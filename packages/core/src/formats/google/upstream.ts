@@ -3,7 +3,7 @@ import { authHeaders } from './auth.ts'
 import { decodeError } from './error.ts'
 import { toolName } from './maps.ts'
 import { createStreamDecoder } from './reader.ts'
-import { encodeRequest, requestPath } from './request.ts'
+import { encodeRequest, encodeRequestInSteps, requestPath } from './request.ts'
 import { decodeResponse } from './response.ts'
 import { upstreamProfile } from './upstream-profile.ts'
 
@@ -12,6 +12,7 @@ export const upstream: UpstreamCodec = {
   name: 'google',
   profile: upstreamProfile,
   encodeRequest,
+  encodeRequestInSteps,
   decodeResponse,
   createStreamDecoder,
   decodeError,

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { type AssistantPart, collectWarnings, type Message, type ToolResultPart } from '../../hub/index.ts'
+import {
+  type AssistantPart,
+  collectWarnings,
+  type Message,
+  runSteps,
+  type ToolResultPart,
+} from '../../hub/index.ts'
 import { decodeTurns } from './decode-turns.ts'
 
 function decode(messages: unknown) {
   const { warnings, warn } = collectWarnings()
-  return { ...decodeTurns(messages, warn), warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
+  return {
+    ...runSteps(decodeTurns(messages, warn)),
+    warnings: warnings.map(({ code, path }) => `${code} ${path}`),
+  }
 }
 
 const text = (value: string) => ({ type: 'text' as const, text: value })

@@ -5,6 +5,7 @@ import {
   createBlockWriter,
   createResponseAccumulator,
   defined,
+  endsStep,
   expectArray,
   expectObject,
   expectString,
@@ -13,6 +14,7 @@ import {
   type Message,
   type Opaque,
   optionalString,
+  type Steps,
   type SystemPart,
   type ToolCallPart,
   type ToolResultPart,
@@ -34,13 +36,14 @@ import { argumentText } from './tool-call-assembler.ts'
 const LOST_FIELDS = ['audio', 'prefix', 'partial']
 
 /** The messages of a request; leading system messages are separate, adjacent tool messages are one user message. */
-export function decodeTurns(value: unknown, warn: Warn): Pick<ChatRequest, 'system' | 'messages'> {
+export function* decodeTurns(value: unknown, warn: Warn): Steps<Pick<ChatRequest, 'system' | 'messages'>> {
   const system: SystemPart[] = []
   const messages: Message[] = []
   const calls = createCallMatcher()
   let results: ToolResultPart[] | undefined
 
   for (const [index, item] of expectArray(value, 'messages').entries()) {
+    if (endsStep(index)) yield
     const path = `messages[${index}]`
     const wire = expectObject(item, path)
     const role = expectString(wire.role, `${path}.role`)

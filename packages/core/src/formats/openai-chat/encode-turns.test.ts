@@ -5,6 +5,7 @@ import {
   collectWarnings,
   type Message,
   type ModelTraits,
+  runSteps,
   type ToolResultPart,
 } from '../../hub/index.ts'
 import { quirksOf } from '../../vendors/index.ts'
@@ -13,9 +14,11 @@ import { encodeTurns } from './encode-turns.ts'
 
 function encode(messages: Message[], traits: ModelTraits = {}, system: ChatRequest['system'] = []) {
   const { warnings, warn } = collectWarnings()
-  const wire = encodeTurns(
-    { model: 'm', stream: false, system, messages },
-    resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) }),
+  const wire = runSteps(
+    encodeTurns(
+      { model: 'm', stream: false, system, messages },
+      resolveQuirks({ traits, warn, quirks: quirksOf('openai-chat', traits) }),
+    ),
   )
   return { wire, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }

@@ -4,10 +4,12 @@ import {
   type ChatRequest,
   createCallIds,
   defined,
+  endsStep,
   fitId,
   isObject,
   type MediaPart,
   type Opaque,
+  type Steps,
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
@@ -27,10 +29,10 @@ import type { WireMessage, WireReasoningDetail } from './wire.ts'
  * The messages of a request. OpenAI requires each message of the assistant with tool calls to be followed by one tool
  * message for each call, and rejects messages without content.
  */
-export function encodeTurns(
+export function* encodeTurns(
   { model, system, messages }: ChatRequest,
   context: ResolvedContext,
-): WireMessage[] {
+): Steps<WireMessage[]> {
   const { warn } = context
   const keptFor = createKeptLookup(model, messages, context)
   const turnStart = currentTurnStart(messages)
@@ -48,6 +50,7 @@ export function encodeTurns(
 
   addMessage('system', encodeParts(system, 'system', context))
   for (let index = 0; index < messages.length; index++) {
+    if (endsStep(index)) yield
     const message = messages[index]
     const path = `messages[${index}].content`
     if (message?.role === 'user') {
@@ -73,8 +76,9 @@ export function encodeTurns(
     if (encoded.content !== null || called.length > 0) wire.push(encoded)
     index += turn.length - 1
     const results = called.length > 0 ? resultsFrom(messages, index + 1) : undefined
-    for (const { call, id } of called) {
-      const found = results?.get(call.id)?.shift()
+    for (const [position, { call, id }] of called.entries()) {
+      if (endsStep(position)) yield
+      const found = results?.take(call.id)
       if (found) {
         paired.add(found.part)
         const { content, media } = encodeResult(found.part, found.path, context)

@@ -1,7 +1,9 @@
 import {
   type AssistantMessage,
+  CallQueue,
   createCallIds,
   type IdRule,
+  KeyedQueues,
   type Message,
   type ToolCallPart,
   type ToolResultPart,
@@ -14,19 +16,18 @@ export const ID_RULE: IdRule = { pattern: /./, maxLength: 40 }
 export function createCallMatcher() {
   const ids = createCallIds('request')
   const custom = new Set<string>()
-  const withoutId: { id: string; name: string }[] = []
+  const withoutId = new CallQueue()
   return {
     /** The call with its id. */
     add({ id, ...call }: ToolCallPart): ToolCallPart {
       const added = { ...call, id: id || ids(undefined) }
-      if (!id) withoutId.push(added)
+      if (!id) withoutId.add(added)
       if (added.custom) custom.add(added.id)
       return added
     },
     /** The call that a result belongs to, by its id or, without one, the tool's name. */
     match(id: string | undefined, name: string | undefined): { id: string; custom?: true } | undefined {
-      const index = id ? -1 : withoutId.findIndex((call) => name === undefined || call.name === name)
-      const matched = id || withoutId.splice(index, index < 0 ? 0 : 1)[0]?.id
+      const matched = id || withoutId.takeFirst(name)
       return matched ? { id: matched, ...(custom.has(matched) && { custom: true }) } : undefined
     },
   }
@@ -50,18 +51,15 @@ export function turnFrom(messages: readonly Message[], index: number): Assistant
 }
 
 /** The tool results before the next turn of the assistant, by call id. */
-export function resultsFrom(messages: readonly Message[], from: number): Map<string, Result[]> {
-  const results = new Map<string, Result[]>()
+export function resultsFrom(messages: readonly Message[], from: number): KeyedQueues<Result> {
+  const results = new KeyedQueues<Result>()
   for (let index = from; index < messages.length; index++) {
     const message = messages[index]
     if (message?.role === 'assistant') break
     if (message?.role !== 'user') continue
     for (const [position, part] of message.content.entries()) {
       if (part.type !== 'toolResult') continue
-      const result = { part, path: `messages[${index}].content[${position}]` }
-      const others = results.get(part.callId)
-      if (others) others.push(result)
-      else results.set(part.callId, [result])
+      results.add(part.callId, { part, path: `messages[${index}].content[${position}]` })
     }
   }
   return results

@@ -10,6 +10,8 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
+  runSteps,
+  type Steps,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
@@ -62,9 +64,13 @@ export function requestPath(): string {
 }
 
 /** @throws ApiError 400 naming the field that is not valid in openai-chat */
-export function decodeRequest(value: unknown, { warn }: DecodeRequestContext): ChatRequest {
+export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
+  return runSteps(decodeRequestInSteps(body, context))
+}
+
+export function* decodeRequestInSteps(value: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const body = expectObject(value, 'body')
-  const { system, messages } = decodeTurns(body.messages, warn)
+  const { system, messages } = yield* decodeTurns(body.messages, warn)
   const extension = decodeExtension(body)
   const legacyFunctions = (Array.isArray(body.functions) && body.functions.length > 0) || undefined
   const number = (field: string) => optionalNumber(body[field], field)
@@ -163,13 +169,20 @@ function decodeMetadata(value: unknown, warn: Warn): Record<string, string> | un
   return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-export function encodeRequest(request: ChatRequest, options: EncodeRequestContext): EncodedRequest {
+export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  return runSteps(encodeRequestInSteps(request, context))
+}
+
+export function* encodeRequestInSteps(
+  request: ChatRequest,
+  options: EncodeRequestContext,
+): Steps<EncodedRequest> {
   const context = resolveQuirks(options)
   const { model, stream, verbosity, promptCacheKey, user } = request
   const extension = request.extensions?.['openai-chat']
   const own = defined({
     model,
-    messages: encodeTurns(request, context),
+    messages: yield* encodeTurns(request, context),
     ...encodeTools(request, context),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context),

@@ -129,7 +129,7 @@ export function encodeTools(
   }
   return defined({
     ...search.fields,
-    tools: narrowed ? wire.filter((tool) => allowed.includes(nameOf(tool) ?? '')) : wire,
+    tools: narrowed ? onlyNamed(wire, new Set(allowed)) : wire,
     tool_choice:
       toolChoice &&
       (narrowed ? toolChoice.mode : encodeToolChoice(toolChoice, quirks.customTools ? tools : [])),
@@ -186,6 +186,10 @@ function encodeToolChoice({ mode, tools: allowed }: ToolChoice, tools: readonly 
   )
   if (mode === 'required' && named.length === 1) return named[0]
   return { type: 'allowed_tools', allowed_tools: { mode, tools: named } }
+}
+
+function onlyNamed(tools: readonly JsonObject[], names: ReadonlySet<string>): JsonObject[] {
+  return tools.filter((tool) => names.has(nameOf(tool) ?? ''))
 }
 
 function nameOf(tool: JsonObject): string | undefined {

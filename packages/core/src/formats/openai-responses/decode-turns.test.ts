@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type AssistantPart, collectWarnings, type Message, type UserPart } from '../../hub/index.ts'
+import {
+  type AssistantPart,
+  collectWarnings,
+  type Message,
+  runSteps,
+  type UserPart,
+} from '../../hub/index.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { encodeTurns } from './encode-turns.ts'
 
@@ -7,7 +13,7 @@ const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'
 
 function decode(input: unknown) {
   const { warnings, warn } = collectWarnings()
-  const decoded = decodeTurns(input, warn)
+  const decoded = runSteps(decodeTurns(input, warn))
   return { ...decoded, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 
@@ -150,7 +156,7 @@ describe('decodeTurns', () => {
       user(native(shell), native(approval)),
       assistant(native({ type: 'item_reference', id: 'msg_9' })),
     ])
-    expect(encodeTurns(messages, { warn() {}, stateless: false, continued: false })).toEqual([
+    expect(runSteps(encodeTurns(messages, { warn() {}, stateless: false, continued: false }))).toEqual([
       search,
       shell,
       approval,

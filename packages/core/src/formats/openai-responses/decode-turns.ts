@@ -1,12 +1,14 @@
 import {
   type AssistantPart,
   badValue,
+  endsStep,
   expectArray,
   expectObject,
   expectString,
   isObject,
   type JsonObject,
   type Message,
+  type Steps,
   type SystemPart,
   type ToolResultPart,
   type UserMessage,
@@ -20,7 +22,10 @@ import { decodeItem } from './output-items.ts'
 import { decodeParts } from './parts.ts'
 
 /** The system blocks before the conversation, and the conversation. */
-export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[]; messages: Message[] } {
+export function* decodeTurns(
+  input: unknown,
+  warn: Warn,
+): Steps<{ system: SystemPart[]; messages: Message[] }> {
   const system: SystemPart[] = []
   const messages: Message[] = []
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : expectArray(input, 'input')
@@ -43,6 +48,7 @@ export function decodeTurns(input: unknown, warn: Warn): { system: SystemPart[];
   }
 
   for (const [index, value] of items.entries()) {
+    if (endsStep(index)) yield
     const path = `input[${index}]`
     const item = expectObject(value, path)
     switch (item.type ?? (isReference(item) ? 'item_reference' : 'message')) {

@@ -4,6 +4,7 @@ import {
   collectWarnings,
   type JsonObject,
   type Message,
+  runSteps,
   type UserPart,
 } from '../../hub/index.ts'
 import { encodeTurns } from './encode-turns.ts'
@@ -12,12 +13,14 @@ const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'
 
 function encode(messages: Message[], context: { stateless?: boolean; continued?: boolean } = {}) {
   const { warnings, warn } = collectWarnings()
-  const input: JsonObject[] = encodeTurns(messages, {
-    warn,
-    stateless: false,
-    continued: false,
-    ...context,
-  }).map((item) => ({ ...item }))
+  const input: JsonObject[] = runSteps(
+    encodeTurns(messages, {
+      warn,
+      stateless: false,
+      continued: false,
+      ...context,
+    }),
+  ).map((item) => ({ ...item }))
   return { input, warnings: warnings.map(({ code, path }) => `${code} ${path}`) }
 }
 

@@ -1,10 +1,12 @@
 import {
   type AssistantPart,
+  endsStep,
   isObject,
   type JsonObject,
   type MediaPart,
   type Message,
   type NativePart,
+  type Steps,
   type TextPart,
   type ToolResultPart,
   type UserPart,
@@ -36,22 +38,30 @@ interface TurnContext extends InputContext, Pick<PairedTools, 'open' | 'orphans'
 }
 
 /** The conversation as items. OpenAI requires a result for each call and a call for each result. */
-export function encodeTurns(messages: readonly Message[], context: InputContext): OutputItem[] {
-  const { warn } = context
-  const { messages: paired, open, orphans } = pairTools(messages)
+export function* encodeTurns(messages: readonly Message[], context: InputContext): Steps<OutputItem[]> {
+  const { messages: paired, open, orphans } = yield* pairTools(messages)
+  yield
   const turn = { ...context, open, orphans, used: new Set<string>() }
-  return paired.flatMap((message, index) => {
-    const path = `messages[${index}]`
-    if (message.role === 'system') return encodeMessage('developer', message.content, `${path}.content`, warn)
-    if (message.name) {
-      warn('unsupported', `${path}.name`, 'openai-responses messages have no name; it was dropped')
-    }
-    if (message.role === 'user') return encodeUser(message.content, path, turn)
-    return encodeAssistant(message.content, path, turn, messages[index + 1]?.role !== 'assistant')
-  })
+  const items: OutputItem[] = []
+  for (const [index, message] of paired.entries()) {
+    if (endsStep(index)) yield
+    const endsTurn = paired[index + 1]?.role !== 'assistant'
+    for (const item of encodeMessage(message, `messages[${index}]`, turn, endsTurn)) items.push(item)
+  }
+  return items
 }
 
-function encodeMessage(
+function encodeMessage(message: Message, path: string, turn: TurnContext, endsTurn: boolean): OutputItem[] {
+  const { warn } = turn
+  if (message.role === 'system') return encodeText('developer', message.content, `${path}.content`, warn)
+  if (message.name) {
+    warn('unsupported', `${path}.name`, 'openai-responses messages have no name; it was dropped')
+  }
+  if (message.role === 'user') return encodeUser(message.content, path, turn)
+  return encodeAssistant(message.content, path, turn, endsTurn)
+}
+
+function encodeText(
   role: 'user' | 'developer',
   content: readonly (TextPart | MediaPart)[],
   path: string,
@@ -182,8 +192,9 @@ function keepParts(
     warnLosses(part, `${path}[${index}]`, warn)
     if (isAccepted(part)) kept.push(part)
   }
-  for (let last = kept.at(-1); endsTurn && last?.type === 'reasoning'; last = kept.at(-1)) {
-    drop(content.lastIndexOf(last), 'OpenAI rejects reasoning without an item after it; it was dropped')
+  for (let index = content.length - 1; endsTurn && kept.at(-1)?.type === 'reasoning'; index--) {
+    if (content[index] !== kept.at(-1)) continue
+    drop(index, 'OpenAI rejects reasoning without an item after it; it was dropped')
     kept.pop()
   }
   return { kept, linked }

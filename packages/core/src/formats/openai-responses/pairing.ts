@@ -1,8 +1,11 @@
 import {
   type AssistantPart,
   createCallIds,
+  endsStep,
   fitId,
+  KeyedQueues,
   type Message,
+  type Steps,
   type ToolCallPart,
   type UserPart,
 } from '../../hub/index.ts'
@@ -17,9 +20,9 @@ export interface PairedTools {
 }
 
 /** The conversation with valid, unique call ids, and results that refer to them. */
-export function pairTools(messages: readonly Message[]): PairedTools {
+export function* pairTools(messages: readonly Message[]): Steps<PairedTools> {
   const unique = createCallIds('')
-  const waiting = new Map<string, ToolCallPart[]>()
+  const waiting = new KeyedQueues<ToolCallPart>()
   const open = new Set<string>()
   const orphans = new Set<UserPart>()
 
@@ -27,14 +30,12 @@ export function pairTools(messages: readonly Message[]): PairedTools {
     if (part.type !== 'toolCall') return part
     const call = { ...part, id: unique(fitId(part.id, CALL_ID)) }
     open.add(call.id)
-    const same = waiting.get(part.id)
-    if (same) same.push(call)
-    else waiting.set(part.id, [call])
+    waiting.add(part.id, call)
     return call
   }
   const pairResult = (part: UserPart): UserPart => {
     if (part.type !== 'toolResult') return part
-    const call = waiting.get(part.callId)?.shift()
+    const call = waiting.take(part.callId)
     const result = {
       ...part,
       callId: call?.id ?? fitId(part.callId, CALL_ID),
@@ -45,9 +46,12 @@ export function pairTools(messages: readonly Message[]): PairedTools {
     return result
   }
 
-  const paired = messages.map((message): Message => {
-    if (message.role === 'assistant') return { ...message, content: message.content.map(pairCall) }
-    return message.role === 'user' ? { ...message, content: message.content.map(pairResult) } : message
-  })
+  const paired: Message[] = []
+  for (const [index, message] of messages.entries()) {
+    if (endsStep(index)) yield
+    if (message.role === 'assistant') paired.push({ ...message, content: message.content.map(pairCall) })
+    else if (message.role === 'user') paired.push({ ...message, content: message.content.map(pairResult) })
+    else paired.push(message)
+  }
   return { messages: paired, open, orphans }
 }

@@ -9,6 +9,8 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalString,
+  runSteps,
+  type Steps,
   unknownFields,
   type Warn,
 } from '../../hub/index.ts'
@@ -62,11 +64,15 @@ export function requestPath(): string {
 }
 
 /** @throws ApiError 400 naming the field that is not valid in openai-responses */
-export function decodeRequest(body: unknown, { warn }: DecodeRequestContext): ChatRequest {
+export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
+  return runSteps(decodeRequestInSteps(body, context))
+}
+
+export function* decodeRequestInSteps(body: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const fields = expectObject(body, 'body')
   const model = expectString(fields.model, 'model')
   const instructions = optionalString(fields.instructions, 'instructions')
-  const { system, messages } = decodeTurns(inputOf(fields), warn)
+  const { system, messages } = yield* decodeTurns(inputOf(fields), warn)
   if (instructions) system.unshift({ type: 'text', text: instructions })
 
   const reasoning = decodeReasoning(fields.reasoning)
@@ -146,13 +152,20 @@ function dropImplied(extensions: JsonObject): void {
   dropIncluded(extensions, ENCRYPTED_REASONING)
 }
 
-export function encodeRequest(request: ChatRequest, options: EncodeRequestContext): EncodedRequest {
+export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
+  return runSteps(encodeRequestInSteps(request, context))
+}
+
+export function* encodeRequestInSteps(
+  request: ChatRequest,
+  options: EncodeRequestContext,
+): Steps<EncodedRequest> {
   const context = resolveQuirks(options)
   const { warn } = context
   const own = request.extensions?.[FORMAT] ?? {}
   const encrypted =
     own.store !== true && (returnsEncryptedReasoning(context) || hasEncryptedReasoning(request.messages))
-  const input = encodeTurns(request.messages, {
+  const input = yield* encodeTurns(request.messages, {
     warn,
     stateless: own.store === false || encrypted,
     continued: isPresent(own.previous_response_id) || isPresent(own.conversation) || refersBack(request),
