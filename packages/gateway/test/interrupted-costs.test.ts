@@ -85,6 +85,30 @@ describe('an interrupted stream costs what the vendor has reported, and an estim
     expect(await expectCost(DISCONNECTED)).not.toHaveProperty('error')
   })
 
+  it('if the client of a JSON array of google disconnects', async () => {
+    const elements = begunStream('google')
+      .split('\n\n')
+      .map((event) => event.slice('data: '.length))
+    const upstream = await startUpstream((res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).write(`[${elements.join('\n,\r\n')}`)
+    })
+    const onResponse = vi.fn<(outcome: Outcome) => void>()
+    const upstreams = [upstreamAt(upstream.url, ['google'])]
+    const server = await serve(createNodeGateway({ upstreams, authenticate: false, onResponse }))
+    onTestFinished(() => server.close(0))
+    const path = `/v1beta/models/${MODEL}:streamGenerateContent`
+    const { body } = await sendRequest(server.url, 'google', { path })
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+    for (let text = ''; !text.includes('Fin'); ) text += (await reader?.read())?.value
+    await reader?.cancel()
+    await expect.poll(() => onResponse.mock.calls.length).toBe(1)
+    expect(onResponse.mock.calls[0]?.[0].cost).toMatchObject({
+      ...COSTS.google(0),
+      kind: 'estimate',
+      reason: DISCONNECTED,
+    })
+  })
+
   it.each(PAIRS)('if the client stops reading: $client from $upstream', async ({ client, upstream }) => {
     const { gateway, expectCost } = await start(upstream)
     const { path, body } = REQUESTS[client]
