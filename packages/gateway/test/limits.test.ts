@@ -310,6 +310,24 @@ describe('a limit of concurrency', () => {
   })
 })
 
+it('what was reserved of a budget stands for a cost that turns out to be unknown', async () => {
+  const upstream = await startUpstream((res) => {
+    res.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[{"b64_json":"aGk="}]}')
+  })
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+    prices: PRICES,
+    keys: [{ name: 'test', key: CLIENT_KEY, budget: { day: 1 } }],
+  })
+  const body = JSON.stringify({ model: 'm', prompt: 'A cat' })
+  const send = () => sendRequest(url, 'openai-chat', { path: '/v1/images/generations', body })
+  const first = await send()
+  expect(first.headers.get('x-mixrouter-cost')).toMatch(/^unknown/)
+  const remaining = 1 - Math.ceil(body.length / 4) * 0.01
+  expect((await send()).headers.get('x-mixrouter-budget-remaining')).toBe(
+    `${Number(remaining.toFixed(6))}; currency=USD; period=day`,
+  )
+})
+
 it('a response in the background is one request, and holds its place until it is complete', async () => {
   const { url: baseURL, firstResponse } = await startManualUpstream()
   const url = await startGateway([upstreamAt(baseURL, ['openai-responses'])], {

@@ -86,8 +86,8 @@ export function createLimiter(
       const corrections: Increment[] = []
       for (const [at, { key, amount, ttl }] of claims.entries()) {
         const rule = counted[at] as CountRule
-        const difference =
-          rule.kind === 'requests' ? 0 : toUnits(rule.kind, used(rule.kind, outcome)) - amount
+        const spent = used(rule.kind, outcome)
+        const difference = spent === undefined ? 0 : toUnits(rule.kind, spent) - amount
         if (difference !== 0) corrections.push({ key, amount: difference, ttl })
       }
       if (corrections.length === 0 && concurrency.length === 0) return
@@ -152,8 +152,10 @@ function toClaim(rule: CountRule, demand: Demand, { key, ttl }: Counter): Claim 
   }
 }
 
-function used(kind: 'tokens' | 'budget', { usage, cost }: Used): number {
-  if (kind === 'budget') return cost?.amount ?? 0
+/** Undefined if what was reserved stands: a request is one however it ends, and a cost that is not known is not zero. */
+function used(kind: CountedKind, { usage, cost }: Used): number | undefined {
+  if (kind === 'requests') return undefined
+  if (kind === 'budget') return cost ? cost.amount : 0
   return usage ? usage.inputTokens + usage.outputTokens : 0
 }
 
