@@ -125,7 +125,7 @@ function loadFor(
   modelId: string,
   settings: LanguageModelConfig,
 ): Promise<unknown> | undefined {
-  const pending = [formats.load([settings.format, ...toolFormats(tools)]), loadLookup(settings, modelId)]
+  const pending = [formats.loadAll([settings.format, ...toolFormats(tools)]), loadLookup(settings, modelId)]
   return pending.some((loading) => loading) ? Promise.all(pending) : undefined
 }
 

@@ -6,7 +6,7 @@ import { formats } from './formats/registry.ts'
 import { convertPrompt } from './prompt.ts'
 
 registerAllFormats()
-await formats.load(FORMATS)
+await formats.loadAll(FORMATS)
 
 function convert(prompt: LanguageModelV4Prompt, format: Format = 'anthropic') {
   const { warnings, warn } = collectWarnings()

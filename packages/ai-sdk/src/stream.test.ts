@@ -9,7 +9,7 @@ import type { ResponseToolNames } from './response-tool-names.ts'
 import { createStreamConverter } from './stream.ts'
 
 registerAllFormats()
-await formats.load(FORMATS)
+await formats.loadAll(FORMATS)
 
 const toolNames: ResponseToolNames = {
   toCustomToolName: (name) => name,

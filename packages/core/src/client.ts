@@ -2,11 +2,10 @@ import type { ClientFormats } from './client/client-formats.ts'
 import { createClientWith } from './client/create-client.ts'
 import type { EndpointClient } from './client/endpoint-types.ts'
 import { endpointsOf } from './client/endpoints.ts'
+import { makePortable } from './client/make-portable.ts'
 import type { Client, ClientOptions } from './client/types.ts'
-import type { NativeLookup } from './formats/format.ts'
-import { nativeFeatures, upstreamCodecs } from './formats/upstreams.ts'
+import { upstreamCodecs } from './formats/upstreams.ts'
 import { profileOf } from './models/index.ts'
-import { makePortable } from './portable.ts'
 import { quirks } from './vendors/index.ts'
 
 export type * from './client/endpoint-types.ts'
@@ -36,12 +35,10 @@ export function createEndpointClient(options: ClientOptions): EndpointClient {
   return endpointsOf(createClient(options))
 }
 
-const native: NativeLookup = (format) => nativeFeatures[format]
-
 /** Every format. */
 const ALL: ClientFormats = {
   codecs: (format) => upstreamCodecs[format],
   models: profileOf,
   quirks: (format) => quirks[format],
-  makePortable: (request, to, warn) => makePortable(request, to, native, warn),
+  makePortable,
 }

@@ -1,5 +1,5 @@
 import { profileOf } from '@mixrouter/core/internal/models'
-import { createLazyFormats, makePortable } from '@mixrouter/core/internal/sdk'
+import { createLazyFormats } from '@mixrouter/core/internal/sdk'
 
 /** Every format, loaded when it is first used. */
 export const formats = /* @__PURE__ */ allFormats()
@@ -13,7 +13,7 @@ function allFormats() {
       anthropic: () => import('@mixrouter/core/internal/anthropic'),
       google: () => import('@mixrouter/core/internal/google'),
     },
-    makePortable,
+    () => import('@mixrouter/core/internal/portable').then(({ makePortable }) => makePortable),
   )
   return formats
 }

@@ -1,5 +1,4 @@
 import { upstreamProfiles } from '@mixrouter/core/internal/profiles'
-import { makePortable } from '@mixrouter/core/internal/sdk'
 import { registerFormats } from './registry.ts'
 
 /** Makes every format available. */
@@ -12,6 +11,6 @@ export function registerAllFormats(): void {
       anthropic: () => import('./lazy/anthropic.ts').then(({ format }) => format),
       google: () => import('./lazy/google.ts').then(({ format }) => format),
     },
-    makePortable,
+    () => import('@mixrouter/core/internal/portable').then(({ makePortable }) => makePortable),
   )
 }

@@ -5,7 +5,6 @@ import {
   createLazyFormats,
   type FormatLoaders,
   type JsonObject,
-  type makePortable,
 } from '@mixrouter/core/internal/sdk'
 import type { HostedConverter } from '../hosted-tools/content.ts'
 import { knownModels } from '../known-models.ts'
@@ -39,10 +38,10 @@ const profiles = new Map<Format, UpstreamProfile>()
 export function registerFormats(
   known: Readonly<Partial<Record<Format, UpstreamProfile>>>,
   loaders: FormatLoaders<ProviderFormat>,
-  portable?: typeof makePortable,
+  loadPortable?: Parameters<typeof formats.add>[1],
 ): void {
   for (const [name, profile] of Object.entries(known)) profiles.set(name as Format, profile)
-  formats.add(loaders, portable)
+  formats.add(loaders, loadPortable)
 }
 
 /** @throws TypeError if the format is not part of the bundle */

@@ -8,7 +8,7 @@ import { formats } from '../formats/registry.ts'
 import { convertProviderTool, mapToolNames, toolBetas } from './index.ts'
 
 registerAllFormats()
-await formats.load(FORMATS)
+await formats.loadAll(FORMATS)
 
 /** A tool of a first-party provider as the SDK passes it to a model. */
 const given = (tool: object, name = 'mine') => {

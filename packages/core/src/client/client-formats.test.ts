@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import * as anthropic from '../internal/anthropic.ts'
 import * as openaiResponses from '../internal/openai-responses.ts'
 import { profileOf } from '../models/index.ts'
-import { makePortable } from '../portable.ts'
 import { type ClientFormat, createLazyFormats } from './client-formats.ts'
 import { createClientWith } from './create-client.ts'
+import { makePortable } from './make-portable.ts'
 
 const RESPONSE = {
   id: 'm',
@@ -24,10 +24,12 @@ function setUp() {
     return format
   }
   const formats = createLazyFormats(profileOf)
-  const { codec, quirks } = anthropic
-  const addOne = () => formats.add({ anthropic: loader({ codec, quirks }) })
+  const addOne = () => formats.add({ anthropic: loader(anthropic) })
   const addAll = () =>
-    formats.add({ anthropic: loader(anthropic), 'openai-responses': loader(openaiResponses) }, makePortable)
+    formats.add({ anthropic: loader(anthropic), 'openai-responses': loader(openaiResponses) }, async () => {
+      loaded.push('what other formats have')
+      return makePortable
+    })
   const client = createClientWith(formats, {
     apiKey: 'k',
     transport: {
@@ -41,7 +43,7 @@ function setUp() {
   })
   const send = (more: object = {}) =>
     client.send({ ...REQUEST, ...more }, { format: 'anthropic' }).then(({ warnings }) => warnings)
-  return { loaded, sent, formats, addOne, addAll, send }
+  return { loaded, sent, addOne, addAll, send }
 }
 
 const REQUEST = {
@@ -67,11 +69,12 @@ it('loads a format when a request in it is sent, once', async () => {
   expect(loaded).toEqual(['anthropic'])
 })
 
-it('loads the format of a tool, so that it is sent as one of the target', async () => {
+it('loads what replaces the tools of other formats when a request has one, once', async () => {
   const { addAll, loaded, sent, send } = setUp()
   addAll()
+  await send({ tools: [SHELL] })
   const warnings = await send({ tools: [SHELL] })
-  expect(loaded).toEqual(['anthropic', 'openai-responses'])
+  expect(loaded).toEqual(['anthropic', 'what other formats have'])
   expect(sent[0]).toMatchObject({ tools: [{ name: 'local_shell' }] })
   expect(warnings).toMatchObject([{ code: 'changed', path: 'tools[0]' }])
 })
@@ -83,18 +86,6 @@ it('drops what belongs to a format that is not part of the bundle, with a warnin
   expect(loaded).toEqual(['anthropic'])
   expect(sent[0]).not.toHaveProperty('tools')
   expect(warnings).toMatchObject([{ code: 'unsupported', path: 'tools[0]' }])
-})
-
-it('replaces a format without native features by the one that has them, and not the other way round', async () => {
-  const { addOne, addAll, loaded, formats, send } = setUp()
-  addOne()
-  await send()
-  addAll()
-  addOne()
-  expect(formats.find('anthropic')?.native).toBeUndefined()
-  await send()
-  expect(formats.find('anthropic')?.native).toBeDefined()
-  expect(loaded).toEqual(['anthropic', 'anthropic'])
 })
 
 it('does not know a format that nobody added', async () => {

@@ -2,14 +2,7 @@ import { codecOf, encodeRequestWith } from '../encode.ts'
 import type { UpstreamCodec } from '../formats/format.ts'
 import { authHeaders } from '../formats/openai-chat/auth.ts'
 import { decodeError } from '../formats/openai-chat/error.ts'
-import {
-  type ChatRequest,
-  collectWarnings,
-  createToolRestore,
-  defined,
-  foreignFormats,
-  toJson,
-} from '../hub/index.ts'
+import { type ChatRequest, collectWarnings, createToolRestore, defined, toJson } from '../hub/index.ts'
 import {
   createUpstream,
   readBody,
@@ -45,7 +38,7 @@ export function createClientWith(formats: ClientFormats, options: ClientOptions)
   async function openChat(chat: ChatRequest, send: SendOptions): Promise<OpenResponse> {
     const profile = models(chat.model)
     const format = send.format ?? profile.formats[0] ?? 'openai-chat'
-    const loading = formats.load?.([format, ...foreignFormats(chat, format)])
+    const loading = formats.load?.(format, chat)
     if (loading) await loading
     const codec = codecOf(formats.codecs, format)
     const encoded = encodeRequestWith(formats, chat, {
@@ -76,7 +69,7 @@ export function createClientWith(formats: ClientFormats, options: ClientOptions)
   ) {
     const url = urlOf(path)
     onRequest?.({ url, body })
-    const loading = format && formats.load?.([format])
+    const loading = format && formats.load?.(format)
     if (loading) await loading
     const codec = format ? codecOf(formats.codecs, format) : OPENAI
     const content = body && (await encodeBody(body))

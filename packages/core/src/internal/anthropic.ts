@@ -4,7 +4,6 @@
  * @module
  */
 
-export { native } from '../formats/anthropic/native.ts'
 export { upstream as codec } from '../formats/anthropic/upstream.ts'
 export type { FormatQuirks } from '../formats/quirks.ts'
 export { anthropic as vendorModels } from '../models/families/anthropic.ts'

@@ -4,7 +4,6 @@
  * @module
  */
 
-export { native } from '../formats/google/native.ts'
 export { upstream as codec } from '../formats/google/upstream.ts'
 export type { FormatQuirks } from '../formats/quirks.ts'
 export { google as vendorModels } from '../models/families/google.ts'

@@ -4,7 +4,6 @@
  * @module
  */
 
-export { native } from '../formats/openai-chat/native.ts'
 export { upstream as codec } from '../formats/openai-chat/upstream.ts'
 export type { FormatQuirks } from '../formats/quirks.ts'
 export { openai as vendorModels } from '../models/families/openai.ts'

@@ -1,4 +1,4 @@
-import { codec, native, quirks } from '@mixrouter/core/internal/openai-chat'
+import { codec, quirks } from '@mixrouter/core/internal/openai-chat'
 import type { ProviderFormat } from '../registry.ts'
 
-export const format: ProviderFormat = { codec, native, quirks }
+export const format: ProviderFormat = { codec, quirks }

@@ -1,5 +1,5 @@
-import { codec, native, quirks } from '@mixrouter/core/internal/openai-responses'
+import { codec, quirks } from '@mixrouter/core/internal/openai-responses'
 import { features } from '../features/openai-responses.ts'
 import type { ProviderFormat } from '../registry.ts'
 
-export const format: ProviderFormat = { codec, native, quirks, ...features }
+export const format: ProviderFormat = { codec, quirks, ...features }

@@ -1,0 +1,18 @@
+import type { Part } from './part.ts'
+import type { ChatRequest } from './request.ts'
+import { FORMATS, type Format } from './vocabulary.ts'
+
+/** Whether a request has something that only formats other than `to` have: tools, parts, fields or names of calls. */
+export function hasForeign({ tools, messages, extensions }: ChatRequest, to: Format): boolean {
+  return (
+    tools?.some((tool) => tool.type === 'provider' && tool.format !== to) ||
+    messages.some(({ content }) => (content as readonly Part[]).some((part) => isForeign(part, to))) ||
+    FORMATS.some((format) => format !== to && extensions?.[format])
+  )
+}
+
+function isForeign(part: Part, to: Format): boolean {
+  if (part.type === 'native') return part.format !== to
+  // A name that has two parts in openai-responses alone.
+  return part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined && to !== 'openai-responses'
+}
