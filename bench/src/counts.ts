@@ -8,8 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { bodyOf, FORMATS, type Shape } from './all-formats.ts'
-import { gatewayConfig } from './gateway-config.ts'
-import { startInProcess } from './in-process.ts'
+import { gatewayConfig, productionConfig } from './gateway-config.ts'
+import { type InProcess, startInProcess } from './in-process.ts'
 
 interface Count {
   promises: number
@@ -18,6 +18,8 @@ interface Count {
 }
 
 const FILE = new URL('../counts.json', import.meta.url)
+/** Nothing is sent to it: the upstream is a function. */
+const NOWHERE = 'http://127.0.0.1:1'
 const WARM_UP = 800
 const COUNTED = 300
 const ROUNDS = 4
@@ -26,6 +28,11 @@ const TOLERANCE: Readonly<Record<keyof Count, number>> = { promises: 1.05, alloc
 
 const SHAPES: readonly Shape[] = [false, true].flatMap((stream) =>
   FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream, stream }))),
+)
+
+/** Counted with limits, a budget, prices and metrics, too. */
+const IN_PRODUCTION: readonly Shape[] = [false, true].flatMap((stream) =>
+  (['openai-chat', 'anthropic'] as const).map((upstream) => ({ client: 'openai-chat', upstream, stream })),
 )
 
 setFlagsFromString('--expose-gc')
@@ -39,19 +46,24 @@ const hook = createHook({
   },
 })
 
-const gateway = startInProcess(gatewayConfig('http://127.0.0.1:1'))
 const counts: Record<string, Count> = {}
-for (const shape of SHAPES) {
-  const name = `${shape.stream ? 'stream' : 'json'} ${shape.client} → ${shape.upstream}`
-  counts[name] = await count(shape)
-  console.log(`${name}: ${counts[name].promises} promises, ${counts[name].allocated} kB`)
-}
+await countAll('', startInProcess(gatewayConfig(NOWHERE)), SHAPES)
+await countAll('production ', startInProcess(productionConfig(NOWHERE)), IN_PRODUCTION)
 const major = process.versions.node.split('.')[0]
 if (process.argv.includes('--update'))
   writeFileSync(FILE, `${JSON.stringify({ node: major, counts }, null, 2)}\n`)
 if (process.argv.includes('--check')) process.exitCode = check() ? 0 : 1
 
-async function count(shape: Shape): Promise<Count> {
+async function countAll(prefix: string, gateway: InProcess, shapes: readonly Shape[]): Promise<void> {
+  for (const shape of shapes) {
+    const name = `${prefix}${shape.stream ? 'stream' : 'json'} ${shape.client} → ${shape.upstream}`
+    const counted = await count(gateway, shape)
+    counts[name] = counted
+    console.log(`${name}: ${counted.promises} promises, ${counted.allocated} kB`)
+  }
+}
+
+async function count(gateway: InProcess, shape: Shape): Promise<Count> {
   const body = new TextEncoder().encode(bodyOf(shape))
   for (let at = 0; at < WARM_UP / (shape.stream ? 5 : 1); at++) await gateway.send(shape, body)
   promises = 0
@@ -60,12 +72,13 @@ async function count(shape: Shape): Promise<Count> {
   hook.disable()
   const exact = promises
   let allocated = Number.POSITIVE_INFINITY
-  for (let round = 0; round < ROUNDS; round++) allocated = Math.min(allocated, await allocatedBy(shape, body))
+  for (let round = 0; round < ROUNDS; round++)
+    allocated = Math.min(allocated, await allocatedBy(gateway, shape, body))
   return { promises: exact, allocated: Math.round(allocated / 100) / 10 }
 }
 
 /** Bytes per request; so few requests that nothing is collected in between. */
-async function allocatedBy(shape: Shape, body: Uint8Array): Promise<number> {
+async function allocatedBy(gateway: InProcess, shape: Shape, body: Uint8Array): Promise<number> {
   const requests = shape.stream ? COUNTED / 20 : COUNTED / 3
   collect()
   const before = process.memoryUsage().heapUsed

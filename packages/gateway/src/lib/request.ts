@@ -64,7 +64,9 @@ class ReadRequest extends DerivedRequest {
     this.#body = body
   }
 
-  override readBody = async () => this.#body
+  override readBody(): Promise<RequestBody> {
+    return Promise.resolve(this.#body)
+  }
 
   override async *streamBody(): AsyncGenerator<Uint8Array> {
     const body = this.#body

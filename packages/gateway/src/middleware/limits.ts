@@ -37,7 +37,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       settleAtEnd(exchange, needs)
 
       const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
-      const [worst] = reservation.exceeded.toSorted((a, b) => b.retryAfter - a.retryAfter)
+      const worst = longest(reservation.exceeded)
       for (const report of reservation.exceeded) recorder?.limit(report)
       if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
       else if (worst) Object.assign(headers, refusalHeaders(worst))
@@ -52,6 +52,11 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       return unlimited ? next(exchange) : limited(exchange, rules)
     }
   }
+}
+
+/** The one that lasts longest. */
+function longest(reports: readonly LimitReport[]): LimitReport | undefined {
+  return reports.length < 2 ? reports[0] : reports.toSorted((a, b) => b.retryAfter - a.retryAfter)[0]
 }
 
 function settleAtEnd(exchange: Exchange, needs: Needs): void {
