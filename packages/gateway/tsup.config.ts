@@ -3,7 +3,7 @@ import { base, type Plugin, split } from '../../tsup.base.ts'
 
 /**
  * undici's agent as one module, without HTTP/2 and the bodies of fetch, which the gateway never uses: as 30 CommonJS files
- * it takes a fifth of the start and 10 MB.
+ * that load node:http2 it takes a ninth of the start and 4 MB.
  */
 const undiciAgent: Plugin = {
   name: 'undici-agent',

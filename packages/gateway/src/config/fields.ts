@@ -1,6 +1,6 @@
 /**
- * What the schema's fields are made of, by the functions of zod/mini: a start waits for the schema, and methods would take
- * twice as long and 130 kB.
+ * What the schema's fields are made of, by the functions of zod/mini: a start waits for the schema, and with methods it
+ * takes 9 ms and 130 kB more.
  */
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'

@@ -13,7 +13,7 @@ export function loadTls(options: TLSOptions): TLSOptions {
   )
   const loaded: TLSOptions = Object.fromEntries(entries)
   if (loaded.ca !== undefined) new X509Certificate(loaded.ca) // a context ignores what is no certificate
-  process.getBuiltinModule('node:tls').createSecureContext(loaded) // 4 MB that only some configurations need
+  process.getBuiltinModule('node:tls').createSecureContext(loaded) // 3 MB that only some configurations need
   return loaded
 }
 
