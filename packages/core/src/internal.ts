@@ -16,6 +16,7 @@ export { ENCRYPTED_REASONING, GENERATED as GENERATED_ITEM_ID } from './formats/o
 export { returnsEncryptedReasoning } from './formats/openai-responses/reasoning.ts'
 export type { VendorQuirks } from './formats/quirks.ts'
 export {
+  ByteCollector,
   bytesToBase64,
   callKey,
   concatBytes,

@@ -4,7 +4,7 @@
  * @module @mixrouter/gateway/fetch
  */
 import { createFetchTransport } from '@mixrouter/core'
-import { concatBytes } from '@mixrouter/core/internal'
+import { ByteCollector } from '@mixrouter/core/internal'
 import {
   createGateway,
   type Gateway,
@@ -81,14 +81,12 @@ function toGatewayRequest(request: Request, path: string, disconnected: AbortSig
 
 async function readBody({ body, headers }: Request, limit: number): Promise<Uint8Array> {
   if (Number(headers.get('content-length')) > limit) throw tooLarge(limit)
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const collector = new ByteCollector()
   for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+    if (collector.size + chunk.length > limit) throw tooLarge(limit)
+    collector.add(chunk)
   }
-  return concatBytes(chunks)
+  return collector.bytes()
 }
 
 function streamBody({ body, headers }: Request, limit: number): AsyncIterable<Uint8Array> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import net from 'node:net'
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import { translateStream } from '../src/chat/translated.ts'
@@ -168,6 +169,25 @@ it.each(FORMATS)(
 )
 
 describe('memory', () => {
+  it('a body of two million chunks costs about as much as its bytes', async () => {
+    const { url, cost } = await startGatewayProcess({
+      upstreams: [upstreamAt('http://127.0.0.1:1', ['openai-chat'])],
+      authenticate: false,
+    })
+    const before = (await cost()).rss
+    const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
+    const head = ['host: localhost', 'content-type: application/json', 'transfer-encoding: chunked']
+    socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`)
+    const chunks = '1\r\nx\r\n'.repeat(10_000)
+    for (let count = 0; count < 200; count++) if (!socket.write(chunks)) await once(socket, 'drain')
+    const { rss } = await cost()
+    socket.write('0\r\n\r\n')
+    const [response] = await once(socket, 'data')
+    expect(String(response)).toContain('HTTP/1.1 400')
+    expect(rss - before).toBeLessThan(150 * MIB)
+    socket.destroy()
+  }, 60_000)
+
   it('an event of hundreds of megabytes costs no more than its limit', async () => {
     const { url } = await startEndless(200, 'text/event-stream', `${STREAMS.anthropic.begin}data: "`)
     const upstreams = [upstreamAt(url, ['anthropic']), upstreamAt(url, ['openai-chat'], { name: 'same' })]
@@ -238,6 +258,18 @@ const LARGE: readonly LargeCase[] = [
   { name: '28 MB are looked up in the cache', body: user(LONG), config: { cache: { ttl: 60 } } },
   { name: '28 MB are limited', body: user(LONG), config: LIMITED },
   { name: '28 MB of a response’s input are kept', client: 'openai-responses', body: { input: LONG } },
+  {
+    name: '30,000 encrypted reasonings are compared with their accounts',
+    client: 'openai-responses',
+    upstream: 'openai-responses',
+    body: {
+      input: times(30_000, (at) => ({
+        type: 'reasoning',
+        id: `rs_${at}`,
+        encrypted_content: `${at} of many characters`.repeat(10),
+      })),
+    },
+  },
   {
     name: '28 MB are counted',
     client: 'anthropic',

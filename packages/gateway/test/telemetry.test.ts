@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import http from 'node:http'
 import * as openTelemetry from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
@@ -196,6 +198,13 @@ describe('OpenTelemetry', () => {
   })
 })
 
+/** The status of the metrics under a host name that DNS rebinding, or the owner, has pointed to this machine. */
+async function statusAs(host: string, url: string): Promise<number | undefined> {
+  const [response] = await once(http.get(`${url}/metrics`, { headers: { host } }), 'response')
+  response.resume()
+  return response.statusCode
+}
+
 describe('GET /metrics', () => {
   it('has the metrics for Prometheus', async () => {
     const { url } = await startWithFailover({ telemetry: { metrics: true } })
@@ -234,6 +243,9 @@ describe('GET /metrics', () => {
     expect((await fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(
       401,
     )
+    expect(await statusAs('evil.example', url)).toBe(401)
+    const named = await start({ telemetry: { metrics: true }, hosts: ['gateway.example'] })
+    expect(await statusAs('gateway.example', named.url)).toBe(200)
     const keyed = await start({ telemetry: { metrics: { key: 'scrape-key' } } })
     const scrape = (key: string) =>
       fetch(`${keyed.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })

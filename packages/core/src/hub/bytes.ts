@@ -10,3 +10,40 @@ export function concatBytes<T extends Uint8Array>(chunks: readonly T[]): T | Uin
   }
   return all
 }
+
+/** How many chunks are joined at once. */
+const JOINED_CHUNKS = 1024
+
+/** Chunks of this size on average are kept as they are. */
+const SMALL_BYTES = 1024
+
+/**
+ * Bytes that come in chunks. Those that are small are joined as they come: each would take a hundred times its size in
+ * memory.
+ */
+export class ByteCollector {
+  #size = 0
+  #joined: Uint8Array[] = []
+  #pending: Uint8Array[] = []
+  #pendingSize = 0
+
+  /** How many bytes there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length
+    this.#pendingSize += chunk.length
+    if (this.#pending.push(chunk) < JOINED_CHUNKS) return
+    if (this.#pendingSize < JOINED_CHUNKS * SMALL_BYTES) this.#joined.push(concatBytes(this.#pending))
+    else for (const large of this.#pending) this.#joined.push(large)
+    this.#pending = []
+    this.#pendingSize = 0
+  }
+
+  /** All of them; a single chunk is returned as it is. */
+  bytes(): Uint8Array {
+    return concatBytes(this.#joined.length === 0 ? this.#pending : [...this.#joined, ...this.#pending])
+  }
+}

@@ -28,7 +28,9 @@ describe('isPrivateHost', () => {
     '[64:ff9b::10.0.0.1]',
     '[2002:7f00:1::]',
     '[fd00::1]',
+    '[64:ff9b:1::8.8.8.8]',
     '[fe80::1]',
+    '[fec0::1]',
     '[ff02::1]',
   ])('%s is private', (host) => {
     expect(isPrivateHost(new URL(`http://${host}/`).hostname)).toBe(true)

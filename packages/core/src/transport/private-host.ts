@@ -41,7 +41,7 @@ export function isPrivateAddress(address: string): boolean {
   const embedded = (groups[6] ?? 0) * 0x10000 + (groups[7] ?? 0)
   const zeros = groups.slice(0, 5).every((group) => group === 0)
   if (zeros && (groups[5] === 0xffff || groups[5] === 0)) return isPrivateIPv4(embedded) // mapped, ::1 and ::
-  if (first === 0x64 && second === 0xff9b) return isPrivateIPv4(embedded) // NAT64
+  if (first === 0x64 && second === 0xff9b) return third === 1 || isPrivateIPv4(embedded) // NAT64, of a network's own too
   if (first === 0x2002) return isPrivateIPv4(second * 0x10000 + third) // 6to4
   return PRIVATE_IPV6.some(([prefix, length]) => first >> (16 - length) === prefix >> (16 - length))
 }

@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../formats/format.ts'
-import { ApiError, concatBytes, defined, type FailedResponse } from '../hub/index.ts'
+import { ApiError, ByteCollector, defined, type FailedResponse } from '../hub/index.ts'
 import { TransportError } from './error.ts'
 import type { TransportResponse } from './transport.ts'
 import type { UpstreamResponse } from './upstream.ts'
@@ -27,19 +27,17 @@ export async function readBytes(
   { body }: TransportResponse,
   limit = MAX_RESPONSE_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
+  const collector = new ByteCollector()
   for await (const bytes of body) {
-    size += bytes.length
-    if (size > limit) {
+    if (collector.size + bytes.length > limit) {
       throw new ApiError(`The upstream's response is larger than ${limit} bytes`, {
         status: 502,
         code: 'response_too_large',
       })
     }
-    chunks.push(bytes as Uint8Array<ArrayBuffer>)
+    collector.add(bytes)
   }
-  return concatBytes(chunks)
+  return collector.bytes() as Uint8Array<ArrayBuffer>
 }
 
 /**

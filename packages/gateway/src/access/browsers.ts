@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { GatewayRequest } from '../exchange.ts'
 import { isForm } from '../lib/body.ts'
 import { shorten } from '../lib/shorten.ts'
+import { createHostCheck } from './hosts.ts'
 
 /** What the check needs of a request. */
 type Request = Pick<GatewayRequest, 'method' | 'headers'>
@@ -13,9 +14,6 @@ export type CheckBrowser = (request: Request) => void
 /** JSON, files and offers of calls: a web page can't send these types to another origin without a preflight. */
 const PREFLIGHTED_TYPE = /^application\/(?:(?:[\w.-]+\+)?json|octet-stream|sdp)\s*(?:;|$)/i
 
-/** Host names of this machine, which no DNS server decides about (RFC 6761, 6.3). */
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
-
 /**
  * Browsers send any page's requests to this machine, without a key of their own. A configured key stops them; without
  * one, a page of another origin may only send what it needs a preflight for, such as JSON, and if everybody is admitted, no
@@ -25,11 +23,7 @@ export function createBrowserCheck({ keys, authenticate, hosts, cors }: Config):
   if (keys.length > 0) return undefined
   if (authenticate !== false)
     return (request) => checkContentType(request, allowsOrigin(cors, request.headers.origin))
-  const names = new Set(hosts.map((host) => host.toLowerCase()))
-  const isKnown = (host: string) => {
-    const name = nameOf(host)
-    return LOOPBACK.test(name) || names.has(name)
-  }
+  const isKnown = createHostCheck(hosts)
   return ({ method, headers }) => {
     if (headers.host !== undefined && !isKnown(headers.host)) throw unknownHost(headers.host)
     if (isForeign(headers) && !allowsOrigin(cors, headers.origin)) throw foreignOrigin(headers.origin)
@@ -64,11 +58,6 @@ function checkContentType({ method, headers }: Request, isKnownOrigin: boolean):
 
 const hasBody = (headers: Headers) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-
-/** A host without its port. */
-function nameOf(host: string): string {
-  return host.replace(/:\d*$/, '').toLowerCase()
-}
 
 function unknownHost(host: string): ApiError {
   return new ApiError(

@@ -1,6 +1,7 @@
 import type { ChatRequest, Format, Message, Opaque, Warning } from '@mixrouter/core'
 import { getFormat } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
+import { createPacer, mapInTurns } from '../lib/turns.ts'
 import type { LayeredCache } from '../store/layered.ts'
 import { accountOf, type Target } from '../upstream/targets.ts'
 
@@ -34,8 +35,10 @@ export function createSignatureOrigins(cache: LayeredCache): SignatureOrigins {
     },
     async hasForeign(text, target) {
       if (!text.includes('"encrypted_content"')) return false
-      const values = [...text.matchAll(ENCRYPTED)].map(([, value = '']) => value)
-      const origins = await Promise.all(values.map(known))
+      const pace = createPacer()
+      const values: string[] = []
+      for (const [, value = ''] of text.matchAll(ENCRYPTED)) if (values.push(value) % 1000 === 0) await pace()
+      const origins = await mapInTurns(values, known)
       return origins.some((origin) => origin !== undefined && origin !== accountOf(target))
     },
     isForeign(value, target) {

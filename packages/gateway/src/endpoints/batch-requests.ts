@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { concatBytes, isObject } from '@mixrouter/core/internal'
+import { ByteCollector, isObject } from '@mixrouter/core/internal'
 import type { Client } from '../access/client.ts'
 import { mayUse, modelNotAllowed } from '../access/model-rights.ts'
 import { parseBody } from '../lib/body.ts'
@@ -68,18 +68,15 @@ const NEWLINE = 0x0a
 
 /** The lines that are not blank. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = []
-  let size = 0
+  let parts = new ByteCollector()
   const add = (part: Uint8Array) => {
-    size += part.length
-    if (size > limit)
+    if (parts.size + part.length > limit)
       throw new ApiError(`A line of the batch’s file exceeds the limit of ${limit} bytes`, { status: 400 })
-    parts.push(part)
+    parts.add(part)
   }
   const take = () => {
-    const line = concatBytes(parts)
-    parts = []
-    size = 0
+    const line = parts.bytes()
+    parts = new ByteCollector()
     return line
   }
   for await (const chunk of chunks) {

@@ -1,5 +1,5 @@
 import { ApiError } from '@mixrouter/core'
-import { concatBytes } from '@mixrouter/core/internal'
+import { ByteCollector, concatBytes } from '@mixrouter/core/internal'
 import { boundaryOf, createFormScanner, type FormField } from './form-scanner.ts'
 
 /** A form whose beginning, at least up to its model, was read. */
@@ -37,18 +37,16 @@ export async function readForm(
     field = found
   })
   const iterator = chunks[Symbol.asyncIterator]()
-  const read: Uint8Array[] = []
-  let size = 0
+  const read = new ByteCollector()
   let ended = false
   try {
-    while (!ended && (size < WHOLE_FORM_BYTES || (!field && !scanner.ended()))) {
+    while (!ended && (read.size < WHOLE_FORM_BYTES || (!field && !scanner.ended()))) {
       const { value, done } = await iterator.next()
       if (done) ended = true
       else {
-        read.push(value)
-        size += value.length
+        read.add(value)
         scanner.feed(value)
-        if (size > limit && !field) throw modelTooLate(limit)
+        if (read.size > limit && !field) throw modelTooLate(limit)
       }
     }
   } catch (error) {
@@ -60,7 +58,7 @@ export async function readForm(
   return {
     contentType,
     model: field?.value,
-    head: concatBytes(read),
+    head: read.bytes(),
     ...(field && { field }),
     ...(!ended && { rest: follow(iterator, scanner, (error) => (failure = error)) }),
     failure: () => failure,

@@ -1,5 +1,5 @@
 import { ApiError, type TransportResponse } from '@mixrouter/core'
-import { concatBytes } from '@mixrouter/core/internal'
+import { ByteCollector } from '@mixrouter/core/internal'
 
 const utf8 = new TextDecoder()
 
@@ -17,14 +17,12 @@ async function readBytes(
   body: TransportResponse['body'],
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const collector = new ByteCollector()
   for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size >= limit) break
+    collector.add(chunk)
+    if (collector.size >= limit) break
   }
-  return concatBytes(chunks)
+  return collector.bytes()
 }
 
 /**

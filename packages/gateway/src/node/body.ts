@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '@mixrouter/core'
+import { ByteCollector } from '@mixrouter/core/internal'
 import { limitBody, type RequestBody, tooLarge } from '../index.ts'
 
 /** A request whose body a parser may have read already. */
@@ -61,22 +62,20 @@ function refuseEncoding(req: IncomingMessage): void {
 function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   refuseEncoding(req)
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = Number(req.headers['content-length'] ?? 0)
+    const collector = new ByteCollector()
+    const announced = Number(req.headers['content-length'] ?? 0)
     /** The rest is read and dropped: closing the socket at once would lose the response. */
     const refuse = () => {
       req.off('data', receive).resume()
       reject(tooLarge(limit))
     }
     const receive = (chunk: Buffer) => {
-      size += chunk.length
-      if (size > limit) refuse()
-      else chunks.push(chunk)
+      if (collector.size + chunk.length > limit) refuse()
+      else collector.add(chunk)
     }
-    if (size > limit) return refuse()
-    size = 0
+    if (announced > limit) return refuse()
     req.on('data', receive)
-    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    req.once('end', () => resolve(collector.bytes()))
     req.once('error', reject)
     req.once('close', () => req.complete || reject(new Error('The client disconnected')))
   })

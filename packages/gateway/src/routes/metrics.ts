@@ -1,12 +1,13 @@
 import { ApiError } from '@mixrouter/core'
 import { equalText, readClientKey } from '../access/authenticate.ts'
-import { isLoopback } from '../access/loopback.ts'
+import { createLoopbackCheck } from '../access/loopback.ts'
 import type { GatewayContext } from '../context.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Responds with the metrics in Prometheus' text format: to whoever has the key, or without one to this machine only. */
 export function handleMetrics({ config, prometheus }: GatewayContext): RouteHandler<'metrics'> {
   const { metrics } = config.telemetry
+  const isLoopback = createLoopbackCheck(config.hosts)
   const key = typeof metrics === 'object' ? metrics.key : undefined
   return async ({ request }) => {
     if (!prometheus) throw new ApiError('There is no GET /metrics', { status: 404 })

@@ -1,4 +1,4 @@
-import { isLoopback } from '../access/loopback.ts'
+import { createLoopbackCheck } from '../access/loopback.ts'
 import type { GatewayContext } from '../context.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -10,6 +10,8 @@ const STORE_DEADLINE_MS = 1000
  * need can't be reached. Only callers on this machine see which.
  */
 export function handleReady({ config, upstreams, health, store }: GatewayContext): RouteHandler<'ready'> {
+  const isLoopback = createLoopbackCheck(config.hosts)
+
   async function storeState(): Promise<'ok' | 'unreachable'> {
     const deadline = new Promise<'unreachable'>((resolve) => {
       setTimeout(resolve, STORE_DEADLINE_MS, 'unreachable')
