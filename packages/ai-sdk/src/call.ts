@@ -1,7 +1,8 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { isCustomReasoning } from '@ai-sdk/provider-utils'
-import type { ChatRequest, Message, Reasoning, SendOptions, Warning } from '@mixrouter/core'
+import type { ChatRequest, Reasoning, SendOptions, Warning } from '@mixrouter/core'
 import {
+  addCacheBreakpoint,
   codecOf,
   collectWarnings,
   createLogprobsReader,
@@ -149,13 +150,4 @@ function convertReasoning(
   const merged: Reasoning = defined({ ...reasoning, ...(effort && { effort }) })
   if (Object.keys(merged).length === 0) return undefined
   return isReasoningOff(merged) ? merged : { visible: true, ...merged }
-}
-
-function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' | undefined }): Message[] {
-  const last = messages.at(-1)
-  const part = last?.content.at(-1)
-  if (!last || !part || part.type === 'native' || part.type === 'refusal' || part.type === 'reasoning')
-    return messages
-  const content = [...last.content.slice(0, -1), { ...part, cacheControl: ttl ? { ttl } : {} }]
-  return [...messages.slice(0, -1), { ...last, content } as Message]
 }

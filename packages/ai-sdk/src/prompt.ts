@@ -8,6 +8,7 @@ import type {
   SystemPart,
   UserPart,
 } from '@mixrouter/core'
+import { takesBreakpoint } from '@mixrouter/core/internal/sdk'
 import { convertFile } from './files.ts'
 import { findFormat } from './formats/registry.ts'
 import { type PartMetadata, readCacheControl, readPartMetadata } from './metadata.ts'
@@ -66,12 +67,8 @@ function withCacheControl<T extends UserPart | AssistantPart>(
 ): T[] {
   const { cacheControl } = readCacheControl(message.providerOptions)
   const last = content.at(-1)
-  if (!cacheControl || !last || !isCacheable(last) || last.cacheControl) return content
+  if (!cacheControl || !last || !takesBreakpoint(last) || last.cacheControl) return content
   return [...content.slice(0, -1), { ...last, cacheControl }]
-}
-
-function isCacheable<T extends UserPart | AssistantPart>(part: T): part is T & { cacheControl?: unknown } {
-  return part.type !== 'native' && part.type !== 'refusal' && part.type !== 'reasoning'
 }
 
 function convertUserPart(part: UserContent, { format }: PromptContext): UserPart {

@@ -119,13 +119,3 @@ function convertInputBlock(
   warn('changed', path, `A ${block.type} block is not supported; it was sent as JSON text`)
   return [{ type: 'text', text: JSON.stringify(block) }]
 }
-
-/** Sets a cache breakpoint on the last part, if it can have one. */
-export function addCacheBreakpoint(messages: Message[], { ttl }: { ttl?: '5m' | '1h' }): Message[] {
-  const last = messages.at(-1)
-  const part = last?.content.at(-1)
-  if (!last || !part || part.type === 'native' || part.type === 'refusal' || part.type === 'reasoning')
-    return messages
-  const content = [...last.content.slice(0, -1), { ...part, cacheControl: ttl ? { ttl } : {} }] as UserPart[]
-  return [...messages.slice(0, -1), { ...last, content } as Message]
-}

@@ -15,13 +15,14 @@ import type {
 import { extendModels, profileOf } from '@mixrouter/core/internal/models'
 import { upstreamProfiles } from '@mixrouter/core/internal/profiles'
 import {
+  addCacheBreakpoint,
   canForceTool,
   defined,
   encodeTokenOptions,
   isObject,
   isReasoningOff,
 } from '@mixrouter/core/internal/sdk'
-import { addCacheBreakpoint, convertMessages } from './messages.ts'
+import { convertMessages } from './messages.ts'
 import {
   type ChatMixrouterCallOptions,
   type ChatMixrouterFields,

@@ -25,6 +25,7 @@ export {
 } from '../formats/token-options.ts'
 export {
   ApiError,
+  addCacheBreakpoint,
   type BlockTracker,
   bytesToBase64,
   collectWarnings,
@@ -48,6 +49,7 @@ export {
   readErrorValue,
   readOpaque,
   type TokenLogprob,
+  takesBreakpoint,
   truncatedStream,
   urlSource,
 } from '../hub/index.ts'
