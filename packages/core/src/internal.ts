@@ -11,6 +11,7 @@ export {
 } from './endpoints/index.ts'
 export { warnIfRetired } from './fit/index.ts'
 export { detectRequest, detectResponse } from './formats/detect.ts'
+export { type ErrorReason, reasonOf } from './formats/error-reasons.ts'
 export { formatOfHeaders } from './formats/index.ts'
 export { ENCRYPTED_REASONING, GENERATED as GENERATED_ITEM_ID } from './formats/openai-responses/maps.ts'
 export { returnsEncryptedReasoning } from './formats/openai-responses/reasoning.ts'

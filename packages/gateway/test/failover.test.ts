@@ -298,13 +298,15 @@ describe('names and rules', () => {
   })
 
   it.each([
-    ['context_length_exceeded', 'large'],
-    ['content_filter', 'lenient'],
-  ])('sends what fails by %s to the list for it', async (code, expected) => {
+    [{ code: 'context_length_exceeded' }, 'large'],
+    [{ message: 'input length and `max_tokens` exceed context limit: 190 + 20 > 200' }, 'large'],
+    [{ code: 'content_filter' }, 'lenient'],
+    [{ message: 'Content Exists Risk' }, 'lenient'],
+  ])('sends what fails by %j to the list for it', async (error, expected) => {
     const upstream = await startUpstream((res, received) => {
       if (JSON.parse(received.body).model !== 'usual') return respondIn('openai-chat', res, received)
       res.writeHead(400, { 'content-type': 'application/json' })
-      res.end(JSON.stringify({ error: { message: 'no', type: 'invalid_request_error', code } }))
+      res.end(JSON.stringify({ error: { message: 'no', type: 'invalid_request_error', ...error } }))
     })
     const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
       models: { mine: { targets: ['usual'], onContextOverflow: ['large'], onContentFilter: ['lenient'] } },

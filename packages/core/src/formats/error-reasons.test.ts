@@ -203,6 +203,19 @@ const WORDS: readonly [
     },
   ],
   [
+    'a prompt that leaves too little for the response',
+    {
+      type: 'invalid_request_error',
+      message: 'input length and `max_tokens` exceed context limit: 190 + 20 > 200, decrease input length',
+    },
+    {
+      'openai-chat': /"code":"context_length_exceeded"/,
+      'openai-responses': /"code":"context_length_exceeded"/,
+      anthropic: /exceed context limit: 190 \+ 20 > 200/,
+      google: /exceeds the maximum number of tokens/,
+    },
+  ],
+  [
     'a rate limit',
     { type: 'rate_limit_error', message: 'Slow down' },
     {

@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = [
     reason: 'context-overflow',
     codes: new Set(['context_length_exceeded', 'string_above_max_length', 'context_window_exceeded']),
     message:
-      /prompt is too long|maximum context length|context (length|window)[^.]{0,40}exceed|exceeds?[^.]{0,40}context (length|window)|input token count[^.]{0,40}exceeds|exceeded model token limit|range of input length should be/i,
+      /prompt is too long|maximum context length|context (length|window|limit)[^.]{0,40}exceed|exceeds?[^.]{0,40}context (length|window|limit)|input token count[^.]{0,40}exceeds|exceeded model token limit|range of input length should be/i,
   },
   {
     reason: 'content-policy',

@@ -1,5 +1,8 @@
 import type { RateLimit } from './profile.ts'
 
+/** Rate limits, and how long the vendor has worked on the response. */
+export const OPENAI_RESPONSE_HEADERS = /^(x-ratelimit-|openai-processing-ms$)/
+
 /** The headers of both formats of OpenAI: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers */
 export function openaiRateLimitHeaders(
   { kind, limit, remaining, resetAt }: RateLimit,

@@ -24,6 +24,8 @@ export interface UpstreamProfile {
 export interface FormatProfile extends UpstreamProfile {
   /** Lower-case names of a client's headers that an upstream of the same format may see. */
   readonly clientHeaders: readonly string[]
+  /** Matches lower-case names of an upstream's response headers that a client of the same format may see. */
+  readonly responseHeaders?: RegExp
   /** Lower-case name of a header that only SDKs of the format's vendor send; absent where they have none of their own. */
   readonly sdkHeader?: string
   /** Whether the URL has the model and whether to stream, in place of the body. @default false */

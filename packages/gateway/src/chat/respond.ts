@@ -221,7 +221,10 @@ function streamHeaders(reply: ChatReply): Record<string, string> {
 
 function commonHeaders(reply: ChatReply, warnings: readonly Warning[]): Record<string, string> {
   const { redact } = reply.target.upstream
-  const headers = clientHeaders(reply.response.headers, isPassthrough(reply))
+  const headers = clientHeaders(
+    reply.response.headers,
+    isPassthrough(reply) ? reply.target.format : undefined,
+  )
   for (const name in headers) headers[name] = redact(headers[name] ?? '')
   if (warnings.length > 0) headers[WARNINGS_HEADER] = summarizeWarnings(warnings)
   return headers

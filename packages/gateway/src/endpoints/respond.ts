@@ -101,7 +101,7 @@ async function translated(
   return {
     status: 200,
     headers: {
-      ...clientHeaders(response.headers, false),
+      ...clientHeaders(response.headers),
       'content-type': 'json' in translated ? 'application/json' : translated.contentType,
       ...(all.length > 0 && { 'x-mixrouter-warnings': summarizeWarnings(all) }),
     },
@@ -205,9 +205,9 @@ const headersOf = ({ response, target }: Reply) => forwardedHeaders(response, ta
 /** The headers of a forwarded response that the client gets, without the upstream's keys. */
 export function forwardedHeaders(
   response: TransportResponse,
-  target: Pick<Target, 'upstream'>,
+  target: Pick<Target, 'upstream' | 'format'>,
 ): Record<string, string> {
-  const headers = clientHeaders(response.headers, true)
+  const headers = clientHeaders(response.headers, target.format)
   for (const name of CONTENT_HEADERS) {
     const value = response.headers[name]
     if (value !== undefined) headers[name] = value

@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, getFormat } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import { mapInTurns } from '../lib/turns.ts'
 import type { ClientState, KeptItem } from './kept.ts'
@@ -17,16 +17,19 @@ const PREFIXES: Readonly<Record<string, string>> = {
  * @throws ApiError 404 for an item that is not kept
  */
 export async function resolveInput(input: unknown, state: ClientState): Promise<KeptItem[]> {
-  const list = typeof input === 'string' ? [{ role: 'user', content: input }] : input
+  const list = inputList(input)
   if (!Array.isArray(list)) return []
   return mapInTurns(list.filter(isObject), (item) => resolveItem(item, state))
 }
 
+/** A text alone is the message of a user. */
+export function inputList(input: unknown): unknown {
+  return typeof input === 'string' ? [{ role: 'user', content: input }] : input
+}
+
 async function resolveItem(item: Record<string, unknown>, state: ClientState): Promise<KeptItem> {
-  const { id, type } = item
-  // OpenAI takes an object with nothing but an id for a reference, too
-  const isReference = type === 'item_reference' || (type === undefined && item.role === undefined)
-  if (!isReference || typeof id !== 'string')
+  const { id } = item
+  if (!getFormat('openai-responses').isReference?.(item) || typeof id !== 'string')
     return { id: typeof id === 'string' ? id : createItemId(item), item }
   const kept = await state.find('item', id)
   if (kept) return kept

@@ -15,7 +15,7 @@ import { parseAll } from '../lib/parsed-body.ts'
 import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import { expandRequest } from './expand.ts'
-import { createId, toItems } from './items.ts'
+import { createId, inputList, toItems } from './items.ts'
 import { type ClientState, createClientState } from './kept.ts'
 import { FINAL, readResponse } from './record.ts'
 
@@ -120,7 +120,7 @@ async function respond(
   const expanded = isKnown ? await expandRequest(body, state) : undefined
   const keep = async (response: Json) => {
     if (previous && !expanded) return // only its upstream knows what it continues
-    const { input = await toItems(toList(body.input)), ancestors = [] } = expanded ?? {}
+    const { input = await toItems(inputList(body.input)), ancestors = [] } = expanded ?? {}
     await memory.keep('response', String(response.id), { response, input, ancestors })
   }
   if (generate === false) return warmUp(body, send, keep)
@@ -210,8 +210,6 @@ async function warmUp(body: Json, send: Send, keep: (response: Json) => Promise<
   await send({ type: 'response.created', sequence_number: 0, response: created })
   await send({ type: 'response.completed', sequence_number: 1, response })
 }
-
-const toList = (input: unknown) => (typeof input === 'string' ? [{ role: 'user', content: input }] : input)
 
 function encodeError(error: ApiError): Json {
   const { status, body } = getFormat('openai-responses').encodeError(error)

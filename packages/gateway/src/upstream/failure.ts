@@ -1,5 +1,5 @@
 import { ApiError, TransportError } from '@mixrouter/core'
-import { lacksCredit } from '@mixrouter/core/internal'
+import { type ErrorReason, lacksCredit, reasonOf } from '@mixrouter/core/internal'
 
 /**
  * What a failed attempt means for the next one.
@@ -35,20 +35,11 @@ const BY_STATUS: Readonly<Record<number, FailureKind>> = {
   429: 'rate-limit',
 }
 
-/** OpenAI `error.code`; Anthropic "prompt is too long: …"; Google "The input token count … exceeds the maximum". */
-const CONTEXT_CODES: ReadonlySet<string | undefined> = new Set([
-  'context_length_exceeded',
-  'string_above_max_length',
-])
-const CONTEXT_MESSAGE =
-  /prompt is too long|context (length|window)|input token count.*exceeds|maximum context/i
-
-/** OpenAI and Azure `content_filter`, `content_policy_violation`; Alibaba `data_inspection_failed`. */
-const CONTENT_CODES: ReadonlySet<string | undefined> = new Set([
-  'content_filter',
-  'content_policy_violation',
-  'data_inspection_failed',
-])
+/** What an error is about, whatever its status. */
+const BY_REASON: Partial<Record<ErrorReason, FailureKind>> = {
+  'context-overflow': 'context',
+  'content-policy': 'content',
+}
 
 /**
  * OpenAI `invalid_encrypted_content`; Anthropic "Invalid `signature` in `thinking` block"; Google "Corrupted thought
@@ -76,14 +67,9 @@ export function failureKind(error: unknown): FailureKind {
   const { status, code, message } = error
   if (lacksCredit(error)) return 'key'
   if (status >= 500) return 'upstream'
-  if (CONTENT_CODES.has(code)) return 'content'
-  if (status === 400 || status === 413) return failureOfRequest(code, message)
-  return BY_STATUS[status] ?? 'request'
-}
-
-function failureOfRequest(code: string | undefined, message: string): FailureKind {
-  if (code === SIGNATURE_CODE || SIGNATURE_MESSAGE.test(message)) return 'signature'
-  return CONTEXT_CODES.has(code) || CONTEXT_MESSAGE.test(message) ? 'context' : 'request'
+  if (status === 400 && (code === SIGNATURE_CODE || SIGNATURE_MESSAGE.test(message))) return 'signature'
+  const reason = reasonOf(error)
+  return (reason && BY_REASON[reason]) ?? BY_STATUS[status] ?? 'request'
 }
 
 /** Whether the client or the gateway, rather than the upstream, ended the attempt. */

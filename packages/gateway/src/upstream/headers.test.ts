@@ -72,11 +72,14 @@ describe('clientHeaders', () => {
 
   it('forwards rate limits only to clients of the upstream’s format', () => {
     const ids = { 'request-id': 'req_1', 'retry-after': '7' }
-    expect(clientHeaders(responseHeaders, false)).toEqual(ids)
-    expect(clientHeaders(responseHeaders, true)).toEqual({
+    expect(clientHeaders(responseHeaders)).toEqual(ids)
+    const openai = { ...ids, 'x-ratelimit-remaining-requests': '9' }
+    expect(clientHeaders(responseHeaders, 'openai-chat')).toEqual(openai)
+    expect(clientHeaders(responseHeaders, 'openai-responses')).toEqual(openai)
+    expect(clientHeaders(responseHeaders, 'anthropic')).toEqual({
       ...ids,
-      'x-ratelimit-remaining-requests': '9',
       'anthropic-ratelimit-tokens-remaining': '1000',
     })
+    expect(clientHeaders(responseHeaders, 'google')).toEqual(ids)
   })
 })

@@ -6,8 +6,6 @@ const TRACE_HEADERS = ['traceparent', 'tracestate', 'x-request-id', 'x-client-re
 
 /** An upstream's response headers that every client gets: what identifies the response, and when to retry. */
 const FORWARDED = new Set([...REQUEST_ID_HEADERS, 'retry-after'])
-/** Forwarded to clients of the same format only, in which they have a meaning. */
-const RATE_LIMITS = /^(x-ratelimit-|anthropic-ratelimit-|openai-processing-ms$)/
 
 export interface UpstreamHeadersOptions {
   /** The client's format; absent for a request of the gateway's own. */
@@ -47,13 +45,14 @@ function copy(from: Headers, names: readonly string[], to: Record<string, string
   }
 }
 
-/** The headers of an upstream's response that the client gets. */
-export function clientHeaders(headers: Headers, passthrough: boolean): Record<string, string> {
+/** The headers of an upstream's response that the client gets; `format` is that of both, if it is the same. */
+export function clientHeaders(headers: Headers, format?: Format): Record<string, string> {
+  const own = format && getFormat(format).profile.responseHeaders
   const result: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
     if (typeof value !== 'string') continue
-    if (FORWARDED.has(name) || (passthrough && RATE_LIMITS.test(name))) result[name] = value
+    if (FORWARDED.has(name) || own?.test(name)) result[name] = value
   }
   return result
 }

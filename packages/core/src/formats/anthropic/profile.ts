@@ -31,6 +31,7 @@ const tokenCount: TokenCountRoute = {
 export const profile: FormatProfile = {
   ...upstreamProfile,
   clientHeaders: ['anthropic-version', 'anthropic-beta'],
+  responseHeaders: /^anthropic-ratelimit-/,
   sdkHeader: 'anthropic-version',
   models,
   tokenCount,

@@ -1,7 +1,7 @@
 import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
 import { openaiModels } from '../openai-models.ts'
-import { openaiRateLimitHeaders } from '../openai-rate-limits.ts'
+import { OPENAI_RESPONSE_HEADERS, openaiRateLimitHeaders } from '../openai-rate-limits.ts'
 import type { FormatProfile } from '../profile.ts'
 import { streamUsage } from './stream-usage.ts'
 import { upstreamProfile } from './upstream-profile.ts'
@@ -9,6 +9,7 @@ import { upstreamProfile } from './upstream-profile.ts'
 export const profile: FormatProfile = {
   ...upstreamProfile,
   clientHeaders: ['openai-beta'],
+  responseHeaders: OPENAI_RESPONSE_HEADERS,
   models: openaiModels,
   conversationStart: (body) => (isObject(body) ? untilFirstUser(body.messages) : undefined),
   usagePath: ['usage'],

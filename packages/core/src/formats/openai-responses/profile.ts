@@ -1,7 +1,7 @@
 import { isObject } from '../../hub/index.ts'
 import { untilFirstUser } from '../conversation-start.ts'
 import { openaiModels } from '../openai-models.ts'
-import { openaiRateLimitHeaders } from '../openai-rate-limits.ts'
+import { OPENAI_RESPONSE_HEADERS, openaiRateLimitHeaders } from '../openai-rate-limits.ts'
 import type { FormatProfile, TokenCountRoute } from '../profile.ts'
 import { upstreamProfile } from './upstream-profile.ts'
 
@@ -17,6 +17,7 @@ const tokenCount: TokenCountRoute = {
 export const profile: FormatProfile = {
   ...upstreamProfile,
   clientHeaders: ['openai-beta'],
+  responseHeaders: OPENAI_RESPONSE_HEADERS,
   models: openaiModels,
   tokenCount,
   conversationStart: (body) => (isObject(body) ? [body.instructions, untilFirstUser(body.input)] : undefined),
