@@ -12,6 +12,8 @@ export interface Bill {
   beside?: object
   /** US dollars. */
   amount: number
+  /** @default 'exact' */
+  kind?: 'estimate'
 }
 
 /** 5 US dollars for a million tokens of input, 25 of output, 0.5 of cache reads, 6.25 of cache writes. */
@@ -108,6 +110,14 @@ export const BILLS: readonly Bill[] = [
     usage: totalOf(1000, 100),
     beside: { service_tier: 'priority' },
     amount: 0.02, // 2.5 times
+  },
+  {
+    name: 'web searches, whose price depends on the tool',
+    ...responses,
+    usage: totalOf(1000, 100),
+    beside: { tool_usage: { web_search: { num_requests: 2 } } },
+    amount: 0.028, // 0.01 each
+    kind: 'estimate',
   },
   {
     name: 'a long input, of which a part is cached',
