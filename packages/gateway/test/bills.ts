@@ -120,6 +120,14 @@ export const BILLS: readonly Bill[] = [
     kind: 'estimate',
   },
   {
+    name: 'an image that a tool made, without its price',
+    ...responses,
+    usage: totalOf(1000, 100),
+    beside: { tool_usage: { image_gen: { input_tokens: 50, output_tokens: 1000, total_tokens: 1050 } } },
+    amount: 0.008,
+    kind: 'estimate',
+  },
+  {
     name: 'a long input, of which a part is cached',
     ...responses,
     usage: { ...totalOf(300_000, 100), input_tokens_details: { cached_tokens: 200_000 } },

@@ -28,6 +28,8 @@ export interface Usage {
   seconds?: number
   /** Web searches that the vendor ran, where it counts them. */
   webSearches?: number
+  /** Tokens of images that the vendor's own tool made, which are not among the others and have prices of their own. */
+  imageToolTokens?: number
   /** The vendor's service tier, such as `flex` or `priority`, unless it is the standard one. */
   serviceTier?: string
   /** The vendor's usage object as it came. */

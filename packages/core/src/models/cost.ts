@@ -146,6 +146,8 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
     units += Math.round((each ?? ASSUMED_WEB_SEARCH) * UNITS_PER_DOLLAR) * usage.webSearches
   }
 
+  if (usage.imageToolTokens) reasons.push('the images of a tool were not priced')
+
   if (!counted) return { currency: 'USD', kind: 'unknown', reason: 'nothing was counted', ...provenance }
   const amount = Math.round(units) / UNITS_PER_DOLLAR
   if (reasons.length === 0) return { amount, currency: 'USD', kind: 'exact', ...provenance }

@@ -133,7 +133,7 @@ export function decodeUsage(response: JsonObject): Usage | undefined {
   const output = countOf(raw.output_tokens)
   if (input === undefined && output === undefined) return undefined
   const inputDetails = isObject(raw.input_tokens_details) ? raw.input_tokens_details : {}
-  const search = isObject(tools) && isObject(tools.web_search) ? tools.web_search : {}
+  const { web_search, image_gen } = isObject(tools) ? tools : {}
   const outputDetails = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {}
   return defined({
     inputTokens: input ?? 0,
@@ -141,7 +141,8 @@ export function decodeUsage(response: JsonObject): Usage | undefined {
     cacheReadTokens: countOf(inputDetails.cached_tokens),
     cacheWriteTokens: countOf(inputDetails.cache_write_tokens),
     reasoningTokens: countOf(outputDetails.reasoning_tokens),
-    webSearches: countOf(search.num_requests) || undefined,
+    webSearches: (isObject(web_search) && countOf(web_search.num_requests)) || undefined,
+    imageToolTokens: (isObject(image_gen) && countOf(image_gen.total_tokens)) || undefined,
     ...readServiceTier(tier),
     raw,
   })
