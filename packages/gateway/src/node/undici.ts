@@ -15,9 +15,6 @@ import type { Dispatcher, EnvHttpProxyAgent } from 'undici'
 import Agent from 'undici/lib/dispatcher/agent.js'
 import { publicLookup } from './public-lookup.ts'
 
-/** Most connections to one upstream; a stream occupies one for as long as it lasts. */
-const MAX_CONNECTIONS = 4096
-
 /** How long an idle connection stays open unless the upstream specifies it. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
 
@@ -68,7 +65,7 @@ const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
 /** Through the proxies of `HTTP_PROXY` and `HTTPS_PROXY` if they are set, except to the hosts of `NO_PROXY`. */
 function createAgent(connect: ConnectOptions | undefined): Dispatcher | Promise<Dispatcher> {
   const options = {
-    connections: MAX_CONNECTIONS,
+    connections: null, // a request without one would wait for it without end; `concurrency` is what bounds requests
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     allowH2: false,
     ...(connect && { connect: { ...connect } }),
