@@ -12,7 +12,7 @@ const TASKS = {
   build: 'see the first error above',
   'check:package': 'the exports in package.json must match the entries in tsup.config.ts',
   knip: 'remove unused exports, files and dependencies, and declare used ones in package.json',
-  size: 'reduce the bundle, or raise its limit in .size-limit.json deliberately',
+  size: 'reduce the bundle, or raise its limit in .size-limit.mjs deliberately',
   test: 'run one file again with `npx vitest run <file>`',
 }
 const RUNS = '.turbo/runs'

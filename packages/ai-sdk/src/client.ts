@@ -1,7 +1,6 @@
 import { loadApiKey, loadOptionalSetting, resolve } from '@ai-sdk/provider-utils'
-import type { Client, ClientOptions, VideoClient } from '@mixrouter/core'
+import type { Client, ClientOptions } from '@mixrouter/core'
 import { createClientWith, createFetchTransport, SERVICE_URL } from '@mixrouter/core/internal/sdk'
-import { createVideoClient } from '@mixrouter/core/internal/video'
 import { formats } from './formats/registry.ts'
 import { modelLookup } from './model-lookup.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
@@ -12,12 +11,8 @@ export function createProviderClient(settings: MixrouterProviderSettings): Clien
   return createClientWith(formats, clientOptions(settings))
 }
 
-/** Creates a client for video tasks with these settings. */
-export function createProviderVideoClient(settings: MixrouterProviderSettings): VideoClient {
-  return createVideoClient(clientOptions(settings))
-}
-
-function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
+/** The options of a client with these settings. */
+export function clientOptions(settings: MixrouterProviderSettings): ClientOptions {
   const { onUnsupported } = settings
   const baseURL = loadOptionalSetting({
     settingValue: settings.baseURL,

@@ -4,8 +4,11 @@ import { MixrouterModel } from './model.ts'
 import type { MixrouterProviderSettings } from './settings.ts'
 
 /** A model of a route beside chat. */
-export abstract class MixrouterEndpointModel extends MixrouterModel<MixrouterProviderSettings, Client> {
+export abstract class MixrouterEndpointModel extends MixrouterModel<MixrouterProviderSettings> {
+  protected readonly client: Client
+
   constructor(modelId: string, config: MixrouterProviderSettings) {
-    super(modelId, config, createProviderClient)
+    super(modelId, config)
+    this.client = createProviderClient(config)
   }
 }

@@ -22,12 +22,12 @@ import { convertUsage } from './usage.ts'
 import { convertWarnings } from './warnings.ts'
 
 /** A chat model of the service, called in one format. */
-export class MixrouterLanguageModel
-  extends MixrouterModel<LanguageModelConfig, Client>
-  implements LanguageModelV4
-{
+export class MixrouterLanguageModel extends MixrouterModel<LanguageModelConfig> implements LanguageModelV4 {
+  readonly #client: Client
+
   constructor(modelId: string, config: LanguageModelConfig) {
-    super(modelId, config, createProviderClient)
+    super(modelId, config)
+    this.#client = createProviderClient(config)
   }
 
   get provider(): string {
@@ -46,7 +46,7 @@ export class MixrouterLanguageModel
       this.modelId,
       this.config,
     )
-    const exchange = await withSDKErrors(send, (send) => this.client.send(request, send))
+    const exchange = await withSDKErrors(send, (send) => this.#client.send(request, send))
     const { responseBody, url, requestBody, headers } = exchange
     logprobs?.add(responseBody)
     const response = readOutputTool(exchange.response, outputTool)
@@ -83,7 +83,7 @@ export class MixrouterLanguageModel
     const { exchange, events, error } = await withSDKErrors(
       { ...send, ...((options.includeRawChunks || logprobs) && { onChunk }), signal },
       async (send, error) => {
-        const exchange = await this.client.stream(request, send)
+        const exchange = await this.#client.stream(request, send)
         error.responseHeaders = exchange.headers
         const peeked = await peekEvents(exchange.events)
         const events = outputTool === undefined ? peeked : readOutputToolEvents(peeked, outputTool)

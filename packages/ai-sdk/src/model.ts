@@ -1,18 +1,17 @@
 import { serializeModelOptions, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils'
 import type { MixrouterProviderSettings } from './settings.ts'
 
-/** How a model is created: by its id, the provider's settings, and a client that is made of these. */
+/** How a model is created. */
 type ModelConstructor<Config, Model> = new (modelId: string, config: Config) => Model
 
-/** What every model has: its id, the provider's settings, its client, and how workflows serialize it. */
-export abstract class MixrouterModel<Config extends MixrouterProviderSettings, ModelClient> {
+/** What every model has: its id, the provider's settings, and how workflows serialize it. */
+export abstract class MixrouterModel<Config extends MixrouterProviderSettings> {
   readonly specificationVersion = 'v4'
   readonly modelId: string
   protected readonly config: Config
-  protected readonly client: ModelClient
 
   /** The serializable state of a model. The API key is left out; it is resolved again after deserialization. */
-  static [WORKFLOW_SERIALIZE](model: MixrouterModel<MixrouterProviderSettings, unknown>) {
+  static [WORKFLOW_SERIALIZE](model: MixrouterModel<MixrouterProviderSettings>) {
     const { apiKey: _, ...config } = model.config
     return serializeModelOptions({ modelId: model.modelId, config })
   }
@@ -24,9 +23,8 @@ export abstract class MixrouterModel<Config extends MixrouterProviderSettings, M
     return new this(options.modelId, options.config)
   }
 
-  constructor(modelId: string, config: Config, createClient: (config: Config) => ModelClient) {
+  constructor(modelId: string, config: Config) {
     this.modelId = modelId
     this.config = config
-    this.client = createClient(config)
   }
 }

@@ -3,7 +3,7 @@ import {
   experimental_streamSpeech as streamSpeech,
   experimental_streamTranscribe as streamTranscribe,
 } from 'ai'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createMixrouter, type MixrouterProvider } from '../src/index.ts'
 import { collect } from './collect.ts'
 
@@ -92,7 +92,7 @@ describe('speech', () => {
     const reason = new Error('no longer needed')
     controller.abort(reason)
     await expect(read).rejects.toThrow('no longer needed')
-    expect(seen.reason).toBe(reason)
+    await vi.waitFor(() => expect(seen.reason).toBe(reason))
   })
 })
 

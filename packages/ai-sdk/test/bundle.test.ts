@@ -88,14 +88,16 @@ async function firstDownload(entryPoint: string): Promise<string[]> {
 }
 
 const CODECS = /^core\/src\/formats\/([^/]+)\/(?:request|reader|response)\.ts$/
+const OTHER_CALLS = /^core\/src\/video\/|\/(?:image|speech|transcription|video|file)-calls\.ts$/
 const SERVER_HALF = /^core\/src\/formats\/[^/]+\/(?:decode-turns|writer|inspect|profile)\.ts$/
 const namesIn = (sources: readonly string[], pattern: RegExp) =>
   sources.flatMap((source) => pattern.exec(source)?.[1] ?? [])
 
-it('has no codec in the first download of all formats', async () => {
+it('has no codec, and no calls of other kinds of models, in the first download of all formats', async () => {
   const sources = await firstDownload('index.ts')
   expect(sources).toContain('core/src/transport/fetch.ts')
-  expect(sources.filter((source) => CODECS.test(source))).toEqual([])
+  expect(sources).toContain('ai-sdk/src/image-model.ts')
+  expect(sources.filter((source) => CODECS.test(source) || OTHER_CALLS.test(source))).toEqual([])
 })
 
 it.each([

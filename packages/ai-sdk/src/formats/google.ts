@@ -1,5 +1,5 @@
 /**
- * Language models through Google's generateContent API alone, in less than two thirds of the size.
+ * Language models through Google's generateContent API alone, without what only other formats and kinds of models need.
  *
  * @module
  */

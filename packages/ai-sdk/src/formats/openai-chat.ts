@@ -1,5 +1,5 @@
 /**
- * Language models through OpenAI's Chat Completions API alone, in less than two thirds of the size.
+ * Language models through OpenAI's Chat Completions API alone, without what only other formats and kinds of models need.
  *
  * @module
  */
