@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type TokenLogprob } from '../hub/index.ts'
+import { type BlockDeltaEvent, isObject, type JsonObject, type TokenLogprob } from '../hub/index.ts'
 
 /** The log probabilities that are in OpenAI's form already. */
 export function logprobsIn(value: unknown): TokenLogprob[] {
@@ -26,6 +26,14 @@ function isTokenLogprob(value: JsonObject): value is JsonObject & TokenLogprob {
 /** The field of a part or delta with its log probabilities; none where there are none. */
 export function withLogprobs(logprobs: TokenLogprob[]): { logprobs?: TokenLogprob[] } {
   return logprobs.length > 0 ? { logprobs } : {}
+}
+
+/** The growth of a part by text, which may be empty, and its tokens. */
+export function textDelta(
+  text: string,
+  logprobs: TokenLogprob[],
+): Pick<BlockDeltaEvent, 'text' | 'logprobs'> {
+  return logprobs.length > 0 ? { text, logprobs } : { text }
 }
 
 interface EncodedToken {

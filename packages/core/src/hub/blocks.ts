@@ -71,13 +71,14 @@ export function createBlockWriter(emit: Emit): BlockWriter {
     },
 
     delta(index: number, delta: Delta) {
-      const { text, ...rest } = delta
       const block = open.get(index)
       if (!block) return
+      const { text } = delta
       if (text) block.grown = true
-      if (text || rest.opaque || rest.citation || rest.logprobs) {
+      if (delta.opaque || delta.citation || delta.logprobs) {
+        const { text: _, ...rest } = delta
         emit({ type: 'blockDelta', index, ...(text && { text }), ...rest })
-      }
+      } else if (text) emit({ type: 'blockDelta', index, text })
     },
 
     close(index: number) {

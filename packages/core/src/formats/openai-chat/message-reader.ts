@@ -10,7 +10,7 @@ import {
   urlSource,
   type Warn,
 } from '../../hub/index.ts'
-import { logprobsIn, withLogprobs } from '../logprobs.ts'
+import { logprobsIn, textDelta } from '../logprobs.ts'
 import { decodeAnnotation } from './citations.ts'
 import { decodeExtraContent } from './parts.ts'
 import { opaqueOfDetail } from './reasoning-details.ts'
@@ -63,16 +63,16 @@ export function createMessageReader(writer: BlockWriter, warn: Warn, sourceModel
   }
 
   const readText = (value: unknown, logprobs: TokenLogprob[] = []) => {
-    const text = isText(value) && { text: value }
-    if (text || logprobs.length > 0) appendText({ ...text, ...withLogprobs(logprobs) })
+    const text = isText(value) ? value : ''
+    if (text !== '' || logprobs.length > 0) appendText(textDelta(text, logprobs))
   }
 
   const readRefusal = (value: unknown, logprobs: TokenLogprob[] = []) => {
-    const text = isText(value) && { text: value }
-    if (!text && logprobs.length === 0) return
+    const text = isText(value) ? value : ''
+    if (text === '' && logprobs.length === 0) return
     endReasoning()
     run = 'refusal'
-    writer.append('refusal', { ...text, ...withLogprobs(logprobs) })
+    writer.append('refusal', textDelta(text, logprobs))
   }
 
   /** Returns whether there was text. */

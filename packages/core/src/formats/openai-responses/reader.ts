@@ -13,7 +13,7 @@ import {
 } from '../../hub/index.ts'
 import type { SSEEvent } from '../../sse/index.ts'
 import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
-import { logprobsIn, withLogprobs } from '../logprobs.ts'
+import { logprobsIn, textDelta } from '../logprobs.ts'
 import { warnUnread } from '../unread.ts'
 import { decodeCitation } from './citations.ts'
 import { toArray } from './fields.ts'
@@ -36,6 +36,10 @@ type ContentKind = 'text' | 'refusal' | 'reasoning' | 'summary'
 
 /** The part of an item's content that has been read so far. */
 interface ContentState {
+  /** Absent for the arguments of a call. */
+  kind?: ContentKind
+  /** Among the item's contents of its kind. */
+  index?: unknown
   block: number
   text: string
   /** How many have been read. */
@@ -46,8 +50,7 @@ interface ContentState {
 /** An item of the upstream's output that is being read. */
 interface ItemState {
   item: JsonObject
-  /** By kind and index in the item. */
-  contents: Map<string, ContentState>
+  contents: ContentState[]
   /** The newest content, which also gets the data of the item as a whole. */
   latest?: ContentState
   done: boolean
@@ -83,7 +86,7 @@ export function createStreamDecoder(
   const keyOf = (id: unknown, index: unknown): unknown => parallel.get(id) ?? index
 
   const add = (index: unknown, item: JsonObject): ItemState => {
-    const state: ItemState = { item, contents: new Map(), done: false }
+    const state: ItemState = { item, contents: [], done: false }
     items.set(index, state)
     count++
     if (isCall(item)) {
@@ -117,13 +120,13 @@ export function createStreamDecoder(
     return add(chunk.output_index, { type, id: chunk.item_id })
   }
 
-  const contentAt = (state: ItemState, kind: ContentKind, index: unknown): ContentState => {
-    const key = `${kind} ${index ?? 0}`
-    const known = state.contents.get(key)
+  const contentAt = (state: ItemState, kind: ContentKind, position: unknown): ContentState => {
+    const index = position ?? 0
+    const known = findContent(state, kind, index)
     if (known) return known
     if (state.latest) writer.close(state.latest.block)
-    const content = { block: writer.open(emptyPart(kind, state.item)), ...NOTHING }
-    state.contents.set(key, content)
+    const content = { kind, index, block: writer.open(emptyPart(kind, state.item)), ...NOTHING }
+    state.contents.push(content)
     state.latest = content
     return content
   }
@@ -135,7 +138,7 @@ export function createStreamDecoder(
       return
     }
     content.text += text
-    writer.delta(content.block, { text, ...withLogprobs(logprobs) })
+    writer.delta(content.block, textDelta(text, logprobs))
   }
 
   /** Appends what the deltas left out of the whole text. */
@@ -186,7 +189,7 @@ export function createStreamDecoder(
       if (content.type === 'refusal') completeContent(state, 'refusal', index, content.refusal)
       else completeContent(state, 'text', index, content.text)
       completeTokens(state, index, content.logprobs)
-      const cited = state.contents.get(`text ${index}`)?.citations ?? 0
+      const cited = findContent(state, 'text', index)?.citations ?? 0
       for (const annotation of toArray(content.annotations).slice(cited)) cite(state, index, annotation)
     }
     const late = item.phase !== state.item.phase ? messageOpaque(item).opaque : undefined
@@ -304,4 +307,8 @@ function emptyPart(kind: ContentKind, item: JsonObject): AssistantPart {
   if (kind === 'text') return { type: 'text', text: '', ...messageOpaque(item) }
   const summary = kind === 'summary' && !isGeneratedId(item.id)
   return { type: 'reasoning', text: '', ...(summary && { summary }), ...itemOpaque(item) }
+}
+
+function findContent({ contents }: ItemState, kind: ContentKind, index: unknown): ContentState | undefined {
+  return contents.findLast((content) => content.kind === kind && content.index === index)
 }
