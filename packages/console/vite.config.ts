@@ -23,5 +23,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
+    license: { fileName: 'THIRD-PARTY-NOTICES.md' },
   },
 })
