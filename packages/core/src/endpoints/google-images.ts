@@ -11,6 +11,7 @@ import {
   optionalString,
   type Warn,
 } from '../hub/index.ts'
+import { profileOf } from '../models/index.ts'
 import type { ClientCodec, UpstreamCodec } from './codec.ts'
 import { chargeImages, type ImageRequest, type ImageResponse, nearestRatio } from './images.ts'
 import { shapeOf } from './openai-images.ts'
@@ -23,15 +24,14 @@ const IMAGEN_RATIOS = ['1:1', '3:4', '4:3', '9:16', '16:9']
 /** ai.google.dev/gemini-api/docs/image-generation, "Aspect ratios and image size". */
 const GEMINI_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9']
 
-const isImagen = (model: string) => model.startsWith('imagen')
-
 /** Imagen by `:predict`, and Gemini models that make images by `:generateContent`. */
 export const googleImages: ImageUpstream = {
   encodeRequest: (request, context) => upstreamOf(request).encodeRequest(request, context),
   decodeResponse: (response, context) => upstreamOf(context.request).decodeResponse(response, context),
 }
 
-const upstreamOf = ({ model }: ImageRequest) => (isImagen(model) ? predict : generate)
+/** Imagen makes nothing but images. */
+const upstreamOf = ({ model }: ImageRequest) => (profileOf(model).kind === 'image' ? predict : generate)
 
 /** `:predict` of Imagen, as clients send it. */
 export const googlePredict: ClientCodec<ImageRequest, ImageResponse> = {

@@ -6,7 +6,7 @@ import { toBrokenResponse } from '../upstream/errors.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import type { SendUpstream } from '../upstream/send.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
-import type { Served } from './served.ts'
+import { haveSameRoutes, type Served } from './served.ts'
 
 const utf8 = new TextDecoder()
 
@@ -82,6 +82,5 @@ export function forwardedQuery(query: URLSearchParams | undefined): string {
   return forwarded.size > 0 ? `?${forwarded}` : ''
 }
 
-/** Both of OpenAI's formats have the same objects. */
 const speaks = ({ formats }: Upstream, format: Format) =>
-  formats.some((spoken) => spoken.split('-')[0] === format.split('-')[0])
+  formats.some((spoken) => haveSameRoutes(spoken, format))

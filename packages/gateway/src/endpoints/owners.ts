@@ -33,13 +33,13 @@ export async function findOwned(
   upstreams: readonly Upstream[],
 ): Promise<Account> {
   const owner = await readOwner(store, id)
-  const account = owner?.client === client ? accountOf(owner, upstreams) : undefined
+  const account = owner?.client === client ? findAccount(owner, upstreams) : undefined
   if (account) return account
   throw objectNotFound(id)
 }
 
 /** The account of an owner; undefined if it is no longer configured. */
-export function accountOf(
+export function findAccount(
   { upstream: name, keyIndex }: Pick<Owner, 'upstream' | 'keyIndex'>,
   upstreams: readonly Upstream[],
 ): Account | undefined {

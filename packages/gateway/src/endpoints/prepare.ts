@@ -1,4 +1,4 @@
-import { ApiError, type Format, getFormat, profileOf } from '@mixrouter/core'
+import { ApiError, getFormat, profileOf } from '@mixrouter/core'
 import { type EndpointTranslation, findEndpointTranslation, toJson } from '@mixrouter/core/internal'
 import { forwardedBody } from '../chat/prepare.ts'
 import type { Config } from '../config/config.ts'
@@ -9,6 +9,7 @@ import type { UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
 import { type Form, renameModel } from './form.ts'
 import type { ReceivedEndpoint } from './receive.ts'
+import { haveSameRoutes } from './served.ts'
 import type { Endpoint } from './table.ts'
 
 /** A request to an endpoint as one target receives it. */
@@ -17,22 +18,18 @@ export interface EndpointRequest extends UpstreamRequest {
   translate?: ReturnType<EndpointTranslation>['decodeResponse']
 }
 
-const vendorOf = (format: Format) => getFormat(format).profile.vendor
-
-/** Whether a format has the endpoint's route as it is: all formats of a vendor have the same routes beside chat. */
-const hasRoute = (format: Format, endpoint: Endpoint) => vendorOf(format) === vendorOf(endpoint.format)
-
 /** A target in the format in which it can serve the endpoint; undefined if it has none. */
 export function servingTarget(target: Target, endpoint: Endpoint): Target | undefined {
   const { formats } = target.upstream
-  const native = formats.filter((format) => hasRoute(format, endpoint))
+  const native = formats.filter((format) => haveSameRoutes(format, endpoint.format))
   const translated = formats.filter(
     (format) =>
       !native.includes(format) &&
       endpoint.translated !== undefined &&
       findEndpointTranslation(endpoint.translated, format) !== undefined,
   )
-  const isForeign = endpoint.ownModels && profileOf(target.model).vendor !== vendorOf(endpoint.format)
+  const { vendor } = getFormat(endpoint.format).profile
+  const isForeign = endpoint.ownModels && profileOf(target.model).vendor !== vendor
   const [format] = isForeign ? [...translated, ...native] : [...native, ...translated]
   return format && (format === target.format ? target : { ...target, format })
 }
@@ -46,7 +43,7 @@ export async function prepareEndpoint(
 ): Promise<EndpointRequest> {
   if ('form' in received) return prepareForm(path, received.form, target)
   const { json, model } = received
-  if (hasRoute(target.format, endpoint)) {
+  if (haveSameRoutes(target.format, endpoint.format)) {
     const inPath = modelInPath !== undefined
     const renamed = !inPath && target.model !== model ? target.model : undefined
     return {

@@ -1,4 +1,4 @@
-import type { Format } from '@mixrouter/core'
+import { type Format, getFormat } from '@mixrouter/core'
 
 /** What an upstream can serve, beside videos, which have a protocol of their own. */
 export const SERVED = [
@@ -26,6 +26,11 @@ const BY_FORMAT: Readonly<Record<Format, readonly Served[]>> = {
   'openai-responses': OPENAI,
   anthropic: ['chat', 'files', 'batches'],
   google: ['chat', 'embeddings', 'images', 'speech', 'files'],
+}
+
+/** Whether two formats have the same routes beside chat, as those of one vendor do. */
+export function haveSameRoutes(one: Format, other: Format): boolean {
+  return getFormat(one).profile.vendor === getFormat(other).profile.vendor
 }
 
 /** What an upstream serves unless its configuration says otherwise: whatever the vendors of its formats offer. */

@@ -1,7 +1,7 @@
 import { ApiError, type Format, getFormat } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { type Account, accountFor } from '../endpoints/accounts.ts'
-import { accountOf } from '../endpoints/owners.ts'
+import { findAccount } from '../endpoints/owners.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import type { Exchange } from '../exchange.ts'
 import { shorten } from '../lib/shorten.ts'
@@ -29,7 +29,7 @@ export function realtimeAccounts(context: GatewayContext): FindRealtimeAccount {
   const { upstreams } = context
   const routerOf = servingRouters(context)
   return async ({ request, client, secret }, model) => {
-    const bound = secret && accountOf(secret, upstreams)
+    const bound = secret && findAccount(secret, upstreams)
     if (secret && !bound)
       throw new ApiError(
         'The upstream of this client secret is no longer configured. Create another secret',

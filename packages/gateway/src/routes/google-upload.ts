@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts'
 import { type Account, accountFor, forwardedQuery, readResponse } from '../endpoints/accounts.ts'
 import { GOOGLE_FILES } from '../endpoints/collections.ts'
 import { forwardRequest } from '../endpoints/forward-request.ts'
-import { accountOf, keepOwner, objectNotFound, ownerIn } from '../endpoints/owners.ts'
+import { findAccount, keepOwner, objectNotFound, ownerIn } from '../endpoints/owners.ts'
 import { forwardedHeaders } from '../endpoints/respond.ts'
 import { findUploadSession, keepUploadSession } from '../endpoints/upload-sessions.ts'
 import type { Exchange } from '../exchange.ts'
@@ -32,7 +32,7 @@ export function handleGoogleUpload(context: GatewayContext): RouteHandler<'googl
   /** @throws ApiError 404 also for an upload of another client */
   async function findUpload(id: string, client: string): Promise<{ account: Account; path: string }> {
     const session = await findUploadSession(store, id, client)
-    const account = session && accountOf(session, upstreams)
+    const account = session && findAccount(session, upstreams)
     if (session && account) return { account, path: session.path }
     throw objectNotFound(id)
   }

@@ -1,4 +1,12 @@
-import type { ChatRequest, FinishReason, Opaque, ReasoningPart, Usage } from '@mixrouter/core'
+import {
+  type ChatRequest,
+  type FinishReason,
+  type Opaque,
+  type ReasoningPart,
+  traitsOf,
+  type Usage,
+  type Vendor,
+} from '@mixrouter/core'
 import { isReasoningOff, toBase64 } from '@mixrouter/core/internal'
 import { generateMedia } from './generated-media.ts'
 import { createExample } from './schema-example.ts'
@@ -76,11 +84,15 @@ function createReasoning({ model, reasoning }: ChatRequest, { text, results }: T
   return [{ type: 'reasoning', text: thought, ...(opaque && { opaque }) }]
 }
 
-/** The signature that models of these vendors attach to reasoning and expect back unchanged. */
+/** Vendors whose models attach a signature to reasoning, and expect it back unchanged. */
+const SIGNED: Partial<Record<Vendor, (data: string) => Opaque>> = {
+  anthropic: (signature) => ({ anthropic: { signature } }),
+  google: (thoughtSignature) => ({ google: { thoughtSignature } }),
+}
+
 function sign(model: string, thought: string): Opaque | undefined {
-  const data = toBase64(`offline:${thought}`)
-  if (model.includes('claude')) return { anthropic: { signature: data } }
-  return model.includes('gemini') ? { google: { thoughtSignature: data } } : undefined
+  const { vendor } = traitsOf(model)
+  return vendor && SIGNED[vendor]?.(toBase64(`offline:${thought}`))
 }
 
 /** Cuts the text before the first stop sequence in it. */
