@@ -57,7 +57,7 @@ const SIGNATURE_LIMITS: LruLimits = { entries: 20_000, characters: 32 * 1024 * 1
 /** Items of responses that clients may refer to: those of some thousand conversations in progress. */
 const ITEM_LIMITS: LruLimits = { entries: 50_000, characters: 32 * 1024 * 1024 }
 
-/** Sessions whose account one process remembers, and pieces of encrypted reasoning. */
+/** Sessions and encrypted reasoning whose account one process remembers. */
 const AFFINITY_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
 const ORIGIN_LIMITS: LruLimits = { entries: 50_000, characters: 16 * 1024 * 1024 }
 

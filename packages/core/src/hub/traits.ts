@@ -18,7 +18,7 @@ export interface ReasoningTraits {
   control: ReasoningControl
   /** The efforts that the model accepts, without `none`; absent where it accepts none, or every one. */
   efforts?: readonly Effort[]
-  /** Whether the model can answer without reasoning. */
+  /** Whether the model can respond without reasoning. */
   canBeOff: boolean
   /** What it does when a request does not mention reasoning; `none` is off. Absent where the vendor does not document it. */
   default?: Effort

@@ -15,7 +15,7 @@ const ALIVE_MS = 60_000
 type Json = Record<string, unknown>
 
 /**
- * Responses that are made after their request was answered. They end with the process that runs them; a reader then
+ * Responses that are made after the request for them is over. They end with the process that runs them; a reader then
  * finds them failed.
  */
 export interface BackgroundJobs {
