@@ -1,4 +1,4 @@
-import { type Counters, type Grant, LEASE_TTL_MS, type Lease } from './counters.ts'
+import { type Counters, type Grant, type Increment, LEASE_TTL_MS, type Lease } from './counters.ts'
 
 /** How often expired counters are dropped, in operations. */
 const SWEEP_EVERY = 10_000
@@ -14,28 +14,28 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
   const places = new Map<string, Map<string, number>>()
   let operations = 0
 
-  const current = (key: string) => {
+  const find = (key: string, time: number) => {
     const found = counters.get(key)
-    return found && found.expiresAt > now() ? found.value : 0
+    return found && found.expiresAt > time ? found : undefined
   }
-  const add = (key: string, amount: number, ttl: number) => {
-    const found = counters.get(key)
-    if (found && found.expiresAt > now()) found.value += amount
-    else counters.set(key, { value: amount, expiresAt: now() + ttl * 1000 })
-    if (++operations % SWEEP_EVERY === 0) sweep()
+  const add = ({ key, amount, ttl }: Increment, time: number) => {
+    const found = find(key, time)
+    if (found) found.value += amount
+    else counters.set(key, { value: amount, expiresAt: time + ttl * 1000 })
+    if (++operations % SWEEP_EVERY === 0) sweep(time)
   }
-  const sweep = () => {
-    for (const [key, { expiresAt }] of counters) if (expiresAt <= now()) counters.delete(key)
+  const sweep = (time: number) => {
+    for (const [key, { expiresAt }] of counters) if (expiresAt <= time) counters.delete(key)
   }
-  const take = (key: string, id: string) => {
+  const take = (key: string, id: string, time: number) => {
     const holders = places.get(key)
-    if (holders) holders.set(id, now() + LEASE_TTL_MS)
-    else places.set(key, new Map([[id, now() + LEASE_TTL_MS]]))
+    if (holders) holders.set(id, time + LEASE_TTL_MS)
+    else places.set(key, new Map([[id, time + LEASE_TTL_MS]]))
   }
-  const takenOf = ({ key, limit }: Lease) => {
+  const takenOf = ({ key, limit }: Lease, time: number) => {
     const holders = places.get(key)
     if (!holders || holders.size < limit) return holders?.size ?? 0
-    for (const [id, expiresAt] of holders) if (expiresAt <= now()) holders.delete(id)
+    for (const [id, expiresAt] of holders) if (expiresAt <= time) holders.delete(id)
     return holders.size
   }
   const release = (key: string, id: string) => {
@@ -46,23 +46,26 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
 
   return {
     claim(claims, leases, id, force) {
-      const values = claims.map(({ key }) => current(key))
-      const taken = leases.map(takenOf)
+      const time = now()
+      const values = claims.map(({ key }) => find(key, time)?.value ?? 0)
+      const taken = leases.map((lease) => takenOf(lease, time))
       const granted =
-        claims.every(({ limit }, at) => (values[at] ?? 0) < limit) &&
-        leases.every(({ limit }, at) => (taken[at] ?? 0) < limit)
+        claims.every(({ limit }, at) => (values[at] as number) < limit) &&
+        leases.every(({ limit }, at) => (taken[at] as number) < limit)
       if (granted || force) {
-        for (const { key, amount, ttl } of claims) add(key, amount, ttl)
-        for (const { key } of leases) take(key, id)
+        for (const claim of claims) add(claim, time)
+        for (const { key } of leases) take(key, id, time)
       }
       return { granted, values, taken }
     },
     async settle(increments, leases, id) {
-      for (const { key, amount, ttl } of increments) add(key, amount, ttl)
+      const time = now()
+      for (const increment of increments) add(increment, time)
       for (const { key } of leases) release(key, id)
     },
     async renew(holders) {
-      for (const { id, leases } of holders) for (const { key } of leases) take(key, id)
+      const time = now()
+      for (const { id, leases } of holders) for (const { key } of leases) take(key, id, time)
     },
   }
 }
