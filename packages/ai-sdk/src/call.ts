@@ -126,8 +126,10 @@ function loadFor(
   modelId: string,
   settings: LanguageModelConfig,
 ): Promise<unknown> | undefined {
-  const pending = [formats.loadAll([settings.format, ...toolFormats(tools)]), loadLookup(settings, modelId)]
-  return pending.some((loading) => loading) ? Promise.all(pending) : undefined
+  const format = formats.load(settings.format)
+  const ofTools = tools && formats.loadAll(toolFormats(tools))
+  const lookup = loadLookup(settings, modelId)
+  return (format || ofTools || lookup) && Promise.all([format, ofTools, lookup])
 }
 
 /** Whether a body requests log probabilities: of OpenAI's chat, of its responses, or of Google. */

@@ -77,7 +77,7 @@ export function createLazyFormats<Loaded extends ClientFormat>(models: ModelLook
     },
     loadAll,
     load(to, request) {
-      const loading = loadAll([to])
+      const loading = loaded.has(to) ? undefined : loadAll([to])
       if (!request || !loadPortable || makePortable || !hasForeign(request, to)) return loading
       return Promise.all([loading, loadForeign()])
     },

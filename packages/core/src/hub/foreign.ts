@@ -4,11 +4,10 @@ import { FORMATS, type Format } from './vocabulary.ts'
 
 /** Whether a request has something that only formats other than `to` have: tools, parts, fields or names of calls. */
 export function hasForeign({ tools, messages, extensions }: ChatRequest, to: Format): boolean {
-  return (
-    tools?.some((tool) => tool.type === 'provider' && tool.format !== to) ||
-    messages.some(({ content }) => (content as readonly Part[]).some((part) => isForeign(part, to))) ||
-    FORMATS.some((format) => format !== to && extensions?.[format])
-  )
+  if (tools?.some((tool) => tool.type === 'provider' && tool.format !== to)) return true
+  if (extensions && FORMATS.some((format) => format !== to && extensions[format])) return true
+  for (const { content } of messages) for (const part of content) if (isForeign(part, to)) return true
+  return false
 }
 
 function isForeign(part: Part, to: Format): boolean {
