@@ -66,8 +66,16 @@ export interface StreamUsageOption {
   isOn(value: unknown): boolean
   /** The field's value, whatever it was, with the option on. */
   turnOn(value: unknown): JsonObject
-  /** Whether a chunk exists only because the option is on. */
-  isUsageOnly(chunk: unknown): boolean
+  /** Chunks that exist only because the option is on. */
+  readonly added: AddedChunks
+}
+
+/** Chunks of a stream that its client did not request. */
+export interface AddedChunks {
+  /** Matches inside each of them, all matches of a text at once; other chunks need not be parsed. */
+  readonly pattern: RegExp
+  /** Whether a parsed chunk is one of them. */
+  has(chunk: unknown): boolean
 }
 
 /** How a format words options on the level of tokens. */

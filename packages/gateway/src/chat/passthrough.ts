@@ -1,4 +1,4 @@
-import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
+import { type AddedChunks, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readAllBytes } from '../lib/bytes.ts'
@@ -49,7 +49,7 @@ export interface StreamObservers {
 export async function* forwardStream(
   body: TransportResponse['body'],
   { format, upstream }: Target,
-  { framing, record, isUsageOnly }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'isUsageOnly'>,
+  { framing, record, added }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'added'>,
   { recorder, onEnd }: StreamObservers,
 ): AsyncGenerator<string | Uint8Array> {
   const frames = framing ? undefined : createFrames()
@@ -65,7 +65,7 @@ export async function* forwardStream(
       head ??= whole
       size += whole.length
       tail.push(whole)
-      const passed = pass(whole, { redact: upstream.redact, record, isUsageOnly })
+      const passed = pass(whole, { redact: upstream.redact, record, added })
       if (passed.length > 0) yield passed
     }
   } catch (error) {
@@ -78,7 +78,7 @@ export async function* forwardStream(
   const end = lastEvents(tail.text())
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
     onEnd?.()
-    if (rest) yield pass(rest, { redact: upstream.redact, record, isUsageOnly })
+    if (rest) yield pass(rest, { redact: upstream.redact, record, added })
     return
   }
   const vendorError = lastError(end)
@@ -94,29 +94,26 @@ export async function* forwardStream(
 interface PassOptions {
   redact: Redactor
   record: ChatUpstreamRequest['record'] | undefined
-  isUsageOnly: ChatUpstreamRequest['isUsageOnly'] | undefined
+  added: ChatUpstreamRequest['added'] | undefined
 }
 
 /** The bytes as they are, unless they contain a key of the upstream's, or usage that the client did not request. */
-function pass(bytes: Uint8Array, { redact, record, isUsageOnly }: PassOptions): string | Uint8Array {
+function pass(bytes: Uint8Array, { redact, record, added }: PassOptions): string | Uint8Array {
   const text = utf8.decode(bytes)
   record?.(text)
-  const allowed = isUsageOnly ? withoutEvents(text, isUsageOnly) : text
+  const allowed = added ? withoutEvents(text, added) : text
   const redacted = redact(allowed)
   return redacted === text ? bytes : redacted
 }
 
-/** Only such events are parsed. */
-const NO_CHOICES = /"choices"\s*:\s*\[\s*\]/g
-
-/** Complete events without those whose data is to be dropped. */
-function withoutEvents(text: string, isDropped: (data: unknown) => boolean): string {
+/** Complete events without those of added chunks. */
+function withoutEvents(text: string, { pattern, has }: AddedChunks): string {
   let kept = ''
   let copied = 0
-  for (const { index } of text.matchAll(NO_CHOICES)) {
+  for (const { index } of text.matchAll(pattern)) {
     const start = Math.max(copied, eventStart(text, index))
     const [event = ''] = EVENT.exec(text.slice(start)) ?? []
-    if (index > start + event.length || !isDropped(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))) continue
+    if (index > start + event.length || !has(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))) continue
     kept += text.slice(copied, start)
     copied = start + event.length
   }

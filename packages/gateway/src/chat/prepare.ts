@@ -1,4 +1,5 @@
 import {
+  type AddedChunks,
   type ChatRequest,
   collectWarnings,
   decodeRequest,
@@ -40,8 +41,8 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   record?: (text: string) => void
   /** Receives a translated response once it has finished, as the client does. */
   keep?: (response: unknown) => void | Promise<void>
-  /** Whether a chunk of a forwarded stream only reports usage that the client did not request. */
-  isUsageOnly?: (chunk: unknown) => boolean
+  /** Chunks of a forwarded stream that are there for the gateway alone. */
+  added?: AddedChunks
 }
 
 export type ChatReply = Reply<ChatUpstreamRequest>
@@ -132,18 +133,18 @@ function withUsage(
   body: ParsedBody,
   renamed: string | undefined,
   forwarded: string | Uint8Array,
-): Pick<ChatUpstreamRequest, 'body' | 'isUsageOnly'> {
+): Pick<ChatUpstreamRequest, 'body' | 'added'> {
   const option = getFormat(format).profile.streamUsage
   const value = option && body.get(option.field)
   if (!option || option.isOn(value)) return { body: forwarded }
-  const { field, turnOn, isUsageOnly } = option
+  const { field, turnOn, added } = option
   if (body instanceof ReceivedBody) {
     const model = renamed === undefined ? {} : { model: renamed }
-    return { body: body.withFields({ ...model, [field]: turnOn(value) }), isUsageOnly }
+    return { body: body.withFields({ ...model, [field]: turnOn(value) }), added }
   }
   const set = body.names.includes(field) ? replaceField : addField
   const text = typeof forwarded === 'string' ? forwarded : (body.text ?? '')
-  return { body: set(text, field, turnOn(value)), isUsageOnly }
+  return { body: set(text, field, turnOn(value)), added }
 }
 
 /** What is warned of even where the client's bytes are forwarded. */

@@ -7,9 +7,12 @@ export const streamUsage: StreamUsageOption = {
   field: 'stream_options',
   isOn: (value) => isObject(value) && value.include_usage === true,
   turnOn: (value) => ({ ...(isObject(value) && value), include_usage: true }),
-  isUsageOnly: (chunk) =>
-    isObject(chunk) &&
-    listOf(chunk.choices).length === 0 &&
-    isObject(chunk.usage) &&
-    Array.isArray(chunk.choices),
+  added: {
+    pattern: /"choices"\s*:\s*\[\s*\]/g,
+    has: (chunk) =>
+      isObject(chunk) &&
+      listOf(chunk.choices).length === 0 &&
+      isObject(chunk.usage) &&
+      Array.isArray(chunk.choices),
+  },
 }
