@@ -238,6 +238,19 @@ describe('GET /metrics', () => {
     expect(text).toMatch(/mixrouter_requests_total\{.*\} 2/)
   })
 
+  it('shares a registry that writes OpenMetrics, also with a gateway that comes later', async () => {
+    const registry = new Registry()
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
+    const scrapes: string[] = []
+    for (let gateways = 0; gateways < 3; gateways++) {
+      const { url } = await start({ telemetry: { metrics: { registry } } })
+      await sendRequest(url, 'anthropic')
+      scrapes.push(await (await fetch(`${url}/metrics`)).text())
+    }
+    const samples = scrapes.map((text) => text.match(/^mixrouter_requests_total\{.*/gm))
+    expect(samples).toEqual([1, 2, 3].map((count) => [expect.stringMatching(`\\} ${count}$`)]))
+  })
+
   it('is for this machine only, or for whoever has the key', async () => {
     const { url } = await start({ telemetry: { metrics: true } })
     expect((await fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(

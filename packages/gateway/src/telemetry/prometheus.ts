@@ -1,3 +1,4 @@
+import { isObject } from '@mixrouter/core/internal'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { Processes } from '../cluster/processes.ts'
 import type { Health } from '../upstream/health.ts'
@@ -28,13 +29,9 @@ export function createPrometheus(
 ): Prometheus {
   const shared = given as Registry | undefined
   const instruments = createInstruments(shared)
-  const register = (registry: Registry) => {
-    for (const instrument of Object.values(instruments)) registry.registerMetric(asMetric(instrument))
-  }
-  if (shared) register(shared)
   const ready = load().then((client) => {
     const registry = shared ?? new client.Registry()
-    register(registry)
+    if (!shared) for (const instrument of Object.values(instruments)) register(instrument, registry)
     return { registry, client, avoided: avoidedIn(registry, client) }
   })
   ready.catch(() => {})
@@ -59,16 +56,26 @@ export function createPrometheus(
 }
 
 /** A registry keeps its instruments when another gateway, such as one with a new configuration, uses it. */
-function createInstruments(registry: Registry | undefined): Record<Metric, Instrument> {
+function createInstruments(shared: Registry | undefined): Record<Metric, Instrument> {
   const entries = (Object.keys(METRICS) as Metric[]).map((metric) => {
-    const known: unknown = registry?.getSingleMetric(METRICS[metric].prometheus)
-    return [metric, known instanceof Instrument ? known : new Instrument(metric)]
+    const known: unknown = shared?.getSingleMetric(METRICS[metric].prometheus)
+    if (isInstrument(known)) return [metric, known]
+    const created = new Instrument(metric)
+    if (shared) register(created, shared)
+    return [metric, created]
   })
   return Object.fromEntries(entries)
 }
 
+/** Whether it is one of this package, or of another copy of it. */
+function isInstrument(metric: unknown): metric is Instrument {
+  return isObject(metric) && typeof metric.record === 'function'
+}
+
 /** A registry takes anything with a name that it can `get` and `reset`; its types know prom-client's own instruments only. */
-const asMetric = (instrument: Instrument) => instrument as unknown as Counter
+function register(instrument: Instrument, registry: Registry): void {
+  registry.registerMetric(instrument as unknown as Counter)
+}
 
 function avoidedIn(registry: Registry, { Gauge }: PrometheusClient): Gauge {
   const known = registry.getSingleMetric(AVOIDED) as Gauge | undefined
