@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)('a page in a browser (needs /usr/bin/chromium)', { 
       const { page, origin } = await openPage()
       const call = (options: object) => page.evaluate(`${name}(${JSON.stringify(options)})`)
       const vendor = await startVendor('authorization, content-type')
-      expect(await call({ baseURL: vendor.url })).toEqual({ text: 'Bonjour' })
+      expect(await call({ baseURL: vendor.url })).toEqual({ text: 'Ça va' })
       expect(vendor.requested.join()).not.toContain('x-mixrouter')
       const withCost = { cost: expect.any(Number) }
       expect(await call({ baseURL: `${origin}/ai` })).toMatchObject(withCost)

@@ -1,4 +1,5 @@
 import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import serverless from 'serverless-http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ConfigError, mixrouter } from '../src/index.ts'
 import { CHAT, CHUNKS, KEY, listen, sendChat, startUpstream } from './support.ts'
@@ -48,7 +49,7 @@ describe.each(CASES)('%s', (_, express) => {
       res.status(500).send('<html>')
     }) satisfies ErrorRequestHandler)
     const url = await listen(app)
-    return { url, api: url + mount, bodies, errors }
+    return { app, url, api: url + mount, bodies, errors }
   }
 
   describe.each(['', '/ai', '/a/b/c'])('mounted at "%s"', (mount) => {
@@ -63,6 +64,20 @@ describe.each(CASES)('%s', (_, express) => {
       expect(await stream.text()).toBe(CHUNKS.join(''))
       expect(errors).toEqual([])
     })
+  })
+
+  it('serves a function of AWS Lambda, whose adapter takes all text for UTF-8', async () => {
+    const { app } = await start()
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` }
+    const event = {
+      httpMethod: 'POST',
+      path: '/v1/chat/completions',
+      headers,
+      body: BODY,
+      requestContext: {},
+    }
+    const { statusCode, body } = (await serverless(app)(event, {})) as { statusCode: number; body: string }
+    expect([statusCode, JSON.parse(body)]).toEqual([200, CHAT])
   })
 
   it('does not affect other routes', async () => {

@@ -30,7 +30,7 @@ const messages = [{ role: 'user' as const, content: 'Hi' }]
 it('the OpenAI SDK receives its own format', async () => {
   const { openai } = await start()
   const response = await openai.chat.completions.create({ model: 'gpt-5.5', messages })
-  expect(response.choices[0]?.message.content).toBe('Bonjour')
+  expect(response.choices[0]?.message.content).toBe('Ça va')
   let text = ''
   for await (const { choices } of await openai.chat.completions.create({
     model: 'gpt-5.5',
@@ -39,24 +39,24 @@ it('the OpenAI SDK receives its own format', async () => {
   })) {
     text += choices[0]?.delta.content ?? ''
   }
-  expect(text).toBe('Bonjour')
+  expect(text).toBe('Ça va')
 })
 
 it('the OpenAI SDK uses the Responses API', async () => {
   const { openai } = await start()
-  expect((await openai.responses.create({ model: 'gpt-5.5', input: 'Hi' })).output_text).toBe('Bonjour')
+  expect((await openai.responses.create({ model: 'gpt-5.5', input: 'Hi' })).output_text).toBe('Ça va')
   let text = ''
   for await (const event of await openai.responses.create({ model: 'gpt-5.5', input: 'Hi', stream: true })) {
     if (event.type === 'response.output_text.delta') text += event.delta
   }
-  expect(text).toBe('Bonjour')
+  expect(text).toBe('Ça va')
 })
 
 it('the Anthropic SDK uses a model of OpenAI', async () => {
   const { anthropic, bodies } = await start()
   const request = { model: 'gpt-5.5', max_tokens: 50, system: 'Be terse.', messages }
   const response = await anthropic.messages.create(request)
-  expect(response).toMatchObject({ content: [{ type: 'text', text: 'Bonjour' }], stop_reason: 'end_turn' })
+  expect(response).toMatchObject({ content: [{ type: 'text', text: 'Ça va' }], stop_reason: 'end_turn' })
   expect(JSON.parse(bodies[0] ?? '')).toMatchObject({
     model: 'gpt-5.5',
     messages: [
@@ -65,16 +65,16 @@ it('the Anthropic SDK uses a model of OpenAI', async () => {
     ],
   })
   const streamed = await anthropic.messages.stream(request).finalMessage()
-  expect(streamed).toMatchObject({ content: [{ type: 'text', text: 'Bonjour' }], stop_reason: 'end_turn' })
+  expect(streamed).toMatchObject({ content: [{ type: 'text', text: 'Ça va' }], stop_reason: 'end_turn' })
 })
 
 it('the Google SDK uses a model of OpenAI', async () => {
   const { google } = await start()
   const request = { model: 'gpt-5.5', contents: 'Hi' }
-  expect((await google.models.generateContent(request)).text).toBe('Bonjour')
+  expect((await google.models.generateContent(request)).text).toBe('Ça va')
   let text = ''
   for await (const chunk of await google.models.generateContentStream(request)) text += chunk.text ?? ''
-  expect(text).toBe('Bonjour')
+  expect(text).toBe('Ça va')
 })
 
 it('an SDK with a wrong key throws its own error class', async () => {

@@ -10,7 +10,7 @@ export const CHAT = {
   object: 'chat.completion',
   created: 1_700_000_000,
   model: 'gpt-5.5',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Bonjour' }, finish_reason: 'stop' }],
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Ça va' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
 }
 
@@ -18,8 +18,8 @@ const chunk = (delta: object, finish_reason: string | null = null) =>
   `data: ${JSON.stringify({ ...CHAT, object: 'chat.completion.chunk', usage: null, choices: [{ index: 0, delta, finish_reason }] })}\n\n`
 
 export const CHUNKS = [
-  chunk({ role: 'assistant', content: 'Bon' }),
-  chunk({ content: 'jour' }),
+  chunk({ role: 'assistant', content: 'Ça ' }),
+  chunk({ content: 'va' }),
   `${chunk({}, 'stop')}data: [DONE]\n\n`,
 ]
 
@@ -40,7 +40,7 @@ export interface TestUpstream {
   bodies: string[]
 }
 
-/** Starts an openai-chat upstream that sends "Bonjour" at this pace, and returns a configuration for it. */
+/** Starts an openai-chat upstream that sends "Ça va" at this pace, and returns a configuration for it. */
 export async function startUpstream(
   pace: (chunk: number) => Promise<void> | undefined = () => undefined,
 ): Promise<TestUpstream> {

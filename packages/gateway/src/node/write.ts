@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { ServerResponse } from 'node:http'
 import type { GatewayResponse } from '../index.ts'
 
@@ -33,9 +34,12 @@ export async function writeResponse(
   disconnectUnreadEnd(res, timeout)
 }
 
-/** Ends a response with its only chunk. A short one is passed as a string, which goes out in one write with the head. */
+/**
+ * Ends a response with its only chunk. A short one is passed as a string, which goes out in one write with the head; only
+ * ASCII, as adapters to serverless functions ignore the encoding.
+ */
 function endWith(res: ServerResponse, body: string | Uint8Array): void {
-  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) res.end(body)
+  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES || !isAscii(body)) res.end(body)
   else res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
 }
 
