@@ -2,11 +2,7 @@
  * What the schema's fields are made of, by the functions of zod/mini: a start waits for the schema, and with methods it
  * takes 9 ms and 130 kB more.
  */
-import { en } from 'zod/locales'
 import * as z from 'zod/mini'
-
-// A configuration is parsed once or twice, which does not repay the functions that zod would generate.
-z.config({ ...en(), jitless: true })
 
 export const withDefault = z._default
 

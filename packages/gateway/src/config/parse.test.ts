@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { SERVED } from '../endpoints/served.ts'
 import { ConfigError, type GatewayConfig } from './config.ts'
 import { defaultConfig, parseConfig } from './parse.ts'
@@ -281,5 +282,20 @@ describe('defaultConfig', () => {
 
   it('does not allow requests without a key', () => {
     expect(Object.keys(problemsOf({}, { MIXROUTER_API_KEY: 'mr-1' }))).toEqual(['keys'])
+  })
+})
+
+describe("the app's own zod", () => {
+  const { localeError } = z.config()
+  afterEach(() => void z.config({ localeError }))
+
+  it('stays as it is configured, and the configuration has messages in English', () => {
+    z.config(z.locales.de())
+    const before = { ...z.config() }
+    expect(problemsOf({ ...open, limits: { localShare: 2 } })).toEqual({
+      'limits.localShare': 'Too big: expected number to be <=1',
+    })
+    expect(z.config()).toEqual(before)
+    expect(before.jitless).toBeUndefined()
   })
 })

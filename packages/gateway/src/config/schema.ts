@@ -7,6 +7,7 @@ import {
   VIDEO_PROTOCOLS,
 } from '@mixrouter/core'
 import { findOverrideProblems, isObject } from '@mixrouter/core/internal'
+import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 import { defaultServes, SERVED } from '../endpoints/served.ts'
 import type { Middleware } from '../exchange.ts'
@@ -210,7 +211,7 @@ export const schema: z.ZodMiniType<Config> = z.strictObject({
 
 /** The configuration with its defaults if it is well-formed, and everything that is wrong with it. */
 export function findProblems(value: unknown): { config: Config | undefined; problems: ConfigProblem[] } {
-  const { data, error } = schema.safeParse(value, { error: describe })
+  const { data, error } = schema.safeParse(value, PARSING)
   const problems = error?.issues.flatMap(toProblems) ?? []
   if (isObject(value)) problems.push(...findConflicts(value))
   return { config: data, problems }
@@ -288,8 +289,16 @@ const describe: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_value')
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
   if (issue.code === 'too_small' && Number(issue.minimum) === 1) return 'must not be empty'
-  return undefined
+  return localeError(issue)
 }
+
+const { localeError } = en()
+
+/**
+ * Instead of `z.config`, which would change the app's own zod too. A configuration is parsed once or twice, which does not
+ * repay the functions that zod would generate.
+ */
+const PARSING = { error: describe, jitless: true } as const
 
 const article = (name: string) => (name === 'null' ? name : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`)
 const typeName = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
