@@ -168,6 +168,20 @@ describe('the cost of a response', () => {
     // half of 3 tokens at 5 and 2 tokens at 30 US dollars for a million
     expect(response.headers.get('x-mixrouter-cost')).toMatch(/^0\.0000375; currency=USD; kind=exact/)
   })
+
+  it('takes the service tier that comes before the tools in a long response', async () => {
+    const tools = [{ type: 'function', name: 'search', description: 'x'.repeat(20_000), parameters: {} }]
+    const upstream = await startUpstream((res) => {
+      const { usage, ...body } = RESPONSES['openai-responses'] as { usage: object }
+      const metadata = { service_tier: 'priority' } // as the client sent it
+      const json = JSON.stringify({ ...body, service_tier: 'flex', tools, usage, metadata })
+      res.writeHead(200, { 'content-type': 'application/json' }).end(json)
+    })
+    const prices = { 'none/*': { input: 1, output: 1 } }
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-responses'])], { prices })
+    const response = await sendRequest(url, 'openai-responses', { model: 'gpt-5.5' })
+    expect(response.headers.get('x-mixrouter-cost')).toMatch(/^0\.0000375; currency=USD; kind=exact/)
+  })
 })
 
 it('does not cost anything to fail', async () => {

@@ -1,5 +1,5 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { objectEnd, parseJson, stringEnd } from '@mixrouter/core/internal'
+import { objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
 import type { Recorder } from '../recorder.ts'
 import { roughStreamTokens } from '../tokens/rough.ts'
 
@@ -14,7 +14,7 @@ const SEARCHED_CHARACTERS = 16 * 1024
 /** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. */
 export function recordWhole(recorder: Recorder, format: Format, text: string): void {
   const isSearched = text.length > SEARCHED_CHARACTERS && !recorder.needs('everything')
-  const usage = isSearched ? lastUsage(text) : undefined
+  const usage = isSearched ? usageOfWhole(text) : undefined
   record(recorder, format, [usage ?? parseJson(text)])
 }
 
@@ -92,29 +92,40 @@ function lastElement(text: string): unknown {
 
 /** A field that is searched for in a text without parsing it, and where its value ends. */
 interface SearchedField {
-  /** What its name begins with. */
-  beginning: string
+  /** Its name, or the beginning of it. */
+  name: string
   /** Matches it up to its value. */
   field: RegExp
   end(text: string, start: number): number
 }
 
 const USAGE: SearchedField = {
-  beginning: '"usage',
+  name: 'usage',
   field: /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/y,
   end: objectEnd,
 }
 
 /** What formats have beside the usage that belongs to it: the tier that it is priced by, and the vendor's tools. */
 const BESIDE_USAGE: readonly SearchedField[] = [
-  { beginning: '"service_tier', field: /"(service_tier)"\s*:\s*(?=")/y, end: stringEnd },
-  { beginning: '"tool_usage', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
+  { name: 'service_tier', field: /"(service_tier)"\s*:\s*(?=")/y, end: stringEnd },
+  { name: 'tool_usage', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
 ]
 
 /** The last usage object with what belongs to it, also inside an event that is so long that its beginning was not kept. */
 export function lastUsage(text: string): unknown {
   const usage = readLast(text, USAGE)
   return usage && Object.assign(usage, ...BESIDE_USAGE.map((field) => readLast(text, field)))
+}
+
+/** As `lastUsage`, of a whole response: what belongs to it may be far from it, and `metadata` of the client's may have the same names. */
+function usageOfWhole(text: string): unknown {
+  const usage = readLast(text, USAGE)
+  return usage && Object.assign(usage, ...BESIDE_USAGE.map(({ name }) => readTopLevel(text, name)))
+}
+
+function readTopLevel(text: string, name: string): object | undefined {
+  const value = readField(text, name)
+  return value === undefined ? undefined : { [name]: parseJson(value) }
 }
 
 /** The last field that is named so, as an object. */
@@ -125,12 +136,10 @@ function readLast(text: string, searched: SearchedField): object | undefined {
 }
 
 /** The name of the last such field, and where its value begins. */
-function findLast(
-  text: string,
-  { beginning, field }: SearchedField,
-): { name: string; start: number } | undefined {
+function findLast(text: string, { name, field }: SearchedField): { name: string; start: number } | undefined {
   const before = Math.max(0, text.length - SEARCHED_CHARACTERS)
   const searched = text.slice(before)
+  const beginning = `"${name}`
   for (let at = searched.lastIndexOf(beginning); at >= 0; at = searched.lastIndexOf(beginning, at - 1)) {
     field.lastIndex = at
     const match = field.exec(searched)
