@@ -1,10 +1,12 @@
 import { createCallRestore } from './formats/call-restore.ts'
 import { getFormat } from './formats/index.ts'
 import {
-  type ApiError,
+  ApiError,
+  type ChatEvent,
   collectWarnings,
   createResponseAccumulator,
   type Emit,
+  type Opaque,
   responseToEvents,
   truncatedStream,
   type Warn,
@@ -23,6 +25,11 @@ export interface StreamFraming {
 export interface StreamLimits {
   /** The longest event, in characters. @default 67108864 */
   maxEventLength?: number
+  /**
+   * The longest response, in characters of its texts, arguments and signatures: some formats repeat all of them in their
+   * last event. @default no limit
+   */
+  maxLength?: number
 }
 
 export interface StreamTranslatorOptions extends TranslateResponseOptions, StreamFraming, StreamLimits {
@@ -32,7 +39,7 @@ export interface StreamTranslatorOptions extends TranslateResponseOptions, Strea
 
 /** Receives the bytes of an upstream's stream. */
 interface ByteSink {
-  /** @throws ApiError 502 if an event is too long; `end` then ends the stream with that error, if it is its cause */
+  /** @throws ApiError 502 if an event or the response is too long; `end` then ends the stream with that error, if it is its cause */
   feed(bytes: Uint8Array): void
   /**
    * Ends the stream, because of `cause` if given; a response that is not complete has failed.
@@ -70,20 +77,26 @@ export interface StreamCollector extends ByteSink {
  * translator.end()
  */
 export function createStreamTranslator(options: StreamTranslatorOptions): StreamTranslator {
-  const { to, write, ...context } = options
+  const { to, write, maxLength = Number.POSITIVE_INFINITY, ...context } = options
   const { warnings, warn } = collectWarnings()
   const encode = getFormat(to).createStreamEncoder(write, { ...context, warn })
+  let length = 0
   const emit: Emit = (event) => {
+    length += lengthOf(event)
     encode(event)
     if (event.type === 'error') translator.error = event.error
     if (event.type === 'error' || event.type === 'finish') translator.ended = true
   }
-  const { feed, end } = decodeBytes(options, emit, warn)
+  const { feed, end, stop } = decodeBytes(options, emit, warn)
   // no getters: in an object literal each gets a hidden class of its own, which keeps the stream alive until a full collection
   const translator = {
-    feed,
+    feed(bytes: Uint8Array) {
+      feed(bytes)
+      if (length > maxLength) throw responseTooLong(maxLength)
+    },
     end(cause?: unknown) {
-      end(cause)
+      if (length > maxLength) stop(cause)
+      else end(cause)
       if (!translator.ended) throw truncatedStream(cause)
     },
     warnings,
@@ -111,7 +124,8 @@ export function createStreamCollector(options: TranslateResponseOptions & Stream
     body: getFormat(to).encodeResponse(accumulator.result(), { ...context, warn }),
     warnings,
   })
-  return { ...decodeBytes(options, accumulator.add, warn), result }
+  const { feed, end } = decodeBytes(options, accumulator.add, warn)
+  return { feed, end, result }
 }
 
 /**
@@ -135,7 +149,40 @@ export function translateResponseToStream(
   return { text: chunks.join(''), warnings }
 }
 
-function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emit, warn: Warn): ByteSink {
+/** What stands for a block, or for what a delta has beside its text, in characters. */
+const MARKS = 16
+
+/** About how much an event adds to a response that is kept whole. */
+function lengthOf(event: ChatEvent): number {
+  switch (event.type) {
+    case 'blockStart':
+      return MARKS + opaqueLength('opaque' in event.part ? event.part.opaque : undefined)
+    case 'blockDelta':
+      return MARKS + (event.text?.length ?? 0) + opaqueLength(event.opaque)
+    default:
+      return 0
+  }
+}
+
+function opaqueLength(opaque: Opaque | undefined): number {
+  if (!opaque) return 0
+  const values = Object.values(opaque).flatMap((fields) => Object.values(fields ?? {}))
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : MARKS), 0)
+}
+
+function responseTooLong(limit: number): ApiError {
+  return new ApiError(`The upstream's response has more than ${limit} characters`, {
+    status: 502,
+    code: 'response_too_large',
+  })
+}
+
+interface ByteDecoder extends ByteSink {
+  /** Ends the stream without what has come of its next event. */
+  stop(cause: unknown): void
+}
+
+function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emit, warn: Warn): ByteDecoder {
   const decoder = getFormat(options.from).createStreamDecoder(forClient(options, emit), {
     warn,
     forOtherFormat: options.from !== options.to,
@@ -149,6 +196,7 @@ function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emi
       parser.end()
       decoder.end(cause)
     },
+    stop: (cause) => decoder.end(cause),
   }
 }
 

@@ -83,6 +83,42 @@ describe.each(FORMATS)('a client of %s', (format) => {
     expect(await response.text()).toContain('larger than 204800 bytes')
   })
 
+  it.skipIf(format === 'openai-chat').each(['content', 'arguments'])(
+    'gets an error event instead of %s that never end',
+    async (kind) => {
+      const call = {
+        index: 0,
+        id: 'c',
+        type: 'function',
+        function: { name: 'f', arguments: 'x'.repeat(1000) },
+      }
+      const delta = kind === 'content' ? { content: 'x'.repeat(1000) } : { tool_calls: [call] }
+      const event = `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta }] })}\n\n`
+      const sent: Promise<number>[] = []
+      const { url } = await startUpstream((res) => {
+        res.writeHead(200, { 'content-type': 'text/event-stream' })
+        sent.push(sendForever(res, event.repeat(50)))
+      })
+      const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], { responseLimits })
+      const text = await (await sendRequest(gateway, format, { stream: true })).text()
+      expect(text).toContain('more than 204800 characters')
+      expect(text).not.toMatch(/\[DONE\]|message_stop|response\.completed/)
+      expect(await sent[0]).toBeLessThan(64 * MIB)
+    },
+  )
+
+  it.skipIf(format === 'openai-chat')('gets an error event of a stream that goes on after it', async () => {
+    const { url, sent } = await startEndless(
+      200,
+      'text/event-stream',
+      `${STREAMS['openai-chat'].begin}data: {"choices":[{"delta":{"tool_calls":7}}]}\n\ndata: nonsense\n\ndata: {"error":{"message":"a fault"}}\n\n`,
+    )
+    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])])
+    const text = await (await sendRequest(gateway, format, { stream: true })).text()
+    expect(text).toMatch(/"error":\s*\{|"type":"error"|response\.failed/)
+    expect(await sent[0]).toBeLessThan(64 * MIB)
+  })
+
   it('gets the beginning of an error that never ends', async () => {
     const { url, sent } = await startEndless(429, 'text/plain', 'Slow down. ')
     const gateway = await startGateway([upstreamAt(url, [format])], {

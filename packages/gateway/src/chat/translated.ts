@@ -36,6 +36,7 @@ export async function* translateStream(
     ...options,
     write,
     maxEventLength: upstream.responseLimits.event,
+    maxLength: upstream.responseLimits.body,
   })
   const take = () => {
     const isLast = translator.ended && reported !== undefined
@@ -56,6 +57,7 @@ export async function* translateStream(
           if (keep) await keep(finishedResponse(text))
           yield text
         }
+        if (translator.error) break // an upstream that goes on after that is not listened to
       }
     } catch (error) {
       cause = toApiError(toBrokenResponse(error, upstream))

@@ -62,7 +62,7 @@ interface ConcurrencyConfig {
 
 /** How much of an upstream's response is held in memory at most, in bytes. What is larger becomes an error. */
 export interface ResponseLimits {
-  /** A response that is read whole. @default 67108864 */
+  /** A response that is read whole, and the texts of a stream that is translated, in characters. @default 67108864 */
   body: number
   /** One event of a stream that is translated; forwarded ones are not held. @default 67108864 */
   event: number

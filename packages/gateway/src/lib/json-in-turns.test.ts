@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { writeJsonInTurns } from './json-in-turns.ts'
+import { describe, expect, it } from 'vitest'
+import { roughSize, stringifyInTurns, writeJsonInTurns } from './json-in-turns.ts'
 import { nextTurn } from './turns.ts'
 
 const written = async (value: unknown) => new TextDecoder().decode(await writeJsonInTurns(value))
@@ -33,4 +33,21 @@ it('lets others have their turns', async () => {
   over = true
   await counting
   expect(turns).toBeGreaterThan(3)
+})
+
+describe('roughSize', () => {
+  it.each([
+    ['texts', { texts: Array.from({ length: 3 }, () => 'x'.repeat(100_000)) }, true],
+    ['numbers', Array.from({ length: 100_000 }, (_, at) => at), true],
+    ['names', Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [`name${at}`, 1])), true],
+    ['levels', JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), true],
+    ['little', { a: ['b', { c: null }] }, false],
+  ])('tells whether %s are large', (_, value, expected) => {
+    expect(roughSize(value) > 256 * 1024).toBe(expected)
+  })
+
+  it('decides how a value is written, not what', async () => {
+    for (const value of [{ a: 'x'.repeat(300_000) }, { a: 1 }])
+      expect((await stringifyInTurns(value)) === JSON.stringify(value)).toBe(true)
+  })
 })

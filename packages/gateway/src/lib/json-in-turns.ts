@@ -51,20 +51,17 @@ const MARKS = 4
 /** About how long the JSON of plain data is, in characters. No more of it is looked at than it takes to know that it is large. */
 export function roughSize(value: unknown): number {
   let size = 0
-  const visit = (next: unknown): void => {
+  const rest: unknown[] = [value]
+  while (rest.length > 0 && size <= LARGE_CHARACTERS) {
+    const next = rest.pop()
     size += typeof next === 'string' ? next.length + MARKS : MARKS
-    if (!isContainer(next)) return
-    if (Array.isArray(next)) {
-      for (let at = 0; at < next.length && size <= LARGE_CHARACTERS; at++) visit(next[at])
-      return
-    }
+    if (!isContainer(next)) continue
+    if (Array.isArray(next) && next.length * MARKS > LARGE_CHARACTERS) return next.length * MARKS
     for (const name in next) {
-      if (size > LARGE_CHARACTERS) return
-      size += name.length
-      visit((next as Record<string, unknown>)[name])
+      if (!Array.isArray(next)) size += name.length
+      rest.push((next as Record<string, unknown>)[name])
     }
   }
-  visit(value)
   return size
 }
 
