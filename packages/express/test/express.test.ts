@@ -80,6 +80,18 @@ describe.each(CASES)('%s', (_, express) => {
     expect([statusCode, JSON.parse(body)]).toEqual([200, CHAT])
   })
 
+  it('requests the usage of a stream whose large body was parsed before', async () => {
+    const { config, bodies } = await startUpstream()
+    const handler = mixrouter({ ...config, onUsage() {} })
+    onTestFinished(() => handler.close())
+    const url = await listen(express().use(express.json({ limit: '1mb' }), handler))
+    const request = { ...JSON.parse(BODY), user: 'x'.repeat(300_000), stream: true }
+    expect(await (await sendChat(url, request)).text()).toBe(CHUNKS.join(''))
+    expect(bodies.map((body) => JSON.parse(body))).toEqual([
+      { ...request, stream_options: { include_usage: true } },
+    ])
+  })
+
   it('does not affect other routes', async () => {
     const { url } = await start({ parser: 'express.json()' })
     expect(await (await fetch(`${url}/v1/own`)).text()).toBe('before')

@@ -117,34 +117,38 @@ export async function prepareChat(
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined
   const kept = drop && dropEncrypted(await parseAll(body), drop)
   const sent = kept ? bodyOf(kept.body, body.isLarge) : body
-  const forwarding = forwardedBody(sent, renamed)
-  const forwarded = forwarding instanceof Promise ? await forwarding : forwarding
+  const usage = stream && needsUsage ? withUsage(format, sent, renamed) : undefined
+  const forwarding = usage ? usage.body : forwardedBody(sent, renamed)
   return {
     ...common,
     path: framing ? path.replace(/\?.*/, '') : path,
-    ...(stream && needsUsage ? withUsage(format, sent, renamed, forwarded) : { body: forwarded }),
+    body: forwarding instanceof Promise ? await forwarding : forwarding,
+    ...(usage && { added: usage.added }),
     warnings: onUnsupported === 'ignore' ? [] : [...retirementOf(target), ...(kept?.warnings ?? [])],
   }
 }
 
-/** The request with the usage of its stream requested, and what the client then must not see. */
+/**
+ * The request with the usage of its stream requested, and what the client then must not see; undefined if the client
+ * requests it itself, or the format reports it in any case.
+ */
 function withUsage(
   format: Format,
   body: ParsedBody,
   renamed: string | undefined,
-  forwarded: string | Uint8Array,
-): Pick<ChatUpstreamRequest, 'body' | 'added'> {
+): { body: ForwardedBody; added: AddedChunks } | undefined {
   const option = getFormat(format).profile.streamUsage
   const value = option && body.get(option.field)
-  if (!option || option.isOn(value)) return { body: forwarded }
+  if (!option || option.isOn(value)) return undefined
   const { field, turnOn, added } = option
-  if (body instanceof ReceivedBody) {
-    const model = renamed === undefined ? {} : { model: renamed }
-    return { body: body.withFields({ ...model, [field]: turnOn(value) }), added }
-  }
+  const fields = { ...(renamed !== undefined && { model: renamed }), [field]: turnOn(value) }
+  if (body instanceof ReceivedBody) return { body: body.withFields(fields), added }
+  const { text, isLarge } = body
+  if (text === undefined)
+    return { body: forwardedBody(bodyOf({ ...Object(body.json), ...fields }, isLarge), undefined), added }
   const set = body.names.includes(field) ? replaceField : addField
-  const text = typeof forwarded === 'string' ? forwarded : (body.text ?? '')
-  return { body: set(text, field, turnOn(value)), added }
+  const named = renamed === undefined ? text : replaceModel(text, renamed)
+  return { body: set(named, field, turnOn(value)), added }
 }
 
 /** What is warned of even where the client's bytes are forwarded. */
@@ -154,11 +158,10 @@ function retirementOf({ upstream, model }: Target): readonly Warning[] {
   return warnings
 }
 
+type ForwardedBody = string | Uint8Array | Promise<Uint8Array>
+
 /** The client's bytes, with another name of the model if `model` is given. */
-export function forwardedBody(
-  body: ParsedBody,
-  model: string | undefined,
-): string | Uint8Array | Promise<Uint8Array> {
+export function forwardedBody(body: ParsedBody, model: string | undefined): ForwardedBody {
   const { bytes, text, isLarge } = body
   if (!bytes || text === undefined) {
     const json = model === undefined ? body.json : { ...Object(body.json), model }
