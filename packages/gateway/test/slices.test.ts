@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { GatewayConfig } from '../src/index.ts'
 import { startGatewayProcess } from './processes.ts'
 import { CLIENT_KEY, RESPONSES, startUpstream, upstreamAt } from './support.ts'
 
@@ -20,7 +21,11 @@ const ITEMS = Array.from({ length: 20_000 }, (_, at) => ({
 const headers = { authorization: `Bearer ${CLIENT_KEY}`, 'content-type': 'application/json' }
 
 /** A gateway in a process of its own, before an upstream that sends `response`. */
-async function start(format: 'openai-responses' | 'openai-chat' | 'google', response: object) {
+async function start(
+  format: 'openai-responses' | 'openai-chat' | 'google',
+  response: object,
+  more: Partial<GatewayConfig> = {},
+) {
   const json = JSON.stringify(response)
   const upstream = await startUpstream((res) => {
     const id = `resp_${crypto.randomUUID()}`
@@ -30,6 +35,7 @@ async function start(format: 'openai-responses' | 'openai-chat' | 'google', resp
     upstreams: [upstreamAt(upstream.url, [format])],
     keys: [{ name: 'test', key: CLIENT_KEY }],
     state: true,
+    ...more,
   })
   const send = async (path: string, body?: object) => {
     const sent = body && { method: 'POST', body: JSON.stringify({ model: 'm', ...body }) }
@@ -154,4 +160,22 @@ describe('others are served meanwhile when', () => {
     })
     expect(slice).toBeLessThan(SLICE_MS)
   }, 180_000)
+
+  it.each([
+    ['reports', { usage: { prompt_tokens: 1, total_tokens: 1 } }],
+    ['does not report', {}],
+  ])(
+    '500 embeddings of an upstream that %s usage are forwarded, and priced',
+    async (_, usage) => {
+      const embedding = Array.from({ length: 1536 }, (_, at) => Math.sin(at))
+      const data = Array.from({ length: 500 }, (_, index) => ({ object: 'embedding', index, embedding }))
+      const prices = { m: { input: 1 } }
+      const { gateway, send } = await start('openai-chat', { object: 'list', data, ...usage }, { prices })
+      const slice = await longestSlice(gateway, async () => {
+        expect((await send('/v1/embeddings', { input: ['text'] })).data).toHaveLength(500)
+      })
+      expect(slice).toBeLessThan(SLICE_MS)
+    },
+    180_000,
+  )
 })

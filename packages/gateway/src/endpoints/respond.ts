@@ -74,9 +74,24 @@ async function whole(
   const { bytes, text, failed } = await readWhole(response, target)
   recorder?.firstByte()
   if (failed) throw failedResponse(target, response, text)
-  if (recorder) recordUsage(recorder, parseJson(text))
+  if (recorder?.wantsUsage) recordUsage(recorder, await usageIn(bytes, text))
   const redacted = target.upstream.redact(text)
   return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
+}
+
+/** What a response has of usage. All of a large one is parsed, in steps, only if it has none that is named so. */
+function usageIn(bytes: Uint8Array, text: string): unknown {
+  if (bytes.length <= LARGE_CHARACTERS) return parseJson(text)
+  return lastUsage(text) ?? parseQuietly(bytes, text)
+}
+
+async function parseQuietly(bytes: Uint8Array, text: string): Promise<unknown> {
+  if (!isObjectText(bytes)) return undefined
+  try {
+    return await parseResponse(bytes, text)
+  } catch {
+    return undefined // what is too large to be parsed is forwarded all the same
+  }
 }
 
 async function translated(
@@ -183,7 +198,7 @@ async function* forwardEvents(
   } finally {
     rest = frames.rest()
     if (rest) tail.push(rest)
-    if (recorder) recordUsage(recorder, lastUsage(tail.text()))
+    if (recorder?.wantsUsage) recordUsage(recorder, lastUsage(tail.text()))
   }
   const end = tail.text()
   const isComplete = endMarkers.length === 0 || endMarkers.some((marker) => end.includes(marker))
