@@ -1,4 +1,4 @@
-import { FORMATS } from '@mixrouter/core'
+import { FORMATS, type Format, getFormat } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import type { GatewayConfig } from '../src/index.ts'
 import { hasRedis, startRedis } from './redis.ts'
@@ -27,6 +27,28 @@ async function start(config: Partial<GatewayConfig>) {
 }
 
 const withHeader = (name: string, value: string, key = 'key-a') => ({ key, headers: { [name]: value } })
+
+/** Expects that what is repeated is a whole stream, not the one before it that broke off. */
+async function expectWholeOnly(
+  format: Format,
+  config: Partial<GatewayConfig>,
+  headers: Record<string, string> = {},
+) {
+  let broken = true
+  const upstream = await startUpstream((res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' })
+    res.end(broken ? STREAMS.anthropic.begin : STREAMS.anthropic.begin + STREAMS.anthropic.end)
+  })
+  const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])], { keys, ...config })
+  const send = async () => (await sendRequest(url, format, { key: 'key-a', stream: true, headers })).text()
+  const [end = ''] = getFormat(format).endMarkers
+  expect(await send()).not.toContain(end)
+  broken = false
+  const whole = await send()
+  expect(whole).toContain(end)
+  expect(await send()).toBe(whole)
+  expect(upstream.requests).toHaveLength(2)
+}
 
 describe('the cache', () => {
   it.each(FORMATS.flatMap((format) => [false, true].map((stream) => ({ format, stream }))))(
@@ -64,20 +86,9 @@ describe('the cache', () => {
     expect(upstream.requests).toHaveLength(3)
   })
 
-  it('keeps no error, and no stream that broke off', async () => {
-    let broken = true
-    const upstream = await startUpstream((res) => {
-      res.writeHead(200, { 'content-type': 'text/event-stream' })
-      res.end(broken ? STREAMS.anthropic.begin : STREAMS.anthropic.begin + STREAMS.anthropic.end)
-    })
-    const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])], { keys, cache: { ttl: 60 } })
-    const send = async () => (await sendRequest(url, 'anthropic', { key: 'key-a', stream: true })).text()
-    expect(await send()).toContain('event: error')
-    broken = false
-    expect(await send()).toContain('message_stop')
-    expect(await send()).toContain('message_stop')
-    expect(upstream.requests).toHaveLength(2)
-  })
+  it.each(FORMATS)('keeps no error, and no stream that broke off: %s from anthropic', (format) =>
+    expectWholeOnly(format, { cache: { ttl: 60 } }),
+  )
 
   it('repeats a stream with its pauses if the configuration says so', async () => {
     const upstream = await startUpstream((res) => {
@@ -151,6 +162,10 @@ describe.each(Object.entries(STORES))('an idempotency key in %s', (_, open) => {
     expect((await sendRequest(url, 'anthropic', options)).status).toBe(200)
   })
 })
+
+it.each(FORMATS)('an idempotency key keeps no stream that broke off: %s from anthropic', (format) =>
+  expectWholeOnly(format, {}, { 'idempotency-key': 'k5' }),
+)
 
 it('submits a video task with an idempotency key once', async () => {
   let submitted = 0

@@ -65,6 +65,7 @@ export async function* translateStream(
     try {
       translator.end(cause)
       onEnd?.(translator.error)
+      if (translator.error) recorder?.fail(translator.error)
     } catch (fault) {
       const error = toApiError(fault)
       onEnd?.(error)
