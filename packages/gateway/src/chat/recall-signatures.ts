@@ -18,15 +18,17 @@ type FindKept = (id: string) => Kept | undefined
 const MANY_MESSAGES = 1000
 
 /** The request with what was kept for its history, for an upstream of `format`. */
-export async function recallSignatures(
+export function recallSignatures(
   request: ChatRequest,
   format: Format,
   find: FindKept,
-): Promise<ChatRequest> {
+): ChatRequest | Promise<ChatRequest> {
   const recall = (message: Message) => recallPhase(recallMessage(message, find), format, find)
-  const { messages: all } = request
-  const messages = all.length > MANY_MESSAGES ? await mapInTurns(all, recall) : all.map(recall)
-  return recallIds({ ...request, messages }, find)
+  const recalled = (messages: Message[]) => recallIds({ ...request, messages }, find)
+  const { messages } = request
+  return messages.length > MANY_MESSAGES
+    ? mapInTurns(messages, recall).then(recalled)
+    : recalled(messages.map(recall))
 }
 
 /** What a request's history may have been kept by: the ids of its calls and, for OpenAI, texts without calls. */
