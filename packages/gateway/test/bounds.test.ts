@@ -322,6 +322,17 @@ const LARGE: readonly LargeCase[] = [
     },
   },
   {
+    name: 'the id of a call with 28 MB is refused',
+    upstream: 'anthropic',
+    body: {
+      messages: [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: null, tool_calls: [{ ...CALL, id: LONG }] },
+      ],
+    },
+    status: 400,
+  },
+  {
     name: '2 million fields are refused',
     client: 'anthropic',
     path: '/v1/messages/count_tokens',

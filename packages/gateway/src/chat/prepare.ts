@@ -26,6 +26,7 @@ import type { ChatRoute } from '../routes/route.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
 import { dropEncrypted, dropSignatures, isAccountBound } from './foreign-signatures.ts'
+import { refuseLongIds } from './long-ids.ts'
 import type { ScopedSignatures } from './signatures.ts'
 
 /** A chat request as one target receives it, and what its response is translated with. */
@@ -96,6 +97,7 @@ export async function prepareChat(
     const { request, warnings } = isLarge
       ? await doInTurns(decodeRequestInSteps(json, url))
       : decodeRequest(json, url)
+    if (isLarge) refuseLongIds(request)
     const { recall, observe } = signatures ?? {}
     const recalled = recall ? await recall(request) : request
     const kept = drop ? dropSignatures(recalled, drop) : { request: recalled, warnings: [] }
