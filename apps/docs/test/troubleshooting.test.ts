@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const PAGE = readFileSync(`${ROOT}apps/docs/src/content/docs/operate/troubleshooting.mdx`, 'utf8')
 
-/** Codes of warnings, not of errors, and one that Anthropic's format defines. */
-const OTHERS = ['foreign', 'unavailable']
+/** Codes of warnings and of zod, not of errors, and one that Anthropic's format defines. */
+const OTHERS = ['foreign', 'unavailable', 'custom']
 
 describe('the troubleshooting page', () => {
   const sources = globSync('packages/{core,gateway}/src/**/*.ts', { cwd: ROOT }).filter(

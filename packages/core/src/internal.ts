@@ -53,7 +53,6 @@ export {
 export { addField, editField, readField, replaceField } from './json-fields.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
-export { decodeRequestInSteps, encodeRequestInSteps } from './translate.ts'
 export { requestAborted } from './transport/index.ts'
 export { isPrivateAddress } from './transport/private-host.ts'
 export { quirksOf } from './vendors/index.ts'

@@ -97,11 +97,11 @@ const MESSAGE = {
   type: 'message',
   role: 'assistant',
   status: 'completed',
-  content: [{ type: 'output_text', text: 'Bonjour', annotations: [] }],
+  content: [{ type: 'output_text', text: 'Ça va', annotations: [] }],
 }
 const AT = { item_id: 'msg_7', output_index: 0, content_index: 0 }
 
-/** Vendors that stream "Bonjour": where, and in which pieces. */
+/** Vendors that stream "Ça va": where, and in which pieces. */
 const VENDORS = [
   { format: 'openai-chat', path: '/v1/chat/completions', pieces: CHUNKS },
   {
@@ -114,8 +114,8 @@ const VENDORS = [
           ...AT,
           part: { type: 'output_text', text: '', annotations: [] },
         }) +
-        event('response.output_text.delta', { ...AT, delta: 'Bonjour' }) +
-        event('response.output_text.done', { ...AT, text: 'Bonjour' }),
+        event('response.output_text.delta', { ...AT, delta: 'Ça va' }) +
+        event('response.output_text.done', { ...AT, text: 'Ça va' }),
       event('response.output_item.done', { output_index: 0, item: MESSAGE }) +
         event('response.completed', { response: { ...RESPONSE, status: 'completed', output: [MESSAGE] } }),
     ],
@@ -159,7 +159,7 @@ describe.each(VENDORS)(
       const deltas = (await made).flatMap((one) =>
         one.type === 'response.output_text.delta' ? one.delta : [],
       )
-      expect(deltas.join('')).toBe('Bonjour')
+      expect(deltas.join('')).toBe('Ça va')
       expect((await made).at(-1)).toMatchObject({
         type: 'response.completed',
         response: { status: 'completed' },
@@ -179,9 +179,9 @@ describe.each(VENDORS)(
       const continued = events(socket)
       socket.send({ type: 'response.create', model, input: 'Who am I?', previous_response_id: id })
       expect((await continued).at(-1)?.type).toBe('response.completed')
-      expect(received[1]?.body.match(/My name is Ada|Bonjour|Who am I\?/g)).toEqual([
+      expect(received[1]?.body.match(/My name is Ada|Ça va|Who am I\?/g)).toEqual([
         'My name is Ada',
-        'Bonjour',
+        'Ça va',
         'Who am I?',
       ])
     })

@@ -3,21 +3,15 @@ import {
   type ChatRequest,
   collectWarnings,
   decodeRequest,
+  decodeRequestInSteps,
   type Emit,
   encodeRequest,
+  encodeRequestInSteps,
   type Format,
   getFormat,
   type Warning,
 } from '@mixrouter/core'
-import {
-  addField,
-  decodeRequestInSteps,
-  encodeRequestInSteps,
-  replaceField,
-  replaceModel,
-  toJson,
-  warnIfRetired,
-} from '@mixrouter/core/internal'
+import { addField, replaceField, replaceModel, toJson, warnIfRetired } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import { bodyOf, type ParsedBody, parseAll, ReceivedBody } from '../lib/parsed-body.ts'

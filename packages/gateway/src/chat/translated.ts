@@ -20,6 +20,9 @@ interface TranslatedStreamOptions extends StreamObservers {
   reported?: readonly Warning[] | undefined
 }
 
+/** How much an upstream may send after an error, so that a stream that ends with it is read to its end. */
+const MAX_IGNORED_BYTES = 64 * 1024
+
 /** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
 export async function* translateStream(
   body: TransportResponse['body'],
@@ -29,6 +32,7 @@ export async function* translateStream(
 ): AsyncGenerator<string> {
   let pending = ''
   let begun = false
+  let ignored = 0
   const write = (text: string) => {
     pending += text
   }
@@ -50,6 +54,11 @@ export async function* translateStream(
     try {
       for await (const bytes of body) {
         recorder?.firstByte()
+        if (translator.error) {
+          ignored += bytes.length
+          if (ignored > MAX_IGNORED_BYTES) break
+          continue
+        }
         translator.feed(bytes)
         if (pending !== '') {
           begun = true
@@ -57,7 +66,6 @@ export async function* translateStream(
           if (keep) await keep(finishedResponse(text))
           yield text
         }
-        if (translator.error) break // an upstream that goes on after that is not listened to
       }
     } catch (error) {
       cause = toApiError(toBrokenResponse(error, upstream))
