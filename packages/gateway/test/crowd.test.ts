@@ -24,7 +24,7 @@ function openFiles(): number {
 }
 
 it.skipIf(openFiles() < NEEDED_FILES)(
-  `${OPEN} streams are open at one upstream, and what comes after them is told when to try again (needs ${NEEDED_FILES} open files)`,
+  `holds ${OPEN} streams open at one upstream, and tells further requests when to retry (needs ${NEEDED_FILES} open files)`,
   async () => {
     const { url: baseURL } = await startUpstream((res) =>
       res.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAMS['openai-chat'].begin),
