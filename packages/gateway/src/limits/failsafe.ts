@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
+import { within } from '../lib/within.ts'
 import type { Claim, Counters, Grant, Lease } from '../store/counters.ts'
 import { createMemoryCounters } from '../store/memory-counters.ts'
 
@@ -73,16 +74,4 @@ function storeAway(): ApiError {
   const message =
     'The gateway cannot reach the store of its limits and is configured to refuse requests until it can'
   return new ApiError(message, { status: 503, code: 'store_unreachable', retryAfter: '1' })
-}
-
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No response within ${milliseconds} ms`)), milliseconds)
-  })
-  try {
-    return await Promise.race([promise, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,3 +1,4 @@
+import { within } from '../lib/within.ts'
 import type { LruCache } from './lru.ts'
 import type { Store } from './store.ts'
 
@@ -18,7 +19,7 @@ export interface LayeredCache {
 
 export function createLayeredCache(memory: LruCache, ttlSeconds: number, shared?: Store): LayeredCache {
   const load = async (store: Store, key: string) => {
-    const text = await withinTimeout(store.get(key))
+    const text = await within(STORE_TIMEOUT_MS, store.get(key)).catch(() => undefined)
     memory.set(key, text ?? MISS, text === undefined ? MISS_TTL_SECONDS : ttlSeconds)
     return text
   }
@@ -33,17 +34,5 @@ export function createLayeredCache(memory: LruCache, ttlSeconds: number, shared?
       memory.set(key, text, ttlSeconds)
       shared?.set(key, text, ttlSeconds).catch(() => {}) // memory has it
     },
-  }
-}
-
-async function withinTimeout(work: Promise<string | undefined>): Promise<string | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), STORE_TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([work.catch(() => undefined), timeout])
-  } finally {
-    clearTimeout(timer)
   }
 }

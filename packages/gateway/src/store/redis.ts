@@ -1,5 +1,6 @@
 import { ApiError } from '@mixrouter/core'
 import type { RedisClientType } from '@redis/client'
+import { within } from '../lib/within.ts'
 import { createRedisCounters } from './redis-counters.ts'
 import { createScript } from './redis-script.ts'
 import type { Store } from './store.ts'
@@ -122,17 +123,4 @@ export function createRedisStore(url: string): Store {
 
 function unreachable(cause?: unknown): ApiError {
   return new ApiError('The gateway’s store is unreachable', { status: 503, code: 'store_unreachable', cause })
-}
-
-/** @throws if the promise takes longer */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No response within ${milliseconds} ms`)), milliseconds)
-  })
-  try {
-    return await Promise.race([promise, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
 }
