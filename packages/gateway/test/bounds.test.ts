@@ -119,6 +119,16 @@ describe.each(FORMATS)('a client of %s', (format) => {
     expect(await sent[0]).toBeLessThan(64 * MIB)
   })
 
+  it.skipIf(format === 'openai-chat')('gets the end of a stream that hangs after its error', async () => {
+    const upstream = await startUpstream((res) => {
+      res.writeHead(200, { 'content-type': 'text/event-stream' })
+      res.write(`${STREAMS['openai-chat'].begin}data: {"error":{"message":"a fault"}}\n\n`)
+    })
+    const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const text = await (await sendRequest(gateway, format, { stream: true })).text()
+    expect(text).toContain('a fault')
+  })
+
   it('gets the beginning of an error that never ends', async () => {
     const { url, sent } = await startEndless(429, 'text/plain', 'Slow down. ')
     const gateway = await startGateway([upstreamAt(url, [format])], {

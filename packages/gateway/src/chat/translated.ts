@@ -6,6 +6,7 @@ import {
   type Warning,
 } from '@mixrouter/core'
 import { toApiError } from '../errors.ts'
+import { readRest } from '../lib/read-rest.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
@@ -20,9 +21,6 @@ interface TranslatedStreamOptions extends StreamObservers {
   reported?: readonly Warning[] | undefined
 }
 
-/** How much an upstream may send after an error, so that a stream that ends with it is read to its end. */
-const MAX_IGNORED_BYTES = 64 * 1024
-
 /** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
 export async function* translateStream(
   body: TransportResponse['body'],
@@ -32,7 +30,7 @@ export async function* translateStream(
 ): AsyncGenerator<string> {
   let pending = ''
   let begun = false
-  let ignored = 0
+  const chunks = body[Symbol.asyncIterator]()
   const write = (text: string) => {
     pending += text
   }
@@ -52,19 +50,18 @@ export async function* translateStream(
   try {
     let cause: unknown
     try {
-      for await (const bytes of body) {
+      for await (const bytes of { [Symbol.asyncIterator]: () => chunks }) {
         recorder?.firstByte()
-        if (translator.error) {
-          ignored += bytes.length
-          if (ignored > MAX_IGNORED_BYTES) break
-          continue
-        }
         translator.feed(bytes)
         if (pending !== '') {
           begun = true
           const text = take()
           if (keep) await keep(finishedResponse(text))
           yield text
+        }
+        if (translator.error) {
+          await readRest(chunks)
+          break
         }
       }
     } catch (error) {

@@ -22,8 +22,8 @@ interface Sample {
 }
 
 /**
- * A counter or histogram that a registry of prom-client collects like one of its own, which cost ten times as much for each
- * value: they check, sort and join its labels.
+ * A counter or histogram that a registry of prom-client collects like one of its own, which check, sort and join the labels
+ * of each value: docs/decisions/metrics.md.
  */
 export class Instrument {
   /** The registry changes the name of a counter if it writes OpenMetrics. */
