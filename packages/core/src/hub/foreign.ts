@@ -2,7 +2,10 @@ import type { Part } from './part.ts'
 import type { ChatRequest } from './request.ts'
 import { FORMATS, type Format } from './vocabulary.ts'
 
-/** Whether a request has something that only formats other than `to` have: tools, parts, fields or names of calls. */
+/**
+ * Whether a request may have something that `to` does not: tools, parts or fields of other formats, or calls of tools in a
+ * namespace, which most formats have no field for.
+ */
 export function hasForeign({ tools, messages, extensions }: ChatRequest, to: Format): boolean {
   if (tools?.some((tool) => tool.type === 'provider' && tool.format !== to)) return true
   if (extensions && FORMATS.some((format) => format !== to && extensions[format])) return true
@@ -12,6 +15,5 @@ export function hasForeign({ tools, messages, extensions }: ChatRequest, to: For
 
 function isForeign(part: Part, to: Format): boolean {
   if (part.type === 'native') return part.format !== to
-  // A name that has two parts in openai-responses alone.
-  return part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined && to !== 'openai-responses'
+  return part.type === 'toolCall' && part.opaque?.openai?.namespace !== undefined
 }
