@@ -34,7 +34,7 @@ export class Recorder {
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
   readonly #request: { readonly signal: AbortSignal }
-  /** The greatest need of the observers, as its place in `NEEDS`. */
+  /** What the most demanding observer needs, as an index into `NEEDS`; -1 without observers. */
   #needs = -1
   readonly #started = performance.now()
   #waited = 0
@@ -77,7 +77,7 @@ export class Recorder {
     return this.#observers.length > 0
   }
 
-  /** Whether an observer needs so much. */
+  /** Whether an observer needs at least this much. */
   needs(what: Needs): boolean {
     return this.#needs >= NEEDS.indexOf(what)
   }

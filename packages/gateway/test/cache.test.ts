@@ -28,7 +28,7 @@ async function start(config: Partial<GatewayConfig>) {
 
 const withHeader = (name: string, value: string, key = 'key-a') => ({ key, headers: { [name]: value } })
 
-/** Expects that what is repeated is a whole stream, not the one before it that broke off. */
+/** Expects the repeated response to be the complete stream, not the earlier one that broke off. */
 async function expectWholeOnly(
   format: Format,
   config: Partial<GatewayConfig>,

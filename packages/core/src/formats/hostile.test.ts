@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FORMATS, type Format } from '../hub/index.ts'
 import { decodeRequest, encodeRequest } from '../translate.ts'
 
-/** As many as fit into the gateway's limits. With a cost that grows with the square a test would run for minutes. */
+/** As many as the gateway's limits allow: if the cost were quadratic, a test would run for minutes. */
 const COUNT = 20_000
 
 const times = <T>(make: (at: number) => T) => Array.from({ length: COUNT }, (_, at) => make(at))

@@ -1,4 +1,4 @@
-/** Work in steps, between which whoever does it may let others have their turn. */
+/** Work divided into steps, so that whoever runs it can let others have a turn in between. */
 export type Steps<Result> = Generator<undefined, Result, undefined>
 
 /** Work that is done at once or in steps. */
@@ -8,14 +8,14 @@ export function* stepsOf<Result extends object>(work: Work<Result>): Steps<Resul
   return Symbol.iterator in work ? yield* work : work
 }
 
-/** Does all steps at once. */
+/** Runs all steps without a pause. */
 export function runSteps<Result>(steps: Steps<Result>): Result {
   let step = steps.next()
   while (!step.done) step = steps.next()
   return step.value
 }
 
-/** How many messages, or other elements of about that size, are one step. */
+/** How many messages, or elements of similar size, make up one step. */
 const STEP_ELEMENTS = 128
 
 /** Whether a step ends with the element of this index. */

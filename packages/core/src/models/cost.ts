@@ -188,7 +188,7 @@ interface Rate {
 
 type Rates = Partial<Record<keyof CostTokens, Rate | undefined>>
 
-/** The rates of a price, by the tier of a long input; `standard` for the others. */
+/** The rates of each price, by the tier for long input that applies, or `standard`. */
 const knownRates = new WeakMap<Price, Map<TokenPrices | 'standard', Rates>>()
 
 function ratesOf(price: Price, tier: TokenPrices | undefined): Rates {

@@ -1,4 +1,4 @@
-/** Host names of this machine, which no DNS server decides about (RFC 6761, 6.3). */
+/** Host names that mean this machine whatever a DNS server says (RFC 6761, 6.3). */
 const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
 
 /**

@@ -90,11 +90,11 @@ function lastElement(text: string): unknown {
   return undefined
 }
 
-/** A field that is searched for in a text without parsing it, and where its value ends. */
+/** A field that is found in a text without parsing all of it. */
 interface SearchedField {
   /** Its name, or the beginning of it. */
   name: string
-  /** Matches it up to its value. */
+  /** Matches its name and everything up to its value. */
   field: RegExp
   end(text: string, start: number): number
 }
@@ -105,19 +105,25 @@ const USAGE: SearchedField = {
   end: objectEnd,
 }
 
-/** What formats have beside the usage that belongs to it: the tier that it is priced by, and the vendor's tools. */
+/** Fields beside the usage that affect the price: the service tier, and the use of the vendor's tools. */
 const BESIDE_USAGE: readonly SearchedField[] = [
   { name: 'service_tier', field: /"(service_tier)"\s*:\s*(?=")/y, end: stringEnd },
   { name: 'tool_usage', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
 ]
 
-/** The last usage object with what belongs to it, also inside an event that is so long that its beginning was not kept. */
+/**
+ * The last usage object with the fields that affect its price, even inside an event so long that its beginning was not
+ * kept.
+ */
 export function lastUsage(text: string): unknown {
   const usage = readLast(text, USAGE)
   return usage && Object.assign(usage, ...BESIDE_USAGE.map((field) => readLast(text, field)))
 }
 
-/** As `lastUsage`, of a whole response: what belongs to it may be far from it, and `metadata` of the client's may have the same names. */
+/**
+ * Like `lastUsage`, for a whole response: the related fields may be far away, and the client's `metadata` may contain fields
+ * of the same names.
+ */
 function usageOfWhole(text: string): unknown {
   const usage = readLast(text, USAGE)
   return usage && Object.assign(usage, ...BESIDE_USAGE.map(({ name }) => readTopLevel(text, name)))

@@ -1,9 +1,9 @@
 import { ApiError, type ChatRequest } from '@mixrouter/core'
 
-/** No vendor's ids have as many characters. What another format may call them is worked out of all of them, at once. */
+/** Far longer than any vendor's ids. The id for another format is computed from every character, without a pause. */
 const MAX_LENGTH = 1024 * 1024
 
-/** @throws ApiError 400 for a tool call or result with an id that is too long to be translated */
+/** @throws ApiError 400 if the id of a tool call or result is too long to translate */
 export function refuseLongIds({ messages }: ChatRequest): void {
   for (const { content } of messages) {
     for (const part of content) {
@@ -15,10 +15,7 @@ export function refuseLongIds({ messages }: ChatRequest): void {
 
 function check({ length }: string): void {
   if (length > MAX_LENGTH)
-    throw new ApiError(
-      `The id of a tool call has ${length} characters. At most ${MAX_LENGTH} are translated`,
-      {
-        status: 400,
-      },
-    )
+    throw new ApiError(`The id of a tool call has ${length} characters; at most ${MAX_LENGTH} are allowed`, {
+      status: 400,
+    })
 }

@@ -36,7 +36,7 @@ export interface ChatUpstreamRequest extends UpstreamRequest {
   record?: (text: string) => void
   /** Receives a translated response once it has finished, as the client does. */
   keep?: (response: unknown) => void | Promise<void>
-  /** Chunks of a forwarded stream that are there for the gateway alone. */
+  /** Chunks of a forwarded stream that only the gateway asked for. */
   added?: AddedChunks
 }
 

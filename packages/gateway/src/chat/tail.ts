@@ -13,13 +13,13 @@ export interface Tail {
 const MIN_CHUNKS = 8
 const MIN_BYTES = 4096
 
-/** So much of an event's beginning has its type. */
+/** An event's type is within this much of its beginning. */
 const OPENING_BYTES = 1024
 
 export function createTail(): Tail {
   const chunks: Uint8Array[] = []
   let size = 0
-  /** With which the last event begins, if it ends in a later one. */
+  /** The chunk in which the last event begins, if it does not end there. */
   let opening: Uint8Array | undefined
   let isOpen = false
   let text: string | undefined

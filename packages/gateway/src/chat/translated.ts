@@ -91,7 +91,7 @@ export async function* translateStream(
   }
 }
 
-/** Reports what was counted by now; nobody reads the end. */
+/** Makes the translator report what it has counted so far; nobody reads its output any more. */
 function endQuietly(translator: StreamTranslator): void {
   try {
     translator.end()

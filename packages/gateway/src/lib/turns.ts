@@ -25,12 +25,12 @@ export function createPacer(): () => Promise<void> | undefined {
   }
 }
 
-/** Does small work at once, and large work in steps, between which other requests are served. */
+/** Runs small work without a pause, and large work in steps, between which other requests are served. */
 export function work<Result>(steps: Steps<Result>, isLarge: boolean): Result | Promise<Result> {
   return isLarge ? doInTurns(steps) : runSteps(steps)
 }
 
-/** Does work in steps, between which other requests are served. @throws what the work throws */
+/** Runs work in steps, between which other requests are served. @throws what the work throws */
 export async function doInTurns<Result>(steps: Steps<Result>): Promise<Result> {
   const pace = createPacer()
   await nextTurn()

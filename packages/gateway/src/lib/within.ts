@@ -1,4 +1,4 @@
-/** What a promise resolves with. @throws Error if that takes longer, in milliseconds */
+/** Resolves as `promise` does. @throws Error if that takes longer than `milliseconds` */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {

@@ -7,7 +7,7 @@ interface Holder {
 
 /** The places that requests in progress hold: renewed for as long as they do. */
 export interface HeldLeases {
-  /** A name for the next holder, as no other process has it. */
+  /** An id for the next holder, unique across processes. */
   nextId(): string
   hold(id: string, holder: Holder): void
   release(id: string): void

@@ -68,7 +68,7 @@ export function createLimiter(
     return [...counts, ...places]
   }
 
-  /** What has to be done when a request is over; undefined if nothing has: it is one request, however it ends. */
+  /** What to do once the request is over; undefined if only requests are counted, as it is one however it ends. */
   function settlement(
     { counted, concurrency }: Rules,
     claims: readonly Claim[],

@@ -54,7 +54,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   }
 }
 
-/** The one that lasts longest. */
+/** The limit that takes longest to free up. */
 function longest(reports: readonly LimitReport[]): LimitReport | undefined {
   return reports.length < 2 ? reports[0] : reports.toSorted((a, b) => b.retryAfter - a.retryAfter)[0]
 }

@@ -41,7 +41,7 @@ export interface AccessLogEntry {
   error?: { status: number; code?: string; message: string }
 }
 
-/** What monitoring requests every few seconds. */
+/** What monitoring systems request every few seconds. */
 const PROBES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
 
 /** Writes an entry for each request but successful probes: `error` for a 5xx, `warn` for a 4xx and for warnings, otherwise `info`. */

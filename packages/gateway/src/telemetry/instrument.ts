@@ -3,15 +3,15 @@ import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
 
 type Value = NonNullable<Attributes[AttributeName]>
 
-/** What was recorded with the same labels. */
+/** The values recorded with one set of labels. */
 interface Series {
   labels: Record<string, string>
   sum: number
-  /** Values up to each bucket's bound and above that of the bucket before, and those above all; empty for a counter. */
+  /** How many values fell into each bucket, and above the last one; empty for a counter. */
   buckets: number[]
 }
 
-/** The series by the value of their next attribute. */
+/** A tree of series, with a level for each attribute. */
 type Branch = Map<Value, Branch | Series>
 
 /** One line of a metric, as prom-client's registry reads it. */

@@ -67,7 +67,7 @@ export function createHealth(
   { now = Date.now, onAvoid }: HealthOptions = {},
 ): Health {
   const states = new Map<string, State>()
-  /** When each upstream has worked last, if something has failed by then. */
+  /** When each upstream last worked, recorded only while something has failed. */
   const successes = new Map<string, number>()
 
   const isOpen = (key: string) => {

@@ -13,7 +13,7 @@ const WORTH_ANOTHER_TARGET: ReadonlySet<FailureKind> = new Set([
   'model',
 ])
 
-/** Kinds that another key of the same upstream does not help against. */
+/** Kinds of failure that another key of the same upstream would not avoid. */
 const OF_THE_UPSTREAM: ReadonlySet<FailureKind> = new Set(['upstream', 'busy'])
 
 /**
