@@ -19,6 +19,20 @@ setInterval(() => {
   busy = used
 }, TICK_MS)
 
+/** JSON that a machine with nothing else to do parses in `PARSED_MS`. */
+const REFERENCE = JSON.stringify(
+  Array.from({ length: 20_000 }, (_, at) => ({ id: at, name: `name ${at}`, words: ['some', 'words'] })),
+)
+const PARSED_MS = 10
+const PARSED_TIMES = 5
+
+/** How many times as long as on such a machine work takes now, as others use its caches; at least 1. */
+function slowness(): number {
+  const from = threadTime()
+  for (let count = 0; count < PARSED_TIMES; count++) JSON.parse(REFERENCE)
+  return Math.max(1, (threadTime() - from) / (PARSED_TIMES * PARSED_MS))
+}
+
 /** For how long this thread has run, in milliseconds: without the threads of the garbage collector. */
 function threadTime(): number {
   const { user, system } = process.threadCpuUsage()
@@ -26,7 +40,8 @@ function threadTime(): number {
 }
 
 process.on('message', () => {
-  process.send?.({ longest, rss: process.memoryUsage().rss })
-  longest = 0
+  const cost = { longest, rss: process.memoryUsage().rss, slowness: slowness() }
+  ;[last, busy, longest] = [performance.now(), threadTime(), 0]
+  process.send?.(cost)
 })
 process.send?.({ url: server.url })

@@ -9,6 +9,29 @@ export interface Cost {
   longest: number
   /** Memory of the process, in bytes. */
   rss: number
+  /** How many times as long as on a machine with nothing else to do work takes now. */
+  slowness: number
+}
+
+/** For how long one request may keep the others waiting, in milliseconds of the gateway's thread. */
+export const SLICE_MS = 50
+
+/** The first rounds are also those of the compiler. */
+const MAX_ROUNDS = 5
+
+/** The longest slice of the best round, on a machine with nothing else to do; no more rounds than it takes to be short. */
+export async function longestSlice(
+  { cost }: { cost(): Promise<Cost> },
+  round: () => Promise<unknown>,
+): Promise<number> {
+  let best = Number.POSITIVE_INFINITY
+  for (let count = 0; count < MAX_ROUNDS && best >= SLICE_MS; count++) {
+    await cost()
+    await round()
+    const { longest, slowness } = await cost()
+    best = Math.min(best, longest / slowness)
+  }
+  return best
 }
 
 /** A gateway in a process of its own, gone when the test is. */

@@ -2,14 +2,8 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { GatewayConfig } from '../src/index.ts'
-import { startGatewayProcess } from './processes.ts'
+import { longestSlice, SLICE_MS, startGatewayProcess } from './processes.ts'
 import { CLIENT_KEY, RESPONSES, startUpstream, upstreamAt } from './support.ts'
-
-/** For how long one request may keep the others waiting, in milliseconds of the gateway's thread. */
-const SLICE_MS = 50
-
-/** The first round is also that of the compiler. */
-const ROUNDS = 3
 
 const SENTENCE = 'He said "no", and left. '
 const LONG = SENTENCE.repeat((8 * 1024 * 1024) / SENTENCE.length)
@@ -45,20 +39,6 @@ async function start(
     return (await received.json()) as any
   }
   return { gateway, upstream, send }
-}
-
-/** The longest slice of the best round. */
-async function longestSlice(
-  { cost }: Awaited<ReturnType<typeof startGatewayProcess>>,
-  round: () => Promise<unknown>,
-): Promise<number> {
-  const longest: number[] = []
-  for (let count = 0; count < ROUNDS; count++) {
-    await cost()
-    await round()
-    longest.push((await cost()).longest)
-  }
-  return Math.min(...longest)
 }
 
 const { id: _, ...response } = Object(RESPONSES['openai-responses'])
