@@ -1,4 +1,4 @@
-import { type AddedChunks, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
+import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readAllBytes } from '../lib/bytes.ts'
@@ -6,6 +6,7 @@ import { decode } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
+import { addedEvents, withoutBytes, withoutText } from './added-events.ts'
 import { errorEvent } from './error-event.ts'
 import { createFrames } from './frames.ts'
 import { lastEvents, recordStream } from './inspect.ts'
@@ -65,8 +66,8 @@ export async function* forwardStream(
       head ??= whole
       size += whole.length
       tail.push(whole)
-      const passed = pass(whole, { redact: upstream.redact, record, added })
-      if (passed.length > 0) yield passed
+      for (const passed of pass(whole, { redact: upstream.redact, record, added }))
+        if (passed.length > 0) yield passed
     }
   } catch (error) {
     cause = toBrokenResponse(error, upstream)
@@ -78,7 +79,7 @@ export async function* forwardStream(
   const end = lastEvents(tail.text())
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
     onEnd?.()
-    if (rest) yield pass(rest, { redact: upstream.redact, record, added })
+    if (rest) yield* pass(rest, { redact: upstream.redact, record, added })
     return
   }
   const vendorError = lastError(end)
@@ -98,38 +99,12 @@ interface PassOptions {
 }
 
 /** The bytes as they are, unless they contain a key of the upstream's, or usage that the client did not request. */
-function pass(bytes: Uint8Array, { redact, record, added }: PassOptions): string | Uint8Array {
+function pass(bytes: Uint8Array, { redact, record, added }: PassOptions): (string | Uint8Array)[] {
   const text = utf8.decode(bytes)
   record?.(text)
-  const allowed = added ? withoutEvents(text, added) : text
-  const redacted = redact(allowed)
-  return redacted === text ? bytes : redacted
-}
-
-/** Complete events without those of added chunks. */
-function withoutEvents(text: string, { pattern, has }: AddedChunks): string {
-  let kept = ''
-  let copied = 0
-  for (const { index } of text.matchAll(pattern)) {
-    const start = Math.max(copied, eventStart(text, index))
-    const [event = ''] = EVENT.exec(text.slice(start)) ?? []
-    if (index > start + event.length || !has(parseJson(/^data:(.*)$/m.exec(event)?.[1] ?? ''))) continue
-    kept += text.slice(copied, start)
-    copied = start + event.length
-  }
-  return kept + text.slice(copied)
-}
-
-/** One event with the blank line that ends it. */
-const EVENT = /^[\s\S]*?\n\r?\n/
-
-/** Where the event that `index` is in begins: after the last blank line. */
-function eventStart(text: string, index: number): number {
-  for (let at = text.lastIndexOf('\n', index); at > 0; at = text.lastIndexOf('\n', at - 1)) {
-    const before = text[at - 1] === '\r' ? at - 2 : at - 1
-    if (text[before] === '\n') return at + 1
-  }
-  return 0
+  const events = added ? addedEvents(text, added) : []
+  if (redact(text) !== text) return [redact(withoutText(text, events))]
+  return events.length === 0 ? [bytes] : withoutBytes(bytes, text, events)
 }
 
 /** The vendor's own error event at the end of a stream. */
