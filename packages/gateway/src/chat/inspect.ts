@@ -19,7 +19,7 @@ export function recordWhole(recorder: Recorder, format: Format, text: string): v
 }
 
 /**
- * Records usage and finish reason of a stream that is forwarded unchanged, out of its first events and its last ones:
+ * Records usage, and the finish reason if it is needed, of a stream that is forwarded unchanged, out of its first events and its last ones:
  * some vendors count the input in the first event only.
  */
 export function recordStream(
@@ -34,11 +34,16 @@ export function recordStream(
 ): void {
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
   else {
+    const matters = recorder.needs('everything') ? isSummary : mayReportUsage
     const first = head ? utf8.decode(head.subarray(0, EVENTS_CHARACTERS)) : ''
-    const last = eventData(lastEvents(tail))
+    const last = eventData(lastEvents(tail), matters)
     const { inspect } = getFormat(format)
     const isReported = last.some((data) => inspect(data).usage)
-    record(recorder, format, [...eventData(first), ...(isReported ? [] : [lastUsage(tail)]), ...last])
+    record(recorder, format, [
+      ...eventData(first, matters),
+      ...(isReported ? [] : [lastUsage(tail)]),
+      ...last,
+    ])
   }
   recorder.received(() => unreportedTokens(size, tail))
 }
@@ -67,15 +72,19 @@ function record(recorder: Recorder, format: Format, bodies: readonly unknown[]):
   recorder.finish(finishReason)
 }
 
-/** What an event has that describes the response as a whole; the others are not parsed. */
+/** What an event has that describes the response as a whole. */
 const SUMMARY =
   /"usage(?:Metadata)?"\s*:\s*\{|"(?:finish_reason|finishReason|stop_reason|blockReason)"\s*:\s*"|"response"\s*:\s*\{/
 
-/** The parsed data of the complete events in a part of a stream that describe the response as a whole. */
-function eventData(text: string): unknown[] {
+const isSummary = (line: string): boolean => SUMMARY.test(line)
+
+const mayReportUsage = (line: string): boolean => line.includes('"usage')
+
+/** The parsed data of the complete events in a part of a stream that matter. */
+function eventData(text: string, matters: (line: string) => boolean): unknown[] {
   return text
     .split('\n')
-    .filter((line) => line.startsWith('data:') && SUMMARY.test(line))
+    .filter((line) => line.startsWith('data:') && matters(line))
     .map((line) => parseJson(line.slice('data:'.length)))
 }
 
