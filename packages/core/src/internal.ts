@@ -51,6 +51,7 @@ export {
   truncatedStream,
 } from './hub/index.ts'
 export { addField, editField, readField, replaceField } from './json-fields.ts'
+export { bareName } from './models/name.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'
 export { requestAborted } from './transport/index.ts'

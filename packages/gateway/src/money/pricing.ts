@@ -1,6 +1,6 @@
 import type { ModelOverrides, Price } from '@mixrouter/core'
 import { priceOf } from '@mixrouter/core/catalogue'
-import { matchesGlob } from '@mixrouter/core/internal'
+import { bareName, matchesGlob } from '@mixrouter/core/internal'
 import type { PriceConfig } from '../config/money-config.ts'
 import type { TargetInfo } from '../observer.ts'
 
@@ -11,30 +11,41 @@ export type PriceOf = (target: Pick<TargetInfo, 'upstream' | 'model'>) => Price 
 const MAX_REMEMBERED = 1000
 
 /**
- * The configured prices, by `upstream/model`, model or glob, the first that matches; otherwise those of the model's
- * profile, of the catalogue, or of the model that the profile is based on.
+ * The configured prices, by `upstream/model`, model or glob in whichever case, the first that matches; otherwise those of
+ * the model's profile, of the catalogue, or of the model that the profile is based on.
  */
 export function createPricing(
   configured: Readonly<Record<string, PriceConfig>>,
   profiles: ModelOverrides = {},
 ): PriceOf {
-  const entries = Object.entries(configured)
-  const overrides = Object.entries(profiles)
+  const entries = byLowerCase(configured)
+  const overrides = byLowerCase(profiles).reverse() // the last one that says something holds, as in `extendModels`
   const remembered = new Map<string, Price | undefined>()
 
-  const find = (name: string, model: string): Price | undefined => {
-    const prices = entries.find(([glob]) => matchesGlob(glob, model) || matchesGlob(glob, name))?.[1]
+  const find = (upstream: string, model: string): Price | undefined => {
+    const names = [model.toLowerCase(), `${upstream}/${model}`.toLowerCase()]
+    const prices = entries.find(([glob]) => matchesOne(glob, names))?.[1]
     if (prices) return { prices, source: 'configuration' }
-    const profile = overrides.findLast(([glob]) => matchesGlob(glob, model) || matchesGlob(glob, name))?.[1]
-    if (profile?.prices) return { prices: profile.prices, source: 'configuration' }
-    return priceOf(model) ?? (profile?.basedOn === undefined ? undefined : priceOf(profile.basedOn))
+    const profile = overrides
+      .filter(([glob]) => matchesOne(glob, [bareName(model), ...names]))
+      .map(([, override]) => override)
+    const own = profile.find(({ prices }) => prices)?.prices
+    if (own) return { prices: own, source: 'configuration' }
+    const basedOn = profile.find(({ basedOn }) => basedOn !== undefined)?.basedOn
+    return priceOf(model) ?? (basedOn === undefined ? undefined : priceOf(basedOn))
   }
   return ({ upstream, model }) => {
     const name = `${upstream}/${model}`
     if (remembered.has(name)) return remembered.get(name)
-    const found = find(name, model)
+    const found = find(upstream, model)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
     remembered.set(name, found)
     return found
   }
 }
+
+function byLowerCase<Row>(rows: Readonly<Record<string, Row>>): [glob: string, row: Row][] {
+  return Object.entries(rows).map(([glob, row]) => [glob.toLowerCase(), row])
+}
+
+const matchesOne = (glob: string, names: readonly string[]) => names.some((name) => matchesGlob(glob, name))
