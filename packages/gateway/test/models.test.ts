@@ -108,6 +108,21 @@ describe('the list of models', () => {
     ])
   })
 
+  it('does not show an upstream’s key that its own list contains', async () => {
+    const data = [{ id: `m-${UPSTREAM_KEY}`, display_name: UPSTREAM_KEY, owned_by: UPSTREAM_KEY }]
+    const upstream = await startUpstream((res) => res.end(JSON.stringify({ data })))
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    for (const [format, path] of [
+      ['openai-chat', '/v1/models'],
+      ['anthropic', '/v1/models'],
+      ['google', '/v1beta/models'],
+    ] as const) {
+      const text = JSON.stringify(await list(url, REQUESTS[format].auth(CLIENT_KEY), path))
+      expect(text).toContain('m-[redacted]')
+      expect(text).not.toContain(UPSTREAM_KEY)
+    }
+  })
+
   it('is requested again a while after a failure', async () => {
     let failing = true
     const upstream = await startUpstream((res) =>

@@ -71,7 +71,8 @@ async function fetchModels(upstream: Upstream, send: SendUpstream): Promise<List
   const path = getFormat(format).profile.models.listPath
   const signal = AbortSignal.timeout(LIST_TIMEOUT_MS)
   const response = await send(upstream, { method: 'GET', format, path, signal })
-  const body = parseJson(await readText(response.body, upstream.responseLimits.models))
+  const text = await readText(response.body, upstream.responseLimits.models)
+  const body = parseJson(upstream.redact(text))
   const list = isObject(body) ? (body.data ?? body.models) : undefined
   if (response.status !== 200 || !Array.isArray(list))
     throw new Error(
