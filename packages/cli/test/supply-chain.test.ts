@@ -24,6 +24,17 @@ it('packages are published with provenance', () => {
   expect(release).toMatch(/^\s*id-token: write/m)
 })
 
+it.each(['README.md', ...PACKAGES.map(({ repository }) => join(repository.directory, 'README.md'))])(
+  '%s warns that the packages are not on npm, and does so before any command that would fetch one',
+  (file) => {
+    const text = read(file)
+    const warned = text.indexOf('The packages are not on npm yet')
+    const named = text.search(/\bnpx mixrouter \w/)
+    expect(warned).toBeGreaterThan(-1)
+    if (named >= 0) expect(warned).toBeLessThan(named)
+  },
+)
+
 it.each(PACKAGES)(
   '$name is published with its changelog, and says where it comes from',
   ({ files, repository }) => {
