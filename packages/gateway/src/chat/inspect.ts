@@ -19,8 +19,8 @@ export function recordWhole(recorder: Recorder, format: Format, text: string): v
 }
 
 /**
- * Records usage, and the finish reason if it is needed, of a stream that is forwarded unchanged, out of its first events and its last ones:
- * some vendors count the input in the first event only.
+ * Records usage, and the finish reason if it is needed, of a stream that is forwarded unchanged, out of its first events
+ * and its last ones: some vendors count the input in the first event only.
  */
 export function recordStream(
   recorder: Recorder,
