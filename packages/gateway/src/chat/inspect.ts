@@ -34,7 +34,7 @@ export function recordStream(
 ): void {
   if (framing) record(recorder, format, [lastElement(tail.slice(-SEARCHED_CHARACTERS))])
   else {
-    const matters = recorder.needs('everything') ? isSummary : mayReportUsage
+    const matters = recorder.needs('everything') ? SUMMARY : REPORTED_USAGE
     const first = head ? utf8.decode(head.subarray(0, EVENTS_CHARACTERS)) : ''
     const last = eventData(lastEvents(tail), matters)
     const { inspect } = getFormat(format)
@@ -74,18 +74,26 @@ function record(recorder: Recorder, format: Format, bodies: readonly unknown[]):
 
 /** What an event has that describes the response as a whole. */
 const SUMMARY =
-  /"usage(?:Metadata)?"\s*:\s*\{|"(?:finish_reason|finishReason|stop_reason|blockReason)"\s*:\s*"|"response"\s*:\s*\{/
+  /"usage(?:Metadata)?"\s*:\s*\{|"(?:finish_reason|finishReason|stop_reason|blockReason)"\s*:\s*"|"response"\s*:\s*\{/g
 
-const isSummary = (line: string): boolean => SUMMARY.test(line)
+const REPORTED_USAGE = /"usage(?:Metadata)?"\s*:\s*\{/g
 
-const mayReportUsage = (line: string): boolean => line.includes('"usage')
+/** The parsed data of the complete events in a part of a stream that contain what is looked for. */
+function eventData(text: string, pattern: RegExp): unknown[] {
+  const found: unknown[] = []
+  let from = 0
+  for (const { index } of text.matchAll(pattern)) {
+    if (index < from) continue // in the same event
+    const start = text.lastIndexOf('\n', index) + 1
+    from = lineEnd(text, index)
+    if (text.startsWith('data:', start)) found.push(parseJson(text.slice(start + 'data:'.length, from)))
+  }
+  return found
+}
 
-/** The parsed data of the complete events in a part of a stream that matter. */
-function eventData(text: string, matters: (line: string) => boolean): unknown[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('data:') && matters(line))
-    .map((line) => parseJson(line.slice('data:'.length)))
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end
 }
 
 /** The last element of an array whose beginning may be missing: the one object that runs to the end and parses. */

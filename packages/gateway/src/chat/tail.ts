@@ -13,6 +13,9 @@ export interface Tail {
 const MIN_CHUNKS = 8
 const MIN_BYTES = 4096
 
+/** Of complete events that come together, those are kept that so many last bytes are part of. */
+const MAX_BYTES = 16 * 1024
+
 /** An event's type is within this much of its beginning. */
 const OPENING_BYTES = 1024
 
@@ -29,8 +32,9 @@ export function createTail(): Tail {
       const continues = isOpen
       isOpen = lastBoundary(chunk) < chunk.length
       if (!continues) opening = isOpen ? chunk : undefined
-      chunks.push(chunk)
-      size += chunk.length
+      const kept = isOpen ? chunk : lastEvents(chunk)
+      chunks.push(kept)
+      size += kept.length
       while (chunks.length > MIN_CHUNKS && size - (chunks[0]?.length ?? 0) >= MIN_BYTES)
         size -= chunks.shift()?.length ?? 0
     },
@@ -41,4 +45,9 @@ export function createTail(): Tail {
       return text
     },
   }
+}
+
+function lastEvents(chunk: Uint8Array): Uint8Array {
+  if (chunk.length <= MAX_BYTES) return chunk
+  return chunk.subarray(lastBoundary(chunk.subarray(0, chunk.length - MAX_BYTES)))
 }
