@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { COUNTS_FILE, line, readCounts, sum } from './counts.mjs'
+import { publicEnvironment } from './environment.mjs'
 
 /** The turbo tasks, each with what to do if it fails. */
 const TASKS = {
@@ -37,7 +38,7 @@ process.exit(code)
  * @returns {Promise<number>}
  */
 function turbo(...args) {
-  const env = { ...process.env, NODE_VERSION: process.version } // turbo's hashes do not include the Node.js version otherwise
+  const env = { ...publicEnvironment(), NODE_VERSION: process.version } // turbo's hashes do not include the Node.js version otherwise
   const child = spawn('turbo', args, { env, stdio: 'inherit', shell: process.platform === 'win32' })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
     process.on(signal, () => child.kill(signal))

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { publicEnvironment } from '../../scripts/environment.mjs'
 
 /** The command of a process. */
 export interface Launch {
@@ -55,7 +56,7 @@ export function nextMessage<T>(child: ChildProcess): Promise<T> {
 export async function startServer({ command, args, cwd, env }: Launch, port: number): Promise<ChildProcess> {
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...publicEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

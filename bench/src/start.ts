@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { publicEnvironment } from '../../scripts/environment.mjs'
 import { freePort } from './processes.ts'
 
 const ROUNDS = 9
@@ -42,7 +43,7 @@ async function measureStart(args: readonly string[], port: number): Promise<Star
   const started = performance.now()
   const child = spawn(process.execPath, args, {
     stdio: 'ignore',
-    env: { ...process.env, PORT: String(port) },
+    env: { ...publicEnvironment(), PORT: String(port) },
   })
   try {
     while (!(await responds(port))) {

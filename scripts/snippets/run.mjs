@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { createNodeGateway, serve } from '../../packages/gateway/dist/node.js'
 import { startOfflineUpstream } from '../../packages/testing/dist/index.js'
+import { clearEnvironment } from '../environment.mjs'
 import { ROOT } from '../messages/source.mjs'
 
 /** @import { Snippet } from './extract.mjs' */
@@ -25,6 +26,7 @@ const KEYS = ['MIXROUTER_API_KEY', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMIN
  * @returns {Promise<string[]>} What failed, as `document:line: message`.
  */
 export async function runSnippets(snippets) {
+  clearEnvironment()
   const folder = mkdtempSync(`${tmpdir()}/snippets-`)
   const upstream = await startOfflineUpstream()
   const gateway = createNodeGateway({
