@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { isCustomReasoning } from '@ai-sdk/provider-utils'
-import type { ChatRequest, Reasoning, SendOptions, Warning } from '@mixrouter/core'
+import type { ChatRequest, ModelTraits, Reasoning, SendOptions, Warn, Warning } from '@mixrouter/core'
 import {
   addCacheBreakpoint,
   codecOf,
@@ -19,12 +19,11 @@ import { fileBetas } from './files.ts'
 import { formats } from './formats/registry.ts'
 import { loadLookup, modelLookup } from './model-lookup.ts'
 import { type MixrouterLanguageModelOptions, parseOptions } from './options.ts'
-import { convertResponseFormat } from './output-format.ts'
-import { fitOutput } from './output-method.ts'
 import { convertPrompt } from './prompt.ts'
 import { mapToolNames, toolBetas, toolFormats, toolIncludes } from './provider-tools/index.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import type { LanguageModelConfig } from './settings.ts'
+import type { JsonReader } from './structured-output.ts'
 import { convertToolChoice, convertTools } from './tools.ts'
 
 /** An AI SDK call, converted to a request of the hub. */
@@ -36,10 +35,8 @@ export interface PreparedCall {
   toolNames: ResponseToolNames
   /** For calls that request log probabilities. */
   logprobs?: LogprobsReader
-  /** Whether the response is JSON. */
-  isJson: boolean
-  /** The tool whose call is the response. */
-  outputTool?: string
+  /** For calls that request JSON. */
+  json?: JsonReader
 }
 
 /** @throws InvalidArgumentError if a provider option does not match its type */
@@ -76,10 +73,6 @@ export async function prepareCall(
       seed: call.seed,
       presencePenalty: call.presencePenalty,
       frequencyPenalty: call.frequencyPenalty,
-      responseFormat: convertResponseFormat(call.responseFormat, {
-        strict: options.strictJsonSchema,
-        vendor: traits.vendor,
-      }),
       reasoning: convertReasoning(call.reasoning, options),
       verbosity: options.verbosity,
       serviceTier: options.serviceTier,
@@ -106,18 +99,26 @@ export async function prepareCall(
     has: (name) => declared.has(name),
     findByPrefix: (prefix) => [...declared].find((name) => toProviderToolName(name).startsWith(prefix)),
   }
-  const isJson = request.responseFormat !== undefined
   const logprobs = hasLogprobs({ ...extension, ...send.extraBody })
     ? createLogprobsReader(codec.profile)
     : undefined
   return {
     ...(logprobs && { logprobs }),
-    ...fitOutput(request, traits, warn),
+    ...(await fitToFormat(request, call.responseFormat, { traits, strict: options.strictJsonSchema, warn })),
     send,
     warnings,
     toolNames,
-    isJson,
   }
+}
+
+async function fitToFormat(
+  request: ChatRequest,
+  format: LanguageModelV4CallOptions['responseFormat'],
+  context: { traits: ModelTraits; strict: boolean | undefined; warn: Warn },
+): Promise<Pick<PreparedCall, 'request' | 'json'>> {
+  if (format?.type !== 'json') return { request }
+  const { requestJson } = await import('./structured-output.ts')
+  return requestJson(request, format, context)
 }
 
 /** Loads what a call needs, as far as it is not there yet: its format, those of its tools, and what is known of its model. */

@@ -3,10 +3,10 @@ import type { AssistantPart, MediaPart, TextPart, ToolCallPart } from '@mixroute
 import { isObject } from '@mixrouter/core/internal/sdk'
 import { findFormat } from './formats/registry.ts'
 import { createNativeReader } from './hosted-tools/index.ts'
-import { extractJson } from './json-text.ts'
 import { type PartMetadata, partMetadata } from './metadata.ts'
 import type { ResponseToolNames } from './response-tool-names.ts'
 import { createSourceCollector } from './sources.ts'
+import type { JsonReader } from './structured-output.ts'
 
 /** Converts the parts of a complete response to the SDK's content. */
 export function convertContent(
@@ -39,13 +39,13 @@ export function convertContent(
 }
 
 /** The text that structured output is parsed from, if that is not exactly the text of the response. */
-export function finalText(parts: readonly AssistantPart[], isJson: boolean): string | undefined {
+export function finalText(parts: readonly AssistantPart[], json: JsonReader | undefined): string | undefined {
   const texts = parts.filter((part) => part.type === 'text')
   const final = texts.filter((part) => part.opaque?.openai?.phase !== 'commentary')
   const isAll = final.length === texts.length && !parts.some(isCompaction)
   const text = final.map((part) => part.text).join('')
-  const json = isJson ? extractJson(text) : text
-  return isAll && json === text ? undefined : json
+  const output = json ? json.extract(text) : text
+  return isAll && output === text ? undefined : output
 }
 
 /** The data of a part that must be sent back with the next request. */

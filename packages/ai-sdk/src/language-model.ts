@@ -11,7 +11,6 @@ import { convertContent, finalText } from './content.ts'
 import { withSDKErrors } from './errors.ts'
 import { peekEvents, toReadableStream } from './event-stream.ts'
 import { formatProfile } from './formats/registry.ts'
-import { readJsonEvents, readOutputTool, readOutputToolEvents } from './json-output.ts'
 import { MixrouterModel } from './model.ts'
 import { loadLookup, modelLookup } from './model-lookup.ts'
 import { responseHeaders, responseMetadata, resultMetadata } from './response.ts'
@@ -41,7 +40,7 @@ export class MixrouterLanguageModel extends MixrouterModel<LanguageModelConfig> 
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
-    const { request, send, toolNames, isJson, outputTool, logprobs, ...call } = await prepareCall(
+    const { request, send, toolNames, json, logprobs, ...call } = await prepareCall(
       options,
       this.modelId,
       this.config,
@@ -49,9 +48,9 @@ export class MixrouterLanguageModel extends MixrouterModel<LanguageModelConfig> 
     const exchange = await withSDKErrors(send, (send) => this.#client.send(request, send))
     const { responseBody, url, requestBody, headers } = exchange
     logprobs?.add(responseBody)
-    const response = readOutputTool(exchange.response, outputTool)
+    const response = json ? json.read(exchange.response) : exchange.response
     const warnings = this.report([...call.warnings, ...exchange.warnings])
-    const structuredOutputText = finalText(response.content, isJson)
+    const structuredOutputText = finalText(response.content, json)
     const { unified, raw } = response.finishReason
     return {
       content: convertContent(response.content, toolNames),
@@ -66,7 +65,7 @@ export class MixrouterLanguageModel extends MixrouterModel<LanguageModelConfig> 
   }
 
   async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
-    const { request, send, toolNames, isJson, outputTool, logprobs, ...call } = await prepareCall(
+    const { request, send, toolNames, json, logprobs, ...call } = await prepareCall(
       options,
       this.modelId,
       this.config,
@@ -86,8 +85,7 @@ export class MixrouterLanguageModel extends MixrouterModel<LanguageModelConfig> 
         const exchange = await this.#client.stream(request, send)
         error.responseHeaders = exchange.headers
         const peeked = await peekEvents(exchange.events)
-        const events = outputTool === undefined ? peeked : readOutputToolEvents(peeked, outputTool)
-        return { exchange, events: isJson ? readJsonEvents(events) : events, error }
+        return { exchange, events: json ? json.readEvents(peeked) : peeked, error }
       },
     )
     const requestWarnings = exchange.warnings

@@ -22,8 +22,7 @@ describe('convertResponseFormat', () => {
     expect(convert(open, true, 'qwen')).toEqual({ type: 'json-schema', schema: open, strict: true })
   })
 
-  it('is any JSON without a schema, and undefined for text', () => {
+  it('is any JSON without a schema', () => {
     expect(convertResponseFormat({ type: 'json' }, { vendor: 'openai' })).toEqual({ type: 'json' })
-    expect(convertResponseFormat({ type: 'text' }, { vendor: 'openai' })).toBeUndefined()
   })
 })

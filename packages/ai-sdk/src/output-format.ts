@@ -5,12 +5,11 @@ import { isStrictSchema } from '@mixrouter/core/internal/sdk'
 /** Vendors that accept `strict`, which is then set for every schema that is strict. */
 const STRICT_VENDORS: ReadonlySet<Vendor | undefined> = new Set(['openai'])
 
-/** The required format of the response; undefined for plain text. */
+/** The required format of a response that is JSON. */
 export function convertResponseFormat(
-  format: LanguageModelV4CallOptions['responseFormat'],
+  format: Extract<LanguageModelV4CallOptions['responseFormat'], { type: 'json' }>,
   { strict, vendor }: { strict?: boolean | undefined; vendor?: Vendor | undefined },
-): ResponseFormat | undefined {
-  if (format?.type !== 'json') return undefined
+): ResponseFormat {
   const schema = format.schema as Record<string, unknown> | undefined
   if (!schema) return { type: 'json' }
   const exact = strict ?? (STRICT_VENDORS.has(vendor) && isStrictSchema(schema) ? true : undefined)

@@ -90,6 +90,8 @@ async function firstDownload(entryPoint: string): Promise<string[]> {
 const CODECS = /^core\/src\/formats\/([^/]+)\/(?:request|reader|response)\.ts$/
 const OTHER_CALLS = /^core\/src\/video\/|\/(?:image|speech|transcription|video|file)-calls\.ts$/
 const SERVER_HALF = /^core\/src\/formats\/[^/]+\/(?:decode-turns|writer|inspect|profile)\.ts$/
+const STRUCTURED_OUTPUT =
+  /^ai-sdk\/src\/(?:structured-output|output-method|output-format|json-output|json-text)\.ts$/
 const namesIn = (sources: readonly string[], pattern: RegExp) =>
   sources.flatMap((source) => pattern.exec(source)?.[1] ?? [])
 
@@ -110,7 +112,7 @@ it.each([
   async (format, vendor) => {
     const sources = await firstDownload(`formats/${format}.ts`)
     expect([...new Set(namesIn(sources, CODECS))]).toEqual([format])
-    expect(sources.filter((source) => SERVER_HALF.test(source))).toEqual([])
+    expect(sources.filter((source) => SERVER_HALF.test(source) || STRUCTURED_OUTPUT.test(source))).toEqual([])
     expect(namesIn(sources, /^core\/src\/models\/families\/(.*)\.ts$/)).toEqual([vendor])
   },
 )
