@@ -7,8 +7,9 @@ import { dirname, join, resolve } from 'node:path'
 
 const REQUIRED = ['package.json', 'README.md', 'LICENSE']
 
-/** Written when a version is released; from then on it must be in the tarball, too. */
+/** Written when the first version is released, so that packages without a version have none. */
 const CHANGELOG = 'CHANGELOG.md'
+const UNRELEASED = '0.0.0'
 
 /** What only the repository needs. */
 const UNWANTED =
@@ -39,7 +40,9 @@ function findProblems(root) {
   const repository = resolve(dirname(process.argv[1] ?? ''), '..')
   const secrets = [repository, homedir()]
   return [
-    ...REQUIRED.filter((name) => !names.has(name)).map((name) => `${name} is missing`),
+    ...[...REQUIRED, ...(packed.version === UNRELEASED ? [] : [CHANGELOG])]
+      .filter((name) => !names.has(name))
+      .map((name) => `${name} is missing`),
     ...(packed.files?.includes(CHANGELOG) ? [] : [`${CHANGELOG} is not among the files of package.json`]),
     ...files.filter((name) => UNWANTED.test(name)).map((name) => `${name} is for the repository only`),
     ...targetsOf(packed)
