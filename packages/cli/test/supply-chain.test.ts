@@ -83,6 +83,9 @@ it.each([
   const manifest = JSON.stringify({ name: 'mixrouter-example', version, files: ['CHANGELOG.md'] })
   for (const [name, text] of Object.entries({ 'package.json': manifest, 'README.md': '', LICENSE: '' }))
     writeFileSync(join(folder, name), text)
-  const check = spawnSync(process.execPath, [join(ROOT, 'scripts/packed.mjs')], { cwd: folder, encoding: 'utf8' })
+  const check = spawnSync(process.execPath, [join(ROOT, 'scripts/packed.mjs')], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   expect([check.status, check.stderr]).toEqual([status, expect.stringContaining(problem)])
 })
