@@ -60,6 +60,12 @@ const PAIRS = FORMATS.flatMap((format) => [
   [format, anotherFormat(format)] as const,
 ])
 
+const LARGE_ERROR = JSON.stringify({
+  object: 'error',
+  details: 'no '.repeat(100_000),
+  error: { message: 'no', code: 429 },
+})
+
 describe.each(FORMATS)('a bad request of %s', (format) => {
   const start = async (more = {}) => {
     const upstream = await startWorking(format)
@@ -202,6 +208,7 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamForma
     ['invalid JSON', 200, 'application/json', 'oops', 502],
     ['a redirect', 302, 'text/plain', 'over there', 502],
     ['an error with status 200', 200, 'application/json', '{"error":{"message":"no","code":429}}', 429],
+    ['a large error with status 200', 200, 'application/json', LARGE_ERROR, 429],
   ])('pitfalls 33, 34: %s is an error', async (_, status, type, body, expected) => {
     const url = await start((res) => res.writeHead(status, { 'content-type': type, location: '/' }).end(body))
     for (const stream of [false, true])

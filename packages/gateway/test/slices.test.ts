@@ -158,4 +158,22 @@ describe('others are served meanwhile when', () => {
     },
     180_000,
   )
+
+  it.each([
+    ['an error in none', { details: Array.from({ length: 600_000 }, () => ({ error: false })) }],
+    ['an error in each', { details: Array.from({ length: 400_000 }, () => ({ error: { code: 1 } })) }],
+  ])(
+    'a response with hundreds of thousands of fields, and %s, is forwarded',
+    async (_, more) => {
+      const { gateway, send } = await start('openai-chat', { ...Object(RESPONSES['openai-chat']), ...more })
+      const slice = await longestSlice(gateway, async () => {
+        const { details } = await send('/v1/chat/completions', {
+          messages: [{ role: 'user', content: 'Hi' }],
+        })
+        expect(details).toHaveLength(more.details.length)
+      })
+      expect(slice).toBeLessThan(SLICE_MS)
+    },
+    180_000,
+  )
 })

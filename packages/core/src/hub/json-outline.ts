@@ -20,6 +20,14 @@ export class JsonOutline {
     return field && JSON.parse(decode(this.#bytes, field.value, field.valueEnd))
   }
 
+  /** The first characters of a field's value as it is written; empty if there is no such field. */
+  beginning(name: string): string {
+    const field = this.#fields[this.names.lastIndexOf(name)]
+    if (!field) return ''
+    const start = spaceEnd(this.#bytes, field.value)
+    return decode(this.#bytes, start, Math.min(field.valueEnd, start + BEGINNING))
+  }
+
   /**
    * The text, of an object, with other values of some fields, which are added in front if there are none yet; every other
    * byte is kept.
@@ -55,6 +63,9 @@ const OPEN_BRACE = 0x7b
 const SPACE = 0x20
 
 const LONGEST_SHORT = 64
+
+/** In bytes. */
+const BEGINNING = 32
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()

@@ -122,6 +122,15 @@ describe('JsonOutline', () => {
     expect(new TextDecoder().decode(outline(text).withFields(values))).toBe(expected)
   })
 
+  it.each([
+    ['{"a":{"b":1}}', '{"b":1}'],
+    ['{"a" : "b", "a":\n2 }', '2'],
+    [`{"a":"${'b'.repeat(99)}"}`, `"${'b'.repeat(31)}`],
+    ['{"b":{"a":1}}', ''],
+  ])('has the beginning of a value of %s', (text, expected) => {
+    expect(outline(text).beginning('a')).toBe(expected)
+  })
+
   it.each(['[{"model":1}]', '"model"', ' 1 ', 'null'])('has no names for %s', (text) => {
     expect(outline(text).names).toEqual([])
   })

@@ -1,7 +1,8 @@
 import { ApiError } from '@mixrouter/core'
-import { type JsonLimits, JsonScanner, parseJson } from '@mixrouter/core/internal'
+import { type JsonLimits, parseJson } from '@mixrouter/core/internal'
 import { parseJsonInTurns } from '../lib/parse-in-turns.ts'
-import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
+import { scanInTurns } from '../lib/scan-in-turns.ts'
+import { LARGE_CHARACTERS } from '../lib/turns.ts'
 
 /**
  * More than any response of a model has: twenty alternatives for each of sixteen thousand tokens are a million fields.
@@ -9,9 +10,6 @@ import { LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
  */
 const LIMITS: JsonLimits = { depth: 1000, fields: 1_000_000, items: 5_000_000 }
 const MAX_OUTER_FIELDS = 1000
-
-/** How much is scanned at a time. */
-const STEP_BYTES = 1024 * 1024
 
 /**
  * The value of a response that should be JSON, undefined if it is not. A large one is parsed in steps, between which other
@@ -23,25 +21,11 @@ export function parseResponse(bytes: Uint8Array, text: string): unknown {
   return bytes.length > LARGE_CHARACTERS ? parseLarge(bytes, text) : parseJson(text)
 }
 
+/** @throws ApiError 502 if it has too many levels, fields or values */
 async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
-  const isValid = await checkExcess(bytes)
-  return isValid ? parseJsonInTurns(text) : undefined
-}
-
-/**
- * Whether a large response is valid JSON.
- *
- * @throws ApiError 502 if it has too many levels, fields or values
- */
-async function checkExcess(bytes: Uint8Array): Promise<boolean> {
-  const scanner = new JsonScanner(bytes, LIMITS)
-  let scanned = scanner.scan(STEP_BYTES)
-  while (scanned === 'more' && scanner.fields.length <= MAX_OUTER_FIELDS) {
-    await nextTurn()
-    scanned = scanner.scan(STEP_BYTES)
-  }
-  if ((scanned === 'valid' || scanned === 'invalid') && scanner.fields.length <= MAX_OUTER_FIELDS)
-    return scanned === 'valid'
+  const { result } = await scanInTurns(bytes, LIMITS, MAX_OUTER_FIELDS)
+  if (result === 'valid') return parseJsonInTurns(text)
+  if (result === 'invalid') return undefined
   throw new ApiError('The upstream’s response has too many levels, fields or values', {
     status: 502,
     code: 'response_too_large',

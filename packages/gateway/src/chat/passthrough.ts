@@ -1,5 +1,5 @@
 import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
-import { isObject, parseJson, truncatedStream } from '@mixrouter/core/internal'
+import { parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readAllBytes } from '../lib/bytes.ts'
 import { decode } from '../lib/turns.ts'
@@ -7,6 +7,7 @@ import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
 import { addedEvents, withoutBytes, withoutText } from './added-events.ts'
+import { isErrorBody, isErrorResponse } from './error-body.ts'
 import { errorEvent } from './error-event.ts'
 import { createFrames } from './frames.ts'
 import { lastEvents, recordStream } from './inspect.ts'
@@ -14,9 +15,6 @@ import type { ChatReply, ChatUpstreamRequest } from './prepare.ts'
 import { createTail } from './tail.ts'
 
 const utf8 = new TextDecoder()
-
-/** What may be an error inside a response with status 200; escaped quotes in texts do not match. */
-const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
 
 /**
  * A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200.
@@ -32,11 +30,8 @@ export async function readWhole(
   })
   const decoded = decode(bytes)
   const text = typeof decoded === 'string' ? decoded : await decoded
-  return {
-    bytes,
-    text,
-    failed: !/^\s*[{[]/.test(text) || (ERROR_FIELD.test(text) && isErrorBody(parseJson(text))),
-  }
+  const failed = isErrorResponse(bytes, text)
+  return { bytes, text, failed: typeof failed === 'boolean' ? failed : await failed }
 }
 
 /** Who learns what happens to a stream; absent where nobody wants to know. */
@@ -112,10 +107,4 @@ function lastError(text: string): string | undefined {
   const line = text.split(/\r?\n/).findLast((line) => line.startsWith('data:'))
   const data = line?.slice('data:'.length)
   return data !== undefined && isErrorBody(parseJson(data)) ? data : undefined
-}
-
-/** A Responses object that failed has an `error` too, but is a response. */
-function isErrorBody(value: unknown): boolean {
-  if (!isObject(value) || value.object === 'response') return false
-  return isObject(value.error) || (typeof value.error === 'string' && value.error !== '')
 }

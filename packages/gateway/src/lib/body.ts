@@ -1,8 +1,9 @@
 import { ApiError, type Headers } from '@mixrouter/core'
-import { isObject, type JsonLimits, JsonOutline, JsonScanner } from '@mixrouter/core/internal'
+import { isObject, type JsonLimits, JsonOutline } from '@mixrouter/core/internal'
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
 import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
-import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from './turns.ts'
+import { scanInTurns, UNLIMITED } from './scan-in-turns.ts'
+import { decodeInTurns, LARGE_CHARACTERS } from './turns.ts'
 
 /**
  * More than any meaningful request has. Parsing millions of levels would exhaust memory, and parsing that many fields
@@ -24,15 +25,6 @@ const SCANNED_FROM_BYTES = 16 * 1024
 
 /** Shorter texts cannot hold enough to hurt. */
 const LIMITED_FROM_BYTES = 256 * 1024
-
-const UNLIMITED: JsonLimits = {
-  depth: Number.POSITIVE_INFINITY,
-  fields: Number.POSITIVE_INFINITY,
-  items: Number.POSITIVE_INFINITY,
-}
-
-/** How much of a large body is scanned at a time. */
-const STEP_BYTES = 1024 * 1024
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
@@ -63,15 +55,10 @@ export async function parseBody(
   const bytes = withoutMark(body)
   const isParsed = bytes.length < SCANNED_FROM_BYTES || (bytes.length < LIMITED_FROM_BYTES && needsAll(text))
   if (isParsed && !mayRepeatModel(text)) return { ...bodyOf(parseText(text)), bytes, text }
-  const scanner = new JsonScanner(bytes, body.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
-  let scanned = scanner.scan(STEP_BYTES)
-  while (scanned === 'more') {
-    await nextTurn()
-    scanned = scanner.scan(STEP_BYTES)
-  }
-  if (scanned === 'invalid') return bodyOf(parseText(text)) // throws, in V8's words
-  if (scanned !== 'valid') throw invalid(`The request body ${TOO_MUCH[scanned](limits[scanned])}`)
-  return new ReceivedBody(bytes, text, new JsonOutline(bytes, scanner.fields))
+  const { result, fields } = await scanInTurns(bytes, body.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
+  if (result === 'valid') return new ReceivedBody(bytes, text, new JsonOutline(bytes, fields))
+  if (result === 'invalid' || result === 'more') return bodyOf(parseText(text)) // throws, in V8's words
+  throw invalid(`The request body ${TOO_MUCH[result](limits[result])}`)
 }
 
 /** Whether a body is worked on in steps, between which other requests are served. */

@@ -20,11 +20,15 @@ export function readErrorBody({ upstream }: Target, { body }: TransportResponse)
   return readText(body, upstream.responseLimits.error).catch(() => '')
 }
 
-/** The upstream's error, decoded from its format. */
+/** The upstream's error, decoded from its format; only the beginning of one that is too long. */
 export function failedResponse(
-  { format }: Target,
+  { format, upstream }: Target,
   { status, headers }: TransportResponse,
   body: string,
 ): ApiError {
-  return getFormat(format).decodeError({ status, body, headers })
+  return getFormat(format).decodeError({
+    status,
+    body: body.slice(0, upstream.responseLimits.error),
+    headers,
+  })
 }

@@ -1,0 +1,33 @@
+import { isObject, JsonOutline, parseJson } from '@mixrouter/core/internal'
+import { scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
+import { LARGE_CHARACTERS } from '../lib/turns.ts'
+
+/** What may be an error inside a response with status 200; escaped quotes in texts do not match. */
+const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
+
+/** More than any error has. */
+const MAX_OUTER_FIELDS = 1000
+
+/**
+ * Whether a whole response with status 200 is an error, as some vendors and proxies send them. A large one is scanned in
+ * steps, between which other requests are served.
+ */
+export function isErrorResponse(bytes: Uint8Array, text: string): boolean | Promise<boolean> {
+  if (!/^\s*[{[]/.test(text)) return true
+  if (!ERROR_FIELD.test(text)) return false
+  return text.length > LARGE_CHARACTERS ? isLargeErrorBody(bytes) : isErrorBody(parseJson(text))
+}
+
+/** A Responses object that failed has an `error` too, but is a response. */
+export function isErrorBody(value: unknown): boolean {
+  if (!isObject(value) || value.object === 'response') return false
+  return isObject(value.error) || (typeof value.error === 'string' && value.error !== '')
+}
+
+/** As `isErrorBody`, by how the values of the two fields begin. */
+async function isLargeErrorBody(bytes: Uint8Array): Promise<boolean> {
+  const { result, fields } = await scanInTurns(bytes, UNLIMITED, MAX_OUTER_FIELDS)
+  if (result !== 'valid') return false
+  const outline = new JsonOutline(bytes, fields)
+  return outline.beginning('object') !== '"response"' && /^(?:\{|"[^"])/.test(outline.beginning('error'))
+}
