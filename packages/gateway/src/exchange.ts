@@ -1,7 +1,7 @@
-import type { ErrorResponse, Headers } from '@mixrouter/core'
+import type { ErrorResponse, Headers, Usage } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
 import type { ParsedBody } from './lib/parsed-body.ts'
-import type { Outcome, TargetInfo } from './observer.ts'
+import type { LimitReport, Outcome, TargetInfo } from './observer.ts'
 import type { ClientSecret } from './realtime/client-secrets.ts'
 import type { Recorder } from './recorder.ts'
 import type { Route } from './routes/route.ts'
@@ -100,6 +100,8 @@ export interface MessageSocket {
 interface Reserved {
   /** Replaces it by what was used, once. Never throws. Undefined if there is nothing to replace. */
   settle: ((outcome: Pick<Outcome, 'usage' | 'cost'>) => void) | undefined
+  /** Reserves so much of each budget, in US dollars, if that is more; returns those that are used up. */
+  raise: ((budget: number) => readonly LimitReport[] | Promise<readonly LimitReport[]>) | undefined
 }
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */
@@ -117,6 +119,16 @@ export interface Exchange {
   parsedBody?: ParsedBody
   /** Whether the price of a target is known; present if the client has a budget and may use only such targets. */
   isPriced?: (target: Pick<TargetInfo, 'upstream' | 'model'>) => boolean
+  /**
+   * Reserves of the client's budgets what the request may cost at any of these targets; present if it has budgets.
+   *
+   * @param units what it will make that is not in its tokens, such as images
+   * @throws ApiError 429 if others have used them up meanwhile
+   */
+  reserveFor?: (
+    targets: readonly Pick<TargetInfo, 'upstream' | 'model'>[],
+    units: Partial<Usage>,
+  ) => void | Promise<void>
   /** Present if the client has limits; a job that goes on after the response takes it over. */
   reservation?: Reserved | undefined
   /** Headers that the response gets, whether it succeeds or fails. */

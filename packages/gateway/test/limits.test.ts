@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FORMATS, type Format } from '@mixrouter/core'
+import { type ApiError, FORMATS, type Format } from '@mixrouter/core'
 import { createClient } from '@redis/client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { TOKENS_PER_IMAGE } from '../src/endpoints/expected-units.ts'
 import type { GatewayConfig, KeyConfig, LimitReport } from '../src/index.ts'
 import { createNodeGateway, serve } from '../src/node.ts'
 import { LEASE_TTL_MS } from '../src/store/counters.ts'
@@ -280,6 +281,76 @@ describe('a budget', () => {
   })
 })
 
+describe('many requests at the same time exceed a budget by one at most', () => {
+  const json = (path: string, body: object) => (url: string) =>
+    sendRequest(url, 'openai-chat', { path, body: JSON.stringify({ model: 'm', prompt: 'A cat', ...body }) })
+  const form = (path: string) => (url: string) => {
+    const body = new FormData()
+    body.set('model', 'm')
+    body.set(path.includes('images') ? 'image' : 'file', new Blob(['x']), 'file')
+    return fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${CLIENT_KEY}` }, body })
+  }
+  const chat = (model: string) => (url: string) => sendRequest(url, 'openai-chat', { model })
+  const perToken = { input: 10, output: 100 }
+  const CASES: Record<string, [send: (url: string) => Promise<Response>, config: Partial<GatewayConfig>]> = {
+    images: [json('/v1/images/generations', { n: 2 }), { prices: { m: { image: 1 } } }],
+    'images that are priced by token': [json('/v1/images/generations', {}), { prices: { m: perToken } }],
+    'edited images': [form('/v1/images/edits'), { prices: { m: { image: 1 } } }],
+    'a recording': [form('/v1/audio/transcriptions'), { prices: { m: { second: 0.01 } } }],
+    'a recording that is priced by token': [
+      form('/v1/audio/transcriptions'),
+      { prices: { m: { input: 10 } } },
+    ],
+    videos: [json('/v1/videos', { seconds: '4' }), { prices: { m: { second: 0.1 } } }],
+    'a video of the model’s own length': [json('/v1/videos', {}), { prices: { m: { second: 0.1 } } }],
+    'a price of one upstream': [chat('m'), { prices: { 'up/m': perToken } }],
+    'a rule to another model': [
+      chat('fast'),
+      { prices: { m: perToken }, routes: [{ match: { model: ['fast'] }, targets: ['m'] }] },
+    ],
+    'code that decides': [chat('fast'), { prices: { m: perToken }, route: () => ['m'] }],
+    'the dearest of a list': [
+      chat('fast'),
+      { prices: { cheap: { input: 0, output: 0 }, m: perToken }, models: { fast: ['cheap', 'm'] } },
+    ],
+  }
+
+  /** An upstream that responds to nothing, behind a gateway whose client has a budget. */
+  async function startHanging(config: Partial<GatewayConfig>) {
+    const upstream = await startUpstream(() => {})
+    const url = await startGateway(
+      [upstreamAt(upstream.url, ['openai-chat'], { serves: ['chat', 'images', 'transcriptions'] })],
+      { ...config, keys: [{ name: 'test', key: CLIENT_KEY, budget: { day: 0.001 } }] },
+    )
+    return { upstream, url }
+  }
+
+  it.each(Object.entries(CASES))('%s', async (_, [send, config]) => {
+    const { upstream, url } = await startHanging(config)
+    const refused: Response[] = []
+    for (let count = 0; count < 5; count++)
+      send(url).then(
+        (response) => refused.push(response),
+        () => {}, // the one that hangs until the test is over
+      )
+    await expect.poll(() => refused.length).toBe(4)
+    for (const response of refused) {
+      expect(response.status).toBe(429)
+      expect(await response.text()).toContain('its limit of 0.001 US dollars per day')
+    }
+    expect(upstream.requests).toHaveLength(1)
+  })
+
+  it('responses in the background', async () => {
+    const onError = vi.fn<(error: ApiError) => void>()
+    const { upstream, url } = await startHanging({ prices: { 'up/m': perToken }, state: true, onError })
+    const body = JSON.stringify({ model: 'm', input: 'Hi', background: true })
+    for (let count = 0; count < 5; count++) await sendRequest(url, 'openai-responses', { body })
+    await expect.poll(() => onError.mock.calls.map(([{ status }]) => status)).toEqual([429, 429, 429, 429])
+    expect(upstream.requests).toHaveLength(1)
+  })
+})
+
 describe('a limit of concurrency', () => {
   it('is given back when a stream ends, and when its client disconnects', async () => {
     const responses: import('node:http').ServerResponse[] = []
@@ -315,14 +386,14 @@ it('what was reserved of a budget stands for a cost that turns out to be unknown
     res.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[{"b64_json":"aGk="}]}')
   })
   const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
-    prices: PRICES,
+    prices: { '*': { input: 10, output: 20 } },
     keys: [{ name: 'test', key: CLIENT_KEY, budget: { day: 1 } }],
   })
   const body = JSON.stringify({ model: 'm', prompt: 'A cat' })
   const send = () => sendRequest(url, 'openai-chat', { path: '/v1/images/generations', body })
   const first = await send()
   expect(first.headers.get('x-mixrouter-cost')).toMatch(/^unknown/)
-  const remaining = 1 - Math.ceil(body.length / 4) * 0.01
+  const remaining = 1 - (Math.ceil(body.length / 4) * 10 + TOKENS_PER_IMAGE * 20) / 1e6
   expect((await send()).headers.get('x-mixrouter-budget-remaining')).toBe(
     `${Number(remaining.toFixed(6))}; currency=USD; period=day`,
   )
@@ -440,6 +511,16 @@ describe.skipIf(!hasRedis)('gateways that share Redis', { timeout: 60_000 }, () 
     expect(served).toBeLessThanOrEqual(11)
     expect(upstream.requests).toHaveLength(served)
     expect(statuses.flat().every((status) => status === 200 || status === 429)).toBe(true)
+  })
+
+  it('keep counting together whatever output a client claims to need', async () => {
+    const { urls } = await startTwo({ budget: { day: 2 * COST } })
+    const body = JSON.stringify({ model: 'm', messages: [], max_tokens: Number.MAX_SAFE_INTEGER })
+    expect(await drain(await sendRequest(urls[0], 'openai-chat', { body }))).toBe(200)
+    await sleep(50) // it settles after its response
+    expect(await drain(await sendRequest(urls[1], 'openai-chat'))).toBe(200)
+    await sleep(50)
+    expect(await drain(await sendRequest(urls[1], 'openai-chat'))).toBe(429)
   })
 
   it('share their places, which are free again when a gateway has gone', async () => {

@@ -4,7 +4,7 @@ import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
-import { pricedDestinations } from '../limits/unpriced.ts'
+import { withinBudget } from '../limits/unpriced.ts'
 import { checkModelName, decodeName } from '../routes/parameters.ts'
 import type { ChatRoute, CountRoute } from '../routes/route.ts'
 import type { Destinations } from '../upstream/targets.ts'
@@ -42,7 +42,8 @@ export async function receiveChat(
   if (recorder) recorder.info.model = model
   const { headers } = request
   const routed = router.resolve({ model, format: route.format, client, headers })
-  const priced = pricedDestinations(routed instanceof Promise ? await routed : routed, exchange, model)
+  const budgeted = withinBudget(routed instanceof Promise ? await routed : routed, exchange, model)
+  const priced = budgeted instanceof Promise ? await budgeted : budgeted
   const found = routeToFiles(store, body, client?.name ?? '', priced)
   return { body, model, destinations: found instanceof Promise ? await found : found }
 }

@@ -1,5 +1,5 @@
-import { costOf } from '@mixrouter/core'
-import { isObject } from '@mixrouter/core/internal'
+import { costOf, type Price, type Usage } from '@mixrouter/core'
+import { defined, isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
 import type { Exchange, RequestBody } from '../exchange.ts'
 import { isForm, isLarge, parseBody } from '../lib/body.ts'
@@ -17,10 +17,18 @@ export interface Demand {
   tokens: number
   /** US dollars. */
   budget: number
+  /** What it is made of; absent for what costs nothing. */
+  usage?: Usage
 }
 
 /** Reserved for the output of a request that does not bound it. */
 const DEFAULT_OUTPUT_TOKENS = 1024
+
+/** No model has a longer output: what a client names beyond it is not counted. */
+const MAX_OUTPUT_TOKENS = 1_000_000
+
+/** Reserved for a form, which is not read before it is sent on. */
+const FORM: Usage = { inputTokens: 1024, outputTokens: 1024 }
 
 /** Where the formats bound the output. */
 const OUTPUT_FIELDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
@@ -32,8 +40,7 @@ export interface DemandOptions {
 
 /**
  * Estimates what a request will use: a token for four bytes of it, and as much output as it allows. Its body is read for
- * that, and is there again for the handler. Forms are not read, as they are too large: what they use is counted when it is
- * known.
+ * that, and is there again for the handler. Forms are not read, as they are too large.
  */
 export async function estimateDemand(
   exchange: Exchange,
@@ -41,7 +48,7 @@ export async function estimateDemand(
 ): Promise<Demand> {
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
-  if (isForm(request.headers)) return { requests: 1, tokens: 0, budget: 0 }
+  if (isForm(request.headers)) return toDemand(FORM, undefined)
   const body = await readAhead(exchange, config.bodyLimit)
   const parsed = await parseBody(body).catch(() => undefined) // what is invalid gets its error from the handler
   if (parsed) exchange.parsedBody = parsed
@@ -49,8 +56,19 @@ export async function estimateDemand(
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
-  const budget = costOf({ inputTokens, outputTokens }, price).amount ?? 0
-  return { requests: 1, tokens: inputTokens + outputTokens, budget }
+  return toDemand({ inputTokens, outputTokens }, price)
+}
+
+function toDemand(usage: Usage, price: Price | undefined): Demand {
+  const tokens = usage.inputTokens + usage.outputTokens
+  return { requests: 1, tokens, budget: expectedCost(usage, price), usage }
+}
+
+/** What usage costs as far as it has a price: a model is paid by tokens, some by their input only, or by what it makes. */
+export function expectedCost({ images, seconds, ...tokens }: Usage, price: Price | undefined): number {
+  const units = { inputTokens: 0, outputTokens: 0, ...defined({ images, seconds }) }
+  const bills = [tokens, { ...tokens, outputTokens: 0 }, units]
+  return Math.max(...bills.map((usage) => costOf(usage, price).amount ?? 0))
 }
 
 async function written(body: RequestBody): Promise<string | Uint8Array> {
@@ -64,7 +82,7 @@ function outputBound(body: ParsedBody | undefined): number {
   const bound =
     OUTPUT_FIELDS.map((field) => body.get(field)).find(isCount) ??
     (isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined)
-  return isCount(bound) ? bound : DEFAULT_OUTPUT_TOKENS
+  return isCount(bound) ? Math.min(bound, MAX_OUTPUT_TOKENS) : DEFAULT_OUTPUT_TOKENS
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
+import { within } from '../lib/within.ts'
 import type { LimitReport, Outcome } from '../observer.ts'
-import type { Claim, Counters, Increment } from '../store/counters.ts'
+import type { Claim, Counters, Grant, Increment } from '../store/counters.ts'
 import type { Demand } from './demand.ts'
 import { type Claimed, createFailsafeClaim } from './failsafe.ts'
 import { createHeldLeases } from './leases.ts'
@@ -29,6 +30,12 @@ interface Reservation {
    * nothing to settle.
    */
   settle: ((outcome: Used) => void) | undefined
+  /**
+   * Reserves so much of each budget, in US dollars, if that is more than before. Undefined if there is no budget.
+   *
+   * @returns the budgets that others have used up meanwhile; nothing more was reserved then
+   */
+  raise: ((budget: number) => readonly LimitReport[] | Promise<readonly LimitReport[]>) | undefined
 }
 
 export interface Limiter {
@@ -39,6 +46,9 @@ export interface Limiter {
 
 /** Counters outlive their period by so much, for requests that end after it. */
 const GRACE_SECONDS = 3600
+
+/** A shared store that takes longer is away: every request waits for it. */
+const RAISE_DEADLINE_MS = 500
 
 /**
  * Counts what clients use. A request is admitted while what is used and reserved is below the limit: so the last one may
@@ -52,6 +62,9 @@ export function createLimiter(
   const claimSafely = createFailsafeClaim(counters, config, now)
   const held = createHeldLeases()
 
+  const reportOf = (rule: CountRule, resetAt: number, time = now()) =>
+    toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun)
+
   /** The limits because of which nothing was granted. */
   function exceededOf(
     standings: readonly Standing[],
@@ -61,7 +74,7 @@ export function createLimiter(
   ): LimitReport[] {
     const counts = standings
       .filter(({ rule, used }) => used >= rule.limit * share)
-      .map(({ rule, resetAt }) => toReport(rule, Math.ceil((resetAt - time) / 1000), config.dryRun))
+      .map(({ rule, resetAt }) => reportOf(rule, resetAt, time))
     const places = concurrency
       .filter(({ limit }, at) => (taken[at] ?? 0) >= limit * share)
       .map((rule) => toReport(rule, 1, config.dryRun))
@@ -95,6 +108,37 @@ export function createLimiter(
     }
   }
 
+  /** Reserves more once it is known what a request may cost; what it has reserved itself is not held against it. */
+  function raising(
+    { counted }: Rules,
+    claims: Claim[],
+    resets: readonly number[],
+    { counters, share }: Claimed,
+  ): Reservation['raise'] {
+    const budgets = counted.flatMap(({ kind }, at) => (kind === 'budget' ? [at] : []))
+    if (budgets.length === 0) return undefined
+    return (budget) => {
+      const amount = toUnits('budget', budget)
+      const raised = budgets.filter((at) => (claims[at] as Claim).amount < amount)
+      if (raised.length === 0) return []
+      const more = raised.map((at) => {
+        const claim = claims[at] as Claim
+        return { ...claim, amount: amount - claim.amount, limit: claim.limit * share + claim.amount }
+      })
+      const toReports = ({ granted, values }: Grant): LimitReport[] => {
+        if (granted || config.dryRun)
+          for (const at of raised) claims[at] = { ...(claims[at] as Claim), amount }
+        if (granted) return []
+        return raised
+          .filter((_, index) => (values[index] as number) >= (more[index] as Claim).limit)
+          .map((at) => reportOf(counted[at] as CountRule, resets[at] as number))
+      }
+      const claiming = counters.claim(more, [], '', config.dryRun)
+      if (!(claiming instanceof Promise)) return toReports(claiming)
+      return within(RAISE_DEADLINE_MS, claiming).then(toReports, () => []) // the store is away: what is reserved stands
+    }
+  }
+
   function reserve(rules: Rules, demand: Demand): Reservation | Promise<Reservation> {
     const { counted, concurrency } = rules
     const time = now()
@@ -109,8 +153,14 @@ export function createLimiter(
         resetAt: (periods[at] as Counter).window.end,
       }))
       const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
-      const settle = claimed.granted || config.dryRun ? settlement(rules, claims, id, claimed) : undefined
-      return { exceeded, standings, settle }
+      const isReserved = claimed.granted || config.dryRun
+      const resets = standings.map(({ resetAt }) => resetAt)
+      return {
+        exceeded,
+        standings,
+        settle: isReserved ? settlement(rules, claims, id, claimed) : undefined,
+        raise: isReserved ? raising(rules, claims, resets, claimed) : undefined,
+      }
     }
     const claiming = claimSafely(claims, concurrency, id, config.dryRun)
     return claiming instanceof Promise ? claiming.then(toReservation) : toReservation(claiming)

@@ -1,4 +1,4 @@
-import { ApiError } from '@mixrouter/core'
+import { ApiError, type Usage } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { shorten } from '../lib/shorten.ts'
@@ -23,17 +23,28 @@ export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tag
 
 /**
  * Where a request may go without exceeding a budget unnoticed: if its client may use only models whose price is known,
- * the others are left out, wherever the request would have got to them.
+ * the others are left out, wherever the request would have got to them. What it may cost there is reserved.
  *
  * @param model as the client named it
- * @throws ApiError 403 if none is left
+ * @param units what it will make that is not in its tokens, such as images
+ * @throws ApiError 403 if none is left, 429 if the budget is used up
  */
-export function pricedDestinations(
+export function withinBudget(
   destinations: Destinations,
-  { isPriced }: Exchange,
+  { isPriced, reserveFor }: Exchange,
+  model: string,
+  units: Partial<Usage> = {},
+): Destinations | Promise<Destinations> {
+  const priced = isPriced ? pricedDestinations(destinations, isPriced, model) : destinations
+  const reserving = reserveFor?.(priced.targets.map(targetInfo), units)
+  return reserving ? reserving.then(() => priced) : priced
+}
+
+function pricedDestinations(
+  destinations: Destinations,
+  isPriced: NonNullable<Exchange['isPriced']>,
   model: string,
 ): Destinations {
-  if (!isPriced) return destinations
   const priced = (targets: readonly Target[]) => targets.filter((target) => isPriced(targetInfo(target)))
   const [first, ...others] = priced(destinations.targets)
   if (!first) throw priceUnknown(model)

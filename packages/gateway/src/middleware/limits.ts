@@ -1,7 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import type { Exchange, Middleware } from '../exchange.ts'
-import { estimateDemand } from '../limits/demand.ts'
+import { type Demand, estimateDemand, expectedCost } from '../limits/demand.ts'
 import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import { createRulesOf, type Rules } from '../limits/rules.ts'
@@ -18,31 +18,28 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   const rulesOf = createRulesOf(config.tags)
   return (next) => {
     const limited = async (exchange: Exchange, rules: Rules) => {
-      const { recorder, route } = exchange
+      const { route } = exchange
       const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
       if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
         exchange.isPriced = (target) => priceOf(target) !== undefined
       const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
       const needs = estimated ? 'usage' : 'end'
+      const demand: Demand = estimated
+        ? await estimateDemand(exchange, { config, priceOf })
+        : { requests: 1, tokens: 0, budget: 0 }
+      if (budgeted) reserveForTargets(exchange, demand, priceOf)
       if (exchange.reservation) {
         settleAtEnd(exchange, needs)
         return next(exchange)
       }
-      const demand = estimated
-        ? await estimateDemand(exchange, { config, priceOf })
-        : { requests: 1, tokens: 0, budget: 0 }
       const reserving = limiter.reserve(rules, demand)
       const reservation = reserving instanceof Promise ? await reserving : reserving
       exchange.reservation = reservation
       settleAtEnd(exchange, needs)
 
       const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
-      const worst = longest(reservation.exceeded)
-      for (const report of reservation.exceeded) recorder?.limit(report)
-      if (worst?.dryRun) headers['x-mixrouter-would-limit'] = describeLimit(worst)
-      else if (worst) Object.assign(headers, refusalHeaders(worst))
       exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
-      if (worst && !worst.dryRun) throw limitExceeded(worst)
+      refuse(exchange, reservation.exceeded)
       return next(exchange)
     }
     return (exchange) => {
@@ -52,6 +49,29 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       return unlimited ? next(exchange) : limited(exchange, rules)
     }
   }
+}
+
+/** What a request costs is known better when its targets are, and what it makes. */
+function reserveForTargets(exchange: Exchange, { usage }: Demand, priceOf: PriceOf): void {
+  if (!usage) return
+  exchange.reserveFor = (targets, units) => {
+    const expected = { ...usage, ...units }
+    const most = Math.max(...targets.map((target) => expectedCost(expected, priceOf(target))))
+    const exceeded = exchange.reservation?.raise?.(most)
+    return exceeded instanceof Promise
+      ? exceeded.then((reports) => refuse(exchange, reports))
+      : refuse(exchange, exceeded ?? [])
+  }
+}
+
+/** Reports exceeded limits. @throws ApiError 429 unless that is all that the configuration asks for */
+function refuse(exchange: Exchange, exceeded: readonly LimitReport[]): void {
+  const worst = longest(exceeded)
+  if (!worst) return
+  for (const report of exceeded) exchange.recorder?.limit(report)
+  const headers = worst.dryRun ? { 'x-mixrouter-would-limit': describeLimit(worst) } : refusalHeaders(worst)
+  exchange.responseHeaders = { ...exchange.responseHeaders, ...headers }
+  if (!worst.dryRun) throw limitExceeded(worst)
 }
 
 /** The limit that takes longest to free up. */

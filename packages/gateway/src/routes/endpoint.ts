@@ -1,12 +1,13 @@
 import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
+import { expectedUnits } from '../endpoints/expected-units.ts'
 import { routeToFiles } from '../endpoints/file-references.ts'
 import { prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
 import { receiveEndpoint } from '../endpoints/receive.ts'
 import { respondEndpoint } from '../endpoints/respond.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import type { Endpoint } from '../endpoints/table.ts'
-import { pricedDestinations } from '../limits/unpriced.ts'
+import { withinBudget } from '../limits/unpriced.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -27,7 +28,7 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const { model } = received
     if (recorder) recorder.info.model = model
     const routed = await router.resolve({ model, format: endpoint.format, client, headers: request.headers })
-    const priced = pricedDestinations(routed, exchange, model)
+    const priced = await withinBudget(routed, exchange, model, expectedUnits(endpoint, received))
     const found =
       'json' in received ? await routeToFiles(store, received.json, client?.name ?? '', priced) : priced
     const streamed = 'form' in received && received.form.rest !== undefined

@@ -12,7 +12,7 @@ import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
 import { shorten } from '../lib/shorten.ts'
-import { pricedDestinations } from '../limits/unpriced.ts'
+import { withinBudget } from '../limits/unpriced.ts'
 import type { TargetInfo } from '../observer.ts'
 import type { Recorder } from '../recorder.ts'
 import { toUpstreamError } from '../upstream/errors.ts'
@@ -35,6 +35,9 @@ interface StoredTask {
 
 /** How long tasks are found again: upstreams drop them and their videos sooner. */
 const TASK_TTL_SECONDS = 7 * 24 * 3600
+
+/** Reserved for a video that the model chooses the length of: 4 to 8 at most vendors. */
+const USUAL_SECONDS = 8
 
 /** Headers that are forwarded with a video. */
 const CONTENT_HEADERS = [
@@ -81,7 +84,9 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
     const {
       targets: [target],
-    } = pricedDestinations(await router.resolve(routing), exchange, video.model)
+    } = await withinBudget(await router.resolve(routing), exchange, video.model, {
+      seconds: video.duration ?? USUAL_SECONDS,
+    })
     const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
     const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }
