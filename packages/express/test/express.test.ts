@@ -120,6 +120,25 @@ describe.each(CASES)('%s', (_, express) => {
     expect(errors).toEqual([])
   })
 
+  it.each([101, 204, 205, 302, 304, 599, 999])('names the status %i of an upstream', async (status) => {
+    const baseURL = await listen((_, res) => {
+      if (status === 101)
+        res.socket?.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')
+      else res.writeHead(status, { location: '/login' }).end()
+    })
+    const upstream = { name: 'up', baseURL, apiKey: 'upstream-key-5678', formats: ['openai-chat' as const] }
+    const handler = mixrouter({ upstreams: [upstream], authenticate: false, retry: { attempts: 0 } })
+    onTestFinished(() => handler.close())
+    const url = await listen(express().use(handler))
+    for (const stream of [false, true]) {
+      const response = await sendChat(url, { ...JSON.parse(BODY), stream })
+      expect([response.status, await response.json()]).toEqual([
+        status === 599 ? 599 : 502,
+        { error: expect.objectContaining({ message: expect.stringContaining(`status ${status}`) }) },
+      ])
+    }
+  })
+
   it('keeps headers set by other middleware', async () => {
     const cors: RequestHandler = (_, res, next) => {
       res.setHeader('access-control-allow-origin', '*')

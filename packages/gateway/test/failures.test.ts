@@ -2,6 +2,7 @@ import http from 'node:http'
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeGateway } from '../src/node.ts'
+import { expectErrorEvent, expectNative } from './native-errors.ts'
 import {
   anotherFormat,
   CLIENT_KEY,
@@ -18,40 +19,10 @@ import {
   upstreamAt,
 } from './support.ts'
 
-type Body = { error: { message: string; type?: string; code?: unknown; status?: string }; type?: string }
-
-/** Expects an error in the format of its vendor. */
-async function expectNative(format: Format, response: Response, status: number): Promise<Body> {
-  const body = (await response.json()) as Body
-  expect(response.headers.get('content-type')).toBe('application/json')
-  expect(response.status).toBe(status)
-  expect(body.error.message).toEqual(expect.any(String))
-  if (format === 'google') expect(body.error).toMatchObject({ code: status, status: expect.any(String) })
-  else expect(body.error.type).toEqual(expect.any(String))
-  if (format === 'anthropic') expect(body.type).toBe('error')
-  if (format.startsWith('openai')) expect(body.error).toHaveProperty('code')
-  return body
-}
-
 /** The beginning of a stream, up to the middle of an event. */
 function writeHalf(res: http.ServerResponse, upstreamFormat: Format): void {
   res.writeHead(200, { 'content-type': 'text/event-stream' })
   res.write(STREAMS[upstreamFormat].begin + STREAMS[upstreamFormat].end.slice(0, 15))
-}
-
-/** Expects a stream that contains "Bon" and then ends in an error event of the format. */
-async function expectErrorEvent(format: Format, response: Response): Promise<void> {
-  const text = await response.text()
-  expect(text).toContain('Bon')
-  expect(text).not.toMatch(/\[DONE\]|message_stop|response\.completed|finishReason"|finish_reason":"/)
-  const events = text
-    .trim()
-    .split('\n\n')
-    .filter((event) => !event.startsWith(':'))
-  const data = events.map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? ''))
-  const failure = data.findLast((value) => value.error || value.response?.error || value.type === 'error')
-  expect(failure).toBeDefined()
-  if (format === 'anthropic') expect(events.at(-1)).toMatch(/^event: error\n/)
 }
 
 /** For each client format, one upstream format whose responses are forwarded and one whose responses are translated. */

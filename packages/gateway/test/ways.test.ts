@@ -5,12 +5,14 @@ import https from 'node:https'
 import { connect, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createVideoClient, FORMATS, type Transport } from '@mixrouter/core'
+import { createVideoClient, FORMATS, type Format, type Transport } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
+import type { Gateway, GatewayConfig } from '../src/index.ts'
 import { createUndiciTransport } from '../src/node/undici.ts'
-import { createNodeGateway } from '../src/node.ts'
+import { createNodeGateway, serve } from '../src/node.ts'
 import { createRedisStore } from '../src/store/redis.ts'
+import { expectNative } from './native-errors.ts'
 import { startGatewayProcess } from './processes.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
@@ -246,31 +248,55 @@ it(
   slow,
 )
 
-describe.each([
-  ['the entry point for Node', createNodeGateway],
-  ['the entry point for fetch', createFetchGateway],
-])('%s', (_, create) => {
-  const handlerFor = (url: string, format: (typeof FORMATS)[number]) => {
-    const gateway = create({ upstreams: [upstreamAt(url, [format])], authenticate, retry: { attempts: 0 } })
-    onTestFinished(() => gateway.close())
-    const handle = toFetchHandler(gateway)
-    return (stream: boolean) => {
-      const { path, body } = REQUESTS[format]
-      return handle(
-        new Request(`http://localhost${path('m', stream)}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body('m', stream)),
-        }),
-      )
-    }
+/** Starts an upstream that sends `bytes` to each request and closes the connection. */
+function startRaw(bytes: string): Promise<string> {
+  const server = createSocketServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(bytes))
+  })
+  return listen(server)
+}
+
+it('a status 101 without its headers is not valid HTTP', async () => {
+  const upstream = await startRaw('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+  const url = await startGateway([upstreamAt(upstream, ['anthropic'])], { retry: { attempts: 0 } })
+  const { error } = await expectNative('anthropic', await sendRequest(url, 'anthropic'), 502)
+  expect(error.message).toContain('The upstream up sent a response that is not valid HTTP')
+})
+
+/** Sends a request to a gateway. */
+type Fetch = (path: string, init: RequestInit) => Promise<Response>
+
+function fetchFrom(gateway: Gateway): Fetch {
+  onTestFinished(() => gateway.close())
+  const handle = toFetchHandler(gateway)
+  return (path, init) => handle(new Request(`http://localhost${path}`, init))
+}
+
+async function fetchFromServer(config: GatewayConfig): Promise<Fetch> {
+  const server = await serve(createNodeGateway(config))
+  onTestFinished(() => server.close(0))
+  return (path, init) => fetch(server.url + path, init)
+}
+
+describe.each<[string, (config: GatewayConfig) => Fetch | Promise<Fetch>]>([
+  ['the entry point for Node', (config) => fetchFrom(createNodeGateway(config))],
+  ['the entry point for fetch', (config) => fetchFrom(createFetchGateway(config))],
+  ['the server of node:http', fetchFromServer],
+])('%s', (_, open) => {
+  const startFor = async (url: string, format: Format) => {
+    const send = await open({ upstreams: [upstreamAt(url, [format])], authenticate, retry: { attempts: 0 } })
+    const { path, body } = REQUESTS[format]
+    const headers = { 'content-type': 'application/json' }
+    return (stream: boolean) =>
+      send(path('m', stream), { method: 'POST', headers, body: JSON.stringify(body('m', stream)) })
   }
 
   it.each(
     FORMATS.flatMap((format) => [204, 205, 302, 304, 599, 999].map((status) => [status, format] as const)),
   )('names the status %i of an upstream of %s', async (status, format) => {
     const upstream = await startUpstream((res) => res.writeHead(status, { location: '/login' }).end())
-    const send = handlerFor(upstream.url, format)
+    const send = await startFor(upstream.url, format)
     for (const stream of [false, true]) {
       const response = await send(stream)
       expect(response.status).toBe(status === 599 ? 599 : 502)
@@ -279,15 +305,24 @@ describe.each([
   })
 
   it.each(FORMATS)('names a switch of protocols by an upstream of %s', async (format) => {
-    const server = createSocketServer((socket) => {
-      socket.on('error', () => {})
-      socket.once('data', () =>
-        socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'
+    const send = await startFor(await startRaw(head), format)
+    for (const stream of [false, true]) {
+      const { error } = await expectNative(format, await send(stream), 502)
+      expect(error.message).toBe(
+        'The upstream up responded with status 101: it switched to another protocol, which was not requested',
       )
-    })
-    const response = await handlerFor(await listen(server), format)(false)
-    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('not valid HTTP')])
+    }
   })
+
+  it.each(['SSH-2.0-OpenSSH_9.6\r\n', 'HTTP/1.1 20 OK\r\n\r\n', 'HTTP/1.1 200 OK\r\nno colon\r\n\r\n'])(
+    'says of %j that it is not valid HTTP',
+    async (head) => {
+      const send = await startFor(await startRaw(head), 'openai-chat')
+      const { error } = await expectNative('openai-chat', await send(false), 502)
+      expect(error.message).toContain('The upstream up sent a response that is not valid HTTP')
+    },
+  )
 
   it.each(FORMATS)('says of a break in the middle that the connection broke, in %s', async (format) => {
     const upstream = await startUpstream((res, received) => {
@@ -296,7 +331,7 @@ describe.each([
       res.writeHead(200, { 'content-type': type })
       res.write(stream ? STREAMS[format].begin : '{"id":', () => res.destroy())
     })
-    const send = handlerFor(upstream.url, format)
+    const send = await startFor(upstream.url, format)
     for (const stream of [true, false]) {
       const text = await (await send(stream)).text()
       expect(text).toContain('The connection to the upstream up broke before its response was complete')
@@ -305,8 +340,8 @@ describe.each([
   })
 
   it('says that nobody is there, without a key', async () => {
-    const response = await handlerFor(await unreachableUrl(), 'openai-chat')(false)
-    const text = await response.text()
+    const send = await startFor(await unreachableUrl(), 'openai-chat')
+    const text = await (await send(false)).text()
     expect(text).toContain('The upstream up cannot be reached: ECONNREFUSED')
     expect(text).not.toContain(UPSTREAM_KEY)
   })
@@ -343,8 +378,8 @@ describe('concurrency', () => {
       for (const format of FORMATS) {
         const responses = await Promise.all([sendRequest(url, format), sendRequest(url, format)])
         for (const response of responses) {
-          expect(response.status).toBe(503)
           expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+          await expectNative(format, response, 503)
         }
       }
       abort.abort()

@@ -1,20 +1,27 @@
 import { ApiError, TransportError } from '@mixrouter/core'
 import type { Upstream } from './targets.ts'
 
-/** What undici reports of a response that is not valid HTTP, or that switches to another protocol. */
-const INVALID_HTTP = /^HPE_|bad upgrade/
+/** The errors of undici for a response that is not valid HTTP; the second one is for a status 101 without `Upgrade`. */
+const INVALID_HTTP: ReadonlySet<string> = new Set(['HTTPParserError', 'AssertionError'])
+
+/** What undici reports of a status 101. */
+const SWITCHED_PROTOCOL = 'bad upgrade'
 
 /** A transport's error before the head of the response, as one that names the upstream; anything else unchanged. */
 export function toUpstreamError(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
   if (!TransportError.is(error)) return error
   if (error.failure === 'closed') return shuttingDown(error)
   if (isExpired(error)) return error.cause
-  if (INVALID_HTTP.test(error.message))
-    return new ApiError(`The upstream ${name} sent a response that is not valid HTTP: ${error.message}`, {
-      status: 502,
-      code: 'upstream_invalid_response',
-      cause: error,
-    })
+  if (error.message === SWITCHED_PROTOCOL)
+    return invalidResponse(
+      `The upstream ${name} responded with status 101: it switched to another protocol, which was not requested`,
+      error,
+    )
+  if (INVALID_HTTP.has(causeOf(error).name))
+    return invalidResponse(
+      `The upstream ${name} sent a response that is not valid HTTP: ${error.message}`,
+      error,
+    )
   return error.failure === 'timeout'
     ? new ApiError(`The upstream ${name} did not respond in time${describe(error)}`, {
         status: 504,
@@ -44,6 +51,14 @@ export function toBrokenResponse(error: unknown, { name }: Pick<Upstream, 'name'
         { status: 502, code: 'upstream_disconnected', cause: error },
       )
 }
+
+/** The innermost cause, whose message a transport's error has. */
+function causeOf(error: Error): Error {
+  return error.cause instanceof Error ? causeOf(error.cause) : error
+}
+
+const invalidResponse = (message: string, cause: TransportError) =>
+  new ApiError(message, { status: 502, code: 'upstream_invalid_response', cause })
 
 /** Whether the gateway has aborted the request, because it has taken too long. */
 const isExpired = ({ failure, cause }: TransportError): boolean => failure === 'aborted' && ApiError.is(cause)
