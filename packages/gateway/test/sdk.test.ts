@@ -8,6 +8,7 @@ import {
   CLIENT_KEY,
   respondIn,
   STREAMS,
+  sendRequest,
   startGateway,
   startUpstream,
   startWorking,
@@ -17,6 +18,7 @@ import {
 /** Reads a stream with an official SDK and its default retries; returns the text and how the stream ended. */
 type Read = (url: string) => Promise<{ text: string; failure?: { status?: number; message: string } }>
 
+const EVENTS = { 'content-type': 'text/event-stream' }
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
 async function collect(chunks: () => Promise<AsyncIterable<string | Error>>): ReturnType<Read> {
@@ -109,6 +111,18 @@ describe.each(PAIRS)('the SDK of %s, with an upstream of %s', (format, upstreamF
     expect(failure).toMatchObject({ status: 400, message: expect.stringContaining('too long') })
     expect(upstream.requests).toHaveLength(1)
   })
+})
+
+it.each(FORMATS)('the SDK of %s throws the 503 of an upstream that stays full', async (format) => {
+  const upstream = await startUpstream((res) => void res.writeHead(200, EVENTS).write(STREAMS[format].begin))
+  const concurrency = { max: 1, queue: 0 }
+  const url = await startGateway([upstreamAt(upstream.url, [format], { concurrency })])
+  const open = await sendRequest(url, format, { stream: true })
+  expect(await SDKS[format](url)).toMatchObject({
+    text: '',
+    failure: { status: 503, message: expect.stringContaining('The upstream up') },
+  })
+  await open.body?.cancel()
 })
 
 describe.each(FORMATS)('the SDK of %s does not retry', (format) => {
