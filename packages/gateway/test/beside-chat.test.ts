@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { slow } from '../../../vitest.base.ts'
 import type { GatewayConfig } from '../src/index.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import { CLIENT_KEY, STREAMS, startGateway, startUpstream, unreachableUrl, upstreamAt } from './support.ts'
@@ -253,37 +252,29 @@ describe('a store that is away', () => {
     expect(upstream.requests).toHaveLength(1)
   })
 
-  it(
-    'is reported by what needs it, before anything is sent',
-    async () => {
-      const { url, upstream } = await startWithout()
-      for (const { name, call } of OWN)
-        expect({ name, ...(await send(url, call('object-1'))) }).toEqual({ name, ...UNREACHABLE })
-      expect(upstream.requests).toEqual([])
-    },
-    slow.testTimeout,
-  )
+  it('is reported by what needs it, before anything is sent', async () => {
+    const { url, upstream } = await startWithout()
+    for (const { name, call } of OWN)
+      expect({ name, ...(await send(url, call('object-1'))) }).toEqual({ name, ...UNREACHABLE })
+    expect(upstream.requests).toEqual([])
+  })
 
-  it(
-    'is reported before a response is made that is to be kept, and does not concern others',
-    async () => {
-      const { url, upstream, respondBy } = await startWithout()
-      respondBy((res) => res.writeHead(200, EVENT_STREAM).end(STREAM))
-      const kept = [
-        RESPONSES.call(''),
-        postJson('/v1/responses', { input: 'Hi' }),
-        postJson('/v1/responses', { input: 'Hi', background: true }),
-        postJson('/v1/responses', { input: 'Hi', store: false, previous_response_id: 'resp_1' }),
-        postJson('/v1/conversations', {}),
-        get('/v1/responses/resp_1'),
-      ]
-      for (const call of kept) expect({ call, ...(await send(url, call)) }).toEqual({ call, ...UNREACHABLE })
-      expect(upstream.requests).toEqual([])
-      const forgotten = postJson('/v1/responses', { input: 'Hi', store: false, stream: true })
-      expect(await send(url, forgotten)).toEqual({ status: 200, text: STREAM })
-    },
-    slow.testTimeout,
-  )
+  it('is reported before a response is made that is to be kept, and does not concern others', async () => {
+    const { url, upstream, respondBy } = await startWithout()
+    respondBy((res) => res.writeHead(200, EVENT_STREAM).end(STREAM))
+    const kept = [
+      RESPONSES.call(''),
+      postJson('/v1/responses', { input: 'Hi' }),
+      postJson('/v1/responses', { input: 'Hi', background: true }),
+      postJson('/v1/responses', { input: 'Hi', store: false, previous_response_id: 'resp_1' }),
+      postJson('/v1/conversations', {}),
+      get('/v1/responses/resp_1'),
+    ]
+    for (const call of kept) expect({ call, ...(await send(url, call)) }).toEqual({ call, ...UNREACHABLE })
+    expect(upstream.requests).toEqual([])
+    const forgotten = postJson('/v1/responses', { input: 'Hi', store: false, stream: true })
+    expect(await send(url, forgotten)).toEqual({ status: 200, text: STREAM })
+  })
 
   it.skipIf(!hasRedis)(
     'is reported by what needs it when it goes away later, and noticed when it is back',
@@ -300,6 +291,5 @@ describe('a store that is away', () => {
       await startRedis(Number(new URL(redis.url).port))
       await expect.poll(async () => (await send(url, UPLOAD)).status).toBe(200)
     },
-    slow.testTimeout,
   )
 })

@@ -374,8 +374,9 @@ describe('GET /ready', () => {
     const redis = await startRedis()
     const store = { type: 'redis', url: redis.url } as const
     const { url } = await start({ store, limits: { onStoreFailure: 'closed' } })
-    expect((await fetch(`${url}/ready`)).status).toBe(200)
+    const status = async () => (await fetch(`${url}/ready`)).status
+    await expect.poll(status).toBe(200)
     await redis.stop()
-    await expect.poll(async () => (await fetch(`${url}/ready`)).status, { timeout: 5000 }).toBe(503)
+    await expect.poll(status).toBe(503)
   })
 })
