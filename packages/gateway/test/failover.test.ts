@@ -216,6 +216,33 @@ describe('several keys of one upstream', () => {
   })
 })
 
+describe('if every target fails', () => {
+  const fail = (status: number, headers: Record<string, string> = {}) =>
+    startUpstream((res) =>
+      res
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify({ error: { message: `Failed with ${status}` } })),
+    )
+
+  it.each([
+    ['a rejected key', 503, 401, 503],
+    ['a rejected key', 401, 503, 503],
+    ['a model that is not there', 429, 404, 429],
+    ['a model that is not there', 404, 429, 429],
+    ['a rejected key', 404, 401, 404],
+    ['an earlier failure', 429, 503, 503],
+  ])('%s hides nothing that the client can wait for: %i and %i is %i', async (_, first, second, status) => {
+    const gateway = await startGateway(
+      pair((await fail(first, { 'retry-after': '7' })).url, (await fail(second, { 'retry-after': '7' })).url),
+      NO_RETRY,
+    )
+    const response = await sendRequest(gateway, 'openai-chat')
+    expect(response.status).toBe(status)
+    expect(await response.text()).toContain(`Failed with ${status}`)
+    expect(response.headers.get('retry-after')).toBe('7')
+  })
+})
+
 it('an upstream that keeps failing is avoided, and tried again after a while', async () => {
   let broken = true
   const first = await startUpstream((res, received) =>

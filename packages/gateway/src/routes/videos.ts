@@ -15,7 +15,7 @@ import { shorten } from '../lib/shorten.ts'
 import { withinBudget } from '../limits/unpriced.ts'
 import type { TargetInfo } from '../observer.ts'
 import type { Recorder } from '../recorder.ts'
-import { toUpstreamError } from '../upstream/errors.ts'
+import { toClientError, toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { isSuccess } from '../upstream/response.ts'
 import { createRouter } from '../upstream/router.ts'
@@ -136,7 +136,7 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     try {
       return await request(toClient(upstream, recorder))
     } catch (error) {
-      const failure = toUpstreamError(error, upstream)
+      const failure = toClientError(toUpstreamError(error, upstream), upstream)
       recorder?.attemptFailed(failure)
       throw failure
     }

@@ -1,4 +1,4 @@
-import type { Warning } from '@mixrouter/core'
+import { ApiError, type Warning } from '@mixrouter/core'
 import type { Observe, Outcome, RequestInfo } from '../observer.ts'
 
 /** Takes one object per entry, as pino and most others do. */
@@ -38,7 +38,8 @@ export interface AccessLogEntry {
   cost?: number
   costKind?: 'exact' | 'estimate' | 'unknown'
   warnings?: readonly Pick<Warning, 'code' | 'path' | 'message'>[]
-  error?: { status: number; code?: string; message: string }
+  /** What the client received; `cause` is the upstream's own words where it received others. */
+  error?: { status: number; code?: string; message: string; cause?: string }
 }
 
 /** What monitoring systems request every few seconds. */
@@ -100,6 +101,7 @@ function toEntry(
       status: error.status,
       ...(error.code !== undefined && { code: error.code }),
       message: error.message,
+      ...(ApiError.is(error.cause) && { cause: error.cause.message }),
     },
   }
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import { ApiError, TransportError } from '@mixrouter/core'
+import { failureKind } from './failure.ts'
 import type { Upstream } from './targets.ts'
 
 /** The errors of undici for a response that is not valid HTTP; the second one is for a status 101 without `Upgrade`. */
@@ -59,6 +60,23 @@ function causeOf(error: Error): Error {
 
 const invalidResponse = (message: string, cause: TransportError) =>
   new ApiError(message, { status: 502, code: 'upstream_invalid_response', cause })
+
+/** What a client learns of an upstream that rejects the gateway's key: its own is not at fault. Anything else unchanged. */
+export function toClientError(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
+  if (!ApiError.is(error) || failureKind(error) !== 'key') return error
+  const { status, message, requestId } = error
+  const words = status === 403 ? `: ${message}` : '' // others say what is wrong with a key, and may repeat part of it
+  return new ApiError(
+    `The upstream ${name} rejects the gateway’s own API key with status ${status}${words}. Contact the gateway’s operator`,
+    {
+      status: 502,
+      code: 'upstream_keys_rejected',
+      shouldRetry: false,
+      ...(requestId !== undefined && { requestId }),
+      cause: error,
+    },
+  )
+}
 
 /** Whether the gateway has aborted the request, because it has taken too long. */
 const isExpired = ({ failure, cause }: TransportError): boolean => failure === 'aborted' && ApiError.is(cause)

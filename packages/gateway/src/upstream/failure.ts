@@ -49,6 +49,9 @@ const SIGNATURE_CODE = 'invalid_encrypted_content'
 const SIGNATURE_MESSAGE =
   /encrypted content .*could not be (verified|decrypted)|(invalid|corrupted) `?(thought )?signature|thought signature is not valid/i
 
+/** Google responds with a 400 to a key that is not valid or has expired. */
+const KEY_MESSAGE = /^api key (not valid|expired)/i
+
 /** The upstream has too many requests of the gateway open, and too many wait. */
 export class UpstreamBusyError extends ApiError {
   constructor(upstream: string) {
@@ -65,7 +68,7 @@ export function failureKind(error: unknown): FailureKind {
   if (!ApiError.is(error) || isAborted(error)) return 'request'
   if (error instanceof UpstreamBusyError) return 'busy'
   const { status, code, message } = error
-  if (lacksCredit(error)) return 'key'
+  if (lacksCredit(error) || (status === 400 && KEY_MESSAGE.test(message))) return 'key'
   if (status >= 500) return 'upstream'
   if (status === 400 && (code === SIGNATURE_CODE || SIGNATURE_MESSAGE.test(message))) return 'signature'
   const reason = reasonOf(error)

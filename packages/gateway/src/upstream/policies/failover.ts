@@ -1,5 +1,5 @@
-import { ApiError } from '@mixrouter/core'
 import type { Attempt, Reply, Task, UpstreamRequest } from '../attempt.ts'
+import { toClientError } from '../errors.ts'
 import { type FailureKind, failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
 import type { Destinations, Target } from '../targets.ts'
@@ -20,8 +20,8 @@ const OF_THE_UPSTREAM: ReadonlySet<FailureKind> = new Set(['upstream', 'busy'])
  * Tries the targets in order until one replies, those in good health first. It stands outside the policies, since each
  * target may need another format and another body; nothing has reached the client before a reply.
  *
- * @throws ApiError the error of the last target that was tried; 502 if all keys of several were rejected, as the client's
- * own key is not at fault
+ * @throws ApiError of the errors of all targets the last one that tells the client most; 502 if all keys were rejected, as
+ * the client's own key is not at fault
  */
 export async function failover<Request extends UpstreamRequest>(
   attempt: Attempt,
@@ -35,10 +35,9 @@ export async function failover<Request extends UpstreamRequest>(
     context: onContextOverflow,
     content: onContentFilter,
   }
-  let tried = 0
+  let told: { error: unknown; weight: number } | undefined
   for (;;) {
     const target = remaining.shift() as Target
-    tried++
     try {
       return await attempt(remaining.length > 0 ? { ...task, alternatives: remaining.length } : task, target)
     } catch (error) {
@@ -48,19 +47,18 @@ export async function failover<Request extends UpstreamRequest>(
         delete instead[kind]
       } else if (!WORTH_ANOTHER_TARGET.has(kind) || (task.once && kind === 'upstream')) throw error
       else if (OF_THE_UPSTREAM.has(kind)) remaining = withOthersFirst(remaining, target)
-      if (remaining.length === 0 || signal.aborted)
-        throw tried > 1 && kind === 'key' ? allKeysRejected(error) : error
+      const weight = WEIGHTS[kind] ?? 2
+      if (!told || weight >= told.weight) told = { error: toClientError(error, target.upstream), weight }
+      if (remaining.length === 0 || signal.aborted) throw told.error
     }
   }
 }
+
+/** How much an error tells the client where others differ: what passes by itself is worth another request. */
+const WEIGHTS: Partial<Record<FailureKind, number>> = { key: 0, model: 1 }
 
 /** The same targets, with the other keys of one that has failed last. */
 function withOthersFirst(targets: readonly Target[], { upstream, model }: Target): Target[] {
   const isSame = (target: Target) => target.upstream === upstream && target.model === model
   return [...targets.filter((target) => !isSame(target)), ...targets.filter(isSame)]
-}
-
-function allKeysRejected(cause: unknown): ApiError {
-  const message = 'Every upstream for this model rejected the gateway’s own API key. Contact its operator'
-  return new ApiError(message, { status: 502, code: 'upstream_keys_rejected', cause })
 }
