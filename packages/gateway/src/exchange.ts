@@ -1,4 +1,4 @@
-import type { ErrorResponse, Headers, Usage } from '@mixrouter/core'
+import type { ErrorResponse, Headers, TransportRequest, Usage } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
 import type { ParsedBody } from './lib/parsed-body.ts'
 import type { LimitReport, Outcome, TargetInfo } from './observer.ts'
@@ -73,11 +73,10 @@ interface UpgradeBase {
 /** A connection that is passed on to an upstream as it is. */
 export interface Tunnel extends UpgradeBase {
   kind: 'tunnel'
-  /** Where the upstream is, with `http` or `https`. */
-  url: string
-  headers: Record<string, string>
-  /** Until the upstream accepts, in milliseconds; 0 is unlimited. */
-  timeout: number
+  /** What the upstream is sent, besides the client's handshake. */
+  request: TransportRequest
+  /** How much of the body is read if the upstream refuses, in bytes. */
+  errorLimit: number
 }
 
 /** A WebSocket that the gateway serves itself. */

@@ -20,6 +20,12 @@ const frame = (value: object) => {
   return Buffer.concat([Buffer.from([0x81, text.length]), text])
 }
 
+/** The head of a response that accepts a WebSocket. */
+function acceptance({ headers }: IncomingMessage): string {
+  const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${GUID}`).digest('base64')
+  return `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`
+}
+
 /** A WebSocket server that greets with an event and repeats what it receives. */
 async function startRealtime(reject?: { status: number; body: string }) {
   const seen = { requests: [] as IncomingMessage[], closed: 0, sockets: [] as Duplex[] }
@@ -36,10 +42,7 @@ async function startRealtime(reject?: { status: number; body: string }) {
       )
       return
     }
-    const accept = createHash('sha1').update(`${req.headers['sec-websocket-key']}${GUID}`).digest('base64')
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
-    )
+    socket.write(acceptance(req))
     socket.write(frame({ type: 'session.created' }))
     const isClose = (data: Buffer) => data[0] === 0x88
     socket.on('data', (data) =>
@@ -170,6 +173,28 @@ describe('a realtime session of the openai SDK', () => {
     const session = connect(`${await listen(server)}/ai`)
     await new Promise((resolve) => session.on('session.created', resolve))
   })
+})
+
+it('reads only the beginning of an endless refusal', async () => {
+  let sent = 0
+  const server = http.createServer().on('upgrade', (_, socket) => {
+    const send = () => {
+      if (socket.destroyed) return
+      sent += 65_536
+      socket.write(Buffer.alloc(65_536, 'x'), send)
+    }
+    socket.on('error', () => {})
+    socket.write('HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\nNo access ', send)
+  })
+  const upstream = upstreamAt(await listen(server), ['openai-chat'])
+  const gateway = await startGateway([upstream], { responseLimits: { error: 100_000 } })
+  const headers = { authorization: `Bearer ${CLIENT_KEY}`, connection: 'Upgrade', upgrade: 'websocket' }
+  const req = http.get(`${gateway}/v1/realtime?model=gpt-x`, { headers })
+  const [res] = (await once(req, 'response')) as [IncomingMessage]
+  const text = (await res.toArray()).join('')
+  expect([res.statusCode, text.includes('No access')]).toEqual([403, true])
+  await expect.poll(() => new Promise((resolve) => server.getConnections((_, open) => resolve(open)))).toBe(0)
+  expect(sent).toBeLessThan(16e6) // what fits into the buffers of two sockets
 })
 
 it('a realtime route without a WebSocket gets a 426', async () => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVideoClient, FORMATS, type Format, type Transport } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'
 import { createUndiciTransport } from '../src/node/undici.ts'
@@ -31,6 +32,26 @@ import {
 
 const authenticate = false as const
 const slow = 30_000
+
+/** Accepts WebSockets and repeats what they send. */
+function acceptRealtime(server: http.Server | https.Server): void {
+  new WebSocketServer({ server }).on('connection', (socket) =>
+    socket.on('message', (data) => socket.send(String(data))),
+  )
+}
+
+/** What a realtime session through a gateway repeats, or why there is none. */
+function openRealtime(url: string, model: string): Promise<string> {
+  const socket = new WebSocket(`${url}/v1/realtime?model=${model}`, {
+    headers: { authorization: `Bearer ${CLIENT_KEY}` },
+  })
+  onTestFinished(() => socket.terminate())
+  return new Promise((resolve) => {
+    socket.on('open', () => socket.send('hello'))
+    socket.on('message', (data) => resolve(String(data)))
+    socket.on('error', ({ message }) => resolve(message))
+  })
+}
 
 describe('proxies', () => {
   /** A proxy for plain requests and for tunnels, and the targets that it was used for. */
@@ -127,6 +148,47 @@ describe('proxies', () => {
     },
     slow,
   )
+
+  it(
+    'realtime sessions go the same way, with the client certificate',
+    async () => {
+      const { ca, server, file } = await startTls({ requestCert: true, rejectUnauthorized: true })
+      const proxy = await startProxy()
+      const tls = { ca, cert: file('client.pem'), key: file('client.key') }
+      const upstreams = [
+        upstreamAt(server, ['openai-chat'], { name: 'with', tls }),
+        upstreamAt(server, ['openai-chat'], { name: 'without', tls: { ca } }),
+        upstreamAt(server, ['openai-chat'], { name: 'untrusted' }),
+      ]
+      const env = { HTTPS_PROXY: proxy.url }
+      const through = await startGatewayProcess({ upstreams, authenticate }, env)
+      expect(await openRealtime(through.url, 'with/m')).toBe('hello')
+      expect(await openRealtime(through.url, 'without/m')).toContain('502')
+      expect(await openRealtime(through.url, 'untrusted/m')).toContain('502')
+      const { host } = new URL(server)
+      expect(proxy.targets).toEqual([host, host, host])
+      const direct = await startGatewayProcess({ upstreams, authenticate }, { ...env, NO_PROXY: 'localhost' })
+      expect(await openRealtime(direct.url, 'with/m')).toBe('hello')
+      expect(proxy.targets).toHaveLength(3)
+      expect([through.output(), direct.output()]).toEqual(['', ''])
+    },
+    slow,
+  )
+
+  it(
+    'realtime sessions go through a tunnel, also without TLS',
+    async () => {
+      const server = http.createServer()
+      acceptRealtime(server)
+      const upstream = await listen(server)
+      const proxy = await startProxy()
+      const config = { upstreams: [upstreamAt(upstream, ['openai-chat'])], authenticate }
+      const { url } = await startGatewayProcess(config, { HTTP_PROXY: proxy.url })
+      expect(await openRealtime(url, 'm')).toBe('hello')
+      expect(proxy.targets).toEqual([new URL(upstream).host])
+    },
+    slow,
+  )
 })
 
 /** Certificates of an authority of our own, for localhost and for a client. */
@@ -157,6 +219,7 @@ async function startTls(more: https.ServerOptions) {
       res.setHeader('content-type', 'application/json').end('{"choices":[]}')
     })
   })
+  acceptRealtime(server)
   const url = (await listen(server)).replace('http://127.0.0.1', 'https://localhost')
   onTestFinished(() => server.closeAllConnections())
   return { server: url, ca: file('ca.pem'), file, read }
@@ -204,6 +267,8 @@ describe('certificates', () => {
       const url = await startGateway(upstreams, { retry: { attempts: 0 } })
       expect((await sendRequest(url, 'openai-chat', { model: 'with/m' })).status).toBe(200)
       expect((await sendRequest(url, 'openai-chat', { model: 'without/m' })).status).toBe(502)
+      expect(await openRealtime(url, 'with/m')).toBe('hello')
+      expect(await openRealtime(url, 'without/m')).toContain('502')
     },
     slow,
   )

@@ -1,9 +1,7 @@
-import type { LookupFunction } from 'node:net'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import {
   DEFAULT_TIMEOUT_MS,
   type Headers,
-  type TLSOptions,
   type Transport,
   TransportError,
   type TransportFailure,
@@ -11,12 +9,8 @@ import {
   type TransportResponse,
 } from '@mixrouter/core'
 import { requestAborted } from '@mixrouter/core/internal'
-import type { Dispatcher, EnvHttpProxyAgent } from 'undici'
-import Agent from 'undici/lib/dispatcher/agent.js'
-import { publicLookup } from './public-lookup.ts'
-
-/** How long an idle connection stays open unless the upstream specifies it. */
-const KEEP_ALIVE_TIMEOUT_MS = 30_000
+import type { Dispatcher } from 'undici'
+import { type ConnectOptions, createAgent, PUBLIC_ONLY } from './agent.ts'
 
 /** Unread bytes of a response at which reading from the upstream pauses. */
 const HIGH_WATER_BYTES = 64 * 1024
@@ -57,34 +51,28 @@ export function createUndiciTransport(): Transport {
   }
 }
 
-type ConnectOptions = TLSOptions | { lookup: LookupFunction }
-
-/** For hosts that an upstream names. */
-const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
-
-/** Through the proxies of `HTTP_PROXY` and `HTTPS_PROXY` if they are set, except to the hosts of `NO_PROXY`. */
-function createAgent(connect: ConnectOptions | undefined): Dispatcher | Promise<Dispatcher> {
-  const options = {
-    connections: null, // a request without one would wait for it without end; `concurrency` is what bounds requests
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    allowH2: false,
-    ...(connect && { connect: { ...connect } }),
-  }
-  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
-  if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return new Agent(options)
-  return createProxyAgent({ ...options, ...(connect && { requestTls: { ...connect } }) })
+/** A response, with the connection if that now speaks another protocol. */
+export interface UpgradeResponse extends TransportResponse {
+  socket?: Duplex
 }
 
-/** The rest of undici is loaded only where a proxy is set. */
-async function createProxyAgent(options: EnvHttpProxyAgent.Options): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici')
-  return new EnvHttpProxyAgent(options)
+/**
+ * Asks an upstream for a WebSocket, over a connection of its own: the way there is that of every other request.
+ *
+ * @throws TransportError if there is no response
+ */
+export async function requestWebSocket(request: TransportRequest): Promise<UpgradeResponse> {
+  const agent = await createAgent(request.tls, { proxyTunnel: true }) // proxies don't pass a plain upgrade on
+  return new Promise((resolve, reject) => {
+    const onEnd = () => void agent.destroy() // which no longer has the connection if it is a WebSocket
+    new UndiciRequest({ ...request, onEnd }, resolve, reject).start(agent, 'websocket')
+  })
 }
 
 /** One request and its response: undici's handler, and the body that the response's reader iterates. */
 class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array> {
   readonly #request: TransportRequest
-  readonly #resolve: (response: TransportResponse) => void
+  readonly #resolve: (response: UpgradeResponse) => void
   readonly #reject: (error: TransportError) => void
   #controller: Dispatcher.DispatchController | undefined
   /** Ends the wait for the next chunk; harmless afterwards. */
@@ -98,7 +86,7 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
 
   constructor(
     request: TransportRequest,
-    resolve: (response: TransportResponse) => void,
+    resolve: (response: UpgradeResponse) => void,
     reject: (error: TransportError) => void,
   ) {
     this.#request = request
@@ -106,17 +94,15 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
     this.#reject = reject
   }
 
-  start(agent: Dispatcher): void {
+  start(agent: Dispatcher, upgrade?: string): void {
     const { method, origin, path, headers, body, signal, timeouts } = this.#request
     if (signal?.aborted) this.#abort()
     if (this.#failure) return
     signal?.addEventListener('abort', this.#onAbort, { once: true })
     const headersTimeout = timeouts?.firstByte ?? DEFAULT_TIMEOUT_MS
     const bodyTimeout = timeouts?.idle ?? DEFAULT_TIMEOUT_MS
-    agent.dispatch(
-      { method, origin, path, headers, body: toDispatchBody(body), headersTimeout, bodyTimeout },
-      this,
-    )
+    const options = { method, origin, path, headers, body: toDispatchBody(body), headersTimeout, bodyTimeout }
+    agent.dispatch(upgrade ? { ...options, upgrade } : options, this)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -126,6 +112,12 @@ class UndiciRequest implements Dispatcher.DispatchHandler, AsyncIterableIterator
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: object): void {
     if (status >= 200) this.#resolve({ status, headers: joinRepeated(headers), body: this })
+  }
+
+  onRequestUpgrade(_: Dispatcher.DispatchController, status: number, headers: object, socket: Duplex): void {
+    socket.on('error', () => socket.destroy())
+    this.#resolve({ status, headers: joinRepeated(headers), body: this, socket })
+    this.onResponseEnd()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

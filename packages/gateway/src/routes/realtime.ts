@@ -1,11 +1,12 @@
 import { ApiError, type ErrorResponse, getFormat } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { findOwned } from '../endpoints/owners.ts'
-import { errorResponse } from '../errors.ts'
+import { errorResponse, toApiError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { expectWebSocket, untilClosed } from '../lib/upgrade.ts'
 import { refuseUnpriced } from '../limits/unpriced.ts'
 import { REALTIME_FORMAT, type RealtimeAccount, realtimeAccounts } from '../realtime/accounts.ts'
+import { toUpstreamError } from '../upstream/errors.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -40,7 +41,7 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
     const { upstream, model, auth } = await findSession(exchange)
     recorder?.attempt({ upstream: upstream.name, model: model ?? '', format })
 
-    const { origin, prefix, redact, timeouts } = upstream
+    const { origin, prefix, redact, timeouts, tls, responseLimits } = upstream
     const forwarded = new URLSearchParams(query)
     // once each: of several, upstreams may read another than the one that was checked
     if (model !== undefined) forwarded.set('model', model)
@@ -50,10 +51,8 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
     for (const name of ['content-type', 'accept', 'accept-encoding']) delete headers[name]
     const closed = Promise.withResolvers<void>()
     const toError = (failure: ErrorResponse | Error): ApiError => {
-      if (ApiError.is(failure)) return failure
       if (!(failure instanceof Error)) return getFormat(format).decodeError(failure)
-      const message = `The upstream ${upstream.name} cannot be reached: ${failure.message}`
-      return new ApiError(message, { status: 502, code: 'upstream_unreachable', cause: failure })
+      return toApiError(toUpstreamError(failure, upstream))
     }
     return {
       status: 101,
@@ -61,9 +60,16 @@ export function handleRealtime(context: GatewayContext): RouteHandler<'realtime'
       body: untilClosed(closed.promise),
       upgrade: {
         kind: 'tunnel',
-        url: `${origin}${prefix}${path}${forwarded.size > 0 ? `?${forwarded}` : ''}`,
-        headers,
-        timeout: timeouts.firstByte ?? 0,
+        request: {
+          method: 'GET',
+          origin,
+          path: `${prefix}${path}${forwarded.size > 0 ? `?${forwarded}` : ''}`,
+          headers,
+          signal: request.signal,
+          timeouts,
+          ...(tls && { tls }),
+        },
+        errorLimit: responseLimits.error,
         closed: closed.resolve,
         refuse(failure) {
           const error = toError(failure)
