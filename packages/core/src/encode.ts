@@ -102,8 +102,8 @@ export function codecOf(codecs: CodecLookup, format: Format): UpstreamCodec {
  * respond to something else.
  */
 function checkRemains({ messages }: ChatRequest, warnings: readonly Warning[], to: Format): void {
+  if (!warnings.some(isLoss)) return
   const losses = new Map(warnings.filter(isLoss).map((warning) => [warning.path, warning]))
-  if (losses.size === 0) return
   const paths = messages.flatMap(({ content }, index) =>
     content.map((_, position) => `messages[${index}].content[${position}]`),
   )

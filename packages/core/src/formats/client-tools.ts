@@ -158,9 +158,10 @@ export function replacementsOf(
   rule: NameRule,
   lookup: Lookup,
 ): CallReplacements | undefined {
+  if (!tools?.some((tool) => tool.type === 'provider' && tool.format !== upstream)) return undefined
   const replacements = new Map<string, (call: ToolCallPart) => AssistantPart>()
   const uniqueName = createUniqueNames(tools)
-  for (const tool of tools ?? []) {
+  for (const tool of tools) {
     if (tool.type !== 'provider' || tool.format === upstream) continue
     const known = lookup(tool.format)
     const fromCall = known?.fromCall?.(tool.value)

@@ -34,14 +34,20 @@ export type Warn = (code: WarningCode, path: string, message: string) => void
  */
 export function collectWarnings(earlier: readonly Warning[] = []): { warnings: Warning[]; warn: Warn } {
   const warnings = [...earlier]
-  const seen = new Set(earlier.map(({ code, path }) => `${code} ${path}`))
+  let seen: Set<string> | undefined // most requests have no warnings
   const warn: Warn = (code, path, message) => {
-    const key = `${code} ${path}`
+    seen ??= new Set(warnings.map(keyOf))
+    const warning = { code, path, message }
+    const key = keyOf(warning)
     if (seen.has(key)) return
     seen.add(key)
-    warnings.push({ code, path, message })
+    warnings.push(warning)
   }
   return { warnings, warn }
+}
+
+function keyOf({ code, path }: Warning): string {
+  return `${code} ${path}`
 }
 
 /**
