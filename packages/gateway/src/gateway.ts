@@ -118,7 +118,7 @@ export interface Gateway extends Responder {
 export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
   const attached = new Set<Observe>()
   let current = createGeneration(parseConfig(input), runtime, attached)
-  const opened = new Set([current.context.store, current.context.limiter])
+  const stores = new Set([current.context.store])
   return {
     get config() {
       return current.config
@@ -127,8 +127,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     notFound: (request) => current.notFound(request),
     reload(input) {
       current = createGeneration(parseConfig(input), runtime, attached, current)
-      const { store, limiter } = current.context
-      opened.add(store).add(limiter) // those before may still serve requests in progress
+      stores.add(current.context.store) // those before may still serve requests in progress
     },
     observe(observe) {
       attached.add(observe)
@@ -137,7 +136,7 @@ export function createGateway(input: GatewayConfig, runtime: Runtime): Gateway {
     ...(runtime.cluster && { processes: runtime.cluster }),
     status: () => readStatus(current.context),
     async close() {
-      await Promise.all([current.context.transport, ...opened].map((part) => part.close()))
+      await Promise.all([current.context.transport, ...stores].map((part) => part.close()))
     },
   }
 }

@@ -1,6 +1,10 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import http from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { rootCertificates } from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { FORMATS, type Format } from '@mixrouter/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { GatewayConfig } from '../src/index.ts'
@@ -237,6 +241,12 @@ describe('shutdown', () => {
   })
 })
 
+/** Collects everything that can't be reached any more. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+}
+
 describe('reload', () => {
   const upstreamOf = (name: string) =>
     startUpstream((res) => {
@@ -245,6 +255,11 @@ describe('reload', () => {
         .end(JSON.stringify({ choices: [], id: name }))
     })
   const authenticate = false as const
+  const limits = { requests: { day: 1e9 }, tokens: { day: 1e9 }, concurrency: 100 }
+  const LIMITED = {
+    keys: [{ name: 'test', key: CLIENT_KEY, limits, budget: { month: 1000 } }],
+    prices: { 'some-model': { input: 1 } },
+  }
 
   it('serves new requests by the new configuration, and lets the others finish by theirs', async () => {
     const { url, firstResponse: arrived } = await startManualUpstream()
@@ -293,17 +308,65 @@ describe('reload', () => {
     expect((await fetch(`${server.url}/v1/videos/${id}`)).status).toBe(200)
   })
 
-  it('costs no memory that stays', async () => {
-    const one = await upstreamOf('one')
-    const config = { upstreams: [upstreamAt(one.url, ['openai-chat'])], authenticate }
+  it.each<[string, Partial<GatewayConfig>]>([
+    ['nothing else', {}],
+    ['limits', LIMITED],
+    [
+      'metrics, kept responses and another model',
+      {
+        telemetry: { metrics: true, openTelemetry: true },
+        state: true,
+        models: { 'some-model': { targets: ['up/n'], profile: {} } },
+      },
+    ],
+  ])(
+    'costs no memory that stays, with %s',
+    async (_, more) => {
+      const upstream = await startWorking()
+      const upstreams = [upstreamAt(upstream.url, ['openai-chat'])]
+      const child = fork(
+        fileURLToPath(new URL('./reload-process.ts', import.meta.url)),
+        [JSON.stringify({ upstreams, ...(more.keys ? {} : { authenticate }), ...more })],
+        { execArgv: ['--conditions=@mixrouter/source', '--expose-gc'] },
+      )
+      onTestFinished(() => void child.kill('SIGKILL'))
+      const [{ bytes }] = await once(child, 'message')
+      expect(bytes).toBeLessThan(1000)
+    },
+    60_000,
+  )
+
+  it('lets go of a configuration that no request is served by any more', async () => {
+    const upstream = await startWorking()
+    const parts: WeakRef<object>[] = []
+    const config: GatewayConfig = {
+      upstreams: [upstreamAt(upstream.url, ['openai-chat'], { tls: { ca: rootCertificates[0] as string } })],
+      ...LIMITED,
+      telemetry: { metrics: true },
+      transport: (transport) => ({
+        close: () => transport.close(),
+        send(request) {
+          if (request.tls) parts.push(new WeakRef(request.tls))
+          return transport.send(request)
+        },
+      }),
+    }
     const gateway = createNodeGateway(config)
     const server = await serve(gateway)
     onTestFinished(() => server.close(0))
-    const agent = new http.Agent({ keepAlive: true })
-    for (let count = 0; count < 50; count++) {
-      gateway.reload(config)
+    const partsNow = () =>
+      [gateway.config, ...Object.values(gateway.config)].filter((part) => typeof part === 'object')
+    for (let count = 0; count < 10; count++) {
+      parts.push(...partsNow().map((part) => new WeakRef(part)))
       expect((await sendRequest(server.url, 'openai-chat')).status).toBe(200)
+      gateway.reload(config)
     }
-    agent.destroy()
+    const current = new Set<object>(partsNow())
+    const left = () => {
+      collectGarbage()
+      return parts.filter((part) => !current.has(part.deref() ?? gateway.config)).length
+    }
+    expect(parts.length).toBeGreaterThan(100)
+    await expect.poll(left).toBe(0)
   })
 })

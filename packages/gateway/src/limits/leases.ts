@@ -11,7 +11,6 @@ export interface HeldLeases {
   nextId(): string
   hold(id: string, holder: Holder): void
   release(id: string): void
-  close(): void
 }
 
 export function createHeldLeases(): HeldLeases {
@@ -21,9 +20,14 @@ export function createHeldLeases(): HeldLeases {
   let renewal: ReturnType<typeof setInterval> | undefined
 
   const renew = () => {
+    if (held.size === 0) return stop()
     const holders = [...held].map(([id, { leases, counters }]) => ({ id, leases, counters }))
     for (const [counters, group] of Map.groupBy(holders, ({ counters }) => counters))
       counters.renew(group).catch(() => {}) // the next renewal is in time, too
+  }
+  const stop = () => {
+    clearInterval(renewal)
+    renewal = undefined
   }
   return {
     nextId() {
@@ -37,6 +41,5 @@ export function createHeldLeases(): HeldLeases {
       ;(renewal as { unref?: () => void }).unref?.()
     },
     release: (id) => void held.delete(id),
-    close: () => clearInterval(renewal),
   }
 }

@@ -41,7 +41,6 @@ interface Reservation {
 export interface Limiter {
   /** @throws ApiError 503 if the store can't be reached and `onStoreFailure` is `closed` */
   reserve(rules: Rules, demand: Demand): Reservation | Promise<Reservation>
-  close(): void
 }
 
 /** Counters outlive their period by so much, for requests that end after it. */
@@ -166,7 +165,7 @@ export function createLimiter(
     return claiming instanceof Promise ? claiming.then(toReservation) : toReservation(claiming)
   }
 
-  return { reserve, close: held.close }
+  return { reserve }
 }
 
 /** Where a rule counts in one of its periods. */

@@ -10,6 +10,12 @@ const KEEP_ALIVE_TIMEOUT_MS = 30_000
 /** How connections are opened, besides what the environment specifies. */
 export type ConnectOptions = TLSOptions | { lookup: LookupFunction }
 
+/** An agent, or its loading. */
+export type Opening = Dispatcher | Promise<Dispatcher>
+
+/** For upstreams without certificates of their own. */
+export const USUAL: TLSOptions = {}
+
 /** For hosts that an upstream names. */
 export const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
 
@@ -19,18 +25,18 @@ export const PUBLIC_ONLY: ConnectOptions = { lookup: publicLookup }
  * @param options.proxyTunnel whether a proxy only connects (`CONNECT`), also where there is no TLS
  */
 export function createAgent(
-  connect: ConnectOptions | undefined,
+  connect: ConnectOptions = USUAL,
   { proxyTunnel = false }: { proxyTunnel?: boolean } = {},
-): Dispatcher | Promise<Dispatcher> {
+): Opening {
   const options = {
     connections: null, // a request without one would wait for it without end; `concurrency` is what bounds requests
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     allowH2: false,
-    ...(connect && { connect: { ...connect } }),
+    connect: { ...connect },
   }
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
   if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return new Agent(options)
-  return createProxyAgent({ ...options, proxyTunnel, ...(connect && { requestTls: { ...connect } }) })
+  return createProxyAgent({ ...options, proxyTunnel, requestTls: { ...connect } })
 }
 
 /** The rest of undici is loaded only where a proxy is set. */

@@ -10,7 +10,7 @@ import {
 } from '@mixrouter/core'
 import { requestAborted } from '@mixrouter/core/internal'
 import type { Dispatcher } from 'undici'
-import { type ConnectOptions, createAgent, PUBLIC_ONLY } from './agent.ts'
+import { type ConnectOptions, createAgent, type Opening, PUBLIC_ONLY, USUAL } from './agent.ts'
 
 /** Unread bytes of a response at which reading from the upstream pauses. */
 const HIGH_WATER_BYTES = 64 * 1024
@@ -25,18 +25,22 @@ const FAILURES: Readonly<Record<string, TransportFailure>> = {
 
 /** The transport for Node: keeps connections alive, and avoids streams and Web objects in between. */
 export function createUndiciTransport(): Transport {
-  const agents = new Map<ConnectOptions | undefined, Dispatcher | Promise<Dispatcher>>()
-  const agentFor = ({ publicOnly, tls }: TransportRequest) => {
+  const agents = new WeakMap<ConnectOptions, Opening>()
+  /** An agent is gone with the configuration that has its certificates, once no request uses it any more. */
+  const opened = new Set<WeakRef<Opening>>()
+  const agentFor = ({ publicOnly, tls = USUAL }: TransportRequest) => {
     const options = publicOnly ? PUBLIC_ONLY : tls
     const found = agents.get(options)
     if (found) return found
+    for (const ref of opened) if (!ref.deref()) opened.delete(ref)
     const agent = createAgent(options)
     agents.set(options, agent)
+    opened.add(new WeakRef(agent))
     return agent
   }
   const close = async () => {
     const closed = new TransportError('closed')
-    await Promise.all([...agents.values()].map(async (agent) => (await agent).destroy(closed)))
+    await Promise.all([...opened].map(async (ref) => (await ref.deref())?.destroy(closed)))
   }
   const sendBy = (agent: Dispatcher, request: TransportRequest) =>
     new Promise<TransportResponse>((resolve, reject) =>
