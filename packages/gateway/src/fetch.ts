@@ -93,15 +93,19 @@ function streamBody({ body, headers }: Request, limit: number): AsyncIterable<Ui
   return limitBody(body ?? new Blob([]).stream(), limit, Number(headers.get('content-length') ?? 0))
 }
 
+/** The only status that is sent without a body, not even an empty one, which `Response` does not accept with it. */
+const NO_CONTENT = 204
+
 function toResponse({ status, headers, body }: GatewayResponse, disconnect: AbortController): Response {
-  const whole = typeof body === 'string' || body instanceof Uint8Array
-  return new Response(
-    whole ? (body as ConstructorParameters<typeof Response>[0]) : toStream(body, disconnect),
-    {
-      status,
-      headers,
-    },
-  )
+  return new Response(status === NO_CONTENT ? null : toBody(body, disconnect), { status, headers })
+}
+
+function toBody(
+  body: GatewayResponse['body'],
+  disconnect: AbortController,
+): ConstructorParameters<typeof Response>[0] {
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  return isWhole ? (body as Uint8Array<ArrayBuffer> | string) : toStream(body, disconnect)
 }
 
 /** Pulls one chunk whenever the client is ready for more; ends the upstream's stream when the client disconnects. */

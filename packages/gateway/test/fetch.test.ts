@@ -46,6 +46,16 @@ describe('toFetchHandler', () => {
     expect((await handle(request(format, { key: 'wrong' }))).status).toBe(401)
   })
 
+  it('responds without a body to pages that ask whether they may call it', async () => {
+    const upstream = await startWorking()
+    const handle = create(upstream.url, { cors: ['https://app.example'] })
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    const url = 'http://gateway/v1/chat/completions'
+    const response = await handle(new Request(url, { method: 'OPTIONS', headers }))
+    expect([response.status, response.body]).toEqual([204, null])
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example')
+  })
+
   it('creates the gateway at the first request, and once, if it gets a function', async () => {
     const upstream = await startWorking()
     const upstreams = [upstreamAt(upstream.url, ['openai-chat'])]

@@ -91,3 +91,36 @@ describe.each(FORMATS)('what is logged about a failure of %s', (format) => {
     expect(printed.join('\n')).not.toMatch(SECRETS)
   })
 })
+
+it.each(['application/json', 'text/event-stream', 'text/plain', 'text/html'])(
+  'pitfall 37: what belongs to a client contains no key if the upstream responds in %s',
+  async (type) => {
+    const upstream = await startUpstream((res, { method }) =>
+      method === 'POST'
+        ? res.setHeader('content-type', 'application/json').end('{"id":"file-1","status":"completed"}')
+        : res.writeHead(200, { 'content-type': type }).end(`Bad key ${UPSTREAM_KEY}`),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
+    const headers = { authorization: `Bearer ${CLIENT_KEY}` }
+    const send = async (method: string, path: string, body?: FormData) =>
+      (await fetch(url + path, { method, headers, ...(body !== undefined && { body }) })).text()
+    const form = () => {
+      const fields = new FormData()
+      fields.set('model', 'm')
+      fields.set('prompt', 'A cat')
+      fields.set('file', new Blob(['Hi']))
+      return fields
+    }
+    await send('POST', '/v1/files', form())
+    const video = JSON.parse(await send('POST', '/v1/videos', form()))
+    const texts = [
+      await send('GET', '/v1/files/file-1'),
+      await send('GET', '/v1/files/file-1/content'),
+      await send('GET', `/v1/videos/${video.id}`),
+      await send('GET', `/v1/videos/${video.id}/content`),
+      await send('DELETE', '/v1/files/file-1'),
+    ]
+    expect(upstream.requests.length).toBeGreaterThan(texts.length)
+    expect(texts.join('\n')).not.toMatch(SECRETS)
+  },
+)

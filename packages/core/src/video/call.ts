@@ -14,7 +14,7 @@ import {
 export type VideoCall = Omit<UpstreamRequest, 'authHeaders' | 'origin'>
 
 /** Content types that come in place of a video, under any status: a proxy's page, an error. */
-const NOT_VIDEO = /^(text\/html|application\/json)/i
+const NOT_VIDEO = /^text\/|\bjson\b/i
 
 const MAX_REDIRECTS = 5
 

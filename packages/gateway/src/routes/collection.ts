@@ -1,6 +1,13 @@
 import { isObject } from '@mixrouter/core/internal'
 import type { GatewayContext } from '../context.ts'
-import { type Account, accountFor, callAccount, forwardedQuery, readObject } from '../endpoints/accounts.ts'
+import {
+  type Account,
+  accountFor,
+  callAccount,
+  forwardedQuery,
+  readObject,
+  readResponse,
+} from '../endpoints/accounts.ts'
 import { checkLines, checkRequests } from '../endpoints/batch-requests.ts'
 import type { Collection } from '../endpoints/collections.ts'
 import { forwardRequest } from '../endpoints/forward-request.ts'
@@ -136,10 +143,13 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
         await receive(await readObject(response, account.upstream), collection, ownerIn(account, name)),
       )
     const target = { ...account, format } as Target
+    const isText = hasType(response, 'text/') || hasType(response, 'json')
     return {
       status: 200,
       headers: forwardedHeaders(response, target),
-      body: forwardBytes(response.body, target, false, recorder),
+      body: isContent
+        ? forwardBytes(response.body, target, isText, recorder)
+        : await readResponse(response, account.upstream),
     }
   }
 
