@@ -1,5 +1,5 @@
 import { startOfflineUpstream } from '@mixrouter/testing'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
 import { hasTerminal, mixrouterInTerminal } from './terminal.ts'
 
@@ -178,6 +178,40 @@ it("ends streams that don't finish in time in an error", async () => {
   const response = await sendChat(await command.url, '/long 5000', { stream: true })
   command.child.kill('SIGTERM')
   expect(await response.text()).toContain('The gateway is shutting down')
+  expect(await command.exit).toBe(0)
+})
+
+/** A WebSocket, the types of what it received, and the code that it is closed with. */
+function openSocket(url: string) {
+  const socket = new WebSocket(url.replace('http', 'ws'))
+  const types: string[] = []
+  socket.addEventListener('message', ({ data }) => types.push(JSON.parse(data).type))
+  const closed = new Promise<number>((resolve) =>
+    socket.addEventListener('close', ({ code }) => resolve(code)),
+  )
+  return { socket, types, closed }
+}
+
+it.each(['1', '2'])('closes WebSockets on SIGTERM, and says so (--workers %s)', async (workers) => {
+  const upstream = await startOfflineUpstream({ delay: 20 })
+  onTestFinished(() => upstream.close())
+  const config = temporaryFile('config.json', { upstreams: upstream.upstreams, authenticate: false })
+  const args = ['--port', '0', '--workers', workers, '--shutdown-timeout', '1']
+  const command = mixrouter(['serve', '--config', config, ...args])
+  const url = await command.url
+  const [idle, busy] = [openSocket(`${url}/v1/responses`), openSocket(`${url}/v1/responses`)]
+  const realtime = openSocket(`${url}/v1/realtime?model=gpt-realtime-2`)
+  busy.socket.addEventListener('open', () =>
+    busy.socket.send('{"type":"response.create","model":"gpt-5.5","input":"/long 5000"}'),
+  )
+  await expect.poll(() => busy.types).toContain('response.output_text.delta')
+  await expect.poll(() => [idle.socket.readyState, realtime.types]).toEqual([1, ['session.created']])
+  command.child.kill('SIGTERM')
+  const sockets = [idle, busy, realtime]
+  const first = Promise.race(sockets.map((socket) => socket.closed.then(() => socket)))
+  expect(await first).toBe(idle)
+  expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual([1001, 1001, 1001])
+  expect(busy.types.at(-1)).toBe('error')
   expect(await command.exit).toBe(0)
 })
 

@@ -93,6 +93,10 @@ export interface MessageSocket {
   onMessage(listener: (text: string) => void): void
   /** Sends a message; resolves as soon as the client's connection has taken it. Rejects if that is closed. */
   send(text: string): Promise<void>
+  /** Called when the server shuts down: the socket is to be closed as soon as it has no response in progress. */
+  onShutdown(listener: () => void): void
+  /** Closes it, as the server is going away. */
+  close(): void
 }
 
 /** What a request has reserved of its client's limits. */

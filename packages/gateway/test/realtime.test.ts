@@ -7,9 +7,10 @@ import type { Duplex } from 'node:stream'
 import OpenAI from 'openai'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { Outcome, RequestInfo } from '../src/index.ts'
-import { createNodeGateway, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
+import { createNodeGateway, serve, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
 import { CLIENT_KEY, listen, startGateway, UPSTREAM_KEY, upstreamAt } from './support.ts'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11' // RFC 6455, 1.3
@@ -195,6 +196,125 @@ it('reads only the beginning of an endless refusal', async () => {
   expect([res.statusCode, text.includes('No access')]).toEqual([403, true])
   await expect.poll(() => new Promise((resolve) => server.getConnections((_, open) => resolve(open)))).toBe(0)
   expect(sent).toBeLessThan(16e6) // what fits into the buffers of two sockets
+})
+
+describe('shutdown', () => {
+  const AUTHORIZATION = { authorization: `Bearer ${CLIENT_KEY}` }
+  const HANDSHAKE = { ...AUTHORIZATION, connection: 'Upgrade', upgrade: 'websocket' }
+  const GOING_AWAY = [1001, 'The gateway is shutting down']
+
+  async function startServer(upstream: http.Server) {
+    const upstreams = [upstreamAt(await listen(upstream), ['openai-chat'])]
+    const server = await serve(createNodeGateway({ upstreams, keys: [{ name: 'test', key: CLIENT_KEY }] }))
+    onTestFinished(() => server.close(0))
+    return server
+  }
+
+  /** A session between two real WebSockets. */
+  async function openSession() {
+    const upstream = http.createServer()
+    const vendor = new WebSocketServer({ server: upstream })
+    const server = await startServer(upstream)
+    const accepted = once(vendor, 'connection') as Promise<[WebSocket, IncomingMessage]>
+    const client = new WebSocket(`${server.url}/v1/realtime?model=gpt-x`, { headers: AUTHORIZATION })
+    onTestFinished(() => client.terminate())
+    const [[opposite]] = await Promise.all([accepted, once(client, 'open')])
+    return { server, client, opposite }
+  }
+
+  const closeOf = async (socket: WebSocket) => {
+    const [code, reason] = await once(socket, 'close')
+    return [code, String(reason)]
+  }
+
+  it('leaves sessions open until the deadline, and then says to both sides why they are closed', async () => {
+    const { server, client, opposite } = await openSession()
+    const closes = Promise.all([closeOf(client), closeOf(opposite)])
+    const closing = server.close(300)
+    for (const [from, to] of [
+      [client, opposite],
+      [opposite, client],
+    ] as const) {
+      from.send('after the shutdown began')
+      expect(String((await once(to, 'message'))[0])).toBe('after the shutdown began')
+    }
+    expect(await closes).toEqual([GOING_AWAY, GOING_AWAY])
+    await closing
+  })
+
+  it('lets the vendor finish the frame that it is sending', async () => {
+    const text = frame({ type: 'response.done' })
+    const upstream = http.createServer().on('upgrade', (req, socket) => {
+      socket.write(acceptance(req))
+      socket.write(text.subarray(0, 10))
+      socket.once('data', () => socket.write(text.subarray(10)))
+    })
+    const server = await startServer(upstream)
+    const client = new WebSocket(`${server.url}/v1/realtime?model=gpt-x`, { headers: AUTHORIZATION })
+    await once(client, 'open')
+    const messages: string[] = []
+    client.on('message', (data) => messages.push(String(data)))
+    const closed = closeOf(client)
+    await server.close(50)
+    expect([messages, await closed]).toEqual([['{"type":"response.done"}'], GOING_AWAY])
+  })
+
+  it('waits for the client to respond to its close frame', async () => {
+    const upstream = http.createServer()
+    new WebSocketServer({ server: upstream })
+    const server = await startServer(upstream)
+    const { hostname, port } = new URL(server.url)
+    const socket = net.connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    const failures: Error[] = []
+    socket.on('error', (error) => failures.push(error))
+    const headers = {
+      ...HANDSHAKE,
+      host: hostname,
+      'sec-websocket-version': '13',
+      'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.write(`GET /v1/realtime?model=gpt-x HTTP/1.1\r\n${lines.join('')}\r\n`)
+    expect(String((await once(socket, 'data'))[0])).toContain('101 Switching Protocols')
+    const closing = server.close(0)
+    await once(socket, 'end')
+    for (let count = 0; count < 3; count++) {
+      socket.write(Buffer.from([0x82, 0x80, 0, 0, 0, 0])) // an empty message that was on its way
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    socket.end(Buffer.from([0x88, 0x80, 0, 0, 0, 0]))
+    await Promise.all([once(socket, 'close'), closing])
+    expect(failures).toEqual([])
+  })
+
+  it('does not wait for clients and vendors that do not close their side', async () => {
+    const opposites: Duplex[] = []
+    const upstream = http.createServer().on('upgrade', (_, socket) => {
+      opposites.push(socket.on('error', () => {}))
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n')
+    })
+    const server = await startServer(upstream)
+    const req = http.get(`${server.url}/v1/realtime?model=gpt-x`, { headers: HANDSHAKE })
+    const [, socket] = (await once(req, 'upgrade')) as [IncomingMessage, net.Socket]
+    onTestFinished(() => void socket.destroy())
+    await server.close(50)
+    expect([socket.destroyed, opposites[0]?.destroyed]).toEqual([false, false])
+  })
+
+  it('responds with a 503 to a handshake that the vendor has not accepted at the deadline', async () => {
+    const { promise: waiting, resolve } = Promise.withResolvers<Duplex>()
+    const server = await startServer(http.createServer().on('upgrade', (_, socket) => resolve(socket)))
+    const req = http.get(`${server.url}/v1/realtime?model=gpt-x`, { headers: HANDSHAKE })
+    const responded = once(req, 'response') as Promise<[IncomingMessage]>
+    await waiting
+    const closing = server.close(50)
+    const [res] = await responded
+    expect([res.statusCode, (await res.toArray()).join('')]).toEqual([
+      503,
+      expect.stringContaining('The gateway is shutting down'),
+    ])
+    await closing
+  })
 })
 
 it('a realtime route without a WebSocket gets a 426', async () => {

@@ -5,8 +5,9 @@ import OpenAI from 'openai'
 import type { ResponsesServerEvent } from 'openai/resources/responses/responses'
 import { ResponsesWS } from 'openai/resources/responses/ws'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
 import type { GatewayConfig, RequestInfo } from '../src/index.ts'
-import { createNodeGateway, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
+import { createNodeGateway, serve, toNodeHandler, toUpgradeHandler } from '../src/node.ts'
 import { CLIENT_KEY, listen, startGateway } from './support.ts'
 
 async function start(more: Partial<GatewayConfig> = {}, key = CLIENT_KEY) {
@@ -179,5 +180,102 @@ describe('a connection for responses', () => {
     })
     const [response] = (await once(request, 'response')) as [http.IncomingMessage]
     expect(response.statusCode).toBe(501)
+  })
+})
+
+describe('shutdown', () => {
+  const model = 'gpt-5.5'
+
+  async function startServer() {
+    const offline = await startOfflineUpstream({ delay: 20 })
+    onTestFinished(() => offline.close())
+    const keys = [{ name: 'test', key: CLIENT_KEY }]
+    const server = await serve(createNodeGateway({ upstreams: offline.upstreams, keys }))
+    onTestFinished(() => server.close(0))
+    return { server, offline }
+  }
+
+  /** How the connection ends. */
+  const closeOf = async ({ socket }: ResponsesWS) => {
+    const [code, reason] = await once(socket as never, 'close')
+    return [code, String(reason)]
+  }
+  const goingAway = [1001, 'The gateway is shutting down']
+
+  it('closes an idle connection at once, and says so', async () => {
+    const { server } = await startServer()
+    const [fresh, used] = [connect(server.url), connect(server.url)]
+    await Promise.all([once(fresh.socket as never, 'open'), complete(used, { model, input: 'Hi' })])
+    const closes = [closeOf(fresh), closeOf(used)]
+    await server.close(600_000) // a connection that held it up would be waited for until the test fails
+    expect(await Promise.all(closes)).toEqual([goingAway, goingAway])
+  })
+
+  it('lets responses in progress finish before it closes their connection', async () => {
+    const { server } = await startServer()
+    const socket = connect(server.url)
+    const started = next(socket, 'response.output_text.delta')
+    const texts: string[] = []
+    socket.on('response.completed', ({ response }) => texts.push(response.output_text))
+    create(socket, { model, input: '/long 30' })
+    create(socket, { model, input: 'Waits for its turn' })
+    const closed = closeOf(socket)
+    await started
+    await server.close(600_000)
+    expect(await closed).toEqual(goingAway)
+    expect(texts).toHaveLength(2)
+  })
+
+  it('ends a response that does not finish in time in an error', async () => {
+    const { server } = await startServer()
+    const socket = connect(server.url)
+    const started = next(socket, 'response.output_text.delta')
+    create(socket, { model, input: '/long 5000' })
+    await started
+    const [failed, closed] = [next(socket, 'error'), closeOf(socket)]
+    await server.close(100)
+    expect(await failed).toMatchObject({ code: 'shutting_down', message: 'The gateway is shutting down' })
+    expect(await closed).toEqual(goingAway)
+  })
+
+  it.each([
+    ['idle', 600_000],
+    ['busy', 50],
+  ])('does not wait for a client that is %s and does not read', async (state, deadline) => {
+    const { server, offline } = await startServer()
+    const headers = { authorization: `Bearer ${CLIENT_KEY}` }
+    const client = new WebSocket(`${server.url}/v1/responses`, { headers })
+    onTestFinished(() => client.terminate())
+    await once(client, 'open')
+    const requests = state === 'busy' ? 1 : 0
+    if (requests > 0) client.send(JSON.stringify({ type: 'response.create', model, input: 'error:hang' }))
+    await expect.poll(() => offline.requests.length).toBe(requests)
+    client.pause()
+    await server.close(deadline)
+    expect(client.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('is the host’s, where the server is', async () => {
+    const offline = await startOfflineUpstream({ delay: 20 })
+    onTestFinished(() => offline.close())
+    const keys = [{ name: 'test', key: CLIENT_KEY }]
+    const gateway = createNodeGateway({ upstreams: offline.upstreams, keys })
+    const server = http.createServer(toNodeHandler(gateway))
+    const upgrades = toUpgradeHandler(gateway)
+    server.on('upgrade', upgrades)
+    const url = await listen(server)
+    const [idle, busy] = [connect(url), connect(url)]
+    await once(idle.socket as never, 'open')
+    create(busy, { model, input: '/long 5000' })
+    await next(busy, 'response.output_text.delta')
+    const [closed, failed, ended] = [closeOf(idle), next(busy, 'error'), closeOf(busy)]
+    const down = new Promise((resolve) => server.close(resolve))
+    upgrades.closeIdle()
+    expect(await closed).toEqual(goingAway)
+    await gateway.close()
+    upgrades.closeAll()
+    expect(await failed).toMatchObject({ code: 'shutting_down' })
+    expect(await ended).toEqual(goingAway)
+    await down
   })
 })

@@ -5,10 +5,22 @@ import type { Socket } from 'node:net'
 export interface Connections {
   open(socket: Socket): void
   add(res: ServerResponse): void
+  /** Leaves a connection to another protocol. */
+  release(socket: Socket): void
   responses(socket: Socket): ReadonlySet<ServerResponse>
   /** Closes the connections without a response, also those that never sent a request; others when they have none left. */
   closeIdle(): void
 }
+
+/** An upgraded connection, as a shutdown sees it. */
+export interface Upgraded {
+  /** Closes it as soon as nothing is in progress, if that is known. */
+  closeIdle(): void
+  close(): void
+}
+
+/** How long clients have to read how their response or WebSocket ends when the deadline of a shutdown has passed. */
+export const GRACE_MS = 1000
 
 const NONE: ReadonlySet<ServerResponse> = new Set()
 
@@ -27,9 +39,10 @@ export function createConnections(): Connections {
       responses?.add(res)
       res.once('close', () => {
         responses?.delete(res)
-        if (closing && responses?.size === 0) socket.destroySoon()
+        if (closing && sockets.get(socket)?.size === 0) socket.destroySoon()
       })
     },
+    release: (socket) => void sockets.delete(socket),
     responses: (socket) => sockets.get(socket) ?? NONE,
     closeIdle() {
       closing = true

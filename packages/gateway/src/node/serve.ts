@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Gateway } from '../index.ts'
-import { allowHalfOpen, createConnections } from './connections.ts'
+import { allowHalfOpen, createConnections, GRACE_MS } from './connections.ts'
 import { toNodeHandler } from './handler.ts'
 import { toUpgradeHandler } from './upgrade.ts'
 
@@ -18,7 +18,8 @@ export interface Server {
   readonly url: string
   /**
    * Stops accepting connections and closes idle ones, lets open requests finish within `deadline` milliseconds, then
-   * ends them in an error of the client's format, and closes the gateway.
+   * ends them in an error of the client's format, and closes the gateway. WebSockets are closed with 1001 (going away):
+   * those for responses as soon as they have none in progress, realtime sessions at the deadline.
    *
    * @param deadline @default 10000
    */
@@ -27,9 +28,6 @@ export interface Server {
 
 /** How long a client's idle connection stays open: longer than load balancers in front keep theirs. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
-
-/** How long clients have to read the error that their response ends in when the deadline has passed. */
-const GRACE_MS = 1000
 
 /**
  * Serves a gateway on a port of its own.
@@ -53,7 +51,7 @@ export async function serve(
   })
   allowHalfOpen(server, connections)
   const upgrade = toUpgradeHandler(gateway)
-  server.on('upgrade', upgrade)
+  server.on('upgrade', (req) => connections.release(req.socket)).on('upgrade', upgrade)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
 
   const close = async (deadline: number) => {
@@ -65,6 +63,7 @@ export async function serve(
     }, deadline)
     const closed = new Promise((resolve) => server.close(resolve))
     connections.closeIdle()
+    upgrade.closeIdle()
     await closed
     clearTimeout(over)
     clearTimeout(grace)

@@ -1,16 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { TransportError } from '@mixrouter/core'
 import type { Tunnel } from '../exchange.ts'
 import { readText } from '../lib/bytes.ts'
+import type { Upgraded } from './connections.ts'
+import { WholeFrames } from './frames.ts'
 import { accept, offerHeaders, refuse } from './handshake.ts'
 import { requestWebSocket, type UpgradeResponse } from './undici.ts'
 
-/** Connects the client with the upstream; either side closing closes the other. */
-export function openTunnel(req: IncomingMessage, socket: Duplex, head: Buffer, tunnel: Tunnel): void {
+/**
+ * Connects the client with the upstream; either side closing closes the other. What is sent is not read, so that whether
+ * a response is in progress is not known.
+ */
+export function openTunnel(req: IncomingMessage, socket: Duplex, head: Buffer, tunnel: Tunnel): Upgraded {
   const { request, errorLimit, closed } = tunnel
   const decline = (failure: Parameters<Tunnel['refuse']>[0]) => {
     if (socket.writable) refuse(socket, tunnel.refuse(failure))
   }
+  let close = () => decline(new TransportError('closed'))
   socket.once('close', closed)
   const stopWatching = watchWaiting(socket)
   const handshake = requestWebSocket({ ...request, headers: { ...request.headers, ...offerHeaders(req) } })
@@ -19,18 +26,32 @@ export function openTunnel(req: IncomingMessage, socket: Duplex, head: Buffer, t
     if (!socket.writable) return upstream.destroy()
     accept(socket, headers)
     stopWatching()
-    join(socket, head, upstream)
+    close = join(socket, head, upstream)
   }
   handshake.then(onResponse).catch(decline)
+  return { closeIdle() {}, close: () => close() }
 }
 
-/** Passes on what each of the two sends. */
-function join(client: Duplex, head: Buffer, upstream: Duplex): void {
+/**
+ * Passes on what each of the two sends.
+ *
+ * @returns closes both with a close frame
+ */
+function join(client: Duplex, head: Buffer, upstream: Duplex): () => void {
+  const [toClient, toUpstream] = [new WholeFrames(), new WholeFrames()]
+  let closing = false
+  const disconnect = () => closing || client.destroy() // after a close frame, the client does it
   client.once('close', () => upstream.destroy())
-  client.once('finish', () => client.destroy()) // having been sent all that came from the upstream
-  upstream.once('close', () => upstream.readableEnded || client.destroy())
-  upstream.write(head)
-  upstream.pipe(client).pipe(upstream)
+  client.once('finish', disconnect) // having been sent all that came from the upstream
+  upstream.once('close', () => upstream.readableEnded || disconnect())
+  toUpstream.write(head)
+  upstream.pipe(toClient).pipe(client)
+  client.pipe(toUpstream).pipe(upstream)
+  return () => {
+    closing = true
+    toClient.close({ masked: false })
+    toUpstream.close({ masked: true })
+  }
 }
 
 /**

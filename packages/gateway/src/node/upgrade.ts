@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Gateway, GatewayRequest } from '../index.ts'
+import { GRACE_MS, type Upgraded } from './connections.ts'
 import { refuse } from './handshake.ts'
 import { openSession } from './session.ts'
 import { openTunnel } from './tunnel.ts'
@@ -8,7 +9,15 @@ import { openTunnel } from './tunnel.ts'
 /** Handles the `upgrade` event of a `node:http` server. */
 export interface UpgradeHandler {
   (req: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Closes the connections that were upgraded, which `server.closeAllConnections` does not. */
+  /**
+   * Begins a shutdown: WebSockets for responses are closed with 1001 (going away), those with a response in progress when
+   * that is over. What a realtime session is doing is not known: it stays open.
+   */
+  closeIdle(): void
+  /**
+   * Closes all WebSockets with 1001 within a second, which `server.closeAllConnections` does not. Responses that are still
+   * in progress have an error event if the gateway is closed just before.
+   */
   closeAll(): void
 }
 
@@ -24,10 +33,21 @@ export function toUpgradeHandler(
   gateway: Gateway,
   { basePath = '' }: { basePath?: string } = {},
 ): UpgradeHandler {
-  const open = new Set<Duplex>()
+  /** Those without a value have no response to their handshake yet. */
+  const open = new Map<Duplex, Upgraded | undefined>()
+  let phase: 'serving' | 'draining' | 'closing' = 'serving'
+
+  const follow = (connection: Upgraded | undefined) => {
+    if (phase === 'draining') connection?.closeIdle()
+    if (phase === 'closing') connection?.close()
+  }
+  const enter = (next: typeof phase) => {
+    phase = next
+    for (const connection of open.values()) follow(connection)
+  }
 
   function mixrouterUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer) {
-    open.add(socket)
+    open.set(socket, undefined)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => open.delete(socket))
     const request = toRequest(req, socket, basePath)
@@ -36,16 +56,24 @@ export function toUpgradeHandler(
       .then(async (response) => {
         const { upgrade, body } = response
         if (!upgrade) return refuse(socket, response)
-        if (upgrade.kind === 'tunnel') openTunnel(req, socket, head, upgrade)
-        else await openSession(req, socket, head, upgrade)
+        const connection =
+          upgrade.kind === 'tunnel'
+            ? openTunnel(req, socket, head, upgrade)
+            : await openSession(req, socket, head, upgrade)
+        if (open.has(socket)) open.set(socket, connection)
+        follow(connection)
         if (typeof body === 'string' || body instanceof Uint8Array) return
         for await (const _ of body); // the exchange ends with the connection
       })
       .catch(() => socket.destroy())
   }
   return Object.assign(mixrouterUpgrade, {
+    closeIdle: () => enter('draining'),
     closeAll() {
-      for (const socket of open) socket.destroy()
+      enter('closing')
+      setTimeout(() => {
+        for (const socket of open.keys()) socket.destroy()
+      }, GRACE_MS).unref()
     },
   })
 }

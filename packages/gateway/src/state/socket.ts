@@ -42,6 +42,15 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
   let requests = 0
   /** Large messages are parsed one after the other, and before those that came after them. */
   const reading: string[] = []
+  let isShuttingDown = false
+
+  const closeIfIdle = () => {
+    if (isShuttingDown && requests === 0 && reading.length === 0) socket.close()
+  }
+  socket.onShutdown(() => {
+    isShuttingDown = true
+    closeIfIdle()
+  })
 
   socket.onMessage((text) => {
     if (reading.length === 0 && text.length <= LARGE_CHARACTERS) receive(parseJson(text))
@@ -57,6 +66,7 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
         sendError(toApiError(error))
       }
     }
+    closeIfIdle()
   }
 
   const sendError = (error: ApiError) => {
@@ -87,6 +97,7 @@ export function serveResponses(context: GatewayContext, exchange: Exchange, sock
     const result = before.then(run).then(() => {
       requests--
       if (lanes.get(lane ?? '') === result) lanes.delete(lane ?? '')
+      closeIfIdle()
     })
     lanes.set(lane ?? '', result)
   }
