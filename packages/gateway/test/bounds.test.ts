@@ -6,10 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { translateStream } from '../src/chat/translated.ts'
 import { type GatewayConfig, parseConfig } from '../src/index.ts'
 import { createUpstreams } from '../src/upstream/targets.ts'
+import { expectErrorEvent } from './native-errors.ts'
 import { longestSlice, SLICE_MS, startGatewayProcess } from './processes.ts'
 import {
   CLIENT_KEY,
   RESPONSES,
+  STREAM_ERRORS,
   STREAMS,
   sendRequest,
   startGateway,
@@ -49,6 +51,61 @@ async function startEndless(status: number, type: string, head: string) {
   return { url, sent }
 }
 
+const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
+
+/** The event with a delta of chat completions. */
+const chatDelta = (delta: object) => event({ id: 'x', choices: [{ index: 0, delta }] })
+
+/** What begins a text or the arguments of a call, and what goes on with it. */
+const ENDLESS = {
+  'openai-chat': {
+    text: { begin: '', next: chatDelta({ content: 'x'.repeat(1000) }) },
+    call: {
+      begin: chatDelta({ tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f' } }] }),
+      next: chatDelta({ tool_calls: [{ index: 0, function: { arguments: 'x'.repeat(1000) } }] }),
+    },
+  },
+  anthropic: {
+    text: {
+      begin: STREAMS.anthropic.begin,
+      next: event({
+        type: 'content_block_delta',
+        index: 0,
+        delta: { type: 'text_delta', text: 'x'.repeat(1000) },
+      }),
+    },
+    call: {
+      begin:
+        STREAMS.anthropic.begin +
+        event({
+          type: 'content_block_start',
+          index: 1,
+          content_block: { type: 'tool_use', id: 'c', name: 'f', input: {} },
+        }),
+      next: event({
+        type: 'content_block_delta',
+        index: 1,
+        delta: { type: 'input_json_delta', partial_json: 'x'.repeat(1000) },
+      }),
+    },
+  },
+}
+
+/** A format of `ENDLESS` whose streams are translated for the client. */
+const translatedFrom = (client: Format) => (client === 'openai-chat' ? 'anthropic' : 'openai-chat')
+
+/** Arguments with so many levels that the stack is too small to write them as JSON again. */
+const DEEP = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+const TOO_DEEP = {
+  google: `data: {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":${DEEP}}}]}}]}\n\n`,
+  anthropic: [
+    `{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"c","name":"f","input":${DEEP}}}`,
+    '{"type":"content_block_stop","index":1}',
+  ]
+    .map((data) => `data: ${data}\n\n`)
+    .join(''),
+}
+
 describe.each(FORMATS)('a client of %s', (format) => {
   const responseLimits = { body: 200 * KIB, event: 200 * KIB, error: 200 * KIB, models: 200 * KIB }
 
@@ -83,50 +140,55 @@ describe.each(FORMATS)('a client of %s', (format) => {
     expect(await response.text()).toContain('larger than 204800 bytes')
   })
 
-  it.skipIf(format === 'openai-chat').each(['content', 'arguments'])(
-    'gets an error event instead of %s that never end',
-    async (kind) => {
-      const call = {
-        index: 0,
-        id: 'c',
-        type: 'function',
-        function: { name: 'f', arguments: 'x'.repeat(1000) },
-      }
-      const delta = kind === 'content' ? { content: 'x'.repeat(1000) } : { tool_calls: [call] }
-      const event = `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta }] })}\n\n`
-      const sent: Promise<number>[] = []
-      const { url } = await startUpstream((res) => {
-        res.writeHead(200, { 'content-type': 'text/event-stream' })
-        sent.push(sendForever(res, event.repeat(50)))
-      })
-      const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], { responseLimits })
-      const text = await (await sendRequest(gateway, format, { stream: true })).text()
-      expect(text).toContain('more than 204800 characters')
-      expect(text).not.toMatch(/\[DONE\]|message_stop|response\.completed/)
-      expect(await sent[0]).toBeLessThan(64 * MIB)
-    },
-  )
-
-  it.skipIf(format === 'openai-chat')('gets an error event of a stream that goes on after it', async () => {
-    const { url, sent } = await startEndless(
-      200,
-      'text/event-stream',
-      `${STREAMS['openai-chat'].begin}data: {"choices":[{"delta":{"tool_calls":7}}]}\n\ndata: nonsense\n\ndata: {"error":{"message":"a fault"}}\n\n`,
-    )
-    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])])
+  it.each(['text', 'call'] as const)('gets an error event instead of a %s that never ends', async (kind) => {
+    const upstreamFormat = translatedFrom(format)
+    const { begin, next } = ENDLESS[upstreamFormat][kind]
+    const sent: Promise<number>[] = []
+    const { url } = await startUpstream((res) => {
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin)
+      sent.push(sendForever(res, next.repeat(50)))
+    })
+    const gateway = await startGateway([upstreamAt(url, [upstreamFormat])], { responseLimits })
     const text = await (await sendRequest(gateway, format, { stream: true })).text()
-    expect(text).toMatch(/"error":\s*\{|"type":"error"|response\.failed/)
+    expect(text).toContain('more than 204800 characters')
+    expect(text).not.toMatch(/\[DONE\]|message_stop|response\.completed/)
     expect(await sent[0]).toBeLessThan(64 * MIB)
   })
 
-  it.skipIf(format === 'openai-chat')('gets the end of a stream that hangs after its error', async () => {
+  it('gets an error event of a stream that goes on after its error', async () => {
+    const upstreamFormat = translatedFrom(format)
+    const { begin } = STREAMS[upstreamFormat]
+    const failure = STREAM_ERRORS[upstreamFormat]('a fault')
+    const { url, sent } = await startEndless(200, 'text/event-stream', `${begin}data: nonsense\n\n${failure}`)
+    const gateway = await startGateway([upstreamAt(url, [upstreamFormat])])
+    await expectErrorEvent(format, await sendRequest(gateway, format, { stream: true }))
+    expect(await sent[0]).toBeLessThan(64 * MIB)
+  })
+
+  it('gets the end of a stream that hangs after its error', async () => {
+    const upstreamFormat = translatedFrom(format)
     const upstream = await startUpstream((res) => {
       res.writeHead(200, { 'content-type': 'text/event-stream' })
-      res.write(`${STREAMS['openai-chat'].begin}data: {"error":{"message":"a fault"}}\n\n`)
+      res.write(STREAMS[upstreamFormat].begin + STREAM_ERRORS[upstreamFormat]('a fault'))
     })
-    const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])])
-    const text = await (await sendRequest(gateway, format, { stream: true })).text()
-    expect(text).toContain('a fault')
+    const gateway = await startGateway([upstreamAt(upstream.url, [upstreamFormat])])
+    const last = await expectErrorEvent(format, await sendRequest(gateway, format, { stream: true }))
+    expect(last).toContain('a fault')
+  })
+
+  it('gets an error event in the place of an event at which the parser throws', async () => {
+    const upstreamFormat = format === 'google' ? 'anthropic' : 'google'
+    const upstream = await startUpstream((res) =>
+      res
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(STREAMS[upstreamFormat].begin + TOO_DEEP[upstreamFormat] + STREAMS[upstreamFormat].end),
+    )
+    const causes: unknown[] = []
+    const onError = ({ cause }: Error) => causes.push(cause)
+    const gateway = await startGateway([upstreamAt(upstream.url, [upstreamFormat])], { onError })
+    const response = await sendRequest(gateway, format, { stream: true })
+    expect(await expectErrorEvent(format, response)).toContain('The upstream sent an invalid chunk')
+    expect(causes).toMatchObject([{ cause: expect.any(RangeError) }])
   })
 
   it('gets the beginning of an error that never ends', async () => {
@@ -234,14 +296,58 @@ describe('memory', () => {
     socket.destroy()
   }, 60_000)
 
-  it('an event of hundreds of megabytes costs no more than its limit', async () => {
-    const { url } = await startEndless(200, 'text/event-stream', `${STREAMS.anthropic.begin}data: "`)
-    const upstreams = [upstreamAt(url, ['anthropic']), upstreamAt(url, ['openai-chat'], { name: 'same' })]
-    const gateway = await startGatewayProcess({ upstreams, authenticate: false })
-    const before = (await gateway.cost()).rss
-    const response = await sendRequest(gateway.url, 'openai-chat', { stream: true, model: 'up/m' })
-    expect(await response.text()).toContain('an event of more than 67108864 characters')
-    expect((await gateway.cost()).rss - before).toBeLessThan(400 * MIB)
+  it.each<[string, number, Parameters<typeof startEndless>, Format, string]>([
+    [
+      'an event',
+      300,
+      [200, 'text/event-stream', `${STREAMS.anthropic.begin}data: "`],
+      'anthropic',
+      'more than 67108864 characters',
+    ],
+    [
+      'a response, translated,',
+      300,
+      [200, 'application/json', '{"id":"'],
+      'anthropic',
+      'larger than 67108864 bytes',
+    ],
+    [
+      'a response, forwarded,',
+      300,
+      [200, 'application/json', '{"id":"'],
+      'openai-chat',
+      'larger than 67108864 bytes',
+    ],
+    ['an error', 50, [429, 'application/json', '{"error":{"message":"'], 'openai-chat', 'status 429'],
+  ])(
+    '%s that never ends costs at most %i MiB',
+    async (_, most, upstream, format, message) => {
+      const { url } = await startEndless(...upstream)
+      const gateway = await startGatewayProcess({
+        upstreams: [upstreamAt(url, [format])],
+        authenticate: false,
+        retry: { attempts: 0 },
+      })
+      const before = (await gateway.cost()).peak
+      const stream = upstream[1] === 'text/event-stream'
+      const response = await sendRequest(gateway.url, 'openai-chat', { stream })
+      expect(await response.text()).toContain(message)
+      expect((await gateway.cost()).peak - before).toBeLessThan(most * MIB)
+    },
+    60_000,
+  )
+
+  it('a list of models that never ends costs at most 150 MiB', async () => {
+    const { url } = await startEndless(200, 'application/json', '{"data":[{"id":"')
+    const models = ['named', 'other-*']
+    const gateway = await startGatewayProcess({
+      upstreams: [upstreamAt(url, ['openai-chat'], { models })],
+      authenticate: false,
+    })
+    const before = (await gateway.cost()).peak
+    const response = await fetch(`${gateway.url}/v1/models`)
+    expect(await response.json()).toMatchObject({ data: [{ id: 'named' }] })
+    expect((await gateway.cost()).peak - before).toBeLessThan(150 * MIB)
   }, 60_000)
 })
 

@@ -40,7 +40,8 @@ function threadTime(): number {
 }
 
 process.on('message', () => {
-  const cost = { longest, rss: process.memoryUsage().rss, slowness: slowness() }
+  const peak = process.resourceUsage().maxRSS * 1024
+  const cost = { longest, rss: process.memoryUsage().rss, peak, slowness: slowness() }
   ;[last, busy, longest] = [performance.now(), threadTime(), 0]
   process.send?.(cost)
 })

@@ -7,8 +7,9 @@ import type { GatewayConfig } from '../src/index.ts'
 export interface Cost {
   /** The longest time for which nothing else was served since the last call, in milliseconds. */
   longest: number
-  /** Memory of the process, in bytes. */
+  /** Memory of the process, in bytes: now, and the most since it was started. */
   rss: number
+  peak: number
   /** How many times as long as on a machine with nothing else to do work takes now. */
   slowness: number
 }
