@@ -17,7 +17,7 @@ const undiciAgent: Plugin = {
 }
 
 const ASSERT = `module.exports = (value, message = 'Assertion failed') => {
-  if (!value) throw message instanceof Error ? message : new Error(message)
+  if (!value) throw message instanceof Error ? message : Object.assign(new Error(message), { name: 'AssertionError' })
 }`
 
 export default defineConfig({
