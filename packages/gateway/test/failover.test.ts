@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import Anthropic from '@anthropic-ai/sdk'
-import type { Format, Warning } from '@mixrouter/core'
+import { ApiError, FORMATS, type Format, type Warning } from '@mixrouter/core'
 import { describe, expect, it, vi } from 'vitest'
-import type { GatewayConfig, UpstreamConfig } from '../src/index.ts'
+import type { GatewayConfig, Policy, UpstreamConfig } from '../src/index.ts'
 import {
   CLIENT_KEY,
   pair,
@@ -19,6 +19,21 @@ import {
 } from './support.ts'
 
 const NO_RETRY = { retry: { attempts: 0 } } as const
+
+const PAIRS = FORMATS.flatMap((client) => FORMATS.map((upstream) => ({ client, upstream })))
+
+/** How each format reports overload in a stream with status 200. */
+const OVERLOADED: Record<Format, string> = {
+  anthropic:
+    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+  'openai-chat': 'data: {"error":{"message":"Overloaded","type":"server_error","code":"503"}}\n\n',
+  'openai-responses':
+    'event: error\ndata: {"type":"error","code":"server_is_overloaded","message":"Overloaded"}\n\n',
+  google: 'data: {"error":{"code":503,"message":"Overloaded","status":"UNAVAILABLE"}}\n\n',
+}
+
+/** Formats whose streams begin with an event that has no content. */
+const HAS_START: ReadonlySet<Format> = new Set(['anthropic', 'openai-responses'])
 
 /** An upstream that fails the first `times` requests with a status, and succeeds afterwards. */
 function startFailing(
@@ -66,27 +81,39 @@ describe('failover', () => {
     expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
   })
 
-  it.each<[Format, string]>([
-    [
-      'anthropic',
-      'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
-    ],
-    ['openai-chat', 'data: {"error":{"message":"Overloaded","type":"server_error","code":"503"}}\n\n'],
-    [
-      'openai-responses',
-      'event: error\ndata: {"type":"error","code":"server_is_overloaded","message":"Overloaded"}\n\n',
-    ],
-  ])('moves on from %s’s error inside a stream without content', async (format, error) => {
+  it.each(FORMATS)('moves on from %s’s error inside a stream without content', async (format) => {
     const start = STREAMS[format].begin.slice(0, STREAMS[format].begin.indexOf('\n\n') + 2)
     const first = await startUpstream((res) =>
       res
         .writeHead(200, { 'content-type': 'text/event-stream' })
-        .end((format === 'openai-chat' ? '' : start) + error),
+        .end((HAS_START.has(format) ? start : '') + OVERLOADED[format]),
     )
     const second = await startWorking(format)
     const gateway = await startGateway(pair(first.url, second.url, [format]), NO_RETRY)
     const text = await (await sendRequest(gateway, format, { stream: true })).text()
     expect(text).toBe(STREAMS[format].begin + STREAMS[format].end)
+  })
+
+  const SSE = { 'content-type': 'text/event-stream' }
+  const NO_STREAMS: Record<string, (res: ServerResponse) => unknown> = {
+    'an empty stream': (res) => res.writeHead(200, SSE).end(),
+    'a stream that ends before its content': (res) =>
+      res.writeHead(200, SSE).end(`${STREAMS.anthropic.begin.split('\n\n')[0]}\n\n`),
+    'a stream of something else': (res) => res.writeHead(200, SSE).end('data: Hello\n\n'),
+    'a whole error': (res) =>
+      res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'),
+    'an empty body': (res) => res.writeHead(200, { 'content-type': 'application/json' }).end(),
+    'no content type': (res) =>
+      res.writeHead(200).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'),
+  }
+
+  it.each(Object.entries(NO_STREAMS))('moves on from %s with status 200', async (_, respond) => {
+    const [first, second] = [await startUpstream(respond), await startWorking('anthropic')]
+    const gateway = await startGateway(pair(first.url, second.url, ['anthropic']), NO_RETRY)
+    const text = await (await sendRequest(gateway, 'anthropic', { stream: true })).text()
+    expect(text).toBe(STREAMS.anthropic.begin + STREAMS.anthropic.end)
   })
 
   it('never moves on after content: the stream ends in an error', async () => {
@@ -99,6 +126,25 @@ describe('failover', () => {
     const text = await (await sendRequest(gateway, 'anthropic', { stream: true })).text()
     expect(text).toContain('event: error')
     expect(second.requests).toEqual([])
+  })
+
+  it('finds the list for refused content also inside a stream', async () => {
+    const upstream = await startUpstream((res, received) =>
+      JSON.parse(received.body).model === 'usual'
+        ? res
+            .writeHead(200, SSE)
+            .end(
+              'data: {"error":{"message":"No","code":"content_filter","type":"invalid_request_error"}}\n\n',
+            )
+        : respondIn('openai-chat', res, received),
+    )
+    const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+      ...NO_RETRY,
+      models: { mine: { targets: ['usual'], onContentFilter: ['lenient'] } },
+    })
+    const text = await (await sendRequest(gateway, 'openai-chat', { model: 'mine', stream: true })).text()
+    expect(text).toContain('jour')
+    expect(upstream.requests).toHaveLength(2)
   })
 
   it('stops when the client disconnects', async () => {
@@ -125,6 +171,34 @@ describe('retries', () => {
     const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { retry: { delay: 1 } })
     expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
     expect(upstream.requests).toHaveLength(3)
+  })
+
+  it.each(PAIRS)(
+    'repeat what is overloaded in a stream before its content: $client from $upstream',
+    async ({ client, upstream: format }) => {
+      const upstream = await startUpstream((res, received) =>
+        upstream.requests.length > 1
+          ? respondIn(format, res, received)
+          : res.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED[format]),
+      )
+      const gateway = await startGateway([upstreamAt(upstream.url, [format])], { retry: { delay: 1 } })
+      const response = await sendRequest(gateway, client, { stream: true })
+      expect(response.status).toBe(200)
+      expect(await response.text()).toContain('jour')
+      expect(upstream.requests).toHaveLength(2)
+    },
+  )
+
+  it('wait for a rate limit where there is no other target, and only there', async () => {
+    const alone = await startFailing(429, 1, { 'retry-after-ms': '20' })
+    const single = await startGateway([upstreamAt(alone.url, ['openai-chat'])])
+    expect((await sendRequest(single, 'openai-chat')).status).toBe(200)
+    expect(alone.requests).toHaveLength(2)
+
+    const [first, second] = [await startFailing(429, 1, { 'retry-after-ms': '20' }), await startWorking()]
+    const both = await startGateway(pair(first.url, second.url))
+    expect((await sendRequest(both, 'openai-chat')).status).toBe(200)
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
   })
 
   it('wait as long as Retry-After says, and not at all if that is too long', async () => {
@@ -267,6 +341,32 @@ it('an upstream that keeps failing is avoided, and tried again after a while', a
     .poll(() => send(1).then(() => first.requests.length), { timeout: 10_000, interval: 100 })
     .toBeGreaterThan(3)
 }, 20_000)
+
+it('is tried again although a policy refused the request that was to find out whether it works', async () => {
+  let [broken, refuses] = [true, false]
+  const first = await startUpstream((res, received) =>
+    broken ? res.writeHead(500).end('{}') : respondIn('openai-chat', res, received),
+  )
+  const second = await startWorking()
+  const refuse: Policy = (next) => (task, target) => {
+    if (refuses && target.upstream.name === 'first') throw new ApiError('Not now', { status: 400 })
+    return next(task, target)
+  }
+  const gateway = await startGateway(pair(first.url, second.url), {
+    ...NO_RETRY,
+    breaker: { failures: 1, cooldown: 1 },
+    policies: [refuse],
+  })
+  const send = (session: string) =>
+    sendRequest(gateway, 'openai-chat', { headers: { 'x-session-id': session } }).then((res) => res.status)
+  expect(await send('a')).toBe(200)
+  broken = false
+  refuses = true
+  await expect.poll(() => send('b')).toBe(400)
+  refuses = false
+  expect(await send('c')).toBe(200)
+  expect(first.requests).toHaveLength(2)
+})
 
 describe('names and rules', () => {
   const models = async (config: Partial<GatewayConfig>, model: string, headers?: Record<string, string>) => {

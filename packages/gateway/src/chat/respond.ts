@@ -49,8 +49,7 @@ function respondStream(
 ): GatewayResponse | Promise<GatewayResponse> {
   const { request, response, target } = reply
   const same = isPassthrough(reply)
-  if (hasType(response, 'json') && !(same && request.framing))
-    return respondWholeAsStream(reply, recorder, reports)
+  if (isWhole(reply)) return respondWholeAsStream(reply, recorder, reports)
   const observed = recorder?.isObserved ? recorder : undefined
   const observers = { recorder: observed, onEnd: reply.onStreamEnd }
   const body = same
@@ -62,6 +61,10 @@ function respondStream(
       })
   return { status: 200, headers: streamHeaders(reply), body }
 }
+
+/** Whether an upstream sent a whole response where a stream was requested; a forwarded array of Google's is one. */
+const isWhole = (reply: ChatReply) =>
+  hasType(reply.response, 'json') && !(isPassthrough(reply) && reply.request.framing)
 
 /** The client asked for a stream, the upstream sent a whole response. */
 async function respondWholeAsStream(
@@ -174,7 +177,7 @@ function both(first: Emit | undefined, second: Emit | undefined): Emit | undefin
 
 /** The reply with its body, unless that is a stream. @throws ApiError as `respondChat` does */
 export async function receiveWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<ChatReply> {
-  if (reply.request.stream || hasType(reply.response, 'event-stream')) return reply
+  if (reply.request.stream ? !isWhole(reply) : hasType(reply.response, 'event-stream')) return reply
   return { ...reply, whole: await readResponse(reply, recorder) }
 }
 

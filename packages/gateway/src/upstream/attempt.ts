@@ -1,6 +1,6 @@
 import type { ApiError, Headers, TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
-import { holdUntilContent } from './commit.ts'
+import { holdUntilContent, mayBeStream } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
 import type { SendUpstream } from './send.ts'
 import { type Target, targetInfo } from './targets.ts'
@@ -31,8 +31,10 @@ export interface Task<Request extends UpstreamRequest = UpstreamRequest> {
    * @throws ApiError if it breaks off, or turns out to be an error
    */
   receive?(reply: Reply<Request>): Reply<Request> | Promise<Reply<Request>>
-  /** How many other targets are left if this attempt fails. @default 0 */
-  readonly alternatives?: number
+  /** Whether other targets are left if this attempt fails. */
+  readonly hasAlternatives?: boolean
+  /** Whether another attempt may follow if this one fails, so that a stream is held back until its first content. */
+  readonly isTentative?: boolean
   /** Called when the request to the upstream is over, its response included. */
   readonly onEnd?: () => void
   /**
@@ -55,8 +57,8 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
 }
 
 /**
- * One try at one target. When it resolves, the response has begun, and nothing has reached the client yet. A stream with
- * another target left has its first content by then.
+ * One try at one target. When it resolves, the response has begun, and nothing has reached the client yet. A stream that
+ * may be tried again has its first content by then.
  *
  * @throws ApiError the upstream's error, or 502 or 504 if there is no response
  */
@@ -116,8 +118,10 @@ async function tryOnce<Request extends UpstreamRequest>(
   const received = await (recorder ? recorder.wait(sending) : sending)
   if (!isSuccess(received)) throw failedResponse(target, received, await readErrorBody(target, received))
   const response = recorder?.tap(received) ?? received
-  if (stream && task.alternatives)
-    return { target, request, response: await holdUntilContent(response, target) }
+  if (stream && task.isTentative && mayBeStream(response)) {
+    const holding = holdUntilContent(response, target)
+    return { target, request, response: await (recorder ? recorder.wait(holding) : holding) }
+  }
   return task.receive ? task.receive({ target, request, response }) : { target, request, response }
 }
 

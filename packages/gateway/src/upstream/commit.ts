@@ -13,6 +13,9 @@ import type { Target } from './targets.ts'
 const MAX_HELD_MS = 10_000
 const MAX_HELD_BYTES = 64 * 1024
 
+/** How much is decoded at a time to find the first content: what comes after it is not looked at. */
+const STEP_BYTES = 1024
+
 /** The stream may still fail over: nothing that a client could show has come yet. */
 const START_UP: ReadonlySet<ChatEvent['type']> = new Set(['start', 'usage'])
 
@@ -20,13 +23,12 @@ const START_UP: ReadonlySet<ChatEvent['type']> = new Set(['start', 'usage'])
  * Holds a stream back until its first content, so that one that fails before it can be tried again elsewhere: vendors
  * report overload inside a stream with status 200. Resolves with the same response, its chunks unchanged.
  *
- * @throws ApiError the error that the stream reports before any content
+ * @throws ApiError the error that the stream reports before any content, or 502 if it ends without
  */
 export async function holdUntilContent(
   response: TransportResponse,
   { format, upstream }: Target,
 ): Promise<TransportResponse> {
-  if (!hasType(response, 'event-stream')) return response
   const chunks = response.body[Symbol.asyncIterator]()
   const held: Uint8Array[] = []
   const probe = createProbe(format)
@@ -36,12 +38,16 @@ export async function holdUntilContent(
   try {
     for (;;) {
       const result = await Promise.race([pending, deadline.passed])
-      if (!result || result.done) break
+      if (!result) break
+      if (result.done) {
+        probe.end()
+        break
+      }
       held.push(result.value)
       size += result.value.length
       pending = chunks.next()
       pending.catch(() => {}) // thrown again when it is read
-      if (probe(result.value) || size > MAX_HELD_BYTES) break
+      if (probe.feed(result.value) || size > MAX_HELD_BYTES) break
     }
   } catch (error) {
     await chunks.return?.()
@@ -52,8 +58,20 @@ export async function holdUntilContent(
   return { ...response, body: replay(held, pending, chunks) }
 }
 
-/** Decodes the beginning of a stream; true once it has content or has ended. @throws ApiError what the stream reports */
-function createProbe(format: Format): (chunk: Uint8Array) => boolean {
+/** Whether a response to a request for a stream can be one: some upstreams send no content type. */
+export function mayBeStream(response: TransportResponse): boolean {
+  return !hasType(response, 'json')
+}
+
+/** Decodes the beginning of a stream. */
+interface Probe {
+  /** True once it has content or has ended. @throws ApiError what the stream reports */
+  feed(chunk: Uint8Array): boolean
+  /** There are no more chunks. @throws ApiError if the stream is not complete */
+  end(): void
+}
+
+function createProbe(format: Format): Probe {
   let decided = false
   let failure: unknown
   const decoder = getFormat(format).createStreamDecoder(
@@ -66,10 +84,21 @@ function createProbe(format: Format): (chunk: Uint8Array) => boolean {
   const parser = createSSEParser((event) => {
     if (!decided) decoder.push(event)
   })
-  return (chunk) => {
-    parser.feed(chunk)
+  const check = () => {
     if (failure) throw failure
-    return decided
+  }
+  return {
+    feed(chunk) {
+      for (let at = 0; at < chunk.length && !decided; at += STEP_BYTES)
+        parser.feed(chunk.subarray(at, at + STEP_BYTES))
+      check()
+      return decided
+    },
+    end() {
+      parser.end()
+      if (!decided) decoder.end()
+      check()
+    },
   }
 }
 

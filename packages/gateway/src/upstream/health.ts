@@ -43,6 +43,8 @@ export interface Health {
   order(targets: readonly Target[]): Target[]
   succeeded(target: Target): void
   failed(target: Target, kind: FailureKind, error: unknown): void
+  /** An attempt that proved nothing is over, so that another one may try out what it was to. */
+  release(target: Target): void
   /** A stream that began well is over; with the error that it broke off with. */
   streamEnded(target: Target, error: ApiError | undefined): void
   /** Avoids what another process of the gateway avoids. */
@@ -100,6 +102,9 @@ export function createHealth(
       const [, upstream, model] = MODEL_KEY.exec(key) ?? []
       return upstream === undefined || model === undefined ? [] : [{ upstream, model }]
     })
+  const release = (target: Target) => {
+    for (const key of [modelKey(target), apiKey(target)]) endProbe(states.get(key))
+  }
   const isAvoided = (target: Target) => isOpen(modelKey(target)) || isOpen(apiKey(target))
 
   return {
@@ -148,8 +153,9 @@ export function createHealth(
       const state = states.get(modelKey(target))
       if (state) state.broken = 0
     },
+    release,
     failed(target, kind, error) {
-      for (const key of [modelKey(target), apiKey(target)]) endProbe(states.get(key))
+      release(target)
       if (kind === 'key') open(apiKey(target), KEY_COOLDOWN_MS)
       else if (kind === 'rate-limit') {
         open(apiKey(target), Math.min(waitOf(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))

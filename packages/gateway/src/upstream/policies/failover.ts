@@ -39,8 +39,11 @@ export async function failover<Request extends UpstreamRequest>(
   for (;;) {
     const target = remaining.shift() as Target
     try {
-      return await attempt(remaining.length > 0 ? { ...task, alternatives: remaining.length } : task, target)
+      const hasAlternatives = remaining.length > 0
+      const isTentative = hasAlternatives || Boolean(instead.context?.length || instead.content?.length)
+      return await attempt(isTentative ? { ...task, hasAlternatives, isTentative } : task, target)
     } catch (error) {
+      health.release(target)
       const kind = failureKind(error)
       if (instead[kind]?.length) {
         remaining = [...instead[kind]]

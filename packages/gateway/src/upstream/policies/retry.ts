@@ -4,10 +4,10 @@ import { failureKind, retryAfterMs } from '../failure.ts'
 import { backoffMs, createRetryBudget, type RetryConfig } from '../retry-timing.ts'
 
 /**
- * Tries the same target again if it was unreachable, overloaded or broken, after a pause that doubles each time, or that
- * the upstream named. A longer wait than `maxDelay`, or an error after which the vendor advises against another try, is
- * left to the next target, or to the client. Retries have a budget,
- * so that they don't multiply the load on an upstream that is down.
+ * Tries the same target again if it was unreachable, overloaded or broken, or if it has a rate limit and is the only one
+ * left, after a pause that doubles each time, or that the upstream named. A longer wait than `maxDelay`, or an error after
+ * which the vendor advises against another try, is left to the next target, or to the client. Retries have a budget, so that
+ * they don't multiply the load on an upstream that is down.
  */
 export function retry(config: RetryConfig): Policy {
   const budget = createRetryBudget()
@@ -15,13 +15,15 @@ export function retry(config: RetryConfig): Policy {
     const { signal } = task.exchange.request
     budget.deposit()
     for (let retries = 0; ; retries++) {
+      const isLast = task.once || retries >= config.attempts
       try {
-        return await next(task, target)
+        return await next(isLast || task.isTentative ? task : { ...task, isTentative: true }, target)
       } catch (error) {
-        if (task.once || !ApiError.is(error) || failureKind(error) !== 'upstream') throw error
-        if (error.shouldRetry === false) throw error
+        if (isLast || !ApiError.is(error) || error.shouldRetry === false) throw error
+        const kind = failureKind(error)
+        if (kind !== 'upstream' && (kind !== 'rate-limit' || task.hasAlternatives)) throw error
         const delay = retryAfterMs(error) ?? backoffMs(retries, config)
-        if (retries >= config.attempts || delay > config.maxDelay || !budget.withdraw()) throw error
+        if (delay > config.maxDelay || !budget.withdraw()) throw error
         await wait(delay, signal)
         if (signal.aborted) throw error
       }
