@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { access, constants, link, lstat, rename, rm } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { pipeline } from 'node:stream/promises'
 import { CommandError } from './command-error.ts'
+import { InterruptedError } from './interrupted-error.ts'
 
 /** `--out` for standard output. */
 const STANDARD_OUTPUT = '-'
@@ -18,7 +20,7 @@ export interface OutputOptions {
  * and never replaces anything else, such as a device, a pipe or a link.
  *
  * @returns whether an existing file may be overwritten
- * @throws CommandError 2
+ * @throws CommandError 2, or InterruptedError if the question is interrupted
  */
 export async function checkOutput(
   out: string | undefined,
@@ -80,11 +82,18 @@ export function withNumber(path: string, number: number): string {
   return `${path.slice(0, path.length - extension.length)}-${number}${extension}`
 }
 
+/** @throws InterruptedError on Ctrl-C or Ctrl-D */
 async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const closed = once(prompt, 'close').then(() => undefined)
   try {
-    return /^y(es)?$/i.test((await prompt.question(question)).trim())
+    const response = await Promise.race([closed, prompt.question(question).catch(() => undefined)])
+    if (response === undefined) {
+      process.stderr.write('\n')
+      throw new InterruptedError()
+    }
+    return /^y(es)?$/i.test(response.trim())
   } finally {
     prompt.close()
   }
