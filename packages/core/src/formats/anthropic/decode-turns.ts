@@ -22,10 +22,11 @@ export function* decodeTurns(wire: JsonObject, warn: Warn): Steps<Turns> {
   const addedTools: JsonObject[] = []
   const system = decodeSystemParts(wire.system, 'system', warn)
   const messages: Message[] = []
-  for (const [position, item] of expectArray(wire.messages, 'messages').entries()) {
+  const items = expectArray(wire.messages, 'messages')
+  for (let position = 0; position < items.length; position++) {
     if (endsStep(position)) yield
     const path = `messages[${position}]`
-    const message = expectObject(item, path)
+    const message = expectObject(items[position], path)
     const { role, content } = message
     const at = `${path}.content`
     if (role === 'system') {

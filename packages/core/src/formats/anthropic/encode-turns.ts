@@ -81,8 +81,9 @@ function* gatherTurns(messages: readonly Message[], context: BlockContext): Step
     }
   }
 
-  for (const [position, message] of messages.entries()) {
+  for (let position = 0; position < messages.length; position++) {
     if (endsStep(position)) yield
+    const message = messages[position] as Message
     const path = `messages[${position}]`
     const role = message.role === 'assistant' ? 'assistant' : 'user'
     if (message.role === 'system') {
@@ -95,9 +96,10 @@ function* gatherTurns(messages: readonly Message[], context: BlockContext): Step
       turn = { role, content: [], calls: [] }
       turns.push(turn)
     }
-    for (const [index, part] of message.content.entries()) {
+    const { content } = message
+    for (let index = 0; index < content.length; index++) {
       if (endsStep(index)) yield
-      addPart(turn, part, `${path}.content[${index}]`)
+      addPart(turn, content[index] as UserPart | AssistantPart, `${path}.content[${index}]`)
     }
   }
   return turns

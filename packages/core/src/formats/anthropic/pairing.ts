@@ -66,8 +66,9 @@ export function* pairTools(turns: readonly Turn[], warn: Warn): Steps<MessageWir
   }
 
   let results: Block[] = []
-  for (const [index, { role, content, calls }] of turns.entries()) {
+  for (let index = 0; index < turns.length; index++) {
     if (endsStep(index)) yield
+    const { role, content, calls } = turns[index] as Turn
     add(role, role === 'user' ? [...results, ...content] : content)
     results = calls.map((call) => ({
       ...(call.result ?? missingResult(call, warn)),

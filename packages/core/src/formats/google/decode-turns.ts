@@ -53,10 +53,11 @@ function* decodeContents(value: unknown, warn: Warn): Steps<Message[]> {
   }
   const log = createCallLog()
   const messages: Message[] = []
-  for (const [position, content] of listOf(value, 'contents').entries()) {
+  const contents = listOf(value, 'contents')
+  for (let position = 0; position < contents.length; position++) {
     if (endsStep(position)) yield
     const path = `contents[${position}]`
-    const { role, parts } = expectObject(content, path)
+    const { role, parts } = expectObject(contents[position], path)
     const places = listOf(parts, `${path}.parts`).map((item, index) =>
       readPart(item, `${path}.parts[${index}]`),
     )

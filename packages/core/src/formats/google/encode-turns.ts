@@ -41,14 +41,15 @@ export function* encodeTurns(request: ChatRequest, context: EncodeRequestContext
   let open: Call[] = []
   const turns = yield* gatherTurns(request.messages, warn)
   yield
-  for (const [index, { role, items }] of turns.entries()) {
+  for (let index = 0; index < turns.length; index++) {
     if (endsStep(index)) yield
+    const { role, items } = turns[index] as Turn
     if (role === 'model') {
       const calls: Call[] = []
       const parts: PartWire[] = []
-      for (const [at, item] of items.entries()) {
+      for (let at = 0; at < items.length; at++) {
         if (endsStep(at)) yield
-        parts.push(...encodeModelPart(item, calls, context))
+        parts.push(...encodeModelPart(items[at] as Item, calls, context))
       }
       add(contents, { role, parts, calls, hasResults: false })
       open = calls
@@ -86,8 +87,9 @@ function add(contents: UnsignedContent[], content: UnsignedContent): void {
 
 function* gatherTurns(messages: readonly Message[], warn: Warn): Steps<Turn[]> {
   const turns: Turn[] = []
-  for (const [position, message] of messages.entries()) {
+  for (let position = 0; position < messages.length; position++) {
     if (endsStep(position)) yield
+    const message = messages[position] as Message
     const path = `messages[${position}]`
     const role = message.role === 'assistant' ? 'model' : 'user'
     if (message.role === 'system') {

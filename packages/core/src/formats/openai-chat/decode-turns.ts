@@ -42,10 +42,11 @@ export function* decodeTurns(value: unknown, warn: Warn): Steps<Pick<ChatRequest
   const calls = createCallMatcher()
   let results: ToolResultPart[] | undefined
 
-  for (const [index, item] of expectArray(value, 'messages').entries()) {
+  const items = expectArray(value, 'messages')
+  for (let index = 0; index < items.length; index++) {
     if (endsStep(index)) yield
     const path = `messages[${index}]`
-    const wire = expectObject(item, path)
+    const wire = expectObject(items[index], path)
     const role = expectString(wire.role, `${path}.role`)
     const name = optionalString(wire.name, `${path}.name`)
     if (role === 'tool' || role === 'function') {

@@ -47,10 +47,10 @@ export function* decodeTurns(
     results = messages.at(-1) as UserMessage
   }
 
-  for (const [index, value] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
     if (endsStep(index)) yield
     const path = `input[${index}]`
-    const item = expectObject(value, path)
+    const item = expectObject(items[index], path)
     switch (item.type ?? (isReference(item) ? 'item_reference' : 'message')) {
       case 'message':
         switch (item.role) {

@@ -43,8 +43,9 @@ export function* encodeTurns(messages: readonly Message[], context: InputContext
   yield
   const turn = { ...context, open, orphans, used: new Set<string>() }
   const items: OutputItem[] = []
-  for (const [index, message] of paired.entries()) {
+  for (let index = 0; index < paired.length; index++) {
     if (endsStep(index)) yield
+    const message = paired[index] as Message
     const endsTurn = paired[index + 1]?.role !== 'assistant'
     for (const item of encodeMessage(message, `messages[${index}]`, turn, endsTurn)) items.push(item)
   }

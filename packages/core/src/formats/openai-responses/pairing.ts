@@ -47,8 +47,9 @@ export function* pairTools(messages: readonly Message[]): Steps<PairedTools> {
   }
 
   const paired: Message[] = []
-  for (const [index, message] of messages.entries()) {
+  for (let index = 0; index < messages.length; index++) {
     if (endsStep(index)) yield
+    const message = messages[index] as Message
     if (message.role === 'assistant') paired.push({ ...message, content: message.content.map(pairCall) })
     else if (message.role === 'user') paired.push({ ...message, content: message.content.map(pairResult) })
     else paired.push(message)
