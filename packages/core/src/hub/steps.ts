@@ -15,6 +15,13 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
   return step.value
 }
 
+/** A function that works in steps as one that does the same work without a pause. */
+export function atOnce<Input extends unknown[], Result>(
+  inSteps: (...input: Input) => Steps<Result>,
+): (...input: Input) => Result {
+  return (...input) => runSteps(inSteps(...input))
+}
+
 /** How many messages, or elements of similar size, make up one step. */
 const STEP_ELEMENTS = 128
 

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   type ChatRequest,
   defined,
   expectArray,
@@ -10,7 +11,6 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
-  runSteps,
   type Steps,
   unknownFields,
   type Warn,
@@ -73,9 +73,7 @@ export function requestPath(): string {
 }
 
 /** @throws ApiError 400 naming the field that is not valid in anthropic */
-export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
-  return runSteps(decodeRequestInSteps(body, context))
-}
+export const decodeRequest = /* @__PURE__ */ atOnce(decodeRequestInSteps)
 
 export function* decodeRequestInSteps(body: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const wire = expectObject(body, 'body')
@@ -124,9 +122,7 @@ function decodeResponseFormat(wire: JsonObject): ResponseFormat | undefined {
   return { type: 'json-schema', schema: expectObject(expectObject(format, path).schema, `${path}.schema`) }
 }
 
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
-  return runSteps(encodeRequestInSteps(request, context))
-}
+export const encodeRequest = /* @__PURE__ */ atOnce(encodeRequestInSteps)
 
 export function* encodeRequestInSteps(
   request: ChatRequest,

@@ -1,5 +1,6 @@
 import {
   ApiError,
+  atOnce,
   type ChatRequest,
   defined,
   expectObject,
@@ -9,7 +10,6 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
-  runSteps,
   type Steps,
   unknownFields,
   type Warn,
@@ -76,9 +76,7 @@ export function requestPath({ model, stream }: { model: string; stream: boolean 
   return `/v1beta/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
 }
 
-export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
-  return runSteps(decodeRequestInSteps(body, context))
-}
+export const decodeRequest = /* @__PURE__ */ atOnce(decodeRequestInSteps)
 
 export function* decodeRequestInSteps(
   body: unknown,
@@ -157,9 +155,7 @@ function decodeResponseFormat(config: JsonObject): { responseFormat?: ResponseFo
 }
 
 /** @throws ApiError 400 if the request has no content */
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
-  return runSteps(encodeRequestInSteps(request, context))
-}
+export const encodeRequest = /* @__PURE__ */ atOnce(encodeRequestInSteps)
 
 export function* encodeRequestInSteps(
   request: ChatRequest,

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   type ChatRequest,
   defined,
   expectArray,
@@ -10,7 +11,6 @@ import {
   optionalNumber,
   optionalString,
   type ResponseFormat,
-  runSteps,
   type Steps,
   unknownFields,
   type Warn,
@@ -64,9 +64,7 @@ export function requestPath(): string {
 }
 
 /** @throws ApiError 400 naming the field that is not valid in openai-chat */
-export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
-  return runSteps(decodeRequestInSteps(body, context))
-}
+export const decodeRequest = /* @__PURE__ */ atOnce(decodeRequestInSteps)
 
 export function* decodeRequestInSteps(value: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const body = expectObject(value, 'body')
@@ -169,9 +167,7 @@ function decodeMetadata(value: unknown, warn: Warn): Record<string, string> | un
   return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
-  return runSteps(encodeRequestInSteps(request, context))
-}
+export const encodeRequest = /* @__PURE__ */ atOnce(encodeRequestInSteps)
 
 export function* encodeRequestInSteps(
   request: ChatRequest,

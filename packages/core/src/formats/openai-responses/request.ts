@@ -1,4 +1,5 @@
 import {
+  atOnce,
   badValue,
   type ChatRequest,
   defined,
@@ -9,7 +10,6 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalString,
-  runSteps,
   type Steps,
   unknownFields,
   type Warn,
@@ -64,9 +64,7 @@ export function requestPath(): string {
 }
 
 /** @throws ApiError 400 naming the field that is not valid in openai-responses */
-export function decodeRequest(body: unknown, context: DecodeRequestContext): ChatRequest {
-  return runSteps(decodeRequestInSteps(body, context))
-}
+export const decodeRequest = /* @__PURE__ */ atOnce(decodeRequestInSteps)
 
 export function* decodeRequestInSteps(body: unknown, { warn }: DecodeRequestContext): Steps<ChatRequest> {
   const fields = expectObject(body, 'body')
@@ -152,9 +150,7 @@ function dropImplied(extensions: JsonObject): void {
   dropIncluded(extensions, ENCRYPTED_REASONING)
 }
 
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
-  return runSteps(encodeRequestInSteps(request, context))
-}
+export const encodeRequest = /* @__PURE__ */ atOnce(encodeRequestInSteps)
 
 export function* encodeRequestInSteps(
   request: ChatRequest,
