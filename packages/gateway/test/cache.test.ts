@@ -1,6 +1,11 @@
-import { FORMATS, type Format, getFormat } from '@mixrouter/core'
-import { describe, expect, it } from 'vitest'
-import type { GatewayConfig } from '../src/index.ts'
+import { hash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createFetchTransport, FORMATS, type Format, getFormat } from '@mixrouter/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createGateway, type GatewayConfig } from '../src/index.ts'
+import { serve } from '../src/node.ts'
+import { createMemoryStore } from '../src/store/memory.ts'
+import type { Store } from '../src/store/store.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
   RESPONSES,
@@ -166,6 +171,89 @@ describe.each(Object.entries(STORES))('an idempotency key in %s', (_, open) => {
 it.each(FORMATS)('an idempotency key keeps no stream that broke off: %s from anthropic', (format) =>
   expectWholeOnly(format, {}, { 'idempotency-key': 'k5' }),
 )
+
+it('a response to an idempotency key that ends while another one is looking for it is not made twice', async () => {
+  const store = createMemoryStore()
+  const looking = Promise.withResolvers<void>()
+  const mayFind = Promise.withResolvers<void>()
+  const settled = Promise.withResolvers<void>()
+  let isSecond = false
+  /** The second request sees the store as it was before the first one ended, and learns that late. */
+  const slow: Store = {
+    ...store,
+    async get(key) {
+      const found = await store.get(key)
+      if (!key.startsWith('idempotency:') || !isSecond) return found
+      isSecond = false
+      looking.resolve()
+      await mayFind.promise
+      return found
+    },
+    counters: {
+      ...store.counters,
+      settle: (...args) => store.counters.settle(...args).finally(settled.resolve),
+    },
+  }
+  const upstream = await startUpstream(async (res, received) => {
+    await looking.promise
+    respondIn('openai-chat', res, received)
+  })
+  const config: GatewayConfig = {
+    upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
+    keys,
+    store: { type: 'redis', url: 'redis://127.0.0.1' },
+  }
+  const sha256 = (text: string) => hash('sha256', text, 'buffer')
+  const gateway = createGateway(config, { transport: createFetchTransport(), sha256, openRedis: () => slow })
+  const { url, close } = await serve(gateway)
+  onTestFinished(() => close(0))
+  const send = () => sendRequest(url, 'openai-chat', withHeader('idempotency-key', 'k6'))
+  const first = send()
+  await expect.poll(() => upstream.requests.length).toBe(1)
+  isSecond = true
+  const second = send()
+  await (await first).text()
+  await settled.promise
+  mayFind.resolve()
+  expect((await second).headers.get('idempotent-replayed')).toBe('true')
+  expect(upstream.requests).toHaveLength(1)
+})
+
+it('a response to an idempotency key that is too large to be repeated is not made twice either', async () => {
+  const upstream = await startUpstream((res) => {
+    const image = 'A'.repeat(5 * 1024 * 1024)
+    res.writeHead(200, { 'content-type': 'application/json' })
+    res.end(JSON.stringify({ created: 1, data: [{ b64_json: image }] }))
+  })
+  const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { keys })
+  const body = '{"model":"m","prompt":"A cat"}'
+  const options = { ...withHeader('idempotency-key', 'k7'), path: '/v1/images/generations', body }
+  await (await sendRequest(url, 'openai-chat', options)).text()
+  await expect.poll(async () => (await sendRequest(url, 'openai-chat', options)).status).toBe(409)
+  const refused = await sendRequest(url, 'openai-chat', options)
+  expect(await refused.text()).toContain('idempotency_response_not_kept')
+  expect(refused.headers.get('x-should-retry')).toBe('false')
+  expect(upstream.requests).toHaveLength(1)
+})
+
+it('a paid task with an idempotency key goes on when its client disconnects, and is there for the next request', async () => {
+  const { url: upstream, firstResponse } = await startManualUpstream()
+  const url = await startGateway([upstreamAt(upstream, ['openai-chat'])], { keys })
+  const body = '{"model":"m","prompt":"A cat"}'
+  const options = { ...withHeader('idempotency-key', 'k8'), path: '/v1/images/generations', body }
+  const abort = new AbortController()
+  const sent = sendRequest(url, 'openai-chat', { ...options, signal: abort.signal })
+  const res = await firstResponse
+  abort.abort()
+  await expect(sent).rejects.toThrow()
+  await sleep(100)
+  expect(res.destroyed).toBe(false)
+  expect((await sendRequest(url, 'openai-chat', options)).status).toBe(409)
+  res.writeHead(200, { 'content-type': 'application/json' }).end('{"created":1,"data":[{"b64_json":"aGk="}]}')
+  await expect
+    .poll(async () => (await sendRequest(url, 'openai-chat', options)).headers.get('idempotent-replayed'))
+    .toBe('true')
+})
 
 it('submits a video task with an idempotency key once', async () => {
   let submitted = 0

@@ -40,7 +40,7 @@ export function cache(
     return record(response, {
       maxSize,
       failed: () => recorder?.failed === true,
-      onEnd: (recording) => {
+      onEnd: (_, recording) => {
         if (recording) store.set(key, JSON.stringify(recording), ttl).catch(() => {})
       },
     })

@@ -6,6 +6,7 @@ import type { Exchange, Handler, Middleware } from '../exchange.ts'
 import { isForm } from '../lib/body.ts'
 import { bodyText, digestOf, type Sha256 } from '../lib/digest.ts'
 import { readAhead } from '../lib/read-ahead.ts'
+import { withSignal } from '../lib/request.ts'
 import { type Recording, record, replay } from '../store/recording.ts'
 import type { Store } from '../store/store.ts'
 
@@ -22,12 +23,14 @@ const MAX_SIZE = 4 * 1024 * 1024
 
 interface Kept {
   fingerprint: string
-  recording: Recording
+  /** Absent if it was too large, or no text. */
+  recording?: Recording
 }
 
 /**
  * Serves a request with an `Idempotency-Key` once: the same request with the same key gets the response of the first one,
- * whether that was a stream or a paid task. What failed can be tried again with the same key.
+ * whether that was a stream or a paid task, which goes on if its client disconnects. What failed can be tried again with the
+ * same key.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
@@ -48,29 +51,39 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
     const key = `idempotency:${await digestOf(sha256, [client.name, given])}`
     const fingerprint = await fingerprintOf(exchange, config.bodyLimit, sha256)
 
-    const kept = readKept(await store.get(key))
-    if (kept) {
-      if (kept.fingerprint !== fingerprint) throw reused()
+    const repeat = ({ fingerprint: earlier, recording }: Kept) => {
+      if (earlier !== fingerprint) throw reused()
+      if (!recording) throw notRepeatable()
       recorder?.cached()
       exchange.responseHeaders = { ...exchange.responseHeaders, 'idempotent-replayed': 'true' }
-      return replay(kept.recording, false, request.signal)
+      return replay(recording, false, request.signal)
     }
+    const kept = readKept(await store.get(key))
+    if (kept) return repeat(kept)
     const lock = { key: `${key}:lock`, amount: 1, limit: 1, ttl: LOCK_TTL_SECONDS }
     const { granted } = await store.counters.claim([lock], [], '', false)
     if (!granted) throw inProgress()
-    const finish = async (recording: Recording | undefined) => {
-      if (recording)
-        await store.set(key, JSON.stringify({ fingerprint, recording } satisfies Kept), TTL_SECONDS)
-      await store.counters.settle([{ ...lock, amount: -1 }], [], '')
+    const unlock = () => store.counters.settle([{ ...lock, amount: -1 }], [], '')
+    const finish = async (kept: Kept | undefined) => {
+      if (kept) await store.set(key, JSON.stringify(kept), TTL_SECONDS)
+      await unlock()
     }
+    const meanwhile = readKept(await store.get(key)) // the first one may have ended before the lock was taken
+    if (meanwhile) {
+      await unlock()
+      return repeat(meanwhile)
+    }
+    if (isPaidOnce(exchange)) exchange.request = withSignal(exchange.request, expiryOf(request.signal))
     recorder?.observe({}, 'end') // so that it hears how a stream ends
     try {
       const response = await next(exchange)
       return record(response, {
         maxSize: MAX_SIZE,
         failed: () => recorder?.failed === true,
-        onEnd: (recording) => {
-          finish(response.status < 300 ? recording : undefined).catch(() => {}) // the lock expires by itself
+        onEnd: (end, recording) => {
+          const isServed = response.status < 300 && end === 'complete'
+          const served = { fingerprint, ...(recording && { recording }) }
+          finish(isServed ? served : undefined).catch(() => {}) // the lock expires by itself
         },
       })
     } catch (error) {
@@ -78,6 +91,23 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
       throw error
     }
   }
+}
+
+/** What is charged however it ends. */
+function isPaidOnce({ route }: Exchange): boolean {
+  return route.kind === 'video'
+    ? route.id === undefined
+    : route.kind === 'endpoint' && route.endpoint.once === true
+}
+
+/** Aborted when the gateway's time for a request is over, but not when its client disconnects. */
+function expiryOf(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  const onAbort = () => {
+    if (ApiError.is(signal.reason)) controller.abort(signal.reason)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  return controller.signal
 }
 
 /** Forms and files are too large to be read twice: their length stands for them. */
@@ -99,6 +129,12 @@ function readKept(text: string | undefined): Kept | undefined {
 function reused(): ApiError {
   const message = 'The idempotency key was used for another request. Send a new key with a new request'
   return new ApiError(message, { status: 422, code: 'idempotency_key_reused' })
+}
+
+function notRepeatable(): ApiError {
+  const message =
+    'The request with this idempotency key was served, but its response is too large to be repeated, or no text. Send a new key to have another made'
+  return new ApiError(message, { status: 409, code: 'idempotency_response_not_kept', shouldRetry: false })
 }
 
 function inProgress(): ApiError {

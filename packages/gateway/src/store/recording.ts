@@ -12,8 +12,8 @@ export interface Recording {
 export interface RecordOptions {
   /** Of the response, in characters. */
   maxSize: number
-  /** Called once, when the response is complete; with undefined if it can't be kept. */
-  onEnd(recording: Recording | undefined): void
+  /** Called once, when the response is over; without a recording if it is not complete, or can't be kept. */
+  onEnd(end: 'complete' | 'broken', recording?: Recording): void
   /** Whether the response turned out to have failed, although its status says otherwise. */
   failed(): boolean
 }
@@ -27,7 +27,7 @@ export function record(
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const text = toText(body)
     const fits = text !== undefined && text.length <= maxSize
-    onEnd(fits ? { status, headers, chunks: [[0, text]], stream: false } : undefined)
+    onEnd('complete', fits ? { status, headers, chunks: [[0, text]], stream: false } : undefined)
     return response
   }
   return { ...response, body: recordStream(body, { maxSize, onEnd, failed }, { status, headers }) }
@@ -48,7 +48,8 @@ function recordStream(
   const end = (complete: boolean) => {
     if (ended) return
     ended = true
-    onEnd(complete && chunks && !failed() ? { ...head, chunks, stream: true } : undefined)
+    if (!complete || failed()) onEnd('broken')
+    else onEnd('complete', chunks && { ...head, chunks, stream: true })
   }
   const keep = (chunk: string | Uint8Array) => {
     if (!chunks) return
