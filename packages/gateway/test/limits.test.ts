@@ -262,6 +262,16 @@ describe('a budget', () => {
     expect(await drain(await sendRequest(url, 'openai-chat', { model: 'nobody-knows' }))).toBe(200)
   })
 
+  it('counts once for a tag that a client has twice', async () => {
+    const { url } = await start(
+      { tags: ['free', 'free'] },
+      { tags: { free: { limits: { requests: { day: 2 } } } } },
+    )
+    const statuses = []
+    for (let count = 0; count < 3; count++) statuses.push(await drain(await sendRequest(url, 'openai-chat')))
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
   it('belongs to all clients with a tag together', async () => {
     const upstream = await all('openai-chat')
     const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {

@@ -176,6 +176,26 @@ describe('OpenTelemetry', () => {
     })
   })
 
+  it.each([
+    ['/v1/embeddings', { input: 'Hi' }, 'embeddings'],
+    ['/v1/completions', { prompt: 'Hi' }, 'text_completion'],
+    ['/v1/images/generations', { prompt: 'A cat' }, 'images'],
+  ])('names what is served beside chat by the conventions: %s', async (path, fields, operation) => {
+    const { spans } = setUp()
+    const upstream = await startUpstream((res) =>
+      res.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}'),
+    )
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+      telemetry: { openTelemetry },
+    })
+    await sendRequest(url, 'openai-chat', { path, body: JSON.stringify({ model: 'm', ...fields }) })
+    await expect
+      .poll(() => spans.getFinishedSpans().map(({ name }) => name))
+      .toEqual([`${operation} m`, operation])
+    for (const { attributes } of spans.getFinishedSpans())
+      expect(attributes['gen_ai.operation.name']).toBe(operation)
+  })
+
   it('records metrics by the conventions', async () => {
     const { metrics } = setUp()
     const { url } = await start({ telemetry: { openTelemetry } })

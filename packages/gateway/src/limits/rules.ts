@@ -46,7 +46,7 @@ export function createRulesOf(tags: Readonly<Record<string, Allowance>>): (clien
 export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>>): Rules {
   const owners = [
     { scope: 'client' as const, name: client.name, allowance: client as Allowance },
-    ...(client.tags ?? []).flatMap((name) => {
+    ...[...new Set(client.tags)].flatMap((name) => {
       const allowance = Object.hasOwn(tags, name) ? tags[name] : undefined
       return allowance ? [{ scope: 'tag' as const, name, allowance }] : []
     }),

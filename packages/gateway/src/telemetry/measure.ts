@@ -16,7 +16,7 @@ export function measure(meters: readonly Meter[]): Middleware {
     const { recorder, route } = exchange
     if (!recorder || route.public) return next(exchange)
     const { info } = recorder
-    const operation = operationOf(route, route.format)
+    const operation = operationOf(route)
     recorder.observe(
       {
         attempt: ({ upstream, model }) => record('attempts', 1, { upstream, requestModel: modelName(model) }),

@@ -1,4 +1,5 @@
 import type { Format, Vendor } from '@mixrouter/core'
+import type { Served } from '../endpoints/served.ts'
 import type { Route } from '../routes/route.ts'
 
 /**
@@ -166,7 +167,13 @@ export const PROVIDERS: Partial<Record<Vendor, string>> = {
 /** Formats whose requests the conventions do not call `chat`. */
 const CHAT_OPERATIONS: Partial<Record<Format, string>> = { google: 'generate_content' }
 
-/** What the conventions call a request; other routes have the name of their kind. */
-export function operationOf(route: Pick<Route, 'kind'>, format: Format): string {
-  return route.kind === 'chat' ? (CHAT_OPERATIONS[format] ?? 'chat') : route.kind
+/** What is served beside chat that the conventions call otherwise. */
+const ENDPOINT_OPERATIONS: Partial<Record<Served, string>> = { completions: 'text_completion' }
+
+/** What the conventions call a request; they have no name for other routes than chat, embeddings and completions. */
+export function operationOf(route: Route): string {
+  if (route.kind === 'chat') return CHAT_OPERATIONS[route.format] ?? 'chat'
+  if (route.kind !== 'endpoint') return route.kind
+  const { serves } = route.endpoint
+  return ENDPOINT_OPERATIONS[serves] ?? serves
 }

@@ -91,7 +91,7 @@ export function trace({ trace, context, propagation }: OpenTelemetry): Middlewar
     const { recorder, request, route } = exchange
     if (!recorder || route.public) return next(exchange)
     const { info } = recorder
-    const operation = operationOf(route, route.format)
+    const operation = operationOf(route)
     const attributes = nameAttributes({
       operation,
       httpMethod: info.method,
