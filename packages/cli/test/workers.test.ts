@@ -8,7 +8,11 @@ import { mixrouter, temporaryFile } from './process.ts'
 const KEY = 'client-key-1234'
 const METRICS_KEY = 'metrics-key-1234'
 
-async function start(client: Record<string, unknown> = {}, log: 'text' | 'json' = 'text') {
+async function start(
+  client: Record<string, unknown> = {},
+  log: 'text' | 'json' = 'text',
+  env: Record<string, string> = {},
+) {
   const upstream = await startOfflineUpstream({ delay: 20 })
   onTestFinished(() => upstream.close())
   const config = (key: string) => ({
@@ -18,7 +22,7 @@ async function start(client: Record<string, unknown> = {}, log: 'text' | 'json' 
   })
   const file = temporaryFile('config.json', config(KEY))
   const args = ['serve', '--config', file, '--port', '0', '--workers', '2', '--log', log]
-  const command = mixrouter(args)
+  const command = mixrouter(args, env)
   if (log === 'text') return { command, file, config, url: await command.url }
   await expect.poll(command.stdout, { timeout: 30_000 }).toContain('"listening"')
   return { command, file, config, url: JSON.parse(command.stdout()).url as string }
@@ -73,19 +77,46 @@ it('an upstream that fails in one process is avoided by all', async () => {
     keys: [{ name: 'me', key: KEY }],
     retry: { attempts: 0 },
     breaker: { failures, cooldown: 600_000 },
+    telemetry: { metrics: { key: METRICS_KEY } },
   })
   const url = await mixrouter(['serve', '--config', file, '--port', '0', '--workers', '2']).url
   for (let count = 0; count < 4 * failures; count++)
     expect((await send(url, { content: `Conversation ${count}` })).status).toBe(200)
   expect(failed).toBeGreaterThanOrEqual(failures)
   expect(failed).toBeLessThan(2 * failures)
+  const text = await scrape(url)
+  expect(text.match(/^mixrouter_upstream_avoided\{.*/gm)).toEqual([
+    'mixrouter_upstream_avoided{upstream="first",model="claude-sonnet-5"} 1',
+  ])
+  expect(text).toContain(`mixrouter_attempts_total{upstream="first",model="claude-sonnet-5"} ${failed}\n`)
 })
 
 it('each process responds with the metrics of all', async () => {
   const { url } = await start()
   await times(12, async () => (await send(url)).text())
-  for (const text of await times(6, () => scrape(url)))
+  for (const text of await times(6, () => scrape(url))) {
     expect(text).toMatch(/^mixrouter_requests_total\{[^}]*status="200"[^}]*\} 12$/m)
+    expect(text).toMatch(/^mixrouter_request_duration_seconds_bucket\{[^}]*le="\+Inf"[^}]*\} 12$/m)
+    expect(text).toMatch(/^mixrouter_request_duration_seconds_count\{[^}]*\} 12$/m)
+    expect(text.match(/^# TYPE mixrouter_requests_total counter$/gm)).toHaveLength(1)
+  }
+})
+
+it.each(['/health', '/ready'])('%s responds to HEAD', async (path) => {
+  const { url } = await start()
+  const responses = await times(6, () =>
+    fetch(url + path, { method: 'HEAD', headers: { connection: 'close' } }),
+  )
+  for (const response of responses) expect([response.status, await response.text()]).toEqual([200, ''])
+})
+
+it('without prom-client, requests are served, and the output and /metrics say what to install', async () => {
+  const hooks = new URL('../../gateway/test/without-peers.ts', import.meta.url)
+  const { command, url } = await start({}, 'text', { NODE_OPTIONS: `--import=${hooks}` })
+  const message = 'telemetry.metrics requires the package prom-client. Install it next to the gateway'
+  expect(command.stderr()).toContain(message)
+  expect((await send(url)).status).toBe(200)
+  for (const text of await times(4, () => scrape(url))) expect(text).toContain(message)
 })
 
 it('SIGHUP reloads the configuration in all processes, and drops no stream', async () => {

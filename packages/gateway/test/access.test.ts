@@ -136,9 +136,9 @@ it('a byte order mark is accepted and does not reach the upstream', async () => 
   expect(upstream.requests[0]?.body).toBe(CHAT)
 })
 
-it('/health responds to HEAD', async () => {
+it.each(['/health', '/ready'])('%s responds to HEAD', async (path) => {
   const { url } = await start()
-  expect(await send(url, { method: 'HEAD', path: '/health' })).toMatchObject({ status: 200, body: '' })
+  expect(await send(url, { method: 'HEAD', path })).toMatchObject({ status: 200, body: '' })
 })
 
 describe('a key in the query', () => {

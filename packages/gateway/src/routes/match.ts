@@ -57,9 +57,13 @@ const POST: Readonly<Record<string, Route>> = {
 /** Its errors have the shape that most clients read. */
 export const UNKNOWN_ROUTE: UnknownRoute = { kind: 'unknown', format: 'openai-chat', public: true }
 
-const READY: ReadyRoute = { kind: 'ready', format: 'openai-chat', public: true }
 const METRICS: MetricsRoute = { kind: 'metrics', format: 'openai-chat', public: true }
-const HEALTH: HealthRoute = { kind: 'health', format: 'openai-chat', public: true }
+
+/** Some load balancers send HEAD. */
+const PROBES: Readonly<Record<string, HealthRoute | ReadyRoute>> = {
+  '/health': { kind: 'health', format: 'openai-chat', public: true },
+  '/ready': { kind: 'ready', format: 'openai-chat', public: true },
+}
 
 const MODEL_PATH = /^\/v1(?:beta)?\/models\/(.*):(\w+)$/
 const CHAT_VERBS: ReadonlySet<string | undefined> = new Set(['generateContent', 'streamGenerateContent'])
@@ -83,9 +87,8 @@ export function matchRoute(
   const collection = matchCollection(method, path, headers)
   if (collection) return { kind: 'collection', format: collection.collection.format, ...collection }
   if (method === 'POST') return matchCallPath(path) ?? matchModelPath(path, query)
-  if (path === '/health' && (method === 'GET' || method === 'HEAD')) return HEALTH
+  if ((method === 'GET' || method === 'HEAD') && Object.hasOwn(PROBES, path)) return PROBES[path]
   if (method !== 'GET') return undefined
-  if (path === '/ready') return READY
   if (path === '/metrics') return METRICS
   if (REALTIME_PATHS.includes(path)) return { kind: 'realtime', format: 'openai-chat', path, secrets: true }
   if (path === '/v1/responses') return { kind: 'response-socket', format: 'openai-responses' }

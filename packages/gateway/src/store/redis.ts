@@ -8,6 +8,8 @@ import type { Store } from './store.ts'
 /** Precedes every key, as other programs may use the same database. */
 const KEY_PREFIX = 'mixrouter:'
 
+const NEEDS_CLIENT = 'The redis store requires the package @redis/client. Install it next to the gateway'
+
 const TIMEOUT_MS = 5000
 
 /** A command without a response for so long shows that Redis is away: others don't wait as well. The first one also connects. */
@@ -30,10 +32,12 @@ return 1
 type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'scriptLoad' | 'ping' | 'destroy'>
 
 /**
- * A store in Redis. The client library, `@redis/client`, is loaded and connected at the first use, and reconnects by
- * itself. While Redis does not respond, only a probe waits for it.
+ * A store in Redis. The client library, `@redis/client`, connects at the first use, and reconnects by itself. While Redis
+ * does not respond, only a probe waits for it.
  */
 export function createRedisStore(url: string): Store {
+  const loading = import('@redis/client')
+  loading.catch(() => console.error(NEEDS_CLIENT))
   let connected: Promise<Client> | undefined
   let opened: Client | undefined
   let probe: ReturnType<typeof setTimeout> | undefined
@@ -41,11 +45,8 @@ export function createRedisStore(url: string): Store {
   let closed = false
 
   async function connect(): Promise<Client> {
-    const { createClient } = await import('@redis/client').catch((cause) => {
-      throw new ApiError('The redis store requires the package @redis/client. Install it in your project', {
-        status: 503,
-        cause,
-      })
+    const { createClient } = await loading.catch((cause) => {
+      throw new ApiError(NEEDS_CLIENT, { status: 503, cause })
     })
     const socket = { connectTimeout: TIMEOUT_MS }
     const client = createClient({ url, socket, commandsQueueMaxLength: MAX_QUEUED_COMMANDS })

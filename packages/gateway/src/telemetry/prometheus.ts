@@ -15,6 +15,9 @@ export interface Prometheus extends Meter {
   scrape(): Promise<{ contentType: string; text: string }>
 }
 
+export const NEEDS_PROM_CLIENT =
+  'telemetry.metrics requires the package prom-client. Install it next to the gateway'
+
 const AVOIDED = 'mixrouter_upstream_avoided'
 
 /**
@@ -29,7 +32,9 @@ export function createPrometheus(
 ): Prometheus {
   const shared = given as Registry | undefined
   const instruments = createInstruments(shared)
-  const ready = load().then((client) => {
+  const loading = load()
+  loading.catch(() => console.error(NEEDS_PROM_CLIENT))
+  const ready = loading.then((client) => {
     const registry = shared ?? new client.Registry()
     if (!shared) for (const instrument of Object.values(instruments)) register(instrument, registry)
     return { registry, client, avoided: avoidedIn(registry, client) }
