@@ -2,7 +2,6 @@ import { ApiError } from '@mixrouter/core'
 import { equalText, readClientKey } from '../access/authenticate.ts'
 import { createLoopbackCheck } from '../access/loopback.ts'
 import type { GatewayContext } from '../context.ts'
-import { NEEDS_PROM_CLIENT } from '../telemetry/prometheus.ts'
 import type { RouteHandler } from './route-handler.ts'
 
 /** Responds with the metrics in Prometheus' text format: to whoever has the key, or without one to this machine only. */
@@ -16,9 +15,7 @@ export function handleMetrics({ config, prometheus }: GatewayContext): RouteHand
       key === undefined ? isLoopback(request) : equalText(readClientKey('openai-chat', request.headers), key)
     if (!allowed)
       throw new ApiError('GET /metrics requires the key that telemetry.metrics.key sets', { status: 401 })
-    const { contentType, text } = await prometheus.scrape().catch((cause) => {
-      throw new ApiError(NEEDS_PROM_CLIENT, { status: 503, cause })
-    })
+    const { contentType, text } = await prometheus.scrape()
     return { status: 200, headers: { 'content-type': contentType }, body: text }
   }
 }

@@ -36,8 +36,11 @@ type Client = Pick<RedisClientType, 'get' | 'set' | 'eval' | 'evalSha' | 'script
  * does not respond, only a probe waits for it.
  */
 export function createRedisStore(url: string): Store {
-  const loading = import('@redis/client')
-  loading.catch(() => console.error(NEEDS_CLIENT))
+  const loading = import('@redis/client').catch((cause) => {
+    console.error(NEEDS_CLIENT)
+    throw new ApiError(NEEDS_CLIENT, { status: 503, cause })
+  })
+  loading.catch(() => {}) // each command reports it
   let connected: Promise<Client> | undefined
   let opened: Client | undefined
   let probe: ReturnType<typeof setTimeout> | undefined
@@ -45,9 +48,7 @@ export function createRedisStore(url: string): Store {
   let closed = false
 
   async function connect(): Promise<Client> {
-    const { createClient } = await loading.catch((cause) => {
-      throw new ApiError(NEEDS_CLIENT, { status: 503, cause })
-    })
+    const { createClient } = await loading
     const socket = { connectTimeout: TIMEOUT_MS }
     const client = createClient({ url, socket, commandsQueueMaxLength: MAX_QUEUED_COMMANDS })
     client.on('error', () => {}) // each command reports its own failure

@@ -1,3 +1,4 @@
+import { ApiError } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { Processes } from '../cluster/processes.ts'
@@ -11,12 +12,11 @@ export type PrometheusClient = Pick<typeof import('prom-client'), 'AggregatorReg
 
 /** The metrics of a gateway in Prometheus' text format. */
 export interface Prometheus extends Meter {
-  /** @throws if prom-client can't be loaded */
+  /** @throws ApiError 503 if prom-client can't be loaded */
   scrape(): Promise<{ contentType: string; text: string }>
 }
 
-export const NEEDS_PROM_CLIENT =
-  'telemetry.metrics requires the package prom-client. Install it next to the gateway'
+const NEEDS_PROM_CLIENT = 'telemetry.metrics requires the package prom-client. Install it next to the gateway'
 
 const AVOIDED = 'mixrouter_upstream_avoided'
 
@@ -32,8 +32,10 @@ export function createPrometheus(
 ): Prometheus {
   const shared = given as Registry | undefined
   const instruments = createInstruments(shared)
-  const loading = load()
-  loading.catch(() => console.error(NEEDS_PROM_CLIENT))
+  const loading = load().catch((cause) => {
+    console.error(NEEDS_PROM_CLIENT)
+    throw new ApiError(NEEDS_PROM_CLIENT, { status: 503, cause })
+  })
   const ready = loading.then((client) => {
     const registry = shared ?? new client.Registry()
     if (!shared) for (const instrument of Object.values(instruments)) register(instrument, registry)
