@@ -8,7 +8,7 @@ const LAYERS = [
   'vendors',
   'models',
   'fit',
-  'encode|portable|translate|translate-stream|replace-model|json-fields|redact',
+  'encode|portable|translate|event-writer|translate-stream|replace-model|json-fields|redact',
   'transport|video|endpoints',
   'client',
   'index|internal',

@@ -1,3 +1,4 @@
+import { createEventWriter } from './event-writer.ts'
 import { createCallRestore } from './formats/call-restore.ts'
 import { getFormat } from './formats/index.ts'
 import {
@@ -8,11 +9,12 @@ import {
   type Emit,
   type Opaque,
   responseToEvents,
+  type Steps,
   truncatedStream,
   type Warn,
   type Warning,
 } from './hub/index.ts'
-import { createSSEParser } from './sse/index.ts'
+import { createSSEParser, type SSEEvent } from './sse/index.ts'
 import type { TranslatedResponse, TranslateResponseOptions } from './translate.ts'
 
 /** How the client's stream is framed. */
@@ -50,6 +52,10 @@ interface ByteSink {
 }
 
 export interface StreamTranslator extends ByteSink {
+  /** As `feed`, in steps, of which each writes some of what the bytes translate to. A step ends before more is written. */
+  feedInSteps(bytes: Uint8Array): Steps<void>
+  /** As `end`, in steps. */
+  endInSteps(cause?: unknown): Steps<void>
   /** What could not be carried, so far. */
   readonly warnings: readonly Warning[]
   /** Whether the last event was written; there are no further warnings. */
@@ -79,25 +85,44 @@ export interface StreamCollector extends ByteSink {
 export function createStreamTranslator(options: StreamTranslatorOptions): StreamTranslator {
   const { to, write, maxLength = Number.POSITIVE_INFINITY, ...context } = options
   const { warnings, warn } = collectWarnings()
-  const encode = getFormat(to).createStreamEncoder(write, { ...context, warn })
   let length = 0
-  const emit: Emit = (event) => {
+  let broken = false
+  const { emit, inSteps } = createEventWriter(to, write, { ...context, warn }, (event) => {
     length += lengthOf(event)
-    encode(event)
     if (event.type === 'error') translator.error = event.error
     if (event.type === 'error' || event.type === 'finish') translator.ended = true
+  })
+  const decoder = decodeBytes(options, emit, warn)
+  const checkLength = () => {
+    if (length > maxLength) throw responseTooLong(maxLength)
   }
-  const { feed, end, stop } = decodeBytes(options, emit, warn)
+  const checkEnd = (cause: unknown) => {
+    if (!translator.ended) throw truncatedStream(cause)
+  }
   // no getters: in an object literal each gets a hidden class of its own, which keeps the stream alive until a full collection
   const translator = {
     feed(bytes: Uint8Array) {
-      feed(bytes)
-      if (length > maxLength) throw responseTooLong(maxLength)
+      decoder.feed(bytes)
+      checkLength()
+    },
+    *feedInSteps(bytes: Uint8Array): Steps<void> {
+      try {
+        yield* decoder.feedInSteps(bytes, inSteps)
+      } catch (error) {
+        broken = true
+        throw error
+      }
+      checkLength()
     },
     end(cause?: unknown) {
-      if (length > maxLength) stop(cause)
-      else end(cause)
-      if (!translator.ended) throw truncatedStream(cause)
+      if (broken || length > maxLength) decoder.stop(cause)
+      else decoder.end(cause)
+      checkEnd(cause)
+    },
+    *endInSteps(cause?: unknown): Steps<void> {
+      if (broken || length > maxLength) yield* inSteps(() => decoder.stop(cause))
+      else yield* decoder.endInSteps(cause, inSteps)
+      checkEnd(cause)
     },
     warnings,
     ended: false,
@@ -139,14 +164,37 @@ export function translateResponseToStream(
   body: unknown,
   options: TranslateResponseOptions & StreamFraming,
 ): { text: string; warnings: Warning[] } {
-  const { from, to, ...context } = options
-  const { warnings, warn } = collectWarnings()
   const chunks: string[] = []
-  const encode = getFormat(to).createStreamEncoder((text) => chunks.push(text), { ...context, warn })
-  const emit = forClient(options, encode)
-  const response = getFormat(from).decodeResponse(body, { warn, forOtherFormat: from !== to })
-  for (const event of responseToEvents(response)) emit(event)
+  const write = (text: string) => void chunks.push(text)
+  const { events, emit, warnings } = decodeToEvents(body, { ...options, write })
+  for (const event of events) emit(event)
   return { text: chunks.join(''), warnings }
+}
+
+/** As `translateResponseToStream`, in steps; returns the warnings. */
+export function* translateResponseToStreamInSteps(
+  body: unknown,
+  options: Omit<StreamTranslatorOptions, keyof StreamLimits>,
+): Steps<Warning[]> {
+  const { events, emit, inSteps, warnings } = decodeToEvents(body, options)
+  for (const event of events) yield* inSteps(() => emit(event))
+  return warnings
+}
+
+/** The events of a whole response, and what writes them. */
+function decodeToEvents(
+  body: unknown,
+  { from, to, write, ...context }: Omit<StreamTranslatorOptions, keyof StreamLimits>,
+) {
+  const { warnings, warn } = collectWarnings()
+  const { emit, inSteps } = createEventWriter(to, write, { ...context, warn })
+  const response = getFormat(from).decodeResponse(body, { warn, forOtherFormat: from !== to })
+  return {
+    events: responseToEvents(response),
+    emit: forClient({ from, to, ...context }, emit),
+    inSteps,
+    warnings,
+  }
 }
 
 /** What stands for a block, or for what a delta has beside its text, in characters. */
@@ -177,7 +225,12 @@ function responseTooLong(limit: number): ApiError {
   })
 }
 
+/** Does work and writes what it emits, in steps. */
+type InSteps = (work: () => void) => Steps<void>
+
 interface ByteDecoder extends ByteSink {
+  feedInSteps(bytes: Uint8Array, inSteps: InSteps): Steps<void>
+  endInSteps(cause: unknown, inSteps: InSteps): Steps<void>
   /** Ends the stream without what has come of its next event. */
   stop(cause: unknown): void
 }
@@ -187,14 +240,38 @@ function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emi
     warn,
     forOtherFormat: options.from !== options.to,
   })
+  let kept: SSEEvent[] | undefined
   const { maxEventLength } = options
   const limits = maxEventLength === undefined ? {} : { maxLength: maxEventLength }
-  const parser = createSSEParser((event) => decoder.push(event), limits)
+  const parser = createSSEParser((event) => {
+    if (kept) kept.push(event)
+    else decoder.push(event)
+  }, limits)
+
+  function* decodeInSteps(read: () => void, inSteps: InSteps): Steps<void> {
+    const events: SSEEvent[] = []
+    kept = events
+    try {
+      read()
+    } finally {
+      kept = undefined
+      for (const event of events) {
+        yield
+        yield* inSteps(() => decoder.push(event))
+      }
+    }
+  }
+
   return {
     feed: parser.feed,
+    feedInSteps: (bytes, inSteps) => decodeInSteps(() => parser.feed(bytes), inSteps),
     end(cause) {
       parser.end()
       decoder.end(cause)
+    },
+    *endInSteps(cause, inSteps) {
+      yield* decodeInSteps(parser.end, inSteps)
+      yield* inSteps(() => decoder.end(cause))
     },
     stop: (cause) => decoder.end(cause),
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { GatewayConfig } from '../src/index.ts'
 import { longestSlice, SLICE_MS, startGatewayProcess } from './processes.ts'
-import { CLIENT_KEY, RESPONSES, startUpstream, upstreamAt } from './support.ts'
+import { CLIENT_KEY, RESPONSES, STREAMS, sendRequest, startUpstream, upstreamAt } from './support.ts'
 
 const SENTENCE = 'He said "no", and left. '
 const LONG = SENTENCE.repeat((8 * 1024 * 1024) / SENTENCE.length)
@@ -171,6 +171,36 @@ describe('others are served meanwhile when', () => {
           messages: [{ role: 'user', content: 'Hi' }],
         })
         expect(details).toHaveLength(more.details.length)
+      })
+      expect(slice).toBeLessThan(SLICE_MS)
+    },
+    180_000,
+  )
+})
+
+describe('others are served meanwhile when a client that streams gets', () => {
+  const stream = (format: 'anthropic' | 'openai-chat') =>
+    STREAMS[format].begin + STREAMS[format].end.replace('"jour"', JSON.stringify(LONG))
+  const whole = JSON.stringify(RESPONSES.anthropic).replace('"Bonjour"', JSON.stringify(LONG.repeat(3)))
+
+  it.each([
+    ['an event of 8 MB', 'anthropic', 'openai-chat', stream('anthropic')],
+    ['an event of 8 MB', 'anthropic', 'openai-responses', stream('anthropic')],
+    ['an event of 8 MB', 'openai-chat', 'anthropic', stream('openai-chat')],
+    ['a whole response of 24 MB', 'anthropic', 'openai-chat', whole],
+    ['a whole response of 24 MB', 'anthropic', 'openai-responses', whole],
+  ] as const)(
+    '%s of %s, translated to %s',
+    async (_, from, to, body) => {
+      const type = body.startsWith('{') ? 'application/json' : 'text/event-stream'
+      const upstream = await startUpstream((res) => res.setHeader('content-type', type).end(body))
+      const gateway = await startGatewayProcess({
+        upstreams: [upstreamAt(upstream.url, [from])],
+        authenticate: false,
+      })
+      const slice = await longestSlice(gateway, async () => {
+        const response = await sendRequest(gateway.url, to, { stream: true })
+        expect([response.status, (await response.text()).length > LONG.length]).toEqual([200, true])
       })
       expect(slice).toBeLessThan(SLICE_MS)
     },

@@ -59,6 +59,13 @@ const CASES: [Format, Format, object, string][] = [
   ['google', 'openai-chat', MODERATED, 'moderation'],
 ]
 
+/** Larger than what is written at once. */
+const LONG = 'Bonjour'.repeat(100_000)
+
+/** The chunk with a long text. */
+const lengthened = (chunk: object) =>
+  JSON.parse(JSON.stringify(chunk).replace('"Bonjour"', JSON.stringify(LONG)))
+
 /** A gateway before an upstream that streams `chunk`. */
 async function startStream(format: Format, chunk: object, config = {}): Promise<string> {
   const upstream = await startUpstream((res) => {
@@ -88,12 +95,14 @@ const objectsOf = (text: string) =>
     ? [JSON.parse(text)].flat()
     : text.split('\n').flatMap((line) => (line.startsWith('data: {') ? [JSON.parse(line.slice(6))] : []))
 
-it.each(CASES)(
+it.each([
+  ...CASES.map((each) => [...each, 'Bonjour'] as const),
+  ...CASES.map(([client, format, chunk, path]) => [client, format, lengthened(chunk), path, LONG] as const),
+])(
   'the last event to %s has what the stream could not carry of %s, on request',
-  async (...args) => {
-    const [client, format, chunk, path] = args
+  async (client, format, chunk, path, text) => {
     const url = await startStream(format, chunk)
-    expect(await READ[client](url, IN_BODY)).toBe('Bonjour')
+    expect((await READ[client](url, IN_BODY)) === text).toBe(true)
     const request = { headers: IN_BODY, stream: true }
     const events = objectsOf(await (await sendRequest(url, client, request)).text())
     const warning = expect.objectContaining({ code: 'unsupported', path })

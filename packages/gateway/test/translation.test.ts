@@ -11,12 +11,15 @@ import {
   startWorking,
   streamedText,
   textOf,
+  UPSTREAM_KEY,
   upstreamAt,
 } from './support.ts'
 
 const PAIRS = FORMATS.flatMap((format) => FORMATS.map((upstreamFormat) => [format, upstreamFormat] as const))
 const JSON_TYPE = { 'content-type': 'application/json' }
 const EVENT_STREAM = { 'content-type': 'text/event-stream' }
+
+const LARGE = 'é👍 "no", '.repeat(100_000)
 
 describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamFormat) => {
   const start = async (respond: Parameters<typeof startUpstream>[0]) => {
@@ -50,6 +53,21 @@ describe.each(PAIRS)('a client of %s, an upstream of %s', (format, upstreamForma
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     expect(streamedText(format, await response.text())).toBe('Bonjour')
   })
+
+  it.each([
+    ['an event', EVENT_STREAM, STREAMS[upstreamFormat].begin + STREAMS[upstreamFormat].end, '"jour"', 'Bon'],
+    ['a complete response', JSON_TYPE, JSON.stringify(RESPONSES[upstreamFormat]), '"Bonjour"', ''],
+  ])(
+    'receives a large stream whole, without the upstream’s key, if the upstream sent %s',
+    async (...args) => {
+      const [, type, body, replaced, begin] = args
+      const large = body.replaceAll(replaced, JSON.stringify(LARGE + UPSTREAM_KEY))
+      const { url } = await start((res) => res.writeHead(200, type).end(large))
+      const received = await (await sendRequest(url, format, { stream: true })).text()
+      expect(received).not.toContain(UPSTREAM_KEY)
+      expect(streamedText(format, received) === `${begin}${LARGE}[redacted]`).toBe(true)
+    },
+  )
 
   it('receives a complete response if the upstream sent a stream', async () => {
     const { url } = await start((res) =>
@@ -148,3 +166,26 @@ describe('what the upstream’s format cannot carry', () => {
     expect([status, headers.has('x-mixrouter-warnings')]).toEqual([200, false])
   })
 })
+
+const LARGE_JSON = JSON.stringify(LARGE.trim()).slice(1, -1)
+
+it.each([
+  ['an event', EVENT_STREAM, STREAMS.anthropic.begin + STREAMS.anthropic.end.replace('jour', LARGE_JSON)],
+  ['a complete response', JSON_TYPE, JSON.stringify(RESPONSES.anthropic).replace('jour', LARGE_JSON)],
+])(
+  'a client of the Responses API may refer to a large item that the upstream sent as %s',
+  async (_, type, body) => {
+    const upstream = await startUpstream((res) => res.writeHead(200, type).end(body))
+    const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
+    const send = async (input: unknown) => {
+      const request = { model: 'm', stream: true, input }
+      return (await sendRequest(url, 'openai-responses', { body: JSON.stringify(request) })).text()
+    }
+    const [, id] = /"item":\{"type":"message","id":"(\w+)"/.exec(await send('Hi')) ?? []
+    await send([
+      { type: 'item_reference', id },
+      { role: 'user', content: 'And?' },
+    ])
+    expect(upstream.requests[1]?.body.includes(`"Bon${LARGE_JSON}"`)).toBe(true)
+  },
+)

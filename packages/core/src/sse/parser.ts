@@ -77,7 +77,8 @@ export function createSSEParser(
       if (at < 0) break
       if (pending.length === 0) line(text, from, at)
       else {
-        const whole = pending.join('') + text.slice(from, at)
+        pending.push(text.slice(from, at))
+        const whole = pending.join('') // one text, not one that V8 makes of two when it is first read
         pending = []
         pendingLength = 0
         line(whole, 0, whole.length)

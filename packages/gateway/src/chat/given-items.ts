@@ -1,5 +1,5 @@
 import { type Format, getFormat } from '@mixrouter/core'
-import { GENERATED_ITEM_ID, isObject, parseJson } from '@mixrouter/core/internal'
+import { GENERATED_ITEM_ID, isObject } from '@mixrouter/core/internal'
 import { roughSize, stringifyInTurns } from '../lib/json-in-turns.ts'
 import { parseWritten } from '../lib/parse-in-turns.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
@@ -69,11 +69,13 @@ function isReference(item: unknown): item is { id: string } {
   return getFormat(FORMAT).isReference?.(item) === true && hasId(item)
 }
 
-const FINAL_EVENT = /^event: response\.(?:completed|incomplete)\ndata: (.*)$/m
+const FINAL_EVENT = /^event: response\.(?:completed|incomplete)\ndata: /gm
 
 /** The response in the last event of a translated stream, if that is among these events. */
-export function finishedResponse(events: string): unknown {
-  const [, data] = FINAL_EVENT.exec(events) ?? []
-  const event = data === undefined ? undefined : parseJson(data)
+export async function finishedResponse(events: string): Promise<unknown> {
+  FINAL_EVENT.lastIndex = 0
+  if (!FINAL_EVENT.test(events)) return undefined
+  const from = FINAL_EVENT.lastIndex
+  const event = await parseWritten(events.slice(from, events.indexOf('\n', from)))
   return isObject(event) ? event.response : undefined
 }

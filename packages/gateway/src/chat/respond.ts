@@ -7,6 +7,7 @@ import {
   type TranslateResponseOptions,
   translateResponse,
   translateResponseToStream,
+  translateResponseToStreamInSteps,
   type Warning,
 } from '@mixrouter/core'
 import { toJson } from '@mixrouter/core/internal'
@@ -19,6 +20,7 @@ import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
+import { errorEvent } from './error-event.ts'
 import { parseResponse } from './excess.ts'
 import { finishedResponse } from './given-items.ts'
 import { recordWhole } from './inspect.ts'
@@ -26,6 +28,7 @@ import { forwardStream, readWhole } from './passthrough.ts'
 import { type ChatReply, isPassthrough } from './prepare.ts'
 import { readsWarnings, WARNINGS_HEADER, withWarnings, withWarningsInLast } from './reported-warnings.ts'
 import { translateStream } from './translated.ts'
+import { inPieces, type Output, writtenParts } from './written-parts.ts'
 
 /**
  * The client's response out of an upstream's: a stream or a whole one, as the client asked, whatever the upstream sent.
@@ -66,18 +69,48 @@ function respondStream(
 const isWhole = (reply: ChatReply) =>
   hasType(reply.response, 'json') && !(isPassthrough(reply) && reply.request.framing)
 
-/** The client asked for a stream, the upstream sent a whole response. */
+/** The client asked for a stream, the upstream sent a whole response; a large one is written in steps. */
 async function respondWholeAsStream(
   reply: ChatReply,
   recorder: Recorder | undefined,
   reports: boolean,
 ): Promise<GatewayResponse> {
-  const { json } = await readJson(reply, recorder)
-  const { text, warnings } = translateResponseToStream(json, translation(reply, recorder))
-  recorder?.warnings(warnings)
-  await reply.request.keep?.(finishedResponse(text))
-  const events = reports ? withWarningsInLast(text, [...reply.request.warnings, ...warnings]) : text
-  return { status: 200, headers: streamHeaders(reply), body: reply.target.upstream.redact(events) }
+  const { json, isLarge } = await readJson(reply, recorder)
+  const options = translation(reply, recorder)
+  const { redact } = reply.target.upstream
+  const end = async (text: string, warnings: readonly Warning[]) => {
+    recorder?.warnings(warnings)
+    await reply.request.keep?.(await finishedResponse(text))
+    return redact(reports ? withWarningsInLast(text, [...reply.request.warnings, ...warnings]) : text)
+  }
+  const respond = (body: GatewayResponse['body']) => ({ status: 200, headers: streamHeaders(reply), body })
+  if (!isLarge) {
+    const { text, warnings } = translateResponseToStream(json, options)
+    return respond(await end(text, warnings))
+  }
+
+  const output: Output = { pending: '' }
+  const write = (text: string) => {
+    output.pending += text
+  }
+  const parts = writtenParts(translateResponseToStreamInSteps(json, { ...options, write }), output)
+  const first = await parts.next() // throws if it is not a response
+  async function* writeParts(): AsyncGenerator<string> {
+    let part = first
+    let begun = false
+    try {
+      for (; !part.done; part = await parts.next()) {
+        begun = true
+        yield* inPieces(redact(part.value))
+      }
+      yield* inPieces(await end(output.pending, part.value))
+    } catch (fault) {
+      const error = toApiError(fault)
+      recorder?.fail(error)
+      yield errorEvent(reply.request.format, error, reply.request.framing, !begun)
+    }
+  }
+  return respond(writeParts())
 }
 
 async function respondWhole(

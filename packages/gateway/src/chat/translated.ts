@@ -5,14 +5,17 @@ import {
   type TransportResponse,
   type Warning,
 } from '@mixrouter/core'
+import type { Steps } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readRest } from '../lib/read-rest.ts'
+import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
 import { finishedResponse } from './given-items.ts'
 import type { StreamObservers } from './passthrough.ts'
 import { withWarningsInLast } from './reported-warnings.ts'
+import { inPieces, type Output, writtenParts } from './written-parts.ts'
 
 interface TranslatedStreamOptions extends StreamObservers {
   /** Receives the finished response. */
@@ -21,43 +24,55 @@ interface TranslatedStreamOptions extends StreamObservers {
   reported?: readonly Warning[] | undefined
 }
 
-/** A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. */
+/**
+ * A stream in the client's format: for each of the upstream's chunks, all that it translates to as one text. Once a lot has
+ * come, it is translated and sent in steps, between which other requests are served.
+ */
 export async function* translateStream(
   body: TransportResponse['body'],
   upstream: Upstream,
   options: Omit<StreamTranslatorOptions, 'write'>,
   { recorder, onEnd, keep, reported }: TranslatedStreamOptions,
 ): AsyncGenerator<string> {
-  let pending = ''
+  const output: Output = { pending: '' }
+  let received = 0
   let begun = false
   const chunks = body[Symbol.asyncIterator]()
-  const write = (text: string) => {
-    pending += text
-  }
   const translator = createStreamTranslator({
     ...options,
-    write,
+    write(text) {
+      output.pending += text
+    },
     maxEventLength: upstream.responseLimits.event,
     maxLength: upstream.responseLimits.body,
   })
   const take = () => {
+    const { pending } = output
     const isLast = translator.ended && reported !== undefined
     const events = isLast ? withWarningsInLast(pending, [...reported, ...translator.warnings]) : pending
-    const text = upstream.redact(events)
-    pending = ''
-    return text
+    output.pending = ''
+    return upstream.redact(events)
+  }
+  async function* writeInTurns(steps: Steps<void>): AsyncGenerator<string> {
+    for await (const part of writtenParts(steps, output)) {
+      begun = true
+      yield* inPieces(upstream.redact(part))
+    }
   }
   try {
     let cause: unknown
     try {
       for await (const bytes of { [Symbol.asyncIterator]: () => chunks }) {
         recorder?.firstByte()
-        translator.feed(bytes)
-        if (pending !== '') {
+        received += bytes.length
+        if (received <= LARGE_CHARACTERS) translator.feed(bytes)
+        else yield* writeInTurns(translator.feedInSteps(bytes))
+        if (output.pending !== '') {
           begun = true
           const text = take()
-          if (keep) await keep(finishedResponse(text))
-          yield text
+          if (keep && translator.ended) await keep(await finishedResponse(text))
+          if (text.length <= LARGE_CHARACTERS) yield text
+          else yield* inPieces(text)
         }
         if (translator.error) {
           await readRest(chunks)
@@ -68,19 +83,20 @@ export async function* translateStream(
       cause = toApiError(toBrokenResponse(error, upstream))
     }
     try {
-      translator.end(cause)
+      if (received <= LARGE_CHARACTERS) translator.end(cause)
+      else yield* writeInTurns(translator.endInSteps(cause))
       onEnd?.(translator.error)
       if (translator.error) recorder?.fail(translator.error)
     } catch (fault) {
       const error = toApiError(fault)
       onEnd?.(error)
       recorder?.fail(error)
-      pending += errorEvent(options.to, error, framingOf(options), !begun && pending === '')
+      output.pending += errorEvent(options.to, error, framingOf(options), !begun && output.pending === '')
     }
-    if (pending !== '') {
+    if (output.pending !== '') {
       const text = take()
-      if (keep) await keep(finishedResponse(text))
-      yield text
+      if (keep && translator.ended) await keep(await finishedResponse(text))
+      yield* inPieces(text)
     }
   } finally {
     // also if the client disconnected, which leaves the stream without an end

@@ -151,14 +151,15 @@ export function createOutputItemWriter({ send, sendDelta }: Events, warn: Warn):
     send('response.output_text.delta', { ...open.position, delta, logprobs })
   }
 
-  const closeContent = ({ position, content, texts }: OpenBlock, part: ContentWire | undefined) => {
+  const closeContent = ({ position, content }: OpenBlock, part: ContentWire | undefined) => {
     if (!content || !part) return
+    const text = part.type === 'refusal' ? part.refusal : part.text
     const annotations = part.type === 'output_text' ? part.annotations : []
     for (const [index, annotation] of annotations.entries()) {
       send('response.output_text.annotation.added', { ...position, annotation_index: index, annotation })
     }
     const logprobs = part.type === 'output_text' ? { logprobs: part.logprobs?.map(withoutBytes) ?? [] } : {}
-    send(`response.${content.text}.done`, { ...position, [content.field]: texts.join(''), ...logprobs })
+    send(`response.${content.text}.done`, { ...position, [content.field]: text, ...logprobs })
     send(`response.${content.part}.done`, { ...position, part })
   }
 

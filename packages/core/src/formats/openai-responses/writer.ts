@@ -1,5 +1,13 @@
-import { type Emit, serializeBlocks, toJson, type Usage, withWebSearches } from '../../hub/index.ts'
-import { encodeSSE } from '../../sse/index.ts'
+import {
+  type Emit,
+  jsonPieces,
+  PIECE_CHARACTERS,
+  serializeBlocks,
+  toJson,
+  type Usage,
+  withWebSearches,
+} from '../../hub/index.ts'
+import { encodeSSE, encodeSSEPieces } from '../../sse/index.ts'
 import { openaiError } from '../error.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import { responsesServiceTier } from '../service-tier.ts'
@@ -13,17 +21,23 @@ import type { EndingWire, ResponseWire } from './wire.ts'
 /** Writes a response's events in OpenAI's order, the last with the whole response. */
 export function createStreamEncoder(
   write: (text: string) => void,
-  { warn, request }: EncodeResponseContext,
+  { warn, request, writePieces }: EncodeResponseContext,
 ): Emit {
   let sequence = 0
   let response: ResponseWire | undefined
   let usage: Usage | undefined
+  /** How long the texts are so far, which the events at the end of blocks, items and the response repeat. */
+  let length = 0
 
   const send = (type: string, fields: object) => {
-    write(encodeSSE(toJson({ type, sequence_number: sequence++, ...fields }, 'response'), type))
+    const event = { type, sequence_number: sequence++, ...fields }
+    if (writePieces && length > PIECE_CHARACTERS) writePieces(encodeSSEPieces(jsonPieces(event), type))
+    else write(encodeSSE(toJson(event, 'response'), type))
   }
   const sendDelta = (type: string, head: string, text: string) => {
-    write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
+    const json = `${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`
+    if (writePieces && length > PIECE_CHARACTERS) writePieces([encodeSSE(json, type)])
+    else write(encodeSSE(json, type))
   }
   const writeStart = (json: string) => {
     for (const type of ['response.created', 'response.in_progress']) {
@@ -65,6 +79,7 @@ export function createStreamEncoder(
         }
         break
       case 'blockDelta':
+        length += event.text?.length ?? 0
         items.append(event)
         break
       case 'blockEnd':
