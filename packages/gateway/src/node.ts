@@ -5,7 +5,7 @@
  * @module @mixrouter/gateway/node
  */
 import { hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { joinCluster } from './cluster/worker.ts'
 import {
   type Config,
@@ -63,9 +63,12 @@ const createRuntime = (): Runtime => ({
  * @throws ConfigError also if the file can't be read or is not valid JSON
  */
 export async function loadConfig(file: string, env?: Env): Promise<Config> {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new ConfigError([{ path: file, message: error.message }])
-  })
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8') // node:fs/promises would take 0.4 MB
+  } catch (error) {
+    throw new ConfigError([{ path: file, message: (error as Error).message }])
+  }
   let input: unknown
   try {
     input = JSON.parse(text.replace(/^\ufeff/, ''))
