@@ -10,11 +10,13 @@ import { createCallRestore } from './formats/call-restore.ts'
 import { getFormat } from './formats/index.ts'
 import {
   type ChatRequest,
+  type ChatResponse,
   collectWarnings,
   type Emit,
   type Format,
   responseToEvents,
   type Steps,
+  type Warn,
   type Warning,
 } from './hub/index.ts'
 import { type ModelLookup, profileOf } from './models/index.ts'
@@ -153,11 +155,44 @@ export function encodeRequestInSteps(
  * const { body } = translateResponse(message, { from: 'anthropic', to: 'openai-chat' })
  */
 export function translateResponse(body: unknown, options: TranslateResponseOptions): TranslatedResponse {
-  const { from, to, request, observe } = options
+  const { observe } = options
   const { warnings, warn } = collectWarnings()
-  const upstream = getFormat(from)
-  const decoded = upstream.decodeResponse(body, { warn, forOtherFormat: from !== to })
-  const response = createCallRestore(request, from)?.response(decoded) ?? decoded
+  const response = decodeForClient(body, options, warn)
   if (observe) for (const event of responseToEvents(response)) observe(event)
-  return { body: getFormat(to).encodeResponse(response, { warn, ...(request && { request }) }), warnings }
+  return { body: encodeForClient(response, options, warn), warnings }
+}
+
+/** As `translateResponse`, in steps. */
+export function* translateResponseInSteps(
+  body: unknown,
+  options: TranslateResponseOptions,
+): Steps<TranslatedResponse> {
+  const { observe } = options
+  const { warnings, warn } = collectWarnings()
+  const response = decodeForClient(body, options, warn)
+  yield
+  if (observe)
+    for (const event of responseToEvents(response)) {
+      observe(event)
+      yield
+    }
+  return { body: encodeForClient(response, options, warn), warnings }
+}
+
+/** The response with the client's names for tools. */
+function decodeForClient(
+  body: unknown,
+  { from, to, request }: TranslateResponseOptions,
+  warn: Warn,
+): ChatResponse {
+  const decoded = getFormat(from).decodeResponse(body, { warn, forOtherFormat: from !== to })
+  return createCallRestore(request, from)?.response(decoded) ?? decoded
+}
+
+function encodeForClient(
+  response: ChatResponse,
+  { to, request }: TranslateResponseOptions,
+  warn: Warn,
+): unknown {
+  return getFormat(to).encodeResponse(response, { warn, ...(request && { request }) })
 }

@@ -178,6 +178,26 @@ describe('others are served meanwhile when', () => {
   )
 })
 
+it('others are served meanwhile when a response of 20,000 calls is translated', async () => {
+  const calls = Array.from({ length: 20_000 }, (_, at) => ({
+    type: 'tool_use',
+    id: `toolu_${at}`,
+    name: 'look',
+    input: { city: 'Paris', days: at },
+  }))
+  const body = JSON.stringify({ ...Object(RESPONSES.anthropic), content: calls })
+  const upstream = await startUpstream((res) => res.setHeader('content-type', 'application/json').end(body))
+  const gateway = await startGatewayProcess({
+    upstreams: [upstreamAt(upstream.url, ['anthropic'])],
+    authenticate: false,
+  })
+  const slice = await longestSlice(gateway, async () => {
+    const { output } = Object(await (await sendRequest(gateway.url, 'openai-responses')).json())
+    expect(output).toHaveLength(calls.length)
+  })
+  expect(slice).toBeLessThan(SLICE_MS)
+}, 180_000)
+
 describe('others are served meanwhile when a client that streams gets', () => {
   const stream = (format: 'anthropic' | 'openai-chat') =>
     STREAMS[format].begin + STREAMS[format].end.replace('"jour"', JSON.stringify(LONG))

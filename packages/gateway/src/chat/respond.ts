@@ -6,6 +6,7 @@ import {
   type TranslatedResponse,
   type TranslateResponseOptions,
   translateResponse,
+  translateResponseInSteps,
   translateResponseToStream,
   translateResponseToStreamInSteps,
   type Warning,
@@ -15,7 +16,7 @@ import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { responseTooLarge } from '../lib/bytes.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
-import { decodeInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
+import { decodeInTurns, doInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
@@ -124,7 +125,10 @@ async function respondWhole(
   }
   if (!isPassthrough(reply)) {
     const { json, isLarge } = await readJson(reply, recorder)
-    const translated = translateResponse(json, translation(reply, recorder))
+    const options = translation(reply, recorder)
+    const translated = isLarge
+      ? await doInTurns(translateResponseInSteps(json, options))
+      : translateResponse(json, options)
     return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
   const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
