@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { FORMATS } from '@mixrouter/core'
 
 export interface SoakedGateway {
   url: string
@@ -18,7 +19,7 @@ export interface SoakedGateway {
 
 const MEGABYTE = 1024 * 1024
 
-/** `mixrouter serve` in a process of its own, before one upstream of two formats. */
+/** `mixrouter serve` in a process of its own, before one upstream of all formats. */
 export async function startGateway(baseURL: string): Promise<SoakedGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'mixrouter-soak-'))
   const config = join(folder, 'config.json')
@@ -61,7 +62,7 @@ export async function startGateway(baseURL: string): Promise<SoakedGateway> {
 
 function configFor(baseURL: string) {
   return {
-    upstreams: ['openai-chat', 'anthropic'].map((format) => ({
+    upstreams: FORMATS.map((format) => ({
       name: format,
       baseURL,
       apiKey: 'upstream-key-1234',

@@ -5,7 +5,9 @@ import http, { type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { FORMATS } from '@mixrouter/core'
 import { now } from './soak-clock.ts'
+import { SOAK_FORMATS } from './soak-formats.ts'
 import { startGateway } from './soak-gateway.ts'
 import { createFaultyUpstream } from './soak-upstream.ts'
 
@@ -78,18 +80,13 @@ function pick<T>(items: readonly T[]): T {
 
 /** One request to a random upstream in a random format, by a client of a random temper. */
 function sendOne(id: string): Promise<void> {
-  const upstreamName = pick(['openai-chat', 'anthropic'])
-  const format = pick(['openai-chat', 'anthropic'])
+  const upstreamName = pick(FORMATS)
+  const format = pick(FORMATS)
   const behaviour = pick(upstream.behaviours)
   const temper = pick(['patient', 'patient', 'slow', 'disconnecting', 'disconnecting'])
   const stream = Math.random() < 0.8
-  const body = JSON.stringify({
-    model: `${upstreamName}/${behaviour}`,
-    max_tokens: 100,
-    stream,
-    messages: [{ role: 'user', content: 'x'.repeat(Math.random() * 2000) }],
-  })
-  const path = format === 'anthropic' ? '/v1/messages' : '/v1/chat/completions'
+  const text = 'x'.repeat(Math.random() * 2000)
+  const { path, body } = SOAK_FORMATS[format].request(`${upstreamName}/${behaviour}`, stream, text)
   const headers = { 'content-type': 'application/json', 'x-request-id': id }
   return new Promise((resolve) => {
     const req = http.request(gateway.url + path, { method: 'POST', agent, headers })
@@ -114,7 +111,7 @@ function sendOne(id: string): Promise<void> {
     })
     req.once('error', () => {})
     req.once('close', () => resolve())
-    req.end(body)
+    req.end(JSON.stringify(body))
   })
 }
 
