@@ -99,7 +99,7 @@ describe.each(ENDPOINT_CASES)('$name', (test) => {
   )
 
   it('are not shown as a success if the vendor breaks off', async () => {
-    const { gateway, arrived } = await start(test)
+    const { gateway, arrived } = await start(test, { retry: { attempts: 0 } })
     await prepareCase(gateway, test)
     const received = sendCase(gateway, test)
     const res = await arrived

@@ -76,7 +76,7 @@ describe.each(STREAM_CASES)('the stream of $name', ({ path, type, format = 'open
       await write(res, sent)
     })
     const upstreams = [upstreamAt(await listen(server), [format], { video: 'service' })]
-    const url = await startGateway(upstreams, { state: true })
+    const url = await startGateway(upstreams, { state: true, retry: { attempts: 0 } })
     let target = path
     if (create) {
       const { path: collection, ...init } = create()

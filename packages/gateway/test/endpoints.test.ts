@@ -105,6 +105,36 @@ describe('a request beside chat', () => {
     expect([broken.requests.length, good.requests.length]).toEqual([3, 1])
   })
 
+  it.each<[string, (res: http.ServerResponse) => void]>([
+    ['an error with status 200', (res) => sendJson(res, { error: { message: 'Overloaded', code: 503 } })],
+    [
+      'a response that breaks off',
+      (res) => {
+        res.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
+        res.write('{"data":', () => res.destroy())
+      },
+    ],
+  ])('fails over after %s, but not where it may have been charged', async (_, fail) => {
+    for (const format of ['openai-chat', 'google'] as const) {
+      const [first, second] = [
+        await startUpstream(fail),
+        await startUpstream((res) => sendJson(res, EMBEDDINGS)),
+      ]
+      const url = await startGateway(
+        [
+          upstreamAt(first.url, [format], { name: 'first' }),
+          upstreamAt(second.url, ['openai-chat'], { name: 'second' }),
+        ],
+        { retry: { attempts: 0 } },
+      )
+      expect((await post(url, '/v1/embeddings', { model: 'm', input: 'Hi' })).status).toBe(200)
+      expect(second.requests).toHaveLength(1)
+      const image = await post(url, '/v1/images/generations', { model: 'm', prompt: 'A cat' })
+      expect(image.status).toBeGreaterThanOrEqual(500)
+      expect(second.requests).toHaveLength(1)
+    }
+  })
+
   it('sends another upstream an image that the first refused to make', async () => {
     const limited = await startUpstream((res) => sendJson(res, { error: { message: 'Slow down' } }, 429))
     const good = await startUpstream((res) => sendJson(res, { created: 1, data: [{ b64_json: 'AA==' }] }))

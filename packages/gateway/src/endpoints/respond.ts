@@ -37,7 +37,7 @@ export async function respondEndpoint(
 ): Promise<GatewayResponse> {
   const { response, request, target } = reply
   if (request.translate) return frame(await translated(reply, request.translate, recorder), framing)
-  if (hasType(response, 'json')) return whole(reply, recorder)
+  if (reply.whole) return whole(reply, reply.whole, recorder)
   const isEventStream = hasType(response, 'event-stream')
   const body = isEventStream
     ? forwardEvents(response.body, target, endpoint, recorder)
@@ -66,14 +66,26 @@ function between(before: string, body: string | Uint8Array, after: string): stri
 
 const encoder = new TextEncoder()
 
-async function whole(
+/** The reply with its body if that is JSON. @throws ApiError if it breaks off, or is an error despite its status */
+export async function receiveJson(
   reply: Reply<EndpointRequest>,
   recorder: Recorder | undefined,
-): Promise<GatewayResponse> {
+): Promise<Reply<EndpointRequest>> {
   const { response, target } = reply
-  const { bytes, text, failed } = await readWhole(response, target)
+  if (!hasType(response, 'json')) return reply
+  const reading = readWhole(response, target)
+  const { bytes, text, failed } = await (recorder ? recorder.wait(reading) : reading)
   recorder?.firstByte()
   if (failed) throw failedResponse(target, response, text)
+  return { ...reply, whole: { bytes, text } }
+}
+
+async function whole(
+  reply: Reply<EndpointRequest>,
+  { bytes, text }: NonNullable<Reply['whole']>,
+  recorder: Recorder | undefined,
+): Promise<GatewayResponse> {
+  const { target } = reply
   if (recorder?.wantsUsage) recordUsage(recorder, await usageIn(bytes, text))
   const redacted = target.upstream.redact(text)
   return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
@@ -100,9 +112,7 @@ async function translated(
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
   const { response, target, request } = reply
-  const bytes = await readAllBytes(response.body, target.upstream.responseLimits.body).catch((error) => {
-    throw toBrokenResponse(error, target.upstream)
-  })
+  const bytes = reply.whole?.bytes ?? (await readBytes(response, target))
   recorder?.firstByte()
   const isLarge = bytes.length > LARGE_CHARACTERS
   const json = isObjectText(bytes) ? await parseResponse(bytes, await decode(bytes)) : undefined
@@ -125,6 +135,12 @@ async function translated(
         ? await writeRedacted(translated.json, redact, isLarge)
         : redactText(translated.body, redact),
   }
+}
+
+function readBytes({ body }: TransportResponse, { upstream }: Target): Promise<Uint8Array> {
+  return readAllBytes(body, upstream.responseLimits.body).catch((error) => {
+    throw toBrokenResponse(error, upstream)
+  })
 }
 
 /** Whether bytes can be a JSON object, and are no audio. */

@@ -2,12 +2,13 @@ import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { expectedUnits } from '../endpoints/expected-units.ts'
 import { routeToFiles } from '../endpoints/file-references.ts'
-import { prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
+import { type EndpointRequest, prepareEndpoint, servingTarget } from '../endpoints/prepare.ts'
 import { receiveEndpoint } from '../endpoints/receive.ts'
-import { respondEndpoint } from '../endpoints/respond.ts'
+import { receiveJson, respondEndpoint } from '../endpoints/respond.ts'
 import { servingRouters } from '../endpoints/routers.ts'
 import type { Endpoint } from '../endpoints/table.ts'
 import { withinBudget } from '../limits/unpriced.ts'
+import type { Reply } from '../upstream/attempt.ts'
 import { failover } from '../upstream/policies/failover.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { RouteHandler } from './route-handler.ts'
@@ -36,6 +37,7 @@ export function handleEndpoint(context: GatewayContext): RouteHandler<'endpoint'
     const task = {
       exchange,
       ...((endpoint.once || streamed) && { once: true as const }),
+      receive: (reply: Reply<EndpointRequest>) => receiveJson(reply, recorder),
       prepare: (target: Target) => prepareEndpoint(route, received, target, config),
     }
     const targets = [first, ...(streamed ? [] : others)] as const
