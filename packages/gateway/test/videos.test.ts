@@ -126,6 +126,27 @@ describe.each(VIDEO_PROTOCOLS)('an upstream with the protocol %s', (protocol) =>
     expect(upstream.requests).toHaveLength(1)
   })
 
+  it.each([401, 402, 403, 429])(
+    'asks another account if the first refuses a task with %i, finds it there, and begins there next time',
+    async (status) => {
+      const keys: string[] = []
+      const upstream = await startUpstream((res, { headers }) => {
+        const key = String(headers.authorization)
+        keys.push(key)
+        res.writeHead(key.endsWith('-a') ? status : 200, { 'content-type': 'application/json' })
+        res.end('{"id":"task-1","task_id":"task-1","status":"queued","error":{"message":"No"}}')
+      })
+      const apiKey = ['upstream-key-a', 'upstream-key-b']
+      const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'], { video: protocol, apiKey })])
+      const ids: string[] = []
+      for (let count = 0; count < 4; count++) ids.push((await readJson(submit(url))).id)
+      expect(keys.filter((key) => key.endsWith('-a')).length).toBeLessThanOrEqual(1)
+      keys.length = 0
+      for (const id of ids) expect((await get(url, id)).status).toBe(200)
+      expect(new Set(keys)).toEqual(new Set(['Bearer upstream-key-b']))
+    },
+  )
+
   it('pitfall 35: submits a billed task once if no response arrives, and reports the timeout', async () => {
     const upstream = await startOffline()
     const timeouts = { firstByte: 1000 }

@@ -8,6 +8,8 @@ import {
 import { decodeVideoRequest, encodeVideoTask } from '@mixrouter/core/internal'
 import { summarizeWarnings } from '../chat/respond.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Account } from '../endpoints/accounts.ts'
+import { findAccount } from '../endpoints/owners.ts'
 import type { Exchange, GatewayRequest, GatewayResponse } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { readFormAsJson } from '../lib/form-json.ts'
@@ -16,11 +18,12 @@ import { withinBudget } from '../limits/unpriced.ts'
 import type { TargetInfo } from '../observer.ts'
 import type { Recorder } from '../recorder.ts'
 import { toClientError, toUpstreamError } from '../upstream/errors.ts'
+import { type FailureKind, failureKind } from '../upstream/failure.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { isSuccess } from '../upstream/response.ts'
 import { createRouter } from '../upstream/router.ts'
 import { createUpstreamTransport } from '../upstream/send.ts'
-import { targetInfo, type Upstream } from '../upstream/targets.ts'
+import { type Target, targetInfo, type Upstream } from '../upstream/targets.ts'
 import { checkModelName, decodeSegment } from './parameters.ts'
 import type { RouteHandler } from './route-handler.ts'
 
@@ -29,12 +32,17 @@ interface StoredTask {
   /** The name of the client that submitted it. */
   client: string
   upstream: string
+  /** Which of the upstream's keys submitted it: another one may be another account. */
+  keyIndex?: number
   /** The upstream's id of the task; empty until the upstream has accepted it. */
   task: string
 }
 
 /** How long tasks are found again: upstreams drop them and their videos sooner. */
 const TASK_TTL_SECONDS = 7 * 24 * 3600
+
+/** Kinds of failure after which nothing has been accepted, so that another account may be asked. */
+const REFUSED: ReadonlySet<FailureKind> = new Set(['key', 'rate-limit', 'model'])
 
 /** Reserved for a video that the model chooses the length of: 4 to 8 at most vendors. */
 const USUAL_SECONDS = 8
@@ -51,18 +59,21 @@ const CONTENT_HEADERS = [
 
 /**
  * Video tasks of all upstreams, under ids of the gateway's own, which every gateway on the same store knows. A task
- * costs money, so submitting goes around the policies: it is sent exactly once, to the first target.
+ * costs money, so submitting goes around the policies: it is sent once, and to another target only if the one before has
+ * refused it.
  */
-export function handleVideo({ config, upstreams, transport, store }: GatewayContext): RouteHandler<'video'> {
+export function handleVideo({
+  config,
+  upstreams,
+  transport,
+  store,
+  health,
+}: GatewayContext): RouteHandler<'video'> {
   const serving = upstreams.filter(({ video }) => video !== false)
   const router = createRouter(config, serving)
 
-  function toClient(upstream: Upstream, recorder: Recorder | undefined): VideoClient {
-    const {
-      video,
-      baseURL,
-      apiKeys: [apiKey],
-    } = upstream
+  function toClient({ upstream, apiKey }: Account, recorder: Recorder | undefined): VideoClient {
+    const { video, baseURL } = upstream
     return createVideoClient({
       protocol: video || 'service',
       baseURL,
@@ -82,14 +93,11 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
     if (serving.length === 0) throw noVideoUpstream()
     const { headers: clientHeaders } = request
     const routing = { model: video.model, format: 'openai-chat', client, headers: clientHeaders } as const
-    const {
-      targets: [target],
-    } = await withinBudget(await router.resolve(routing), exchange, video.model, {
+    const { targets } = await withinBudget(await router.resolve(routing), exchange, video.model, {
       seconds: video.duration ?? USUAL_SECONDS,
     })
-    const { upstream, model } = target
     const id = `video_${crypto.randomUUID().replaceAll('-', '')}`
-    const stored = { client: client?.name ?? '', upstream: upstream.name, task: '' }
+    const stored = { client: client?.name ?? '', upstream: targets[0].upstream.name, task: '' }
     await store.set(keyOf(id), JSON.stringify(stored), TASK_TTL_SECONDS) // an unreachable store must fail before money is spent
 
     const headers = upstreamHeaders(request.headers, {
@@ -98,13 +106,14 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
       auth: {},
       stream: false,
     })
-    const options = { headers, signal: request.signal, timeouts: upstream.timeouts }
-    const task = await call(exchange, targetInfo(target), (videos) =>
-      videos.submit({ ...video, model }, options),
+    const { target, task } = await submitOnce(exchange, targets, (videos, { model, upstream }) =>
+      videos.submit({ ...video, model }, { headers, signal: request.signal, timeouts: upstream.timeouts }),
     )
+    const { upstream, keyIndex } = target
     recorder?.warnings(task.warnings)
     if (video.duration) recorder?.usage({ inputTokens: 0, outputTokens: 0, seconds: video.duration })
-    await store.set(keyOf(id), JSON.stringify({ ...stored, task: task.id }), TASK_TTL_SECONDS)
+    const accepted = { ...stored, upstream: upstream.name, keyIndex, task: task.id }
+    await store.set(keyOf(id), JSON.stringify(accepted), TASK_TTL_SECONDS)
     return taskResponse(
       { createdAt: Math.floor(Date.now() / 1000), ...task, model: video.model },
       id,
@@ -114,48 +123,81 @@ export function handleVideo({ config, upstreams, transport, store }: GatewayCont
   }
 
   /** @throws ApiError 404 also for a task of another client */
-  async function find(id: string, { client }: Exchange): Promise<{ task: string; upstream: Upstream }> {
+  async function find(id: string, { client }: Exchange): Promise<{ task: string; account: Account }> {
     const text = await store.get(keyOf(id))
     const stored = text === undefined ? undefined : (JSON.parse(text) as StoredTask)
-    const upstream = serving.find(({ name }) => name === stored?.upstream)
-    if (stored?.client === client?.name && stored && stored.task !== '' && upstream)
-      return { task: stored.task, upstream }
+    const account = stored && findAccount({ keyIndex: 0, ...stored }, serving)
+    if (account && stored.client === client?.name && stored.task !== '') return { task: stored.task, account }
     throw new ApiError(`The video task ${shorten(id)} does not exist`, {
       status: 404,
       code: 'task_not_exist',
     })
   }
 
+  /** @throws the error of the last target that was asked */
+  async function submitOnce<T>(
+    exchange: Exchange,
+    targets: readonly Target[],
+    submit: (videos: VideoClient, target: Target) => Promise<T>,
+  ): Promise<{ target: Target; task: T }> {
+    const remaining = health.order(targets)
+    for (;;) {
+      const target = remaining.shift() as Target
+      try {
+        const task = await call(exchange, target, targetInfo(target), (videos) => submit(videos, target))
+        health.succeeded(target)
+        return { target, task }
+      } catch (error) {
+        const kind = failureKind(error)
+        health.failed(target, kind, error)
+        if (remaining.length === 0 || !REFUSED.has(kind)) throw toClientError(error, target.upstream)
+      }
+    }
+  }
+
   async function call<T>(
     { recorder }: Exchange,
-    target: TargetInfo,
+    account: Account,
+    info: TargetInfo,
     request: (videos: VideoClient) => Promise<T>,
   ): Promise<T> {
-    const upstream = serving.find(({ name }) => name === target.upstream) as Upstream
-    recorder?.attempt(target)
+    recorder?.attempt(info)
     try {
-      return await request(toClient(upstream, recorder))
+      return await request(toClient(account, recorder))
     } catch (error) {
-      const failure = toClientError(toUpstreamError(error, upstream), upstream)
+      const failure = toUpstreamError(error, account.upstream)
       recorder?.attemptFailed(failure)
       throw failure
     }
   }
 
+  /** Asks for a task that has been submitted. */
+  async function ask<T>(
+    exchange: Exchange,
+    account: Account,
+    request: (videos: VideoClient) => Promise<T>,
+  ): Promise<T> {
+    const { upstream } = account
+    const info = { upstream: upstream.name, model: '', format: exchange.route.format }
+    return call(exchange, account, info, request).catch((error) => {
+      throw toClientError(error, upstream)
+    })
+  }
+
   return async (exchange, { id: encoded, content }) => {
     if (encoded === undefined) return submit(exchange)
     const id = decodeSegment(encoded, 'id')
-    const { task, upstream } = await find(id, exchange)
+    const { task, account } = await find(id, exchange)
+    const { upstream } = account
     const { signal, headers } = exchange.request
     const { range } = headers
     const { timeouts } = upstream
-    const target: TargetInfo = { upstream: upstream.name, model: '', format: exchange.route.format }
     if (!content) {
-      const found = await call(exchange, target, (videos) => videos.get(task, { signal, timeouts }))
+      const found = await ask(exchange, account, (videos) => videos.get(task, { signal, timeouts }))
       return taskResponse(found, id, upstream)
     }
     const options = { signal, timeouts, ...(range !== undefined && { range }) }
-    const video = await call(exchange, target, (videos) => videos.content(task, options))
+    const video = await ask(exchange, account, (videos) => videos.content(task, options))
     const forwarded = CONTENT_HEADERS.flatMap((name) => {
       const value = video.headers[name]
       return value === undefined ? [] : [[name, value] as const]
