@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { dirname, join } from 'node:path'
 import { startOfflineUpstream } from '@mixrouter/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { mixrouter, temporaryFile } from './process.ts'
@@ -51,6 +52,29 @@ it('SIGHUP keeps the configuration if the new one is not valid, and says why', a
     expect((await sendChat(url, KEY)).status).toBe(200)
   }
 })
+
+it('--watch reloads a ConfigMap when Kubernetes replaces the link to its files', async () => {
+  const upstream = await startOfflineUpstream()
+  onTestFinished(() => upstream.close())
+  const folder = dirname(temporaryFile('empty', ''))
+  const publish = (version: string, key: string) => {
+    const config = { upstreams: upstream.upstreams, keys: [{ name: 'me', key }] }
+    mkdirSync(join(folder, version))
+    writeFileSync(join(folder, version, 'config.json'), JSON.stringify(config))
+    symlinkSync(version, join(folder, '..data_tmp'))
+    renameSync(join(folder, '..data_tmp'), join(folder, '..data'))
+  }
+  publish('..1', KEY)
+  const file = join(folder, 'config.json')
+  symlinkSync(join('..data', 'config.json'), file)
+  const command = mixrouter(['serve', '--config', file, '--port', '0', '--watch'])
+  const url = await command.url
+  expect((await sendChat(url, KEY)).status).toBe(200)
+  publish('..2', 'another-key-1234')
+  await expect.poll(command.stdout, { timeout: 15_000 }).toContain(`Reloaded ${file}`)
+  expect((await sendChat(url, 'another-key-1234')).status).toBe(200)
+  expect((await sendChat(url, KEY)).status).toBe(401)
+}, 30_000)
 
 it('a reader of its output that goes away does not end it', async () => {
   const { command, url } = await start({}, ['--verbose'])

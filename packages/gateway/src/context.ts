@@ -11,6 +11,7 @@ import type { Prometheus } from './telemetry/prometheus.ts'
 import type { Affinity } from './upstream/affinity.ts'
 import type { Attempt } from './upstream/attempt.ts'
 import type { Health } from './upstream/health.ts'
+import type { Places } from './upstream/policies/concurrency.ts'
 import type { Router } from './upstream/router.ts'
 import type { SendUpstream } from './upstream/send.ts'
 import type { Upstream } from './upstream/targets.ts'
@@ -22,6 +23,8 @@ export interface GatewayContext {
   /** Where requests to models may go. */
   router: Router
   health: Health
+  /** How many requests each upstream has open. */
+  places: Places
   affinity: Affinity
   origins: SignatureOrigins
   transport: Transport

@@ -43,7 +43,7 @@ import { accessLog } from './telemetry/access-log.ts'
 import { openPrometheus, type TelemetryRuntime, telemetryLayers } from './telemetry/layers.ts'
 import { AFFINITY_TTL_SECONDS, createAffinity } from './upstream/affinity.ts'
 import { sendOnce } from './upstream/attempt.ts'
-import { limitConcurrency } from './upstream/policies/concurrency.ts'
+import { createPlaces, limitConcurrency } from './upstream/policies/concurrency.ts'
 import { trackHealth } from './upstream/policies/health.ts'
 import { dropRejectedSignatures } from './upstream/policies/rejected-signatures.ts'
 import { retry } from './upstream/policies/retry.ts'
@@ -224,6 +224,7 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
     config.responseLimits,
     extendModels(profiles),
   )
+  const places = createPlaces(upstreams, kept?.places)
   const isSameBreaker = kept && JSON.stringify(kept.config.breaker) === JSON.stringify(config.breaker)
   const health = isSameBreaker ? kept.health : createSharedHealth(config.breaker, runtime.cluster)
   const policies = [
@@ -231,7 +232,7 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
     dropRejectedSignatures,
     retry(config.retry),
     trackHealth(health),
-    limitConcurrency(upstreams),
+    limitConcurrency(places),
   ]
   const cache = (limits: LruLimits, ttlSeconds: number) =>
     createLayeredCache(createLruCache(limits), ttlSeconds, sharedStore)
@@ -246,6 +247,7 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
       upstreams.filter(({ serves }) => serves.includes('chat')),
     ),
     health,
+    places,
     affinity: kept?.affinity ?? createAffinity(cache(AFFINITY_LIMITS, AFFINITY_TTL_SECONDS)),
     origins: kept?.origins ?? createSignatureOrigins(cache(ORIGIN_LIMITS, ORIGIN_TTL_SECONDS)),
     transport,

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import Anthropic from '@anthropic-ai/sdk'
 import { ApiError, FORMATS, type Format, type Warning } from '@mixrouter/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { GatewayConfig, Policy, UpstreamConfig } from '../src/index.ts'
+import { createNodeGateway, serve } from '../src/node.ts'
 import {
   CLIENT_KEY,
   pair,
@@ -615,6 +616,25 @@ it('a full upstream is not a broken one: the next is called at once, and the fir
   expect(await waiting).toBe(200)
   expect(await send('c')).toBe(200)
   expect(first.requests).toHaveLength(2)
+})
+
+it('bounds the open requests of an upstream together with those from before a reload', async () => {
+  const upstream = await startManualUpstream()
+  const config = (bodyLimit: number): GatewayConfig => ({
+    upstreams: [upstreamAt(upstream.url, ['openai-chat'], { concurrency: { max: 1, queue: 0 } })],
+    keys: [{ name: 'test', key: CLIENT_KEY }],
+    retry: { attempts: 0 },
+    bodyLimit,
+  })
+  const gateway = createNodeGateway(config(1000))
+  const server = await serve(gateway)
+  onTestFinished(() => server.close(0))
+  const held = sendRequest(server.url, 'openai-chat')
+  const res = await upstream.firstResponse
+  gateway.reload(config(2000))
+  expect((await sendRequest(server.url, 'openai-chat')).status).toBe(503)
+  res.setHeader('content-type', 'application/json').end(JSON.stringify(RESPONSES['openai-chat']))
+  expect((await held).status).toBe(200)
 })
 
 describe('a whole response', () => {
