@@ -61,7 +61,7 @@ function recallPhase(message: Message, format: Format, find: FindKept): Message 
 }
 
 function recallMessage(message: Message, find: FindKept): Message {
-  if (message.role !== 'assistant') return message
+  if (message.role !== 'assistant' || !message.content.some(({ type }) => type === 'toolCall')) return message
   const isSigned = message.content.some((part) => part.type === 'reasoning' && part.opaque)
   const found = new Map<AssistantPart, Kept>()
   for (const part of message.content) {

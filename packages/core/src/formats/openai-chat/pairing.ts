@@ -16,18 +16,21 @@ export const ID_RULE: IdRule = { pattern: /./, maxLength: 40 }
 export function createCallMatcher() {
   const ids = createCallIds('request')
   const custom = new Set<string>()
-  const withoutId = new CallQueue()
+  let withoutId: CallQueue | undefined
   return {
     /** The call with its id. */
     add({ id, ...call }: ToolCallPart): ToolCallPart {
       const added = { ...call, id: id || ids(undefined) }
-      if (!id) withoutId.add(added)
+      if (!id) {
+        withoutId ??= new CallQueue()
+        withoutId.add(added)
+      }
       if (added.custom) custom.add(added.id)
       return added
     },
     /** The call that a result belongs to, by its id or, without one, the tool's name. */
     match(id: string | undefined, name: string | undefined): { id: string; custom?: true } | undefined {
-      const matched = id || withoutId.takeFirst(name)
+      const matched = id || withoutId?.takeFirst(name)
       return matched ? { id: matched, ...(custom.has(matched) && { custom: true }) } : undefined
     },
   }
