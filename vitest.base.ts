@@ -8,7 +8,7 @@ const conditions = [SOURCE_CONDITION, 'module', 'node', 'development|production'
 /** What every project shares. */
 export const base = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
-/** For suites with child processes and sockets, on a machine that may be busy. */
-export const slow = { testTimeout: 30_000, expect: { poll: { timeout: 15_000 } } }
+/** For tests with child processes, sockets and laws, on a machine that may be busy. */
+export const timeouts = { testTimeout: 30_000, expect: { poll: { timeout: 15_000 } } }
 
 clearEnvironment()

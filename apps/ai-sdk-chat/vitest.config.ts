@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config'
-import { base } from '../../vitest.base.ts'
+import { base, timeouts } from '../../vitest.base.ts'
 
 export default defineProject({
   ...base,
-  test: { name: 'ai-sdk-chat', include: ['{src,test}/**/*.test.ts'] },
+  test: { name: 'ai-sdk-chat', include: ['{src,test}/**/*.test.ts'], ...timeouts },
 })

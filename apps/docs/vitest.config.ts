@@ -1,4 +1,4 @@
 import { defineProject } from 'vitest/config'
-import { base, slow } from '../../vitest.base.ts'
+import { base, timeouts } from '../../vitest.base.ts'
 
-export default defineProject({ ...base, test: { name: 'docs', include: ['test/**/*.test.ts'], ...slow } })
+export default defineProject({ ...base, test: { name: 'docs', include: ['test/**/*.test.ts'], ...timeouts } })

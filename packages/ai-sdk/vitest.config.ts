@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
-import { base } from '../../vitest.base.ts'
+import { base, timeouts } from '../../vitest.base.ts'
 
 export default defineProject({
   ...base,
@@ -7,5 +7,6 @@ export default defineProject({
     name: '@mixrouter/ai-sdk-provider',
     include: ['{src,test}/**/*.test.ts'],
     setupFiles: './test/silence-warnings.ts',
+    ...timeouts,
   },
 })

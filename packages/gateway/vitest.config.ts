@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config'
-import { base, slow } from '../../vitest.base.ts'
+import { base, timeouts } from '../../vitest.base.ts'
 
 export default defineProject({
   ...base,
-  test: { name: '@mixrouter/gateway', include: ['{src,test}/**/*.test.ts'], ...slow },
+  test: { name: '@mixrouter/gateway', include: ['{src,test}/**/*.test.ts'], ...timeouts },
 })
