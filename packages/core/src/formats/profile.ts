@@ -15,6 +15,14 @@ export interface UpstreamProfile {
   readonly tokenOptions: TokenOptionFields
 }
 
+/** Finds what the vendor of a model can't read. */
+export interface ForeignSignatures {
+  /** A body without any of these texts has nothing signed. */
+  readonly markers: readonly string[]
+  /** The body without what others than `vendor` have signed, and where that was. */
+  drop(body: unknown, vendor: Vendor): { body: unknown; paths: readonly string[] }
+}
+
 /**
  * What surrounds a format's chat requests, as data: headers, the routes beside chat, files, URLs and the fields that
  * the hub has no equivalent of. The codec reads and writes the requests and responses themselves.
@@ -43,6 +51,8 @@ export interface FormatProfile extends UpstreamProfile {
   conversationStart(body: unknown): unknown
   /** Whether what the vendor signs or encrypts can only be read by the account that received it. @default false */
   readonly signaturesBoundToAccount?: boolean
+  /** What clients return in this format of what other vendors have signed; absent where it has no place for that. */
+  readonly foreignSignatures?: ForeignSignatures
   /** Whether its messages have phases, such as `commentary`, that the vendor expects back. @default false */
   readonly phases?: boolean
   /** Whether the vendor keeps responses, for later requests to continue by their ids. @default false */

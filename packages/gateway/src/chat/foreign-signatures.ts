@@ -1,6 +1,7 @@
 import type { ChatRequest, Format, Message, Opaque, Warning } from '@mixrouter/core'
 import { getFormat } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
+import { type ParsedBody, parseAll } from '../lib/parsed-body.ts'
 import { createPacer, mapInTurns } from '../lib/turns.ts'
 import type { LayeredCache } from '../store/layered.ts'
 import { accountOf, type Target } from '../upstream/targets.ts'
@@ -71,9 +72,28 @@ export function dropEncrypted(
   return { body: { ...body, input: kept }, warnings }
 }
 
-function droppedAt(path: string): Warning {
-  const message =
-    'A signature or encrypted reasoning of another account was dropped; this upstream cannot read it'
+/**
+ * The body of a request that is forwarded without what other vendors than that of its model have signed; each is a warning.
+ * Undefined if there is nothing of the kind.
+ */
+export function dropOtherVendors(
+  body: ParsedBody,
+  { format, upstream, model }: Target,
+): Promise<{ body: unknown; warnings: Warning[] } | undefined> | undefined {
+  const { foreignSignatures } = getFormat(format).profile
+  const { vendor } = upstream.profileOf(model)
+  const { text } = body
+  if (!foreignSignatures || vendor === undefined) return undefined
+  const isSigned = text === undefined || foreignSignatures.markers.some((marker) => text.includes(marker))
+  if (!isSigned) return undefined
+  return parseAll(body).then((json) => {
+    const { body, paths } = foreignSignatures.drop(json, vendor)
+    return paths.length > 0 ? { body, warnings: paths.map((path) => droppedAt(path, 'vendor')) } : undefined
+  })
+}
+
+function droppedAt(path: string, owner: 'account' | 'vendor' = 'account'): Warning {
+  const message = `A signature or encrypted reasoning of another ${owner} was dropped; this upstream cannot read it`
   return { code: 'foreign', path, message }
 }
 

@@ -19,7 +19,7 @@ import { doInTurns, nextTurn } from '../lib/turns.ts'
 import type { ChatRoute } from '../routes/route.ts'
 import type { Reply, UpstreamRequest } from '../upstream/attempt.ts'
 import type { Target } from '../upstream/targets.ts'
-import { dropEncrypted, dropSignatures, isAccountBound } from './foreign-signatures.ts'
+import { dropEncrypted, dropOtherVendors, dropSignatures, isAccountBound } from './foreign-signatures.ts'
 import { refuseLongIds } from './long-ids.ts'
 import type { ScopedSignatures } from './signatures.ts'
 
@@ -111,7 +111,8 @@ export async function prepareChat(
   }
   const path = getFormat(format).requestPath({ model: target.model, stream })
   const renamed = route.model === undefined && target.model !== model ? target.model : undefined
-  const kept = drop && dropEncrypted(await parseAll(body), drop)
+  const foreign = drop ? undefined : dropOtherVendors(body, target)
+  const kept = drop ? dropEncrypted(await parseAll(body), drop) : foreign && (await foreign)
   const sent = kept ? bodyOf(kept.body, body.isLarge) : body
   const usage = stream && needsUsage ? withUsage(format, sent, renamed) : undefined
   const forwarding = usage ? usage.body : forwardedBody(sent, renamed)

@@ -3,6 +3,7 @@ import { untilFirstUser } from '../conversation-start.ts'
 import { openaiModels } from '../openai-models.ts'
 import { OPENAI_RESPONSE_HEADERS, openaiRateLimitHeaders } from '../openai-rate-limits.ts'
 import type { FormatProfile } from '../profile.ts'
+import { foreignSignatures } from './foreign-signatures.ts'
 import { streamUsage } from './stream-usage.ts'
 import { upstreamProfile } from './upstream-profile.ts'
 
@@ -14,5 +15,6 @@ export const profile: FormatProfile = {
   conversationStart: (body) => (isObject(body) ? untilFirstUser(body.messages) : undefined),
   usagePath: ['usage'],
   streamUsage,
+  foreignSignatures,
   rateLimitHeaders: openaiRateLimitHeaders,
 }

@@ -2,9 +2,9 @@ import { defined, type JsonObject, type Opaque, type ReasoningPart } from '../..
 import type { WireReasoningDetail } from './wire.ts'
 
 /** Values of `format` in a reasoning detail. */
-const CLAUDE = 'anthropic-claude-v1'
-const GEMINI = 'google-gemini-v1'
-const RESPONSES = 'openai-responses-v1'
+export const CLAUDE = 'anthropic-claude-v1'
+export const GEMINI = 'google-gemini-v1'
+export const RESPONSES = 'openai-responses-v1'
 
 /** The vendor data of a reasoning detail. Without a format it is Claude's, as at OpenRouter. */
 export function opaqueOfDetail({ type, format, data, signature, id }: JsonObject): Opaque | undefined {
