@@ -2,7 +2,7 @@ import { ApiError, type Format, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import type { Exchange } from '../exchange.ts'
 import { readAllBytes } from '../lib/bytes.ts'
-import { toBrokenResponse, toClientError } from '../upstream/errors.ts'
+import { toBrokenResponse } from '../upstream/errors.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import type { SendUpstream } from '../upstream/send.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
@@ -54,8 +54,7 @@ export async function callAccount(
   })
   if (isSuccess(response) || response.status === 204) return response
   const target = { format, upstream, apiKey } as Target
-  const error = failedResponse(target, response, await readErrorBody(target, response))
-  throw auth ? error : toClientError(error, upstream) // a client secret is the client's
+  throw failedResponse(target, response, await readErrorBody(target, response))
 }
 
 /** A response as text, without the upstream's keys. @throws ApiError 502 if it breaks off or is too large */

@@ -7,7 +7,6 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { bodyOf, parseAll } from '../lib/parsed-body.ts'
 import { doInTurns } from '../lib/turns.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
-import { toClientError } from '../upstream/errors.ts'
 import { failedResponse, isSuccess, readErrorBody } from '../upstream/response.ts'
 import { targetInfo } from '../upstream/targets.ts'
 import type { CountRoute } from './route.ts'
@@ -80,5 +79,5 @@ async function countUpstream(
   const failure = await readErrorBody(target, response)
   const routeMissing = status === 404 && !counting.modelNotFound.test(failure)
   if (routeMissing || status === 405 || status === 501) return undefined
-  throw toClientError(failedResponse(target, response, failure), target.upstream)
+  throw failedResponse(target, response, failure)
 }

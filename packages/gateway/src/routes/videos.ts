@@ -17,7 +17,7 @@ import { shorten } from '../lib/shorten.ts'
 import { withinBudget } from '../limits/unpriced.ts'
 import type { TargetInfo } from '../observer.ts'
 import type { Recorder } from '../recorder.ts'
-import { toClientError, toUpstreamError } from '../upstream/errors.ts'
+import { toKeysRejected, toUpstreamError } from '../upstream/errors.ts'
 import { type FailureKind, failureKind } from '../upstream/failure.ts'
 import { upstreamHeaders } from '../upstream/headers.ts'
 import { isSuccess } from '../upstream/response.ts'
@@ -150,7 +150,8 @@ export function handleVideo({
       } catch (error) {
         const kind = failureKind(error)
         health.failed(target, kind, error)
-        if (remaining.length === 0 || !REFUSED.has(kind)) throw toClientError(error, target.upstream)
+        if (remaining.length === 0 || !REFUSED.has(kind))
+          throw targets.length > 1 ? toKeysRejected(error, target.upstream) : error
       }
     }
   }
@@ -172,16 +173,13 @@ export function handleVideo({
   }
 
   /** Asks for a task that has been submitted. */
-  async function ask<T>(
+  function ask<T>(
     exchange: Exchange,
     account: Account,
     request: (videos: VideoClient) => Promise<T>,
   ): Promise<T> {
-    const { upstream } = account
-    const info = { upstream: upstream.name, model: '', format: exchange.route.format }
-    return call(exchange, account, info, request).catch((error) => {
-      throw toClientError(error, upstream)
-    })
+    const info = { upstream: account.upstream.name, model: '', format: exchange.route.format }
+    return call(exchange, account, info, request)
   }
 
   return async (exchange, { id: encoded, content }) => {

@@ -61,13 +61,13 @@ function causeOf(error: Error): Error {
 const invalidResponse = (message: string, cause: TransportError) =>
   new ApiError(message, { status: 502, code: 'upstream_invalid_response', cause })
 
-/** What a client learns of an upstream that rejects the gateway's key: its own is not at fault. Anything else unchanged. */
-export function toClientError(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
+/** What a client learns if upstreams reject several of the gateway's keys: its own is not at fault. Anything else unchanged. */
+export function toKeysRejected(error: unknown, { name }: Pick<Upstream, 'name'>): unknown {
   if (!ApiError.is(error) || failureKind(error) !== 'key') return error
   const { status, message, requestId } = error
   const words = status === 403 ? `: ${message}` : '' // others say what is wrong with a key, and may repeat part of it
   return new ApiError(
-    `The upstream ${name} rejects the gateway’s own API key with status ${status}${words}. Contact the gateway’s operator`,
+    `Every upstream for this model rejects the gateway’s own API keys, ${name} with status ${status}${words}. Contact the gateway’s operator`,
     {
       status: 502,
       code: 'upstream_keys_rejected',

@@ -1,5 +1,5 @@
 import type { Attempt, Reply, Task, UpstreamRequest } from '../attempt.ts'
-import { toClientError } from '../errors.ts'
+import { toKeysRejected } from '../errors.ts'
 import { type FailureKind, failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
 import type { Destinations, Target } from '../targets.ts'
@@ -20,8 +20,8 @@ const OF_THE_UPSTREAM: ReadonlySet<FailureKind> = new Set(['upstream', 'busy'])
  * Tries the targets in order until one replies, those in good health first. It stands outside the policies, since each
  * target may need another format and another body; nothing has reached the client before a reply.
  *
- * @throws ApiError of the errors of all targets the last one that tells the client most; 502 if all keys were rejected, as
- * the client's own key is not at fault
+ * @throws ApiError of the errors of all targets the last one that tells the client most; 502 if all keys of several were
+ * rejected, as the client's own key is not at fault
  */
 export async function failover<Request extends UpstreamRequest>(
   attempt: Attempt,
@@ -36,7 +36,7 @@ export async function failover<Request extends UpstreamRequest>(
     content: onContentFilter,
   }
   let told: { error: unknown; weight: number } | undefined
-  for (;;) {
+  for (let tried = 1; ; tried++) {
     const target = remaining.shift() as Target
     try {
       const hasAlternatives = remaining.length > 0
@@ -51,7 +51,8 @@ export async function failover<Request extends UpstreamRequest>(
       } else if (!WORTH_ANOTHER_TARGET.has(kind) || (task.once && kind === 'upstream')) throw error
       else if (OF_THE_UPSTREAM.has(kind)) remaining = withOthersFirst(remaining, target)
       const weight = WEIGHTS[kind] ?? 2
-      if (!told || weight >= told.weight) told = { error: toClientError(error, target.upstream), weight }
+      if (!told || weight >= told.weight)
+        told = { error: tried > 1 ? toKeysRejected(error, target.upstream) : error, weight }
       if (remaining.length === 0 || signal.aborted) throw told.error
     }
   }
