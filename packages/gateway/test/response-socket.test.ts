@@ -148,6 +148,14 @@ describe('a connection for responses', () => {
     })
   })
 
+  it('completes what is too large to be continued, and forgets it', async () => {
+    const { socket } = await start()
+    const { id } = await complete(socket, { model, input: 'x'.repeat(17 * 1024 * 1024), store: false })
+    const error = new Promise<Error>((resolve) => socket.on('error', resolve))
+    create(socket, { model, input: 'Go on', previous_response_id: id, store: false })
+    expect((await error).message).toContain('previous_response_id')
+  }, 30_000)
+
   it('needs a key', async () => {
     const { socket } = await start({}, 'wrong-key-1234')
     const error = await new Promise<Error>((resolve) => socket.on('error', resolve))

@@ -1,4 +1,5 @@
-import { isObject } from '@mixrouter/core/internal'
+import { ApiError } from '@mixrouter/core'
+import { defined, isObject } from '@mixrouter/core/internal'
 import type { Methods } from './processes.ts'
 
 /** The process at the other end: the primary for a worker, and a worker for the primary. */
@@ -29,8 +30,13 @@ interface Result {
   type: typeof RESULT
   id: number
   value?: unknown
-  error?: string
+  error?: Failure
 }
+
+/** What was thrown, as far as it can travel; one with a status was an ApiError. */
+interface Failure
+  extends Pick<ApiError, 'message'>,
+    Partial<Pick<ApiError, 'status' | 'code' | 'shouldRetry'>> {}
 
 interface Waiting {
   resolve(value: unknown): void
@@ -57,14 +63,14 @@ export function createChannel(peer: Peer, methods: Methods): Channel {
       if (!called) throw new Error(`There is no method ${method}`)
       send({ type: RESULT, id, value: await called(...args) })
     } catch (error) {
-      send({ type: RESULT, id, error: error instanceof Error ? error.message : String(error) })
+      send({ type: RESULT, id, error: toFailure(error) })
     }
   }
   const settle = ({ id, value, error }: Result) => {
     const call = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) call?.resolve(value)
-    else call?.reject(new Error(error))
+    else call?.reject(toError(error))
   }
 
   peer.on('message', (message) => {
@@ -81,4 +87,14 @@ export function createChannel(peer: Peer, methods: Methods): Channel {
         send({ type: CALL, id, method, args })
       }),
   }
+}
+
+function toFailure(error: unknown): Failure {
+  if (!ApiError.is(error)) return { message: error instanceof Error ? error.message : String(error) }
+  const { message, status, code, shouldRetry } = error
+  return { message, status, ...defined({ code, shouldRetry }) }
+}
+
+function toError({ message, status, ...options }: Failure): Error {
+  return status === undefined ? new Error(message) : new ApiError(message, { status, ...options })
 }

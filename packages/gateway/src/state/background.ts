@@ -3,6 +3,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { roughSize } from '../lib/json-in-turns.ts'
 import { withBody } from '../lib/request.ts'
+import { isTooLargeToKeep } from '../store/memory.ts'
 import { createId, resolveInput } from './items.ts'
 import type { ClientState, KeptResponse } from './kept.ts'
 import { readResponse } from './record.ts'
@@ -121,7 +122,13 @@ function keepAlive(
         resolve()
       }
     }
-    const tryReport = () => report().catch(() => {}) // the next report may reach the store
+    const tryReport = (): Promise<void> =>
+      report().catch((error) => {
+        if (!result || !isTooLargeToKeep(error)) return undefined // the next report may reach the store
+        const { code, message } = error
+        result = { error: { code, message } }
+        return report().catch(() => {})
+      })
     const timer = setInterval(tryReport, HEARTBEAT_MS)
     if (typeof timer === 'object') timer.unref() // a job must not keep a process running that is to end
     tryReport()

@@ -13,7 +13,7 @@ import { parseBody } from '../lib/body.ts'
 import { roughSize } from '../lib/json-in-turns.ts'
 import { parseAll } from '../lib/parsed-body.ts'
 import { LARGE_CHARACTERS } from '../lib/turns.ts'
-import { createMemoryStore } from '../store/memory.ts'
+import { createMemoryStore, isTooLargeToKeep } from '../store/memory.ts'
 import { expandRequest } from './expand.ts'
 import { createId, inputList, toItems } from './items.ts'
 import { type ClientState, createClientState } from './kept.ts'
@@ -132,7 +132,9 @@ async function respond(
   const keep = async (response: Json) => {
     if (previous && !expanded) return // only its upstream knows what it continues
     const { input = await toItems(inputList(body.input)), ancestors = [] } = expanded ?? {}
-    await memory.keep('response', String(response.id), { response, input, ancestors })
+    await memory.keep('response', String(response.id), { response, input, ancestors }).catch((error) => {
+      if (!isTooLargeToKeep(error)) throw error // otherwise it is forgotten at once, as the oldest ones are
+    })
   }
   if (generate === false) return warmUp(body, send, keep)
 

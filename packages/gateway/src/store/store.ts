@@ -11,7 +11,7 @@ export interface Store {
    * Keeps a text, replacing an earlier one.
    *
    * @param ttl seconds for which it is kept
-   * @throws ApiError 503 if the store can't be reached
+   * @throws ApiError 503 if the store can't be reached, 413 if the text is too large for it
    */
   set(key: string, text: string, ttl: number): Promise<void>
   /**
@@ -20,7 +20,7 @@ export interface Store {
    *
    * @param ttl seconds for which it is kept
    * @returns whether it was replaced: false if the key no longer has the text `expected`
-   * @throws ApiError 503 if the store can't be reached
+   * @throws ApiError 503 if the store can't be reached, 413 if the text is too large for it
    */
   replace(key: string, expected: string, text: string, ttl: number): Promise<boolean>
   /** Counts that are added to at the same time. */
