@@ -90,6 +90,30 @@ describe('the cost of a response', () => {
     if (client === upstream) expect(withoutCosts(text)).toBe(JSON.stringify(billedResponse(upstream)))
   })
 
+  const PADDING = { padding: 'x'.repeat(300_000) }
+
+  it.each(FORMATS)('is known of large responses of %s, wherever their usage is', async (format) => {
+    const billed = billedResponse(format)
+    for (const body of [
+      { ...PADDING, ...billed },
+      { ...billed, ...PADDING },
+    ])
+      for (const onResponse of [undefined, vi.fn<(outcome: Outcome) => void>()]) {
+        const upstream = await startUpstream((res) =>
+          res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+        )
+        const url = await startGateway([upstreamAt(upstream.url, [format])], {
+          onResponse,
+          prices: { other: { input: 1 } },
+        })
+        const response = await sendRequest(url, format, { model: MODEL })
+        const cost = `${BILLED[format].amount}; currency=USD; kind=exact`
+        expect(response.headers.get('x-mixrouter-cost')).toContain(cost)
+        expect(await response.json()).toEqual(body)
+        if (onResponse) expect(onResponse.mock.calls[0]?.[0].finishReason).toMatchObject({ unified: 'stop' })
+      }
+  })
+
   describe('is in a JSON array of google, too', () => {
     const path = `/v1beta/models/${MODEL}:streamGenerateContent`
     const elements = dataIn(billedStream('google'))

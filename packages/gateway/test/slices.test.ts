@@ -160,17 +160,18 @@ describe('others are served meanwhile when', () => {
   )
 
   it.each([
-    ['an error in none', { details: Array.from({ length: 600_000 }, () => ({ error: false })) }],
-    ['an error in each', { details: Array.from({ length: 400_000 }, () => ({ error: { code: 1 } })) }],
+    ['an error in none', 600_000, { error: false }, {}],
+    ['an error in each', 400_000, { error: { code: 1 } }, {}],
+    ['its usage for the metrics', 600_000, { error: false }, { telemetry: { metrics: true } }],
   ])(
     'a response with hundreds of thousands of fields, and %s, is forwarded',
-    async (_, more) => {
-      const { gateway, send } = await start('openai-chat', { ...Object(RESPONSES['openai-chat']), ...more })
+    async (_, length, detail, more) => {
+      const details = Array.from({ length }, () => detail)
+      const response = { ...Object(RESPONSES['openai-chat']), details }
+      const { gateway, send } = await start('openai-chat', response, more)
       const slice = await longestSlice(gateway, async () => {
-        const { details } = await send('/v1/chat/completions', {
-          messages: [{ role: 'user', content: 'Hi' }],
-        })
-        expect(details).toHaveLength(more.details.length)
+        const received = await send('/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] })
+        expect(received.details).toHaveLength(details.length)
       })
       expect(slice).toBeLessThan(SLICE_MS)
     },

@@ -1,12 +1,9 @@
 import { isObject, JsonOutline, parseJson } from '@mixrouter/core/internal'
-import { scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
+import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
 import { LARGE_CHARACTERS } from '../lib/turns.ts'
 
 /** What may be an error inside a response with status 200; escaped quotes in texts do not match. */
 const ERROR_FIELD = /"error"\s*:\s*[^n\s]/
-
-/** More than any error has. */
-const MAX_OUTER_FIELDS = 1000
 
 /**
  * Whether a whole response with status 200 is an error, as some vendors and proxies send them. A large one is scanned in

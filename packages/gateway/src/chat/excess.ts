@@ -1,7 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import { type JsonLimits, parseJson } from '@mixrouter/core/internal'
 import { parseJsonInTurns } from '../lib/parse-in-turns.ts'
-import { scanInTurns } from '../lib/scan-in-turns.ts'
+import { MAX_OUTER_FIELDS, scanInTurns } from '../lib/scan-in-turns.ts'
 import { LARGE_CHARACTERS } from '../lib/turns.ts'
 
 /**
@@ -9,7 +9,6 @@ import { LARGE_CHARACTERS } from '../lib/turns.ts'
  * Parsing and translating as many as fit into the limit of bytes would take seconds, in which no other request is served.
  */
 const LIMITS: JsonLimits = { depth: 1000, fields: 1_000_000, items: 5_000_000 }
-const MAX_OUTER_FIELDS = 1000
 
 /**
  * The value of a response that should be JSON, undefined if it is not. A large one is parsed in steps, between which other
@@ -30,4 +29,13 @@ async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
     status: 502,
     code: 'response_too_large',
   })
+}
+
+/** As `parseResponse`; undefined for what is too large to be parsed, which is forwarded all the same. */
+export async function parseQuietly(bytes: Uint8Array, text: string): Promise<unknown> {
+  try {
+    return await parseResponse(bytes, text)
+  } catch {
+    return undefined
+  }
 }

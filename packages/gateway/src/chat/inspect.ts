@@ -1,7 +1,10 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
+import { JsonOutline, objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
+import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
+import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
 import { roughStreamTokens } from '../tokens/rough.ts'
+import { parseQuietly } from './excess.ts'
 
 const utf8 = new TextDecoder()
 
@@ -11,11 +14,34 @@ const EVENTS_CHARACTERS = 4 * 1024
 /** How much of its end is searched for usage inside of an event whose beginning may be missing. */
 const SEARCHED_CHARACTERS = 16 * 1024
 
-/** Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. */
-export function recordWhole(recorder: Recorder, format: Format, text: string): void {
-  const isSearched = text.length > SEARCHED_CHARACTERS && !recorder.needs('everything')
-  const usage = isSearched ? usageOfWhole(text) : undefined
+/**
+ * Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. A
+ * large one is read in steps, between which other requests are served.
+ */
+export function recordWhole(
+  recorder: Recorder,
+  format: Format,
+  { bytes, text }: { bytes: Uint8Array; text: string },
+): void | Promise<void> {
+  const needsAll = recorder.needs('everything')
+  if (text.length > LARGE_CHARACTERS)
+    return readLarge(bytes, text, needsAll).then((body) => record(recorder, format, [body]))
+  const usage = text.length > SEARCHED_CHARACTERS && !needsAll ? usageOfWhole(text) : undefined
   record(recorder, format, [usage ?? parseJson(text)])
+}
+
+/** What matters of a large response, or all of it. */
+async function readLarge(bytes: Uint8Array, text: string, needsAll: boolean): Promise<unknown> {
+  const usage = needsAll ? undefined : readLast(text, USAGE)
+  if (!usage) return parseQuietly(bytes, text)
+  const { result, fields } = await scanInTurns(bytes, UNLIMITED, MAX_OUTER_FIELDS)
+  if (result !== 'valid') return usage
+  const outline = new JsonOutline(bytes, fields)
+  for (const { name } of BESIDE_USAGE) {
+    const value = outline.get(name)
+    if (value !== undefined) Object.assign(usage, { [name]: value })
+  }
+  return usage
 }
 
 /**

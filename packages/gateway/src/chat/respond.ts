@@ -132,7 +132,8 @@ async function respondWhole(
     return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
   const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
-  if (recorder?.wantsUsage) recordWhole(recorder, reply.target.format, text)
+  const recording = recorder?.wantsUsage && recordWhole(recorder, reply.target.format, { bytes, text })
+  if (recording) await recording
   reply.request.record?.(text)
   if (text.length > LARGE_CHARACTERS) await nextTurn()
   const redacted = reply.target.upstream.redact(text)

@@ -1,6 +1,6 @@
 import { type ApiError, getFormat, type Redactor, type TransportResponse } from '@mixrouter/core'
 import { concatBytes, parseJson, truncatedStream } from '@mixrouter/core/internal'
-import { parseResponse } from '../chat/excess.ts'
+import { parseQuietly, parseResponse } from '../chat/excess.ts'
 import { createFrames } from '../chat/frames.ts'
 import { lastUsage } from '../chat/inspect.ts'
 import { readWhole } from '../chat/passthrough.ts'
@@ -94,16 +94,7 @@ async function whole(
 /** What a response has of usage. All of a large one is parsed, in steps, only if it has none that is named so. */
 function usageIn(bytes: Uint8Array, text: string): unknown {
   if (bytes.length <= LARGE_CHARACTERS) return parseJson(text)
-  return lastUsage(text) ?? parseQuietly(bytes, text)
-}
-
-async function parseQuietly(bytes: Uint8Array, text: string): Promise<unknown> {
-  if (!isObjectText(bytes)) return undefined
-  try {
-    return await parseResponse(bytes, text)
-  } catch {
-    return undefined // what is too large to be parsed is forwarded all the same
-  }
+  return lastUsage(text) ?? (isObjectText(bytes) ? parseQuietly(bytes, text) : undefined)
 }
 
 async function translated(

@@ -7,6 +7,9 @@ export const UNLIMITED: JsonLimits = {
   items: Number.POSITIVE_INFINITY,
 }
 
+/** More fields than the outermost object of any response has. */
+export const MAX_OUTER_FIELDS = 1000
+
 /** How much is scanned at a time. */
 const STEP_BYTES = 1024 * 1024
 
