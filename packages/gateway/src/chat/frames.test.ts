@@ -1,5 +1,11 @@
+import { createRedactor } from '@mixrouter/core'
+import { concatBytes } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
 import { createFrames } from './frames.ts'
+
+const SECRET = 'upstream-key-12345678'
+
+const framesOf = () => createFrames(createRedactor([SECRET]))
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const text = (chunk: Uint8Array | undefined) => chunk && new TextDecoder().decode(chunk)
@@ -7,11 +13,11 @@ const text = (chunk: Uint8Array | undefined) => chunk && new TextDecoder().decod
 describe('createFrames', () => {
   it('returns complete events as the same bytes', () => {
     const chunk = bytes('data: 1\n\ndata: 2\n\n')
-    expect(createFrames().feed(chunk)).toBe(chunk)
+    expect(framesOf().feed(chunk)).toBe(chunk)
   })
 
   it.each(['\n\n', '\r\n\r\n'])('holds an incomplete event until %j', (end) => {
-    const frames = createFrames()
+    const frames = framesOf()
     expect(text(frames.feed(bytes(`data: 1${end}data: `)))).toBe(`data: 1${end}`)
     expect(frames.feed(bytes('2'))).toBeUndefined()
     expect(text(frames.rest())).toBe('data: 2')
@@ -25,7 +31,7 @@ describe('createFrames', () => {
       const complete = bytes(all)
       for (let first = 0; first <= complete.length; first++) {
         for (let second = first; second <= complete.length; second++) {
-          const frames = createFrames()
+          const frames = framesOf()
           const chunks = [
             complete.subarray(0, first),
             complete.subarray(first, second),
@@ -40,9 +46,30 @@ describe('createFrames', () => {
   )
 
   it('does not buffer an event without limit', () => {
-    const frames = createFrames()
+    const frames = framesOf()
     const long = bytes(`data: ${'x'.repeat(20_000)}`)
-    expect(frames.feed(long)).toBe(long)
-    expect(frames.rest()).toBeUndefined()
+    let passed = frames.feed(long)?.length ?? 0
+    for (let at = 0; at < 10; at++) {
+      passed += frames.feed(long)?.length ?? 0
+      expect(frames.rest()?.length).toBeLessThan(16 * 1024)
+    }
+    expect(passed + (frames.rest()?.length ?? 0)).toBe(11 * long.length)
+  })
+
+  it.each([
+    ['a character', '👍é'],
+    ['a secret', SECRET],
+  ])('does not divide a long event inside of %s', (_, part) => {
+    const redact = createRedactor([SECRET])
+    for (let shift = 0; shift < 50; shift++) {
+      const all = `data: ${'x'.repeat(14_000 + shift)}${part.repeat(shift % 3)}${'y'.repeat(2000)}${part}${'z'.repeat(9000)}\n\n`
+      const sent = bytes(all)
+      const frames = framesOf()
+      const passed: Uint8Array[] = []
+      for (let at = 0; at < sent.length; at += 1000 + shift)
+        passed.push(frames.feed(sent.subarray(at, at + 1000 + shift)) ?? new Uint8Array())
+      expect(concatBytes(passed)).toEqual(sent)
+      expect(passed.map((piece) => redact(text(piece) as string)).join('')).toBe(redact(all))
+    }
   })
 })

@@ -48,7 +48,7 @@ export async function* forwardStream(
   { framing, record, added }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'added'>,
   { recorder, onEnd }: StreamObservers,
 ): AsyncGenerator<string | Uint8Array> {
-  const frames = framing ? undefined : createFrames()
+  const frames = framing ? undefined : createFrames(upstream.redact)
   const tail = createTail()
   let head: Uint8Array | undefined
   let size = 0

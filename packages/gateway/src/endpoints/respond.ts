@@ -188,7 +188,7 @@ async function* forwardEvents(
   { endMarkers = [] }: Endpoint,
   recorder: Recorder | undefined,
 ): AsyncGenerator<string | Uint8Array> {
-  const frames = createFrames()
+  const frames = createFrames(upstream.redact)
   const tail = createTail()
   let rest: Uint8Array | undefined
   let cause: ApiError | undefined
