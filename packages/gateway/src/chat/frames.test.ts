@@ -1,5 +1,4 @@
 import { createRedactor } from '@mixrouter/core'
-import { concatBytes } from '@mixrouter/core/internal'
 import { describe, expect, it } from 'vitest'
 import { createFrames } from './frames.ts'
 
@@ -59,17 +58,29 @@ describe('createFrames', () => {
   it.each([
     ['a character', '👍é'],
     ['a secret', SECRET],
-  ])('does not divide a long event inside of %s', (_, part) => {
+  ])('does not divide a long event inside of %s, wherever the pieces end that it comes in', (_, part) => {
     const redact = createRedactor([SECRET])
-    for (let shift = 0; shift < 50; shift++) {
-      const all = `data: ${'x'.repeat(14_000 + shift)}${part.repeat(shift % 3)}${'y'.repeat(2000)}${part}${'z'.repeat(9000)}\n\n`
-      const sent = bytes(all)
+    for (const size of [1000, 20_000]) {
+      const full = Math.ceil(16_385 / size) * size // where the first pieces end that are too long to be held
+      for (let before = 0; before <= part.length; before++) {
+        const all = `data: ${'x'.repeat(full - 'data: '.length - before)}${part}${'z'.repeat(9000)}\n\n`
+        const sent = bytes(all)
+        const frames = framesOf()
+        const passed: Uint8Array[] = []
+        for (let at = 0; at < sent.length; at += size)
+          passed.push(frames.feed(sent.subarray(at, at + size)) ?? new Uint8Array())
+        expect(passed.map((piece) => redact(text(piece) as string)).join('')).toBe(redact(all))
+      }
+    }
+  })
+
+  it('divides a long event between characters', () => {
+    for (let shift = 0; shift < 6; shift++) {
+      const all = `data: ${'x'.repeat(shift)}${'👍é'.repeat(5000)}\n\n`
       const frames = framesOf()
-      const passed: Uint8Array[] = []
-      for (let at = 0; at < sent.length; at += 1000 + shift)
-        passed.push(frames.feed(sent.subarray(at, at + 1000 + shift)) ?? new Uint8Array())
-      expect(concatBytes(passed)).toEqual(sent)
-      expect(passed.map((piece) => redact(text(piece) as string)).join('')).toBe(redact(all))
+      const sent = bytes(all)
+      const passed = [frames.feed(sent.subarray(0, 20_000)), frames.feed(sent.subarray(20_000))]
+      expect(passed.map(text).join('')).toBe(all)
     }
   })
 })
