@@ -6,8 +6,6 @@ import type { Store } from './store.ts'
 /** Room for some ten thousand video tasks. */
 const LIMITS: LruLimits = { entries: 100_000, characters: 32 * 1024 * 1024 }
 
-const TOO_LARGE = 'too_large_to_keep'
-
 /** A bounded store that ends with the process. What exceeds the bound on its own is refused, as it would be dropped at once. */
 export function createMemoryStore(limits = LIMITS): Store {
   const memory = createLruCache(limits)
@@ -30,10 +28,10 @@ export function createMemoryStore(limits = LIMITS): Store {
 
 /** Whether a store refused to keep what is too large for it. */
 export function isTooLargeToKeep(error: unknown): error is ApiError {
-  return ApiError.is(error) && error.code === TOO_LARGE
+  return ApiError.is(error) && error.code === 'too_large_to_keep'
 }
 
 function tooLargeToKeep(characters: number): ApiError {
   const message = `This is too large to be kept: the gateway’s memory has room for ${characters} characters. Set store to false, or have its operator keep the state in Redis`
-  return new ApiError(message, { status: 413, code: TOO_LARGE, shouldRetry: false })
+  return new ApiError(message, { status: 413, code: 'too_large_to_keep', shouldRetry: false })
 }
