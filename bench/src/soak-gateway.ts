@@ -11,7 +11,7 @@ export interface SoakedGateway {
   url: string
   /** The memory that is in use after a garbage collection, buffers included, and all that the process has, in megabytes. */
   memory(): Promise<{ used: number; resident: number }>
-  /** For how long the gateway was ready to run, but other processes had the processors, in milliseconds so far. */
+  /** For how long the gateway could not run, as other processes had the processors or `memory` stopped it, in milliseconds so far. */
   waited(): number
   isRunning(): boolean
   stop(): void
@@ -41,16 +41,18 @@ export async function startGateway(baseURL: string): Promise<SoakedGateway> {
       if (found) resolve(found)
     })
   })
+  let stopped = 0
   const read = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
     url,
     async memory() {
       child.send('memory')
-      const [used] = await once(child, 'message')
+      const [{ used, took }] = await once(child, 'message')
+      stopped += took
       const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(read('status')) ?? []
       return { used: used / MEGABYTE, resident: Number(kilobytes) / 1024 }
     },
-    waited: () => Number(read('schedstat').split(' ')[1]) / 1e6,
+    waited: () => Number(read('schedstat').split(' ')[1]) / 1e6 + stopped,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     stop() {
       child.removeAllListeners('exit')
