@@ -116,13 +116,8 @@ describe('proxies', () => {
   it(
     'HTTPS_PROXY with a client certificate, which the upstream gets and the proxy does not',
     async () => {
-      const { ca, server, file } = await startTls({ requestCert: true, rejectUnauthorized: true })
+      const { server, upstreams } = await startMutual()
       const proxy = await startProxy()
-      const tls = { ca, cert: file('client.pem'), key: file('client.key') }
-      const upstreams = [
-        upstreamAt(server, ['openai-chat'], { name: 'with', tls }),
-        upstreamAt(server, ['openai-chat'], { name: 'without', tls: { ca } }),
-      ]
       const config = { upstreams, authenticate, retry: { attempts: 0 } }
       const { url } = await startGatewayProcess(config, { HTTPS_PROXY: proxy.url })
       expect((await sendRequest(url, 'openai-chat', { model: 'with/m' })).status).toBe(200)
@@ -152,14 +147,8 @@ describe('proxies', () => {
   it(
     'realtime sessions go the same way, with the client certificate',
     async () => {
-      const { ca, server, file } = await startTls({ requestCert: true, rejectUnauthorized: true })
+      const { server, upstreams } = await startMutual()
       const proxy = await startProxy()
-      const tls = { ca, cert: file('client.pem'), key: file('client.key') }
-      const upstreams = [
-        upstreamAt(server, ['openai-chat'], { name: 'with', tls }),
-        upstreamAt(server, ['openai-chat'], { name: 'without', tls: { ca } }),
-        upstreamAt(server, ['openai-chat'], { name: 'untrusted' }),
-      ]
       const env = { HTTPS_PROXY: proxy.url }
       const through = await startGatewayProcess({ upstreams, authenticate }, env)
       expect(await openRealtime(through.url, 'with/m')).toBe('hello')
@@ -209,6 +198,18 @@ function makeCertificates() {
   }
   const file = (name: string) => join(folder, name)
   return { file, read: (name: string) => readFileSync(file(name), 'utf8') }
+}
+
+/** A server that requires a client certificate, as an upstream with it, without it, and without the server's authority. */
+async function startMutual() {
+  const { ca, server, file } = await startTls({ requestCert: true, rejectUnauthorized: true })
+  const tls = { ca, cert: file('client.pem'), key: file('client.key') }
+  const upstreams = [
+    upstreamAt(server, ['openai-chat'], { name: 'with', tls }),
+    upstreamAt(server, ['openai-chat'], { name: 'without', tls: { ca } }),
+    upstreamAt(server, ['openai-chat'], { name: 'untrusted' }),
+  ]
+  return { server, upstreams }
 }
 
 async function startTls(more: https.ServerOptions) {

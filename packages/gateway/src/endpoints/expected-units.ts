@@ -2,6 +2,7 @@ import type { Usage } from '@mixrouter/core'
 import { isObject } from '@mixrouter/core/internal'
 import type { ParsedBody } from '../lib/parsed-body.ts'
 import type { ReceivedEndpoint } from './receive.ts'
+import type { Served } from './served.ts'
 import type { Endpoint } from './table.ts'
 
 /** An image of OpenAI's in the largest size and the highest quality. */
@@ -15,10 +16,15 @@ const USUAL_SECONDS = 60
 
 /** What a request will probably make or take that its text does not tell: to reserve of a budget. */
 export function expectedUnits({ serves }: Endpoint, received: ReceivedEndpoint): Partial<Usage> {
-  if (serves === 'transcriptions') return { seconds: USUAL_SECONDS }
-  if (serves !== 'images') return {}
-  const images = 'json' in received ? imagesIn(received.json) : 1
-  return { images, outputTokens: images * TOKENS_PER_IMAGE }
+  return UNITS[serves]?.(received) ?? {}
+}
+
+const UNITS: Partial<Record<Served, (received: ReceivedEndpoint) => Partial<Usage>>> = {
+  transcriptions: () => ({ seconds: USUAL_SECONDS }),
+  images(received) {
+    const images = 'json' in received ? imagesIn(received.json) : 1
+    return { images, outputTokens: images * TOKENS_PER_IMAGE }
+  },
 }
 
 /** As OpenAI's routes and Google's name their number. */

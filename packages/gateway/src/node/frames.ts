@@ -3,7 +3,7 @@ import { Transform, type TransformCallback } from 'node:stream'
 /** How a WebSocket ends when its server shuts down (RFC 6455, 7.4.1). */
 export const GOING_AWAY = { code: 1001, reason: 'The gateway is shutting down' }
 
-/** Passes on what one side of a WebSocket sends. When it is told to close, it ends with a close frame after a whole frame. */
+/** Passes on what one side of a WebSocket sends. `close` lets the current frame finish, then ends with a close frame. */
 export class WholeFrames extends Transform {
   /** The beginning of a frame, until its length is known. */
   #header: number[] = []

@@ -47,7 +47,7 @@ function isForeign(detail: unknown, vendor: Vendor): boolean {
 }
 
 function withoutSignature(call: unknown, vendor: Vendor, path: string, paths: string[]): unknown {
-  if (vendor === 'google' || !isObject(call) || !isObject(call.extra_content)) return call
+  if (vendor === MAKERS[GEMINI] || !isObject(call) || !isObject(call.extra_content)) return call
   const { extra_content: extra, ...rest } = call
   const { google, ...others } = extra as JsonObject
   if (!isObject(google) || google.thought_signature === undefined) return call
