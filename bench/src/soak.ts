@@ -27,7 +27,8 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '600' }, clients: { type: 'string', default: '40' } },
 })
 const seconds = Number(values.seconds)
-const until = Date.now() + seconds * 1000
+const began = Date.now()
+const until = began + seconds * 1000
 
 const upstream = createFaultyUpstream()
 await new Promise<void>((resolve) => upstream.server.listen(0, '127.0.0.1', resolve))
@@ -44,8 +45,8 @@ interface Disconnect {
 
 const counts = { complete: 0, failed: 0, disconnected: 0, slow: 0, unexpected: 0 }
 const disconnects = new Map<string, Disconnect>()
-/** By how long upstream requests outlived the clients that disconnected, in milliseconds. */
-const outlived: { time: number; request: string }[] = []
+/** By how long upstream requests outlived the clients that disconnected, in milliseconds, and in which second of the run. */
+const outlived: { time: number; second: number; request: string }[] = []
 const memory: { used: number; resident: number }[] = []
 const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
 
@@ -53,7 +54,8 @@ upstream.onEnd((id) => {
   const disconnect = disconnects.get(id)
   if (!disconnect) return
   const time = now() - disconnect.at - (gateway.waited() - disconnect.waited)
-  outlived.push({ time: Math.max(0, time), request: disconnect.request })
+  const second = (Date.now() - began) / 1000
+  outlived.push({ time: Math.max(0, time), second, request: disconnect.request })
 })
 
 const sampling = setInterval(async () => memory.push(await gateway.memory()), SAMPLE_MS)
@@ -154,7 +156,9 @@ function report(): boolean {
     `upstream requests of ${disconnects.size} clients that disconnected: the longest outlived its client by ` +
       `${longest.toFixed(0)} ms, ${late.length} by more than ${MAX_OUTLIVED_MS} ms, ${open} still open: ${word(ended)}`,
   )
-  for (const { time, request } of late.slice(0, MAX_SHOWN)) console.log(`  ${time.toFixed(0)} ms: ${request}`)
+  for (const { time, second, request } of late.slice(0, MAX_SHOWN)) {
+    console.log(`  ${time.toFixed(0)} ms, in second ${second.toFixed(1)}: ${request}`)
+  }
   console.log(`the gateway is ${alive ? 'still running' : 'gone'}: ${word(alive && counts.unexpected === 0)}`)
   return flat && ended && alive && counts.unexpected === 0
 }

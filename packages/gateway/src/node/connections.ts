@@ -51,7 +51,7 @@ export function createConnections(): Connections {
   }
 }
 
-/** The first and the longest time between two probes of a client that may be gone. */
+/** The first and the longest time between probes of a client that may be gone, after the first two. */
 const FIRST_PROBE_MS = 15
 const MAX_PROBE_MS = 5000
 
@@ -63,17 +63,28 @@ export function allowHalfOpen(server: Server, connections: Connections): void {
   Object.assign(server, { httpAllowHalfOpen: true }) // of net.Server and http.Server, not documented
   server.on('connection', (socket: Socket) => {
     connections.open(socket)
-    socket.once('end', () => probe(socket, connections.responses(socket)))
+    socket.once('end', () => findOut(socket, connections.responses(socket)))
   })
 }
 
-function probe(socket: Socket, responses: ReadonlySet<ServerResponse>, wait = FIRST_PROBE_MS): void {
+function findOut(socket: Socket, responses: ReadonlySet<ServerResponse>): void {
   const [res] = responses
-  if (!res || socket.destroyed) return
+  if (!res) return
   if (res.headersSent) {
-    if (wait === FIRST_PROBE_MS) socket.destroy() // it had read some of the response: it is gone
+    socket.destroy() // it had read some of the response: it is gone
     return
   }
+  probe(res) // is reset by the client's system, if the client is gone; the next one fails then
+  setImmediate(keepProbing, socket, responses)
+}
+
+function keepProbing(socket: Socket, responses: ReadonlySet<ServerResponse>, wait = FIRST_PROBE_MS): void {
+  const [res] = responses
+  if (!res || socket.destroyed || res.headersSent) return
+  probe(res)
+  setTimeout(keepProbing, wait, socket, responses, Math.min(wait * 2, MAX_PROBE_MS)).unref()
+}
+
+function probe(res: ServerResponse): void {
   if (res.req.httpVersionMinor > 0) res.writeContinue()
-  setTimeout(() => probe(socket, responses, Math.min(wait * 2, MAX_PROBE_MS)), wait).unref()
 }
