@@ -41,7 +41,10 @@ export interface Outcome {
   firstByte?: number
   /** Until the response was complete or broken off. */
   total: number
-  /** Of the time until the response began, the part in which the gateway did not wait for an upstream. */
+  /**
+   * Of the time until the response began, the gateway's own part, with its store, and the time in which the client sent its
+   * request. It includes no waiting for upstreams: for their responses, for a place in their `concurrency`, and before retries.
+   */
   overhead: number
   /** The tokens that are paid for: as the vendor reports them, or estimated if `cost.kind` is `estimate`. */
   usage?: Usage

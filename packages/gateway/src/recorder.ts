@@ -135,14 +135,14 @@ export class Recorder {
     }
   }
 
-  /** Waits for an upstream, which the gateway's own time does not include. */
-  wait<T>(upstream: Promise<T>): Promise<T> {
+  /** Waits for an upstream, for a place there, or until it may be tried again; the gateway's own time does not include that. */
+  wait<T>(waiting: Promise<T>): Promise<T> {
     const from = performance.now()
     const end = () => {
       this.#waited += performance.now() - from
     }
-    upstream.then(end, end) // before the caller goes on
-    return upstream
+    waiting.then(end, end) // before the caller goes on
+    return waiting
   }
 
   firstByte(): void {
@@ -219,7 +219,7 @@ export class Recorder {
     this.#overhead ??= Math.max(0, this.elapsed() - this.#waited)
   }
 
-  /** Milliseconds until the response began that were not spent waiting for upstreams. */
+  /** Milliseconds until the response began that were not spent in `wait`. */
   get overhead(): number {
     this.respond()
     return this.#overhead ?? 0

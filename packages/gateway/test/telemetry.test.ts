@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import http from 'node:http'
+import http, { type ServerResponse } from 'node:http'
 import * as openTelemetry from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
@@ -13,10 +13,11 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '
 import { Counter, Registry } from 'prom-client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway } from '../src/fetch.ts'
-import type { AccessLogEntry, GatewayConfig } from '../src/index.ts'
+import type { AccessLogEntry, GatewayConfig, Outcome } from '../src/index.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
   CLIENT_KEY,
+  RESPONSES,
   respondIn,
   STREAMS,
   sendRequest,
@@ -102,6 +103,31 @@ describe('headers', () => {
     const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])])
     const { headers } = await sendRequest(url, 'anthropic')
     expect(Number(headers.get('x-mixrouter-overhead-ms'))).toBeLessThan(200)
+  })
+
+  it('measure neither the pause before a retry nor the wait for a place at the upstream', async () => {
+    const held: ServerResponse[] = []
+    const upstream = await startUpstream((res, received) => {
+      if (upstream.requests.length === 1) res.writeHead(503, { 'retry-after': '1' }).end()
+      else if (held.length === 0) held.push(res)
+      else respondIn('anthropic', res, received)
+    })
+    const outcomes: Outcome[] = []
+    const onRequest = vi.fn()
+    const url = await startGateway(
+      [upstreamAt(upstream.url, ['anthropic'], { concurrency: { max: 1, queue: 1, timeout: 60_000 } })],
+      { onRequest, onResponse: (outcome) => outcomes.push(outcome) },
+    )
+    const retried = sendRequest(url, 'anthropic')
+    await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1)
+    const queued = sendRequest(url, 'anthropic')
+    await expect.poll(() => onRequest.mock.calls.length).toBe(2)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    held[0]?.setHeader('content-type', 'application/json').end(JSON.stringify(RESPONSES.anthropic))
+    expect([(await retried).status, (await queued).status]).toEqual([200, 200])
+    const [first, second] = outcomes.map(({ total, overhead }) => total - overhead)
+    expect(first).toBeGreaterThan(1300)
+    expect(second).toBeGreaterThan(200)
   })
 })
 

@@ -43,7 +43,7 @@ export async function callAccount(
   { format, auth, headers, ...request }: AccountRequest,
 ): Promise<TransportResponse> {
   recorder?.attempt({ upstream: upstream.name, model: '', format })
-  const response = await send(upstream, {
+  const sending = send(upstream, {
     method: client.method as 'GET' | 'POST' | 'DELETE',
     ...request,
     headers: { ...headers, ...auth },
@@ -52,6 +52,7 @@ export async function callAccount(
     client: { format, headers: client.headers },
     signal: client.signal,
   })
+  const response = await (recorder?.wait(sending) ?? sending)
   if (isSuccess(response) || response.status === 204) return response
   const target = { format, upstream, apiKey } as Target
   throw failedResponse(target, response, await readErrorBody(target, response))

@@ -103,7 +103,7 @@ async function translated(
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
   const { response, target, request } = reply
-  const bytes = reply.whole?.bytes ?? (await readBytes(response, target))
+  const bytes = reply.whole?.bytes ?? (await readBytes(response, target, recorder))
   recorder?.firstByte()
   const isLarge = bytes.length > LARGE_CHARACTERS
   const json = isObjectText(bytes) ? await parseResponse(bytes, await decode(bytes)) : undefined
@@ -128,10 +128,15 @@ async function translated(
   }
 }
 
-function readBytes({ body }: TransportResponse, { upstream }: Target): Promise<Uint8Array> {
-  return readAllBytes(body, upstream.responseLimits.body).catch((error) => {
+function readBytes(
+  { body }: TransportResponse,
+  { upstream }: Target,
+  recorder: Recorder | undefined,
+): Promise<Uint8Array> {
+  const reading = readAllBytes(body, upstream.responseLimits.body).catch((error) => {
     throw toBrokenResponse(error, upstream)
   })
+  return recorder?.wait(reading) ?? reading
 }
 
 /** Whether bytes can be a JSON object, and are no audio. */

@@ -65,8 +65,9 @@ async function countUpstream(
     target,
     config,
   )
-  exchange.recorder?.attempt(targetInfo(target))
-  const response = await send(target.upstream, {
+  const { recorder } = exchange
+  recorder?.attempt(targetInfo(target))
+  const sending = send(target.upstream, {
     method: 'POST',
     format,
     path: counting.path(request.path),
@@ -74,6 +75,7 @@ async function countUpstream(
     client: { format, headers: exchange.request.headers },
     signal: exchange.request.signal,
   })
+  const response = await (recorder?.wait(sending) ?? sending)
   if (isSuccess(response)) return respondChat({ target, request, response }, exchange)
   const { status } = response
   const failure = await readErrorBody(target, response)

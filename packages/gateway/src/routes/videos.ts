@@ -164,7 +164,8 @@ export function handleVideo({
   ): Promise<T> {
     recorder?.attempt(info)
     try {
-      return await request(toClient(account, recorder))
+      const requesting = request(toClient(account, recorder))
+      return await (recorder?.wait(requesting) ?? requesting)
     } catch (error) {
       const failure = toUpstreamError(error, account.upstream)
       recorder?.attemptFailed(failure)

@@ -84,7 +84,7 @@ export const METRICS = {
     name: 'mixrouter.overhead',
     unit: 's',
     prometheus: 'mixrouter_overhead_seconds',
-    description: 'Time of a whole response in which the gateway did not wait for an upstream',
+    description: 'Time until a response began, without that of waiting for upstreams',
     buckets: [0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128],
     attributes: ['operation'],
   },

@@ -24,9 +24,9 @@ export function createPlaces(upstreams: readonly Upstream[], earlier?: Places): 
 export function limitConcurrency(places: Places): Policy {
   return (next) => async (task, target) => {
     const { name } = target.upstream
-    const { signal } = task.exchange.request
-    const acquired = places.get(name)?.semaphore.acquire(signal)
-    const release = acquired instanceof Promise ? await acquired : acquired
+    const { request, recorder } = task.exchange
+    const acquired = places.get(name)?.semaphore.acquire(request.signal)
+    const release = acquired instanceof Promise ? await (recorder?.wait(acquired) ?? acquired) : acquired
     if (!release) throw new UpstreamBusyError(name)
     try {
       return await next({ ...task, onEnd: release }, target)

@@ -12,7 +12,8 @@ import { backoffMs, createRetryBudget, type RetryConfig } from '../retry-timing.
 export function retry(config: RetryConfig): Policy {
   const budget = createRetryBudget()
   return (next) => async (task, target) => {
-    const { signal } = task.exchange.request
+    const { request, recorder } = task.exchange
+    const { signal } = request
     budget.deposit()
     for (let retries = 0; ; retries++) {
       const isLast = task.once || retries >= config.attempts
@@ -24,7 +25,8 @@ export function retry(config: RetryConfig): Policy {
         if (kind !== 'upstream' && (kind !== 'rate-limit' || task.hasAlternatives)) throw error
         const delay = retryAfterMs(error) ?? backoffMs(retries, config)
         if (delay > config.maxDelay || !budget.withdraw()) throw error
-        await wait(delay, signal)
+        const pause = wait(delay, signal)
+        await (recorder?.wait(pause) ?? pause)
         if (signal.aborted) throw error
       }
     }
