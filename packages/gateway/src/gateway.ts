@@ -227,6 +227,7 @@ function createContext(config: Config, runtime: Runtime, kept?: GatewayContext):
   const places = createPlaces(upstreams, kept?.places)
   const isSameBreaker = kept && JSON.stringify(kept.config.breaker) === JSON.stringify(config.breaker)
   const health = isSameBreaker ? kept.health : createSharedHealth(config.breaker, runtime.cluster)
+  health.forgetRejected()
   const policies = [
     ...config.policies,
     dropRejectedSignatures,

@@ -14,6 +14,7 @@ import { Counter, Registry } from 'prom-client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway } from '../src/fetch.ts'
 import type { AccessLogEntry, GatewayConfig, Outcome } from '../src/index.ts'
+import { createNodeGateway, serve } from '../src/node.ts'
 import { hasRedis, startRedis } from './redis.ts'
 import {
   CLIENT_KEY,
@@ -414,6 +415,68 @@ describe('GET /ready', () => {
     })
     for (const model of ['broken', 'working', 'broken']) await sendRequest(url, 'openai-chat', { model })
     expect((await fetch(`${url}/ready`)).status).toBe(200)
+  })
+
+  /** An upstream that responds with a status to all requests but those with the key `good`. */
+  const rejecting = (status: number, error: object) =>
+    startUpstream((res, received) => {
+      if (received.headers.authorization === 'Bearer good-key-0000') respondIn('openai-chat', res, received)
+      else res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    })
+  const readiness = async (url: string) => {
+    const response = await fetch(`${url}/ready`)
+    const { upstreams } = (await response.json()) as { upstreams: Record<string, string> }
+    return [response.status, upstreams.up]
+  }
+
+  it.each([
+    [401, ['bad-key-1111'], 401],
+    [403, ['bad-key-1111'], 403],
+    [401, ['bad-key-1111', 'bad-key-2222'], 502],
+    [402, ['bad-key-1111', 'bad-key-2222'], 502],
+    [403, ['bad-key-1111', 'bad-key-2222'], 502],
+  ])('is 503 while the only upstream rejects all of its keys with %i: %j', async (status, apiKey, seen) => {
+    const { url: upstream } = await rejecting(status, { message: 'no' })
+    const url = await startGateway([upstreamAt(upstream, ['openai-chat'], { apiKey })])
+    expect(await readiness(url)).toEqual([200, 'ok'])
+    expect((await sendRequest(url, 'openai-chat')).status).toBe(seen)
+    expect(await readiness(url)).toEqual([503, 'keys_rejected'])
+  })
+
+  it('stays 200 while one key works, or where a key only lacks a model', async () => {
+    const { url: upstream } = await rejecting(401, { message: 'no' })
+    const apiKey = ['bad-key-1111', 'good-key-0000']
+    const url = await startGateway([upstreamAt(upstream, ['openai-chat'], { apiKey })])
+    for (let count = 0; count < 2; count++) expect((await sendRequest(url, 'openai-chat')).status).toBe(200)
+    expect(await readiness(url)).toEqual([200, 'ok'])
+
+    const other = await rejecting(403, { message: 'No access to the model', code: 'model_not_found' })
+    const lacking = await startGateway([upstreamAt(other.url, ['openai-chat'])])
+    expect((await sendRequest(lacking, 'openai-chat')).status).toBe(403)
+    expect(await readiness(lacking)).toEqual([200, 'ok'])
+  })
+
+  it('is 200 again once a key works, or with another configuration', async () => {
+    let status = 401
+    const upstream = await startUpstream((res, received) =>
+      status === 200 ? respondIn('openai-chat', res, received) : res.writeHead(status).end(),
+    )
+    const config: GatewayConfig = {
+      upstreams: [upstreamAt(upstream.url, ['openai-chat'])],
+      keys: [{ name: 'test', key: CLIENT_KEY }],
+    }
+    const gateway = createNodeGateway(config)
+    const server = await serve(gateway)
+    onTestFinished(() => server.close(0))
+    await sendRequest(server.url, 'openai-chat')
+    expect(await readiness(server.url)).toEqual([503, 'keys_rejected'])
+    gateway.reload(config)
+    expect(await readiness(server.url)).toEqual([200, 'ok'])
+    await sendRequest(server.url, 'openai-chat')
+    expect(await readiness(server.url)).toEqual([503, 'keys_rejected'])
+    status = 200
+    await sendRequest(server.url, 'openai-chat')
+    expect(await readiness(server.url)).toEqual([200, 'ok'])
   })
 
   it.skipIf(!hasRedis)('is 503 without the store that limits need', async () => {

@@ -1,4 +1,5 @@
 import { ApiError } from '@mixrouter/core'
+import { reasonOf } from '@mixrouter/core/internal'
 import { type FailureKind, failureKind, retryAfterMs } from './failure.ts'
 import type { Target } from './targets.ts'
 
@@ -53,9 +54,16 @@ export interface Health {
   isDown(upstream: string): boolean
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
+  /** Whether the upstream has rejected the key within the last minute, and nothing has worked with it since. */
+  isRejected(key: Key): boolean
+  /** Takes all keys for valid: the configuration may have others. */
+  forgetRejected(): void
   /** The upstreams' models that are avoided now. */
   avoided(): { upstream: string; model: string }[]
 }
+
+/** One of an upstream's keys. */
+type Key = Pick<Target, 'upstream' | 'keyIndex'>
 
 export interface HealthOptions {
   /** The current time, in milliseconds since 1970. */
@@ -103,12 +111,16 @@ export function createHealth(
       return upstream === undefined || model === undefined ? [] : [{ upstream, model }]
     })
   const release = (target: Target) => {
-    for (const key of [modelKey(target), apiKey(target)]) endProbe(states.get(key))
+    for (const key of stateKeys(target)) endProbe(states.get(key))
   }
-  const isAvoided = (target: Target) => isOpen(modelKey(target)) || isOpen(apiKey(target))
+  const isAvoided = (target: Target) => stateKeys(target).some(isOpen)
 
   return {
     isAvoided,
+    isRejected: (key) => isOpen(rejectedKey(key)),
+    forgetRejected() {
+      for (const key of states.keys()) if (key.startsWith(REJECTED)) states.delete(key)
+    },
     avoid(key, until) {
       if ((states.get(key)?.openUntil ?? 0) < until)
         states.set(key, { ...NO_FAILURES, since: now(), openUntil: until, probing: false })
@@ -123,7 +135,7 @@ export function createHealth(
       if (states.size === 0 || targets.length === 1) return [...targets]
       const usable = targets.filter((target) => !isAvoided(target))
       const first = usable[0]
-      if (first) for (const key of [modelKey(first), apiKey(first)]) probe(states.get(key))
+      if (first) for (const key of stateKeys(first)) probe(states.get(key))
       return [...usable, ...targets.filter((target) => !usable.includes(target))]
     },
     succeeded(target) {
@@ -142,6 +154,7 @@ export function createHealth(
         })
       else states.delete(key)
       states.delete(apiKey(target))
+      states.delete(rejectedKey(target))
     },
     streamEnded(target, error) {
       if (error) {
@@ -156,7 +169,7 @@ export function createHealth(
     release,
     failed(target, kind, error) {
       release(target)
-      if (kind === 'key') open(apiKey(target), KEY_COOLDOWN_MS)
+      if (kind === 'key') open(lacksModel(error) ? apiKey(target) : rejectedKey(target), KEY_COOLDOWN_MS)
       else if (kind === 'rate-limit') {
         open(apiKey(target), Math.min(waitOf(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
       } else if (kind === 'upstream') count(target, { failures: 1, broken: 0 })
@@ -174,8 +187,14 @@ function probe(state: State | undefined): void {
   if (state && state.openUntil > 0) state.probing = true
 }
 
+/** Whether a key is valid, but has no permission for the model. */
+const lacksModel = (error: unknown) => ApiError.is(error) && reasonOf(error) === 'model-not-found'
+
 const waitOf = (error: unknown) => (ApiError.is(error) ? retryAfterMs(error) : undefined)
 
 const MODEL_KEY = /^model (\S+) (.*)$/s
 const modelKey = ({ upstream, model }: Target) => `model ${upstream.name} ${model}`
-const apiKey = ({ upstream, keyIndex }: Target) => `key ${upstream.name} ${keyIndex}`
+const REJECTED = 'rejected '
+const apiKey = ({ upstream, keyIndex }: Key) => `key ${upstream.name} ${keyIndex}`
+const rejectedKey = ({ upstream, keyIndex }: Key) => `${REJECTED}${upstream.name} ${keyIndex}`
+const stateKeys = (target: Target) => [modelKey(target), apiKey(target), rejectedKey(target)]
