@@ -1,5 +1,6 @@
 import { ApiError, type Format, type TransportResponse } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
+import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import { readAllBytes } from '../lib/bytes.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
@@ -25,10 +26,22 @@ export interface AccountRequest {
   auth?: Record<string, string>
 }
 
-/** Where objects of a kind are created and listed: the first upstream that has them. @throws ApiError 404 */
-export function accountFor(upstreams: readonly Upstream[], serves: Served, format: Format): Account {
+/**
+ * Where objects of a kind are created and listed: the first upstream that has them, with its first key unless that is
+ * rejected and another is not.
+ *
+ * @throws ApiError 404
+ */
+export function accountFor(
+  { upstreams, health }: Pick<GatewayContext, 'upstreams' | 'health'>,
+  serves: Served,
+  format: Format,
+): Account {
   const upstream = upstreams.find((one) => one.serves.includes(serves) && speaks(one, format))
-  if (upstream) return { upstream, apiKey: upstream.apiKeys[0], keyIndex: 0 }
+  if (upstream) {
+    const accounts = upstream.apiKeys.map((apiKey, keyIndex) => ({ upstream, apiKey, keyIndex }))
+    return (accounts.find((account) => !health.isRejected(account)) ?? accounts[0]) as Account
+  }
   throw new ApiError(`No upstream of the format ${format} serves ${serves}`, {
     status: 404,
     code: 'endpoint_not_served',

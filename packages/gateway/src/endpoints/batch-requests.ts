@@ -9,6 +9,7 @@ import { createPacer } from '../lib/turns.ts'
 import type { Store } from '../store/store.ts'
 import type { Target, Upstream } from '../upstream/targets.ts'
 import { findOwners, namedFiles } from './file-references.ts'
+import type { Owner } from './owners.ts'
 
 /** Whose batch it is, and where. */
 export interface BatchContext {
@@ -18,11 +19,11 @@ export interface BatchContext {
 }
 
 /**
- * Checks the requests that an Anthropic batch consists of.
+ * Checks the requests that an Anthropic batch consists of. Resolves with the owners of the files that they name.
  *
  * @throws ApiError 403 for a model that the client may not use, 404 for a file of another client
  */
-export async function checkRequests(requests: unknown, context: BatchContext): Promise<void> {
+export async function checkRequests(requests: unknown, context: BatchContext): Promise<Owner[]> {
   const pace = createPacer()
   const files = new Set<string>()
   for (const request of Array.isArray(requests) ? requests : []) {
@@ -31,7 +32,7 @@ export async function checkRequests(requests: unknown, context: BatchContext): P
     for (const file of namedFiles(body)) files.add(file)
     await pace()
   }
-  await findOwners(context.store, [...files], context.client?.name ?? '')
+  return findOwners(context.store, [...files], context.client?.name ?? '')
 }
 
 /**

@@ -132,8 +132,11 @@ function limit(
 
 function filesElsewhere(owners: readonly Owner[]): ApiError {
   const names = [...new Set(owners.map(({ upstream }) => upstream))].join(', ')
-  return new ApiError(
-    `The files of this request are at ${names}, where this model is not served. Send their contents instead`,
-    { status: 400, code: 'file_not_available' },
-  )
+  const accounts = new Set(owners.map(({ upstream, keyIndex }) => `${upstream}#${keyIndex}`))
+  const problem =
+    accounts.size > 1 ? `in several accounts of ${names}` : `at ${names}, where this model is not served`
+  return new ApiError(`The files of this request are ${problem}. Send their contents instead`, {
+    status: 400,
+    code: 'file_not_available',
+  })
 }

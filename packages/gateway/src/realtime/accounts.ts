@@ -45,7 +45,7 @@ export function realtimeAccounts(context: GatewayContext): FindRealtimeAccount {
     if (model === undefined) {
       if (bound) return withKey(bound)
       if (client?.models && !client.models.includes('*')) throw modelRequired()
-      return withKey(accountFor(upstreams, 'realtime', REALTIME_FORMAT))
+      return withKey(accountFor(context, 'realtime', REALTIME_FORMAT))
     }
     const { headers } = request
     const { targets } = await routerOf('realtime').resolve({

@@ -11,7 +11,7 @@ import {
 import { checkLines, checkRequests } from '../endpoints/batch-requests.ts'
 import type { Collection } from '../endpoints/collections.ts'
 import { forwardRequest } from '../endpoints/forward-request.ts'
-import { findOwned, isOwner, keepOwner, type Owner, ownerIn } from '../endpoints/owners.ts'
+import { findAccount, findOwned, isOwner, keepOwner, type Owner, ownerIn } from '../endpoints/owners.ts'
 import { forwardBytes, forwardedHeaders } from '../endpoints/respond.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { BATCH_LIMITS, parseBody } from '../lib/body.ts'
@@ -58,7 +58,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
 
   async function createByForm(exchange: Exchange, { collection, base }: CollectionRoute) {
     const { serves, format } = collection
-    const account = accountFor(upstreams, serves, format)
+    const account = accountFor(context, serves, format)
     await expectStore(store)
     const path = base + forwardedQuery(exchange.query)
     return { account, response: await forwardRequest(context, exchange, account, { format, path }) }
@@ -73,14 +73,25 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
     const file = input === undefined ? undefined : String(fields[input])
     const account =
       file === undefined
-        ? accountFor(upstreams, serves, format)
+        ? await accountForRequests(exchange, accountFor(context, serves, format), fields.requests)
         : await findOwned(store, file, client?.name ?? '', upstreams)
     if (file !== undefined) await checkFile(exchange, account, file)
-    else await checkRequests(fields.requests, { store, client, upstream: account.upstream })
     await expectStore(store)
     const path = base + forwardedQuery(query)
     const body = parsed.bytes ?? JSON.stringify(fields)
     return { account, response: await callAccount(send, exchange, account, { format, path, body }) }
+  }
+
+  /** Checks the requests that a batch consists of, and finds the key that their files were uploaded with. */
+  async function accountForRequests(
+    { client }: Exchange,
+    usual: Account,
+    requests: unknown,
+  ): Promise<Account> {
+    const { upstream } = usual
+    const owners = await checkRequests(requests, { store, client, upstream })
+    const owner = owners.find((one) => one.upstream === upstream.name)
+    return (owner && findAccount(owner, upstreams)) ?? usual
   }
 
   /** Checks the requests in a batch's file, which are not in the request itself. */
@@ -102,7 +113,7 @@ export function handleCollection(context: GatewayContext): RouteHandler<'collect
   async function list(exchange: Exchange, { collection, base }: CollectionRoute): Promise<GatewayResponse> {
     const name = exchange.client?.name ?? ''
     const { pages, serves, format, idField } = collection
-    const account = accountFor(upstreams, serves, format)
+    const account = accountFor(context, serves, format)
     const query = new URLSearchParams(exchange.query)
     for (let count = 1; ; count++) {
       const path = base + forwardedQuery(query)

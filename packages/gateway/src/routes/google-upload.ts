@@ -43,7 +43,7 @@ export function handleGoogleUpload(context: GatewayContext): RouteHandler<'googl
     const id = query?.get('upload_id')
     const { account, path } = id
       ? await findUpload(id, name)
-      : { account: accountFor(upstreams, serves, format), path: route + forwardedQuery(query) }
+      : { account: accountFor(context, serves, format), path: route + forwardedQuery(query) }
     await expectStore(store)
     const begins = request.headers['x-goog-upload-command'] === 'start'
     const upload = { format, path, headers: protocolHeaders(request.headers) }
