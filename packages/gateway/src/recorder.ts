@@ -40,6 +40,7 @@ export class Recorder {
   #waited = 0
   #overhead: number | undefined
   #firstByte: number | undefined
+  #streams = false
   #usage: Usage | undefined
   /** Rough counts of what the vendor has not reported: the whole input, and the output since its last report. */
   #sent: string | Uint8Array = ''
@@ -149,6 +150,17 @@ export class Recorder {
     if (this.#firstByte !== undefined) return
     this.#firstByte = this.elapsed()
     this.#notify((observer) => observer.firstByte?.())
+  }
+
+  /** The first chunk of a stream, which is passed on as it comes. */
+  firstChunk(): void {
+    this.#streams = true
+    this.firstByte()
+  }
+
+  /** Milliseconds until the first chunk of a stream; undefined for a whole response. */
+  get timeToFirstChunk(): number | undefined {
+    return this.#streams ? this.#firstByte : undefined
   }
 
   warnings(warnings: readonly Warning[]): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import http, { type ServerResponse } from 'node:http'
+import type { Format } from '@mixrouter/core'
 import * as openTelemetry from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
@@ -231,8 +232,8 @@ describe('OpenTelemetry', () => {
     expect([...found.keys()]).toEqual(
       expect.arrayContaining([
         'gen_ai.client.operation.duration',
-        'gen_ai.client.operation.time_to_first_chunk',
         'gen_ai.client.token.usage',
+        'mixrouter.first_byte',
         'mixrouter.requests',
         'mixrouter.cost',
         'mixrouter.attempts',
@@ -242,7 +243,47 @@ describe('OpenTelemetry', () => {
       found.get('gen_ai.client.token.usage')?.map(({ attributes }) => attributes['gen_ai.token.type']),
     ).toEqual(['input', 'output'])
     expect(found.get('mixrouter.cost')).toMatchObject([{ value: 0.07 }])
+    const toFirstChunk = 'gen_ai.client.operation.time_to_first_chunk'
+    expect([...found.keys()]).not.toContain(toFirstChunk)
+    await (await sendRequest(url, 'anthropic', { model: 'claude-opus-4-5', stream: true })).text()
+    await expect.poll(async () => [...(await metrics()).keys()]).toContain(toFirstChunk)
   })
+})
+
+/** The client's format and the upstream's. */
+const STREAMED: [string, Format, Format][] = [
+  ['forwarded', 'anthropic', 'anthropic'],
+  ['translated', 'openai-chat', 'anthropic'],
+]
+
+it.each(STREAMED)('records the time to the first chunk of streams only: %s', async (_, client, format) => {
+  const upstream = await startWorking(format)
+  const url = await startGateway([upstreamAt(upstream.url, [format])], { telemetry: { metrics: true } })
+  const counts = async () => {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    return ['byte', 'chunk'].map((name) =>
+      Number(new RegExp(`mixrouter_first_${name}_seconds_count\\{.*\\} (\\d+)`).exec(text)?.[1] ?? 0),
+    )
+  }
+  await (await sendRequest(url, client)).text()
+  expect(await counts()).toEqual([1, 0])
+  await (await sendRequest(url, client, { stream: true })).text()
+  await expect.poll(counts).toEqual([2, 1])
+})
+
+it('records no time to the first chunk of a stream that is collected, or of a whole response that is streamed', async () => {
+  const upstream = await startUpstream((res, received) =>
+    respondIn('anthropic', res, {
+      ...received,
+      body: JSON.stringify({ stream: JSON.parse(received.body).stream !== true }),
+    }),
+  )
+  const url = await startGateway([upstreamAt(upstream.url, ['anthropic'])], { telemetry: { metrics: true } })
+  for (const stream of [false, true])
+    expect((await (await sendRequest(url, 'anthropic', { stream })).text()).length).toBeGreaterThan(0)
+  const text = await (await fetch(`${url}/metrics`)).text()
+  expect(text).toMatch(/mixrouter_first_byte_seconds_count\{.*\} 2/)
+  expect(text).not.toMatch(/mixrouter_first_chunk_seconds_count\{/)
 })
 
 /** The status of the metrics under a host name that DNS rebinding, or the owner, has pointed to this machine. */

@@ -55,7 +55,7 @@ export async function* forwardStream(
   let cause: unknown
   try {
     for await (const bytes of body) {
-      recorder?.firstByte()
+      recorder?.firstChunk()
       const whole = frames ? frames.feed(bytes) : bytes
       if (!whole) continue
       head ??= whole

@@ -63,7 +63,7 @@ export async function* translateStream(
     let cause: unknown
     try {
       for await (const bytes of { [Symbol.asyncIterator]: () => chunks }) {
-        recorder?.firstByte()
+        recorder?.firstChunk()
         received += bytes.length
         if (received <= LARGE_CHARACTERS) translator.feed(bytes)
         else yield* writeInTurns(translator.feedInSteps(bytes))

@@ -199,7 +199,7 @@ async function* forwardEvents(
   let cause: ApiError | undefined
   try {
     for await (const chunk of body) {
-      recorder?.firstByte()
+      recorder?.firstChunk()
       const whole = frames.feed(chunk)
       if (!whole) continue
       tail.push(whole)

@@ -1,6 +1,7 @@
 import { profileOf } from '@mixrouter/core'
 import type { Middleware } from '../exchange.ts'
-import type { Outcome, RequestInfo } from '../observer.ts'
+import type { Outcome } from '../observer.ts'
+import type { Recorder } from '../recorder.ts'
 import { type Attributes, createValueBound, type Meter } from './meter.ts'
 import { operationOf, PROVIDERS } from './names.ts'
 
@@ -22,14 +23,14 @@ export function measure(meters: readonly Meter[]): Middleware {
         attempt: ({ upstream, model }) => record('attempts', 1, { upstream, requestModel: modelName(model) }),
         limit: ({ kind, dryRun }) =>
           record('limited', 1, { client: clientName(info.client ?? ''), limit: kind, dryRun }),
-        end: (outcome) => recordEnd(info, operation, outcome),
+        end: (outcome) => recordEnd(recorder, operation, outcome),
       },
       'usage',
     )
     return next(exchange)
   }
 
-  function recordEnd(info: RequestInfo, operation: string, outcome: Outcome): void {
+  function recordEnd({ info, timeToFirstChunk }: Recorder, operation: string, outcome: Outcome): void {
     const { status, total, firstByte, overhead, usage, cost, error } = outcome
     const { target } = info
     const client = clientName(info.client ?? '')
@@ -47,6 +48,7 @@ export function measure(meters: readonly Meter[]): Middleware {
     record('requests', 1, attributes)
     record('duration', total / 1000, attributes)
     if (firstByte !== undefined) record('firstByte', firstByte / 1000, attributes)
+    if (timeToFirstChunk !== undefined) record('firstChunk', timeToFirstChunk / 1000, attributes)
     record('overhead', overhead / 1000, attributes)
     if (usage) {
       record('tokens', usage.inputTokens, attributes)
