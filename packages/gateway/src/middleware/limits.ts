@@ -16,12 +16,12 @@ import type { Needs } from '../recorder.ts'
  */
 export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Middleware {
   const rulesOf = createRulesOf(config.tags)
+  const isPriced: Exchange['isPriced'] = (target) => priceOf(target) !== undefined
   return (next) => {
     const limited = async (exchange: Exchange, rules: Rules) => {
       const { route } = exchange
       const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
-      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
-        exchange.isPriced = (target) => priceOf(target) !== undefined
+      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route)) exchange.isPriced = isPriced
       const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
       const needs = estimated ? 'usage' : 'end'
       const demand: Demand = estimated
@@ -54,7 +54,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
 /** What a request costs is known better when its targets are, and what it makes. */
 function reserveForTargets(exchange: Exchange, { usage }: Demand, priceOf: PriceOf): void {
   if (!usage) return
-  exchange.reserveFor = (targets, units) => {
+  const reserveFor: Exchange['reserveFor'] = (targets, units) => {
     const expected = { ...usage, ...units }
     const most = Math.max(...targets.map((target) => expectedCost(expected, priceOf(target))))
     const exceeded = exchange.reservation?.raise?.(most)
@@ -62,6 +62,7 @@ function reserveForTargets(exchange: Exchange, { usage }: Demand, priceOf: Price
       ? exceeded.then((reports) => refuse(exchange, reports))
       : refuse(exchange, exceeded ?? [])
   }
+  exchange.reserveFor = reserveFor
 }
 
 /** Reports exceeded limits. @throws ApiError 429 unless that is all that the configuration asks for */

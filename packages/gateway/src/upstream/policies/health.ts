@@ -1,3 +1,4 @@
+import type { ApiError } from '@mixrouter/core'
 import type { Policy } from '../attempt.ts'
 import { failureKind } from '../failure.ts'
 import type { Health } from '../health.ts'
@@ -9,10 +10,10 @@ export function trackHealth(health: Health): Policy {
     try {
       const reply = await next(task, target)
       health.succeeded(target)
-      if (reply.request.stream)
-        reply.onStreamEnd = (error) => {
-          if (!signal.aborted) health.streamEnded(target, error)
-        }
+      const onStreamEnd = (error?: ApiError) => {
+        if (!signal.aborted) health.streamEnded(target, error)
+      }
+      if (reply.request.stream) reply.onStreamEnd = onStreamEnd
       return reply
     } catch (error) {
       health.failed(target, failureKind(error), error)
