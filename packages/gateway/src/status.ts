@@ -1,7 +1,7 @@
 import type { Format } from '@mixrouter/core'
 import type { Period } from './config/limits-config.ts'
 import type { GatewayContext } from './context.ts'
-import { type CountedKind, rulesOf } from './limits/rules.ts'
+import { type CountedKind, rulesOf, toRules } from './limits/rules.ts'
 
 /** How a gateway is doing. It contains no keys. */
 export interface GatewayStatus {
@@ -47,7 +47,7 @@ export async function readStatus({
   const rules = config.keys.flatMap((client) => rulesOf(client, config.tags).counted)
   const counted = [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]
   const { standings } =
-    counted.length > 0 ? await limiter.reserve({ counted, concurrency: [] }, NOTHING) : { standings: [] }
+    counted.length > 0 ? await limiter.reserve(toRules(counted, []), NOTHING) : { standings: [] }
   return {
     upstreams: upstreams.map(({ name, origin, formats, models }) => ({
       name,

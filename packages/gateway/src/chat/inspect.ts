@@ -1,5 +1,5 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { JsonOutline, objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
+import { isObject, JsonOutline, objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
 import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
 import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
@@ -26,8 +26,7 @@ export function recordWhole(
   const needsAll = recorder.needs('everything')
   if (text.length > LARGE_CHARACTERS)
     return readLarge(bytes, text, needsAll).then((body) => record(recorder, format, [body]))
-  const usage = text.length > SEARCHED_CHARACTERS && !needsAll ? usageOfWhole(text) : undefined
-  record(recorder, format, [usage ?? parseJson(text)])
+  record(recorder, format, [(needsAll ? undefined : usageOfWhole(text)) ?? parseJson(text)])
 }
 
 /** What matters of a large response, or all of it. */
@@ -164,17 +163,25 @@ export function lastUsage(text: string): unknown {
 }
 
 /**
- * Like `lastUsage`, for a whole response: the related fields may be far away, and the client's `metadata` may contain fields
- * of the same names.
+ * The usage of a whole response with what follows it, and the fields that affect its price; undefined unless it is one of
+ * the response's own fields, as everything after it shows.
  */
 function usageOfWhole(text: string): unknown {
-  const usage = readLast(text, USAGE)
-  return usage && Object.assign(usage, ...BESIDE_USAGE.map(({ name }) => readTopLevel(text, name)))
+  const found = findLast(text, USAGE)
+  const usage = found && parseJson(`{"${found.name}":${text.slice(found.start)}`)
+  if (!found || !isObject(usage)) return undefined
+  for (const { name } of BESIDE_USAGE) {
+    const value = name in usage ? undefined : readTopLevel(text, name, found.start)
+    if (value !== undefined) usage[name] = value
+  }
+  return usage
 }
 
-function readTopLevel(text: string, name: string): object | undefined {
+/** The value of one of a response's own fields that begins before a place in its text. */
+function readTopLevel(text: string, name: string, before: number): unknown {
+  if (text.lastIndexOf(`"${name}"`, before) < 0) return undefined
   const value = readField(text, name)
-  return value === undefined ? undefined : { [name]: parseJson(value) }
+  return value === undefined ? undefined : parseJson(value)
 }
 
 /** The last field that is named so, as an object. */

@@ -66,9 +66,10 @@ function toDemand(usage: Usage, price: Price | undefined): Demand {
 
 /** What usage costs as far as it has a price: a model is paid by tokens, some by their input only, or by what it makes. */
 export function expectedCost({ images, seconds, ...tokens }: Usage, price: Price | undefined): number {
+  const ofTokens = costOf(tokens, price).amount ?? costOf({ ...tokens, outputTokens: 0 }, price).amount
+  if (ofTokens !== undefined && images === undefined && seconds === undefined) return ofTokens
   const units = { inputTokens: 0, outputTokens: 0, ...defined({ images, seconds }) }
-  const bills = [tokens, { ...tokens, outputTokens: 0 }, units]
-  return Math.max(...bills.map((usage) => costOf(usage, price).amount ?? 0))
+  return Math.max(ofTokens ?? 0, costOf(units, price).amount ?? 0)
 }
 
 async function written(body: RequestBody): Promise<string | Uint8Array> {

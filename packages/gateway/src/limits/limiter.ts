@@ -82,13 +82,12 @@ export function createLimiter(
 
   /** What to do once the request is over; undefined if only requests are counted, as it is one however it ends. */
   function settlement(
-    { counted, concurrency }: Rules,
+    { counted, concurrency, countsRequestsOnly }: Rules,
     claims: readonly Claim[],
     id: string,
     { counters }: Claimed,
   ): Reservation['settle'] {
-    const isSettled = concurrency.length === 0 && counted.every(({ kind }) => kind === 'requests')
-    if (isSettled) return undefined
+    if (concurrency.length === 0 && countsRequestsOnly) return undefined
     if (concurrency.length > 0) held.hold(id, { counters, leases: concurrency })
     let settled = false
     return (outcome) => {
@@ -109,12 +108,11 @@ export function createLimiter(
 
   /** Reserves more once it is known what a request may cost; what it has reserved itself is not held against it. */
   function raising(
-    { counted }: Rules,
+    { counted, budgets }: Rules,
     claims: Claim[],
-    resets: readonly number[],
+    periods: readonly Counter[],
     { counters, share }: Claimed,
   ): Reservation['raise'] {
-    const budgets = counted.flatMap(({ kind }, at) => (kind === 'budget' ? [at] : []))
     if (budgets.length === 0) return undefined
     return (budget) => {
       const amount = toUnits('budget', budget)
@@ -130,7 +128,7 @@ export function createLimiter(
         if (granted) return []
         return raised
           .filter((_, index) => (values[index] as number) >= (more[index] as Claim).limit)
-          .map((at) => reportOf(counted[at] as CountRule, resets[at] as number))
+          .map((at) => reportOf(counted[at] as CountRule, (periods[at] as Counter).window.end))
       }
       const claiming = counters.claim(more, [], '', config.dryRun)
       if (!(claiming instanceof Promise)) return toReports(claiming)
@@ -141,7 +139,7 @@ export function createLimiter(
   function reserve(rules: Rules, demand: Demand): Reservation | Promise<Reservation> {
     const { counted, concurrency } = rules
     const time = now()
-    const periods = counted.map((rule) => counterOf(rule, time))
+    const periods = countersOf(rules, time)
     const claims = counted.map((rule, at) => toClaim(rule, demand, periods[at] as Counter))
     const id = concurrency.length > 0 ? held.nextId() : ''
 
@@ -153,12 +151,11 @@ export function createLimiter(
       }))
       const exceeded = claimed.granted ? [] : exceededOf(standings, concurrency, claimed, time)
       const isReserved = claimed.granted || config.dryRun
-      const resets = standings.map(({ resetAt }) => resetAt)
       return {
         exceeded,
         standings,
         settle: isReserved ? settlement(rules, claims, id, claimed) : undefined,
-        raise: isReserved ? raising(rules, claims, resets, claimed) : undefined,
+        raise: isReserved ? raising(rules, claims, periods, claimed) : undefined,
       }
     }
     const claiming = claimSafely(claims, concurrency, id, config.dryRun)
@@ -175,21 +172,26 @@ interface Counter {
   ttl: number
 }
 
-/** The counters of the latest period of each rule. */
-const latest = new WeakMap<CountRule, Counter>()
+/** The counters of the periods that are current until one of them ends. */
+const current = new WeakMap<Rules, { from: number; until: number; counters: readonly Counter[] }>()
 
-function counterOf(rule: CountRule, time: number): Counter {
-  const known = latest.get(rule)
-  if (known && known.window.start <= time && time < known.window.end) return known
-  const { kind, period, scope, name } = rule
+function countersOf(rules: Rules, time: number): readonly Counter[] {
+  const known = current.get(rules)
+  if (known && known.from <= time && time < known.until) return known.counters
+  const counters = rules.counted.map((rule) => counterOf(rule, time))
+  const from = Math.max(...counters.map(({ window }) => window.start))
+  const until = Math.min(...counters.map(({ window }) => window.end))
+  current.set(rules, { from, until, counters })
+  return counters
+}
+
+function counterOf({ kind, period, scope, name }: CountRule, time: number): Counter {
   const window = windowOf(period, time)
-  const counter = {
+  return {
     window,
     key: `limit:${kind}:${period}:${window.start}:${scope}:${name}`,
     ttl: Math.ceil((window.end - window.start) / 1000) + GRACE_SECONDS,
   }
-  latest.set(rule, counter)
-  return counter
 }
 
 function toClaim(rule: CountRule, demand: Demand, { key, ttl }: Counter): Claim {

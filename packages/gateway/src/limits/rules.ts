@@ -25,6 +25,10 @@ export interface ConcurrencyRule extends RuleBase, Lease {
 export interface Rules {
   counted: readonly CountRule[]
   concurrency: readonly ConcurrencyRule[]
+  /** Which of the counted ones are budgets, as indices. */
+  budgets: readonly number[]
+  /** Whether only requests are counted, so that nothing has to be known of them. */
+  countsRequestsOnly: boolean
 }
 
 /** Counters hold whole numbers: money is counted in billionths of a dollar. */
@@ -51,18 +55,26 @@ export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>
       return allowance ? [{ scope: 'tag' as const, name, allowance }] : []
     }),
   ]
+  const counted = owners.flatMap(({ scope, name, allowance: { limits, budget } }) => {
+    const perKind = { requests: limits?.requests, tokens: limits?.tokens, budget }
+    return (Object.keys(perKind) as CountedKind[]).flatMap((kind) =>
+      periodsOf(perKind[kind]).map(([period, limit]) => ({ scope, name, kind, period, limit })),
+    )
+  })
+  const concurrency = owners.flatMap(({ scope, name, allowance }) => {
+    const limit = allowance.limits?.concurrency
+    const key = `limit:concurrency:${scope}:${name}`
+    return limit === undefined ? [] : [{ scope, name, kind: 'concurrency' as const, limit, key }]
+  })
+  return toRules(counted, concurrency)
+}
+
+export function toRules(counted: readonly CountRule[], concurrency: readonly ConcurrencyRule[]): Rules {
   return {
-    counted: owners.flatMap(({ scope, name, allowance: { limits, budget } }) => {
-      const perKind = { requests: limits?.requests, tokens: limits?.tokens, budget }
-      return (Object.keys(perKind) as CountedKind[]).flatMap((kind) =>
-        periodsOf(perKind[kind]).map(([period, limit]) => ({ scope, name, kind, period, limit })),
-      )
-    }),
-    concurrency: owners.flatMap(({ scope, name, allowance }) => {
-      const limit = allowance.limits?.concurrency
-      const key = `limit:concurrency:${scope}:${name}`
-      return limit === undefined ? [] : [{ scope, name, kind: 'concurrency' as const, limit, key }]
-    }),
+    counted,
+    concurrency,
+    budgets: counted.flatMap(({ kind }, at) => (kind === 'budget' ? [at] : [])),
+    countsRequestsOnly: counted.every(({ kind }) => kind === 'requests'),
   }
 }
 

@@ -11,7 +11,7 @@ import { rulesOf } from './rules.ts'
  * @throws ApiError 403
  */
 export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tags'>, what: string): void {
-  if (!client || !rulesOf(client, tags).counted.some(({ kind }) => kind === 'budget')) return
+  if (!client || rulesOf(client, tags).budgets.length === 0) return
   throw new ApiError(
     `This API key has a budget, so it cannot use ${what}: their cost is not known in advance`,
     {

@@ -20,13 +20,13 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   return (next) => {
     const limited = async (exchange: Exchange, rules: Rules) => {
       const { route } = exchange
-      const budgeted = rules.counted.some(({ kind }) => kind === 'budget')
-      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route)) exchange.isPriced = isPriced
-      const estimated = rules.counted.some(({ kind }) => kind !== 'requests')
-      const needs = estimated ? 'usage' : 'end'
-      const demand: Demand = estimated
-        ? await estimateDemand(exchange, { config, priceOf })
-        : { requests: 1, tokens: 0, budget: 0 }
+      const budgeted = rules.budgets.length > 0
+      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
+        exchange.isPriced = isPriced
+      const needs = rules.countsRequestsOnly ? 'end' : 'usage'
+      const demand: Demand = rules.countsRequestsOnly
+        ? { requests: 1, tokens: 0, budget: 0 }
+        : await estimateDemand(exchange, { config, priceOf })
       if (budgeted) reserveForTargets(exchange, demand, priceOf)
       if (exchange.reservation) {
         settleAtEnd(exchange, needs)

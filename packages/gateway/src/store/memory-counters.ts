@@ -18,8 +18,7 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
     const found = counters.get(key)
     return found && found.expiresAt > time ? found : undefined
   }
-  const add = ({ key, amount, ttl }: Increment, time: number) => {
-    const found = find(key, time)
+  const add = ({ key, amount, ttl }: Increment, time: number, found = find(key, time)) => {
     if (found) found.value += amount
     else counters.set(key, { value: amount, expiresAt: time + ttl * 1000 })
     if (++operations % SWEEP_EVERY === 0) sweep(time)
@@ -47,13 +46,14 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
   return {
     claim(claims, leases, id, force) {
       const time = now()
-      const values = claims.map(({ key }) => find(key, time)?.value ?? 0)
+      const found = claims.map(({ key }) => find(key, time))
+      const values = found.map((counter) => counter?.value ?? 0)
       const taken = leases.map((lease) => takenOf(lease, time))
       const granted =
         claims.every(({ limit }, at) => (values[at] as number) < limit) &&
         leases.every(({ limit }, at) => (taken[at] as number) < limit)
       if (granted || force) {
-        for (const claim of claims) add(claim, time)
+        for (const [at, claim] of claims.entries()) add(claim, time, found[at])
         for (const { key } of leases) take(key, id, time)
       }
       return { granted, values, taken }
