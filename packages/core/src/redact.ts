@@ -14,21 +14,45 @@ export type Redactor = (text: string) => string
  * @example createRedactor(['sk-12345'])('bad key sk-12345') // 'bad key [redacted]'
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  let spellings: ReadonlySet<string> | undefined
+  let spellings: readonly Spelling[] | undefined
   return (text) => {
     spellings ??= spellingsOf(secrets)
     let result = text
-    for (const spelling of spellings)
-      if (result.includes(spelling)) result = result.replaceAll(spelling, MASK)
+    for (const { whole, mark } of spellings)
+      if (result.includes(mark) && result.includes(whole)) result = result.replaceAll(whole, MASK)
     return result
   }
 }
 
-function spellingsOf(secrets: readonly string[]): ReadonlySet<string> {
+/** A secret as a text may contain it. */
+interface Spelling {
+  whole: string
+  /** A part of it that a text without it is unlikely to contain, and that is found several times as fast. */
+  mark: string
+}
+
+function spellingsOf(secrets: readonly string[]): Spelling[] {
   const long = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH)
-  return new Set(
-    long.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
-  )
+  const all = long.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ])
+  return [...new Set(all)].map((whole) => ({ whole, mark: markOf(whole) }))
+}
+
+/** V8 searches shorter strings by their first character, as fast as memory is read. */
+const MARK_LENGTH = 6
+
+/** Characters of JSON and English, from the most to the least frequent; all others are rarer. */
+const FREQUENT = 'eta"oinsrhld:,c_u{}pmfgywb.v0123456789-k/[]'
+
+/** From the rarest character on. */
+function markOf(secret: string): string {
+  const frequencies = secret.split('').map((character) => FREQUENT.indexOf(character))
+  const rarities = frequencies.map((rank) => (rank < 0 ? FREQUENT.length : rank))
+  const start = rarities.indexOf(Math.max(...rarities))
+  return secret.slice(start, start + MARK_LENGTH)
 }
 
 /**

@@ -82,7 +82,9 @@ export interface StreamUsageOption {
 
 /** Chunks of a stream that its client did not request. */
 export interface AddedChunks {
-  /** Matches inside each of them, all matches of a text at once; other chunks need not be parsed. */
+  /** Each of them contains one of these, where `pattern` matches: short texts are found fast. */
+  readonly marks: readonly string[]
+  /** Sticky. Chunks without a match need not be parsed. */
   readonly pattern: RegExp
   /** Whether a parsed chunk is one of them. */
   has(chunk: unknown): boolean

@@ -8,10 +8,12 @@ interface Range {
 }
 
 /** The events of added chunks among complete ones, in order. */
-export function addedEvents(text: string, { pattern, has }: AddedChunks): Range[] {
+export function addedEvents(text: string, { marks, pattern, has }: AddedChunks): Range[] {
   const found: Range[] = []
   let from = 0
-  for (const { index } of text.matchAll(pattern)) {
+  for (const index of placesOf(marks, text)) {
+    pattern.lastIndex = index
+    if (!pattern.test(text)) continue
     const start = Math.max(from, eventStart(text, index))
     const [event = ''] = EVENT.exec(text.slice(start)) ?? []
     const end = start + event.length
@@ -20,6 +22,13 @@ export function addedEvents(text: string, { pattern, has }: AddedChunks): Range[
     from = end
   }
   return found
+}
+
+function placesOf(marks: readonly string[], text: string): number[] {
+  const places: number[] = []
+  for (const mark of marks)
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) places.push(at)
+  return places.sort((a, b) => a - b)
 }
 
 /** A text without some of its parts. */
@@ -38,6 +47,8 @@ export function withoutBytes(
   parts: readonly Range[],
 ): (Uint8Array | string)[] {
   if (text.includes(REPLACEMENT)) return [withoutText(text, parts)] // bytes that are no UTF-8 have no length as text
+  const isAscii = text.length === bytes.length
+  const byteLength = (part: string) => (isAscii ? part.length : utf8.encode(part).length)
   const kept: Uint8Array[] = []
   let to = { text: text.length, bytes: bytes.length }
   for (const { start, end } of parts.toReversed()) {
@@ -51,8 +62,6 @@ export function withoutBytes(
 const REPLACEMENT = '\ufffd'
 
 const utf8 = new TextEncoder()
-
-const byteLength = (text: string): number => utf8.encode(text).length
 
 /** One event with the blank line that ends it. */
 const EVENT = /^[\s\S]*?\n\r?\n/

@@ -179,8 +179,8 @@ function usageOfWhole(text: string): unknown {
 
 /** The value of one of a response's own fields that begins before a place in its text. */
 function readTopLevel(text: string, name: string, before: number): unknown {
-  if (text.lastIndexOf(`"${name}"`, before) < 0) return undefined
-  const value = readField(text, name)
+  const first = text.indexOf(`"${name}"`)
+  const value = first < 0 || first > before ? undefined : readField(text, name)
   return value === undefined ? undefined : parseJson(value)
 }
 

@@ -19,6 +19,8 @@ const MAX_BYTES = 16 * 1024
 /** An event's type is within this much of its beginning. */
 const OPENING_BYTES = 1024
 
+const utf8 = new TextDecoder()
+
 export function createTail(): Tail {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -41,7 +43,7 @@ export function createTail(): Tail {
     text() {
       const kept =
         opening && !chunks.includes(opening) ? [opening.subarray(0, OPENING_BYTES), ...chunks] : chunks
-      text ??= new TextDecoder().decode(concatBytes(kept))
+      text ??= utf8.decode(concatBytes(kept))
       return text
     },
   }

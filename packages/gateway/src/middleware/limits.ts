@@ -62,7 +62,7 @@ function reserveForTargets(exchange: Exchange, { usage }: Demand, priceOf: Price
       ? exceeded.then((reports) => refuse(exchange, reports))
       : refuse(exchange, exceeded ?? [])
   }
-  exchange.reserveFor = reserveFor
+  exchange.reserveFor = reserveFor // by name, see bench/README.md (Counts)
 }
 
 /** Reports exceeded limits. @throws ApiError 429 unless that is all that the configuration asks for */

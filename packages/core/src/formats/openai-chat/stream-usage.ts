@@ -8,7 +8,8 @@ export const streamUsage: StreamUsageOption = {
   isOn: (value) => isObject(value) && value.include_usage === true,
   turnOn: (value) => ({ ...(isObject(value) && value), include_usage: true }),
   added: {
-    pattern: /"choices"\s*:\s*\[\s*\]/g,
+    marks: ['[]', '[ '],
+    pattern: /(?<="choices"\s*:\s*)\[ *\]/y,
     has: (chunk) =>
       isObject(chunk) &&
       listOf(chunk.choices).length === 0 &&

@@ -13,7 +13,7 @@ export function trackHealth(health: Health): Policy {
       const onStreamEnd = (error?: ApiError) => {
         if (!signal.aborted) health.streamEnded(target, error)
       }
-      if (reply.request.stream) reply.onStreamEnd = onStreamEnd
+      if (reply.request.stream) reply.onStreamEnd = onStreamEnd // by name, see bench/README.md (Counts)
       return reply
     } catch (error) {
       health.failed(target, failureKind(error), error)
