@@ -37,7 +37,7 @@ export interface Outcome {
   error?: ApiError
   /** Whether the client disconnected before the response was complete. */
   aborted: boolean
-  /** Until the upstream's first byte of body; absent if none came. */
+  /** Until the first byte of body of the upstream that was tried last; absent if none came. */
   firstByte?: number
   /** Until the response was complete or broken off. */
   total: number
@@ -88,7 +88,7 @@ export interface Observer {
   responded?(chunk: string | Uint8Array): void
   /** The attempt has failed; the upstreams' keys are redacted. Another one may follow. */
   attemptFailed?(error: ApiError): void
-  /** The first byte of the upstream's response body has arrived. */
+  /** The first byte of the upstream's response body has arrived; again if a further attempt follows. */
   firstByte?(): void
   /** What was changed or dropped, with path and message; more than one call for one request is possible. */
   warnings?(warnings: readonly Warning[]): void

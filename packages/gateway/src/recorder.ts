@@ -99,7 +99,14 @@ export class Recorder {
     this.#notify((observer) => observer.clientBody?.(body.text ?? JSON.stringify(body.json)))
   }
 
+  /** An upstream is about to be called. What an earlier attempt has received counts no longer. */
   attempt(target: TargetInfo): void {
+    this.#firstByte = undefined
+    this.#usage = undefined
+    this.#receivedTokens = NOTHING
+    this.#receivedCharacters = 0
+    this.#finishReason = undefined
+    this.#error = undefined
     this.info.target = target
     this.info.attempts++
     this.#notify((observer) => observer.attempt?.(target))

@@ -1,4 +1,5 @@
 import {
+  ApiError,
   createStreamCollector,
   type Emit,
   type Redactor,
@@ -18,6 +19,7 @@ import { responseTooLarge } from '../lib/bytes.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import { decodeInTurns, doInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
 import type { Recorder } from '../recorder.ts'
+import type { CollectedResponse } from '../upstream/attempt.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
 import { failedResponse, hasType } from '../upstream/response.ts'
@@ -120,7 +122,7 @@ async function respondWhole(
   reports: boolean,
 ): Promise<GatewayResponse> {
   if (hasType(reply.response, 'event-stream')) {
-    const { translated, isLarge } = await collectStream(reply, recorder)
+    const { translated, isLarge } = reply.collected ?? (await collectStream(reply, recorder))
     return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
   if (!isPassthrough(reply)) {
@@ -167,25 +169,27 @@ export async function writeRedactedInTurns(value: unknown, redact: Redactor): Pr
   return redacted === text ? bytes : redacted
 }
 
-/** The client asked for a whole response, the upstream sent a stream. */
-async function collectStream(
-  reply: ChatReply,
-  recorder: Recorder | undefined,
-): Promise<{ translated: TranslatedResponse; isLarge: boolean }> {
+/** The client asked for a whole response, the upstream sent a stream. @throws ApiError if it fails or breaks off */
+async function collectStream(reply: ChatReply, recorder: Recorder | undefined): Promise<CollectedResponse> {
   const { upstream } = reply.target
   const { body: limit, event } = upstream.responseLimits
   const collector = createStreamCollector({ ...translation(reply, recorder), maxEventLength: event })
   let size = 0
-  let cause: unknown
-  try {
+  const feed = async () => {
     for await (const bytes of reply.response.body) {
       recorder?.firstByte()
       size += bytes.length
       if (size > limit) throw responseTooLarge(limit)
       collector.feed(bytes)
     }
+  }
+  const feeding = feed()
+  let cause: unknown
+  try {
+    await (recorder?.wait(feeding) ?? feeding)
   } catch (error) {
-    cause = toApiError(toBrokenResponse(error, upstream))
+    cause = toBrokenResponse(error, upstream)
+    if (!ApiError.is(cause)) throw cause
   }
   collector.end(cause)
   return { translated: collector.result(), isLarge: size > LARGE_CHARACTERS }
@@ -213,9 +217,12 @@ function both(first: Emit | undefined, second: Emit | undefined): Emit | undefin
   }
 }
 
-/** The reply with its body, unless that is a stream. @throws ApiError as `respondChat` does */
+/** The reply with its body, unless the client gets that as a stream. @throws ApiError as `respondChat` does */
 export async function receiveWhole(reply: ChatReply, recorder: Recorder | undefined): Promise<ChatReply> {
-  if (reply.request.stream ? !isWhole(reply) : hasType(reply.response, 'event-stream')) return reply
+  const { request, response } = reply
+  if (request.stream && !isWhole(reply)) return reply
+  if (!request.stream && hasType(response, 'event-stream'))
+    return { ...reply, collected: await collectStream(reply, recorder) }
   return { ...reply, whole: await readResponse(reply, recorder) }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiError, Headers, TransportResponse, Warning } from '@mixrouter/core'
+import type { ApiError, Headers, TranslatedResponse, TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
 import { holdUntilContent, mayBeStream } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
@@ -52,8 +52,16 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
   response: TransportResponse
   /** The body, if it has been received. */
   whole?: { bytes: Uint8Array; text: string }
+  /** The client's response, if a stream has been collected into it. */
+  collected?: CollectedResponse
   /** To be called when a stream has ended, with the error that it broke off with; not if the client has disconnected. */
   onStreamEnd?: (error?: ApiError) => void
+}
+
+export interface CollectedResponse {
+  translated: TranslatedResponse
+  /** Whether it takes long to write. */
+  isLarge: boolean
 }
 
 /**
