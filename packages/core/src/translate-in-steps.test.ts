@@ -133,6 +133,57 @@ describe.each(['openai-chat', 'anthropic', 'openai-responses'] as const)('a whol
   })
 })
 
+describe.each(FORMATS)('a long event of %s', (from) => {
+  const to = from === 'google' ? 'openai-chat' : 'google'
+  const streamed = streamOf(from, [{ type: 'text', text: LONG }])
+  const chunksOf = (text: string) => splitAt(toBytes(text), [100_000, 200_000, 300_000, 400_000, 500_000])
+
+  it('that is not JSON ends the stream with the same error as at once', () => {
+    const [broken] = [chunksOf(streamed.replace('\\n', '\\'))]
+    const expected = read(atOnce, from, to, broken)
+    expect(expected.error?.code).toBe('malformed')
+    expect(withoutIds(read(inSteps, from, to, broken))).toEqual(withoutIds(expected))
+  })
+
+  it('is refused if its text takes too much memory', () => {
+    const limits = { maxEventLength: 1_000_000 }
+    const wide = chunksOf(streamed)
+    expect(read(atOnce, from, to, wide, limits).failure).toBeUndefined()
+    expect(read(inSteps, from, to, wide, limits).failure).toMatchObject({
+      status: 502,
+      code: 'response_too_large',
+    })
+    const narrow = chunksOf(streamed.replaceAll('👍', '--'))
+    expect(read(inSteps, from, to, narrow, limits).failure).toBeUndefined()
+  })
+})
+
+describe.each(FORMATS.filter((format) => format !== 'anthropic'))('a long image to %s', (to) => {
+  it('is written in pieces, as it is at once', () => {
+    const data = 'iVBORw0KGgo'.padEnd(400_000, 'A')
+    const image = { inlineData: { mimeType: 'image/png', data } }
+    const candidates = [{ content: { parts: [image, { text: 'A' }] }, finishReason: 'STOP' }]
+    const stream = toBytes(`data: ${JSON.stringify({ candidates, responseId: 'r1' })}\n\n`)
+    const chunks = splitAt(stream, [100_000, 200_000, 300_000])
+    for (const framing of ['sse', 'json-array'] as const) {
+      if (framing === 'json-array' && to !== 'google') continue
+      const texts = [atOnce, inSteps].map((run) => {
+        const written: string[] = []
+        const write = (text: string) => void written.push(text)
+        const translator = createStreamTranslator({ from: 'google', to, framing, write })
+        run(translator, chunks)
+        return written
+      })
+      const [whole, pieces] = texts.map((written) =>
+        written.join('').replace(/"(id|item_id)":"[^"]*"|"created[^,]*,/g, ''),
+      )
+      expect(pieces === whole).toBe(true)
+      expect(whole?.includes(data)).toBe(true)
+      expect(Math.max(...(texts[1] ?? []).map(({ length }) => length))).toBeLessThan(2 * PIECE_CHARACTERS)
+    }
+  })
+})
+
 /** The chunks of chat completions with these fragments of tool calls. */
 const callsOf = (...fragments: { index: number; id?: string; function: object }[]) =>
   [

@@ -1,5 +1,6 @@
 import { createEventWriter } from './event-writer.ts'
 import { createCallRestore } from './formats/call-restore.ts'
+import type { ParsedSSEEvent } from './formats/format.ts'
 import { getFormat } from './formats/index.ts'
 import {
   ApiError,
@@ -8,13 +9,14 @@ import {
   createResponseAccumulator,
   type Emit,
   type Opaque,
+  parseJsonInSteps,
   responseToEvents,
   type Steps,
   truncatedStream,
   type Warn,
   type Warning,
 } from './hub/index.ts'
-import { createSSEParser, type SSEEvent } from './sse/index.ts'
+import { createSSEParser, type LongSSEEvent, type SSEEvent } from './sse/index.ts'
 import type { TranslatedResponse, TranslateResponseOptions } from './translate.ts'
 
 /** How the client's stream is framed. */
@@ -65,6 +67,10 @@ export interface StreamTranslator extends ByteSink {
 }
 
 export interface StreamCollector extends ByteSink {
+  /** As `feed`, in steps. */
+  feedInSteps(bytes: Uint8Array): Steps<void>
+  /** As `end`, in steps. */
+  endInSteps(cause?: unknown): Steps<void>
   /**
    * The whole response in the client's format.
    *
@@ -149,8 +155,14 @@ export function createStreamCollector(options: TranslateResponseOptions & Stream
     body: getFormat(to).encodeResponse(accumulator.result(), { ...context, warn }),
     warnings,
   })
-  const { feed, end } = decodeBytes(options, accumulator.add, warn)
-  return { feed, end, result }
+  const { feed, end, feedInSteps, endInSteps } = decodeBytes(options, accumulator.add, warn)
+  return {
+    feed,
+    end,
+    feedInSteps: (bytes) => feedInSteps(bytes, inOneStep),
+    endInSteps: (cause) => endInSteps(cause, inOneStep),
+    result,
+  }
 }
 
 /**
@@ -228,6 +240,15 @@ function responseTooLong(limit: number): ApiError {
 /** Does work and writes what it emits, in steps. */
 type InSteps = (work: () => void) => Steps<void>
 
+/** What is collected is not written. */
+// biome-ignore lint/correctness/useYield: one step
+const inOneStep: InSteps = function* (work) {
+  work()
+}
+
+/** How many bytes are read at once. */
+const READ_BYTES = 128 * 1024
+
 interface ByteDecoder extends ByteSink {
   feedInSteps(bytes: Uint8Array, inSteps: InSteps): Steps<void>
   endInSteps(cause: unknown, inSteps: InSteps): Steps<void>
@@ -240,16 +261,24 @@ function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emi
     warn,
     forOtherFormat: options.from !== options.to,
   })
-  let kept: SSEEvent[] | undefined
+  let kept: (SSEEvent | LongSSEEvent)[] | undefined
   const { maxEventLength } = options
-  const limits = maxEventLength === undefined ? {} : { maxLength: maxEventLength }
-  const parser = createSSEParser((event) => {
-    if (kept) kept.push(event)
-    else decoder.push(event)
-  }, limits)
+  const parser = createSSEParser(
+    (event) => {
+      if (kept) kept.push(event)
+      else decoder.push(event)
+    },
+    {
+      ...(maxEventLength !== undefined && { maxLength: maxEventLength }),
+      onLongEvent({ pieces, ...event }) {
+        if (kept) kept.push({ ...event, pieces })
+        else decoder.push({ ...event, data: pieces.join('') })
+      },
+    },
+  )
 
   function* decodeInSteps(read: () => void, inSteps: InSteps): Steps<void> {
-    const events: SSEEvent[] = []
+    const events: (SSEEvent | LongSSEEvent)[] = []
     kept = events
     try {
       read()
@@ -257,14 +286,18 @@ function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emi
       kept = undefined
       for (const event of events) {
         yield
-        yield* inSteps(() => decoder.push(event))
+        const parsed = 'pieces' in event ? yield* parseLongEvent(event, maxEventLength) : event
+        yield* inSteps(() => decoder.push(parsed))
       }
     }
   }
 
   return {
     feed: parser.feed,
-    feedInSteps: (bytes, inSteps) => decodeInSteps(() => parser.feed(bytes), inSteps),
+    *feedInSteps(bytes, inSteps) {
+      for (let at = 0; at < bytes.length; at += READ_BYTES)
+        yield* decodeInSteps(() => parser.feed(bytes.subarray(at, at + READ_BYTES)), inSteps)
+    },
     end(cause) {
       parser.end()
       decoder.end(cause)
@@ -274,6 +307,21 @@ function decodeBytes(options: TranslateResponseOptions & StreamLimits, emit: Emi
       yield* inSteps(() => decoder.end(cause))
     },
     stop: (cause) => decoder.end(cause),
+  }
+}
+
+/** A long event, parsed. One that is not JSON has no value, which is its decoder's to report. */
+function* parseLongEvent(
+  { pieces, ...event }: LongSSEEvent,
+  maxStringBytes: number | undefined,
+): Steps<ParsedSSEEvent> {
+  const data = pieces.find((piece) => piece.trim() !== '') ?? ''
+  try {
+    const value = yield* parseJsonInSteps(pieces, maxStringBytes === undefined ? {} : { maxStringBytes })
+    return { ...event, data, value }
+  } catch (error) {
+    if (error instanceof SyntaxError) return { ...event, data }
+    throw error
   }
 }
 

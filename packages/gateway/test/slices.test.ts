@@ -200,8 +200,8 @@ it('others are served meanwhile when a response of 20,000 calls is translated', 
 }, 180_000)
 
 describe('others are served meanwhile when a client that streams gets', () => {
-  const stream = (format: 'anthropic' | 'openai-chat') =>
-    STREAMS[format].begin + STREAMS[format].end.replace('"jour"', JSON.stringify(LONG))
+  const stream = (format: 'anthropic' | 'openai-chat', text = LONG) =>
+    STREAMS[format].begin + STREAMS[format].end.replace('"jour"', JSON.stringify(text))
   const whole = JSON.stringify(RESPONSES.anthropic).replace('"Bonjour"', JSON.stringify(LONG.repeat(3)))
 
   it.each([
@@ -210,6 +210,7 @@ describe('others are served meanwhile when a client that streams gets', () => {
     ['an event of 8 MB', 'openai-chat', 'anthropic', stream('openai-chat')],
     ['a whole response of 24 MB', 'anthropic', 'openai-chat', whole],
     ['a whole response of 24 MB', 'anthropic', 'openai-responses', whole],
+    ['an event of 48 MB', 'anthropic', 'openai-chat', stream('anthropic', LONG.repeat(6))],
   ] as const)(
     '%s of %s, translated to %s',
     async (_, from, to, body) => {
@@ -222,6 +223,34 @@ describe('others are served meanwhile when a client that streams gets', () => {
       const slice = await longestSlice(gateway, async () => {
         const response = await sendRequest(gateway.url, to, { stream: true })
         expect([response.status, (await response.text()).length > LONG.length]).toEqual([200, true])
+      })
+      expect(slice).toBeLessThan(SLICE_MS)
+    },
+    180_000,
+  )
+})
+
+describe('others are served meanwhile when a client that does not stream gets', () => {
+  const text = JSON.stringify(LONG.repeat(6))
+  const whole = JSON.stringify(RESPONSES.anthropic).replace('"Bonjour"', text)
+  const stream = STREAMS.anthropic.begin + STREAMS.anthropic.end.replace('"jour"', text)
+
+  it.each([
+    ['a whole response of 48 MB', 'anthropic', whole],
+    ['a whole response of 48 MB, translated', 'openai-chat', whole],
+    ['a stream with an event of 48 MB', 'openai-chat', stream],
+  ] as const)(
+    '%s',
+    async (_, format, body) => {
+      const type = body.startsWith('{') ? 'application/json' : 'text/event-stream'
+      const upstream = await startUpstream((res) => res.setHeader('content-type', type).end(body))
+      const gateway = await startGatewayProcess({
+        upstreams: [upstreamAt(upstream.url, ['anthropic'])],
+        authenticate: false,
+      })
+      const slice = await longestSlice(gateway, async () => {
+        const response = await sendRequest(gateway.url, format)
+        expect([response.status, (await response.text()).length > 6 * LONG.length]).toEqual([200, true])
       })
       expect(slice).toBeLessThan(SLICE_MS)
     },

@@ -154,13 +154,19 @@ export interface EncodeResponseContext {
   request?: ChatRequest
   /** How a stream is framed; `json-array` is that of google without `alt=sse`. @default 'sse' */
   framing?: 'sse' | 'json-array'
-  /** Writes a long event of a stream whose text is made piece by piece; all that follow are written by it, too. @default written at once */
+  /** Writes a long event of a stream whose text is made piece by piece. @default written at once */
   writePieces?: (pieces: Iterable<string>) => void
+}
+
+/** An event that may have been parsed already. */
+export interface ParsedSSEEvent extends SSEEvent {
+  /** What the data is as JSON, of a long event. Its `data` is then only the beginning. */
+  value?: unknown
 }
 
 /** Decodes the events of one response's stream. */
 export interface StreamDecoder {
-  push(event: SSEEvent): void
+  push(event: ParsedSSEEvent): void
   /** Ends the stream, because of `cause` if given. A response that is not complete becomes an error. */
   end(cause?: unknown): void
 }

@@ -44,6 +44,11 @@ export class ByteCollector {
 
   /** All of them; a single chunk is returned as it is. */
   bytes(): Uint8Array {
-    return concatBytes(this.#joined.length === 0 ? this.#pending : [...this.#joined, ...this.#pending])
+    return concatBytes(this.chunks())
+  }
+
+  /** All of them, in chunks. */
+  chunks(): readonly Uint8Array[] {
+    return this.#joined.length === 0 ? this.#pending : [...this.#joined, ...this.#pending]
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatEvent } from './event.ts'
-import { PIECE_CHARACTERS, textPieces } from './text-pieces.ts'
+import { LONG_CHARACTERS, textPieces } from './text-pieces.ts'
 
 /** The same growth of a block as several events, if its text is long and there is nothing else. */
 export function* divideDelta(event: ChatEvent): Generator<ChatEvent> {
@@ -8,4 +8,4 @@ export function* divideDelta(event: ChatEvent): Generator<ChatEvent> {
   else for (const text of textPieces(event.text)) yield { ...event, text }
 }
 
-const isLong = (text: string | undefined): text is string => (text?.length ?? 0) > PIECE_CHARACTERS
+const isLong = (text: string | undefined): text is string => (text?.length ?? 0) > LONG_CHARACTERS

@@ -1,4 +1,4 @@
-import { PIECE_CHARACTERS, textPieces } from './text-pieces.ts'
+import { LONG_CHARACTERS, textPieces } from './text-pieces.ts'
 
 /** How many numbers and the like of a list are written at once. */
 const BATCH = 1000
@@ -11,8 +11,14 @@ interface Open {
   at: number
 }
 
-/** What `JSON.stringify` makes of plain data, in pieces of which each is made at once. */
-export function* jsonPieces(root: unknown): Generator<string> {
+/** What `JSON.stringify` makes of plain data, in pieces of which each is made at once, with texts around it. */
+export function* jsonPieces(root: unknown, before = '', after = ''): Generator<string> {
+  if (before) yield before
+  yield* piecesOf(root)
+  if (after) yield after
+}
+
+function* piecesOf(root: unknown): Generator<string> {
   const stack: Open[] = []
   let next: unknown = root
   for (;;) {
@@ -63,7 +69,7 @@ const isContainer = (value: unknown): value is object => typeof value === 'objec
 const isPlain = (value: unknown) => typeof value !== 'string' && !isContainer(value)
 
 function* piecesOfString(text: string): Generator<string> {
-  if (text.length <= PIECE_CHARACTERS) {
+  if (text.length <= LONG_CHARACTERS) {
     yield JSON.stringify(text)
     return
   }

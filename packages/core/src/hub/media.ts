@@ -1,5 +1,5 @@
 import { toBase64 } from './base64.ts'
-import type { MediaPart, MediaSource } from './part.ts'
+import type { AssistantPart, MediaPart, MediaSource } from './part.ts'
 
 /** The media type and base64 data of a `data:` URL; undefined for anything else. Other encodings are converted to base64. */
 export function parseDataUrl(url: string): { mediaType: string; data: string } | undefined {
@@ -63,4 +63,9 @@ export function mediaTypeOf(part: MediaPart, fallback: string): string {
 export function mediaKind(mediaType: string | undefined): MediaPart['type'] {
   const kind = mediaType?.split('/', 1)[0]
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
+}
+
+/** How long the data of an image or the like is in base64; 0 for any other part. */
+export function mediaLength(part: AssistantPart): number {
+  return 'source' in part && part.source.type === 'base64' ? part.source.data.length : 0
 }

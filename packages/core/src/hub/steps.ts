@@ -1,5 +1,11 @@
+/**
+ * What may happen between two steps: that others have a turn if the steps before took long, or that they have one in any
+ * case, around a step that takes long alone.
+ */
+export type Pause = undefined | 'alone'
+
 /** Work divided into steps, so that whoever runs it can let others have a turn in between. */
-export type Steps<Result> = Generator<undefined, Result, undefined>
+export type Steps<Result> = Generator<Pause, Result, undefined>
 
 /** Work that is done at once or in steps. */
 export type Work<Result> = Result | Steps<Result>

@@ -4,8 +4,8 @@ export function encodeSSE(data: string, event?: string): string {
 }
 
 /** One long event as pieces of its text. */
-export function* encodeSSEPieces(data: Iterable<string>, event: string): Generator<string> {
-  yield `event: ${event}\ndata: `
+export function* encodeSSEPieces(data: Iterable<string>, event?: string): Generator<string> {
+  yield event === undefined ? 'data: ' : `event: ${event}\ndata: `
   yield* data
   yield '\n\n'
 }

@@ -139,6 +139,65 @@ describe('createSSEParser', () => {
     expect(events).toEqual([{ data: 'y'.repeat(100) }])
   })
 
+  describe('with a receiver of long events', () => {
+    const LONG = 'x'.repeat(300_000)
+    const LIMIT = 400_000
+
+    /** Events as `parse` returns them, and how many of them came in pieces. */
+    function parseLong(text: string, size: number) {
+      const events: SSEEvent[] = []
+      let long = 0
+      const parser = createSSEParser((event) => events.push(event), {
+        maxLength: LIMIT,
+        onLongEvent({ pieces, ...event }) {
+          long++
+          events.push({ ...event, data: pieces.join('') })
+        },
+      })
+      const bytes = bytesOf(text)
+      for (let at = 0; at < bytes.length; at += size) parser.feed(bytes.subarray(at, at + size))
+      parser.end()
+      return { events, long }
+    }
+
+    it.each([
+      ['one line', `event: a\ndata: ${LONG}\n\n`],
+      ['no space', `data:${LONG}\r\n\r\n`],
+      ['a short line before it', `data: 1\ndata: ${LONG}\n\n`],
+      ['short lines after it', `data: ${LONG}\ndata: 1\ndata\nevent: a\n\n`],
+      ['two long lines', `data: ${LONG}\ndata: ${LONG.slice(250_000)}\n\n`],
+      ['no end', `data: ${LONG}`],
+    ])('passes one with %s on in pieces', (_, text) => {
+      for (const size of [1000, 100_001]) {
+        const { events, long } = parseLong(`data: a\n\n${text}\n\ndata: b\n\n`, size)
+        expect(events).toEqual(parseWhole(`data: a\n\n${text}\n\ndata: b\n\n`))
+        expect(long).toBe(1)
+      }
+    })
+
+    it('finds the data wherever the first pieces end', () => {
+      for (let size = 1; size < 9; size++) {
+        const parser = createSSEParser(() => expect.unreachable(), {
+          onLongEvent: ({ pieces }) => expect(pieces.join('')).toBe(LONG),
+        })
+        const bytes = bytesOf(`data: ${LONG}\n\n`)
+        for (let at = 0; at < 16; at += size) parser.feed(bytes.subarray(at, Math.min(16, at + size)))
+        parser.feed(bytes.subarray(16, 1000))
+        parser.feed(bytes.subarray(1000))
+      }
+    })
+
+    it('ignores long lines that are no data', () => {
+      const text = `: ${LONG}\ndata: 1\nother: ${LONG}\n\n`
+      expect(parseLong(text, 1000)).toEqual({ events: [{ data: '1' }], long: 0 })
+    })
+
+    it('refuses one that is too long', () => {
+      const text = `data: ${LONG}\ndata: ${LONG}\n\n`
+      expect(() => parseLong(text, 1000)).toThrow(`more than ${LIMIT} characters`)
+    })
+  })
+
   it('ignores what follows an event that its receiver fails at', () => {
     const parser = createSSEParser(() => {
       throw new Error('no')

@@ -9,9 +9,20 @@ export interface SSEEvent {
 /** The longest event that is read by default, in characters. */
 const MAX_EVENT_LENGTH = 64 * 1024 * 1024
 
+/** As `SSEEvent`, with the data as it came, in pieces, which take long to join. */
+export interface LongSSEEvent {
+  event?: string
+  pieces: string[]
+}
+
+/** Events with longer lines are long, in characters. */
+const LONG_CHARACTERS = 256 * 1024
+
 export interface SSEParserOptions {
   /** The longest event that is read, in characters. @default 67108864 */
   maxLength?: number
+  /** Receives long events. @default they are events as all others */
+  onLongEvent?: (event: LongSSEEvent) => void
 }
 
 /** Takes bytes as they come and calls `onEvent`; it does no I/O. */
@@ -38,7 +49,7 @@ export interface SSEParser {
  */
 export function createSSEParser(
   onEvent: (event: SSEEvent) => void,
-  { maxLength = MAX_EVENT_LENGTH }: SSEParserOptions = {},
+  { maxLength = MAX_EVENT_LENGTH, onLongEvent }: SSEParserOptions = {},
 ): SSEParser {
   const decode = createTextReader()
   let pending: string[] = []
@@ -47,14 +58,39 @@ export function createSSEParser(
   let afterCR = false
   let event: string | undefined
   let data: string | undefined
+  /** The data of a long event, in place of `data`. */
+  let long: { pieces: string[]; length: number } | undefined
 
   const line = (text: string, from: number, to: number) => {
     if (from === to) dispatch()
     else if (isField(text, from, to, DATA)) {
       const value = valueAfter(text, from + DATA.length, to)
+      if (long) return addLong([value], value.length)
       checkLength((data?.length ?? 0) + value.length)
       data = data === undefined ? value : `${data}\n${value}`
     } else if (isField(text, from, to, EVENT)) event = valueAfter(text, from + EVENT.length, to)
+  }
+
+  const addLong = (pieces: readonly string[], length: number) => {
+    checkLength((long?.length ?? data?.length ?? 0) + length)
+    if (long) long.pieces.push('\n')
+    else long = { pieces: data === undefined ? [] : [data, '\n'], length: data?.length ?? 0 }
+    for (const piece of pieces) long.pieces.push(piece)
+    long.length += length
+    data = undefined
+  }
+
+  /** A line that came in several pieces. */
+  const lineOf = (pieces: string[], length: number) => {
+    const isLong = onLongEvent && length > LONG_CHARACTERS
+    const opening = isLong ? pieces.splice(0, OPENING.length).join('') : ''
+    if (isLong && isField(opening, 0, opening.length, DATA)) {
+      const value = valueAfter(opening, DATA.length, opening.length)
+      addLong([value, ...pieces], length - opening.length + value.length)
+      return
+    }
+    const whole = opening + pieces.join('') // one text, not one that V8 makes of two when it is first read
+    line(whole, 0, whole.length)
   }
 
   const checkLength = (length: number) => {
@@ -62,9 +98,11 @@ export function createSSEParser(
   }
 
   const dispatch = () => {
-    if (data !== undefined) onEvent(event ? { event, data } : { data })
+    if (long) onLongEvent?.(event ? { event, pieces: long.pieces } : { pieces: long.pieces })
+    else if (data !== undefined) onEvent(event ? { event, data } : { data })
     event = undefined
     data = undefined
+    long = undefined
   }
 
   const lines = (text: string) => {
@@ -78,10 +116,11 @@ export function createSSEParser(
       if (pending.length === 0) line(text, from, at)
       else {
         pending.push(text.slice(from, at))
-        const whole = pending.join('') // one text, not one that V8 makes of two when it is first read
+        const pieces = pending
+        const length = pendingLength + at - from
         pending = []
         pendingLength = 0
-        line(whole, 0, whole.length)
+        lineOf(pieces, length)
       }
       from = at + 1
       if (text.charCodeAt(at) === CR) {
@@ -106,6 +145,7 @@ export function createSSEParser(
         broken = true
         pending = []
         data = undefined
+        long = undefined
         throw error
       }
     },
@@ -113,8 +153,7 @@ export function createSSEParser(
       if (broken) return
       const text = decode()
       if (text !== '') lines(text)
-      const rest = pending.join('')
-      if (rest !== '') line(rest, 0, rest.length)
+      if (pending.length > 0) lineOf(pending, pendingLength)
       pending = []
       dispatch()
     },
@@ -145,6 +184,8 @@ function createTextReader(): (bytes?: Uint8Array) => string {
 }
 
 const DATA = 'data'
+/** What precedes a value; each of its characters may be a piece. */
+const OPENING = 'data: '
 const EVENT = 'event'
 
 /** Whether the line from `from` to `to` is a field of this name, with or without a value. */

@@ -1,8 +1,8 @@
 import { ApiError } from '@mixrouter/core'
 import { type JsonLimits, parseJson } from '@mixrouter/core/internal'
-import { parseJsonInTurns } from '../lib/parse-in-turns.ts'
+import { parseBytesInTurns } from '../lib/parse-in-turns.ts'
 import { MAX_OUTER_FIELDS, scanInTurns } from '../lib/scan-in-turns.ts'
-import { LARGE_CHARACTERS } from '../lib/turns.ts'
+import type { WholeBody } from '../lib/whole-body.ts'
 
 /**
  * More than any response of a model has: twenty alternatives for each of sixteen thousand tokens are a million fields.
@@ -14,16 +14,16 @@ const LIMITS: JsonLimits = { depth: 1000, fields: 1_000_000, items: 5_000_000 }
  * The value of a response that should be JSON, undefined if it is not. A large one is parsed in steps, between which other
  * requests are served.
  *
- * @throws ApiError 502 if a large one has too many levels, fields or values
+ * @param maxStringBytes the longest string of a large one, in bytes of memory: up to two for each character
+ * @throws ApiError 502 if a large one has too many levels, fields or values, or a longer string
  */
-export function parseResponse(bytes: Uint8Array, text: string): unknown {
-  return bytes.length > LARGE_CHARACTERS ? parseLarge(bytes, text) : parseJson(text)
+export function parseResponse({ bytes, text }: WholeBody, maxStringBytes?: number): unknown {
+  return text === undefined ? parseLarge(bytes, maxStringBytes) : parseJson(text)
 }
 
-/** @throws ApiError 502 if it has too many levels, fields or values */
-async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
+async function parseLarge(bytes: Uint8Array, maxStringBytes: number | undefined): Promise<unknown> {
   const { result } = await scanInTurns(bytes, LIMITS, MAX_OUTER_FIELDS)
-  if (result === 'valid') return parseJsonInTurns(text)
+  if (result === 'valid') return parseBytesInTurns(bytes, maxStringBytes)
   if (result === 'invalid') return undefined
   throw new ApiError('The upstream’s response has too many levels, fields or values', {
     status: 502,
@@ -32,9 +32,9 @@ async function parseLarge(bytes: Uint8Array, text: string): Promise<unknown> {
 }
 
 /** As `parseResponse`; undefined for what is too large to be parsed, which is forwarded all the same. */
-export async function parseQuietly(bytes: Uint8Array, text: string): Promise<unknown> {
+export async function parseQuietly(whole: WholeBody): Promise<unknown> {
   try {
-    return await parseResponse(bytes, text)
+    return await parseResponse(whole)
   } catch {
     return undefined
   }

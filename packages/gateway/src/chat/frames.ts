@@ -1,5 +1,6 @@
 import type { Redactor } from '@mixrouter/core'
 import { concatBytes } from '@mixrouter/core/internal'
+import { dividePoint } from '../lib/divide-point.ts'
 
 /** Passes on only complete events of a stream, so that one that is cut off can still end in an error event. */
 export interface Frames {
@@ -11,11 +12,6 @@ export interface Frames {
 
 /** Of an incomplete event of more bytes the beginning is passed on, to bound memory. */
 const MAX_HELD_BYTES = 16 * 1024
-
-/** No secret is longer. */
-const MAX_SECRET_BYTES = 4 * 1024
-
-const utf8 = new TextDecoder()
 
 const LF = 10
 const CR = 13
@@ -44,16 +40,3 @@ export function lastBoundary(bytes: Uint8Array): number {
   }
   return 0
 }
-
-/** Where a long event can be divided: neither inside of a character nor of a secret. */
-function dividePoint(bytes: Uint8Array, redact: Redactor): number {
-  for (let at = bytes.length - MAX_SECRET_BYTES; at > 0; at -= 2 * MAX_SECRET_BYTES) {
-    while (isContinuation(bytes[at])) at--
-    const around = utf8.decode(bytes.subarray(Math.max(0, at - MAX_SECRET_BYTES), at + MAX_SECRET_BYTES))
-    if (redact(around) === around) return at
-  }
-  return bytes.length
-}
-
-/** Whether a byte of UTF-8 continues a character. */
-const isContinuation = (byte = 0) => (byte & 0b1100_0000) === 0b1000_0000

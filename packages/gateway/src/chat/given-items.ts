@@ -68,14 +68,3 @@ function hasId(item: unknown): item is { id: string } {
 function isReference(item: unknown): item is { id: string } {
   return getFormat(FORMAT).isReference?.(item) === true && hasId(item)
 }
-
-const FINAL_EVENT = /^event: response\.(?:completed|incomplete)\ndata: /gm
-
-/** The response in the last event of a translated stream, if that is among these events. */
-export async function finishedResponse(events: string): Promise<unknown> {
-  FINAL_EVENT.lastIndex = 0
-  if (!FINAL_EVENT.test(events)) return undefined
-  const from = FINAL_EVENT.lastIndex
-  const event = await parseWritten(events.slice(from, events.indexOf('\n', from)))
-  return isObject(event) ? event.response : undefined
-}

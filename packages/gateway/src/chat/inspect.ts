@@ -1,7 +1,7 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { isObject, JsonOutline, objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
 import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
-import { LARGE_CHARACTERS } from '../lib/turns.ts'
+import { endOf, type WholeBody } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
 import { roughStreamTokens } from '../tokens/rough.ts'
 import { parseQuietly } from './excess.ts'
@@ -12,27 +12,24 @@ const utf8 = new TextDecoder()
 const EVENTS_CHARACTERS = 4 * 1024
 
 /** How much of its end is searched for usage inside of an event whose beginning may be missing. */
-const SEARCHED_CHARACTERS = 16 * 1024
+export const SEARCHED_CHARACTERS = 16 * 1024
 
 /**
  * Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. A
  * large one is read in steps, between which other requests are served.
  */
-export function recordWhole(
-  recorder: Recorder,
-  format: Format,
-  { bytes, text }: { bytes: Uint8Array; text: string },
-): void | Promise<void> {
+export function recordWhole(recorder: Recorder, format: Format, whole: WholeBody): void | Promise<void> {
   const needsAll = recorder.needs('everything')
-  if (text.length > LARGE_CHARACTERS)
-    return readLarge(bytes, text, needsAll).then((body) => record(recorder, format, [body]))
+  const { text } = whole
+  if (text === undefined) return readLarge(whole, needsAll).then((body) => record(recorder, format, [body]))
   record(recorder, format, [(needsAll ? undefined : usageOfWhole(text)) ?? parseJson(text)])
 }
 
 /** What matters of a large response, or all of it. */
-async function readLarge(bytes: Uint8Array, text: string, needsAll: boolean): Promise<unknown> {
-  const usage = needsAll ? undefined : readLast(text, USAGE)
-  if (!usage) return parseQuietly(bytes, text)
+async function readLarge(whole: WholeBody, needsAll: boolean): Promise<unknown> {
+  const usage = needsAll ? undefined : readLast(endOf(whole, SEARCHED_CHARACTERS), USAGE)
+  if (!usage) return parseQuietly(whole)
+  const { bytes } = whole
   const { result, fields } = await scanInTurns(bytes, UNLIMITED, MAX_OUTER_FIELDS)
   if (result !== 'valid') return usage
   const outline = new JsonOutline(bytes, fields)

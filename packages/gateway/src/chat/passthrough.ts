@@ -2,7 +2,7 @@ import { getFormat, type Redactor, type TransportResponse } from '@mixrouter/cor
 import { parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { toApiError } from '../errors.ts'
 import { readAllBytes } from '../lib/bytes.ts'
-import { decode } from '../lib/turns.ts'
+import { type WholeBody, wholeBodyOf } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Target } from '../upstream/targets.ts'
@@ -17,21 +17,20 @@ import { createTail } from './tail.ts'
 const utf8 = new TextDecoder()
 
 /**
- * A whole response with its text, and whether it failed: some vendors and proxies send errors with status 200.
+ * A whole response, and whether it failed: some vendors and proxies send errors with status 200.
  *
  * @throws ApiError if it is too large or breaks off
  */
 export async function readWhole(
   { body }: TransportResponse,
   { upstream }: Target,
-): Promise<{ bytes: Uint8Array; text: string; failed: boolean }> {
+): Promise<WholeBody & { failed: boolean }> {
   const bytes = await readAllBytes(body, upstream.responseLimits.body).catch((error) => {
     throw toBrokenResponse(error, upstream)
   })
-  const decoded = decode(bytes)
-  const text = typeof decoded === 'string' ? decoded : await decoded
-  const failed = isErrorResponse(bytes, text)
-  return { bytes, text, failed: typeof failed === 'boolean' ? failed : await failed }
+  const whole = wholeBodyOf(bytes)
+  const failed = isErrorResponse(whole)
+  return { ...whole, failed: typeof failed === 'boolean' ? failed : await failed }
 }
 
 /** Who learns what happens to a stream; absent where nobody wants to know. */

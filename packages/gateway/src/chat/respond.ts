@@ -17,15 +17,16 @@ import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { responseTooLarge } from '../lib/bytes.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
-import { decodeInTurns, doInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
+import { decode, doInTurns, LARGE_CHARACTERS, nextTurn } from '../lib/turns.ts'
+import { redactInTurns, type WholeBody } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
 import type { CollectedResponse } from '../upstream/attempt.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
-import { failedResponse, hasType } from '../upstream/response.ts'
+import { failedWhole, hasType } from '../upstream/response.ts'
 import { errorEvent } from './error-event.ts'
 import { parseResponse } from './excess.ts'
-import { finishedResponse } from './given-items.ts'
+import { createFinalResponse } from './final-response.ts'
 import { recordWhole } from './inspect.ts'
 import { forwardStream, readWhole } from './passthrough.ts'
 import { type ChatReply, isPassthrough } from './prepare.ts'
@@ -81,9 +82,12 @@ async function respondWholeAsStream(
   const { json, isLarge } = await readJson(reply, recorder)
   const options = translation(reply, recorder)
   const { redact } = reply.target.upstream
+  const { keep } = reply.request
+  const final = keep && createFinalResponse()
   const end = async (text: string, warnings: readonly Warning[]) => {
     recorder?.warnings(warnings)
-    await reply.request.keep?.(await finishedResponse(text))
+    final?.push(text)
+    if (final) await keep(await final.read())
     return redact(reports ? withWarningsInLast(text, [...reply.request.warnings, ...warnings]) : text)
   }
   const respond = (body: GatewayResponse['body']) => ({ status: 200, headers: streamHeaders(reply), body })
@@ -96,7 +100,8 @@ async function respondWholeAsStream(
   const write = (text: string) => {
     output.pending += text
   }
-  const parts = writtenParts(translateResponseToStreamInSteps(json, { ...options, write }), output)
+  const steps = translateResponseToStreamInSteps(json, { ...options, write })
+  const parts = writtenParts(steps, output, redact)
   const first = await parts.next() // throws if it is not a response
   async function* writeParts(): AsyncGenerator<string> {
     let part = first
@@ -104,7 +109,8 @@ async function respondWholeAsStream(
     try {
       for (; !part.done; part = await parts.next()) {
         begun = true
-        yield* inPieces(redact(part.value))
+        final?.push(part.value)
+        yield* inPieces(part.value)
       }
       yield* inPieces(await end(output.pending, part.value))
     } catch (fault) {
@@ -133,13 +139,18 @@ async function respondWhole(
       : translateResponse(json, options)
     return translatedWhole(reply, translated, { recorder, reports, isLarge })
   }
-  const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
-  const recording = recorder?.wantsUsage && recordWhole(recorder, reply.target.format, { bytes, text })
+  const whole = reply.whole ?? (await readResponse(reply, recorder))
+  const recording = recorder?.wantsUsage && recordWhole(recorder, reply.target.format, whole)
   if (recording) await recording
-  reply.request.record?.(text)
-  if (text.length > LARGE_CHARACTERS) await nextTurn()
-  const redacted = reply.target.upstream.redact(text)
-  return { status: 200, headers: wholeHeaders(reply, []), body: redacted === text ? bytes : redacted }
+  const { bytes, text } = whole
+  const { record } = reply.request
+  if (record) record(text ?? (await decode(bytes)))
+  const body = redactWhole(whole, reply.target.upstream.redact)
+  return {
+    status: 200,
+    headers: wholeHeaders(reply, []),
+    body: body instanceof Promise ? await body : body,
+  }
 }
 
 function translatedWhole(
@@ -160,13 +171,20 @@ function translatedWhole(
   return Promise.all([writeRedactedInTurns(sent, redact), kept]).then(([text]) => respond(text))
 }
 
-/** A large value as JSON without the upstream's keys. */
-export async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<string | Uint8Array> {
-  await nextTurn()
-  const bytes = await writeJsonInTurns(value)
-  const text = await decodeInTurns(bytes, new TextDecoder())
+/** The bytes as they are, unless they contain a key of the upstream's. */
+export function redactWhole(
+  { bytes, text }: WholeBody,
+  redact: Redactor,
+): GatewayResponse['body'] | Promise<Uint8Array> {
+  if (text === undefined) return redactInTurns(bytes, redact)
   const redacted = redact(text)
   return redacted === text ? bytes : redacted
+}
+
+/** A large value as JSON without the upstream's keys. */
+export async function writeRedactedInTurns(value: unknown, redact: Redactor): Promise<Uint8Array> {
+  await nextTurn()
+  return redactInTurns(await writeJsonInTurns(value), redact)
 }
 
 /** The client asked for a whole response, the upstream sent a stream. @throws ApiError if it fails or breaks off */
@@ -180,7 +198,8 @@ async function collectStream(reply: ChatReply, recorder: Recorder | undefined): 
       recorder?.firstByte()
       size += bytes.length
       if (size > limit) throw responseTooLarge(limit)
-      collector.feed(bytes)
+      if (size <= LARGE_CHARACTERS) collector.feed(bytes)
+      else await doInTurns(collector.feedInSteps(bytes))
     }
   }
   const feeding = feed()
@@ -191,8 +210,10 @@ async function collectStream(reply: ChatReply, recorder: Recorder | undefined): 
     cause = toBrokenResponse(error, upstream)
     if (!ApiError.is(cause)) throw cause
   }
-  collector.end(cause)
-  return { translated: collector.result(), isLarge: size > LARGE_CHARACTERS }
+  const isLarge = size > LARGE_CHARACTERS
+  if (isLarge) await doInTurns(collector.endInSteps(cause))
+  else collector.end(cause)
+  return { translated: collector.result(), isLarge }
 }
 
 function translation(
@@ -229,11 +250,11 @@ export async function receiveWhole(reply: ChatReply, recorder: Recorder | undefi
 async function readResponse(
   { response, target }: ChatReply,
   recorder: Recorder | undefined,
-): Promise<{ bytes: Uint8Array; text: string }> {
+): Promise<WholeBody> {
   const reading = readWhole(response, target)
   const whole = await (recorder ? recorder.wait(reading) : reading)
   recorder?.firstByte()
-  if (whole.failed) throw failedResponse(target, response, whole.text)
+  if (whole.failed) throw failedWhole(target, response, whole)
   return whole
 }
 
@@ -242,11 +263,11 @@ async function readJson(
   reply: ChatReply,
   recorder: Recorder | undefined,
 ): Promise<{ json: unknown; isLarge: boolean }> {
-  const { bytes, text } = reply.whole ?? (await readResponse(reply, recorder))
-  const isLarge = bytes.length > LARGE_CHARACTERS
-  const parsing = parseResponse(bytes, text)
+  const whole = reply.whole ?? (await readResponse(reply, recorder))
+  const isLarge = whole.text === undefined
+  const parsing = parseResponse(whole, reply.target.upstream.responseLimits.body)
   const json = isLarge ? await parsing : parsing
-  if (json === undefined) throw failedResponse(reply.target, reply.response, text)
+  if (json === undefined) throw failedWhole(reply.target, reply.response, whole)
   return { json, isLarge }
 }
 

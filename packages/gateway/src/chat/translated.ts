@@ -12,7 +12,7 @@ import { LARGE_CHARACTERS } from '../lib/turns.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/targets.ts'
 import { errorEvent } from './error-event.ts'
-import { finishedResponse } from './given-items.ts'
+import { createFinalResponse } from './final-response.ts'
 import type { StreamObservers } from './passthrough.ts'
 import { withWarningsInLast } from './reported-warnings.ts'
 import { inPieces, type Output, writtenParts } from './written-parts.ts'
@@ -46,6 +46,12 @@ export async function* translateStream(
     maxEventLength: upstream.responseLimits.event,
     maxLength: upstream.responseLimits.body,
   })
+  const final = keep && createFinalResponse()
+  const keepFinal = async (text: string) => {
+    if (!final || !translator.ended) return
+    final.push(text)
+    await keep(await final.read())
+  }
   const take = () => {
     const { pending } = output
     const isLast = translator.ended && reported !== undefined
@@ -54,9 +60,10 @@ export async function* translateStream(
     return upstream.redact(events)
   }
   async function* writeInTurns(steps: Steps<void>): AsyncGenerator<string> {
-    for await (const part of writtenParts(steps, output)) {
+    for await (const part of writtenParts(steps, output, upstream.redact)) {
       begun = true
-      yield* inPieces(upstream.redact(part))
+      final?.push(part)
+      yield* inPieces(part)
     }
   }
   try {
@@ -70,7 +77,7 @@ export async function* translateStream(
         if (output.pending !== '') {
           begun = true
           const text = take()
-          if (keep && translator.ended) await keep(await finishedResponse(text))
+          if (final && translator.ended) await keepFinal(text)
           if (text.length <= LARGE_CHARACTERS) yield text
           else yield* inPieces(text)
         }
@@ -95,7 +102,7 @@ export async function* translateStream(
     }
     if (output.pending !== '') {
       const text = take()
-      if (keep && translator.ended) await keep(await finishedResponse(text))
+      await keepFinal(text)
       yield* inPieces(text)
     }
   } finally {

@@ -1,5 +1,10 @@
+import type { Redactor } from '@mixrouter/core'
 import { type Steps, textPieces } from '@mixrouter/core/internal'
-import { createPacer, LARGE_CHARACTERS } from '../lib/turns.ts'
+import { dividePointOfText } from '../lib/divide-point.ts'
+import { createPacer } from '../lib/turns.ts'
+
+/** From which length on what is written is sent. */
+const PART_CHARACTERS = 64 * 1024
 
 /** The text that is being written. */
 export interface Output {
@@ -7,22 +12,24 @@ export interface Output {
 }
 
 /**
- * What steps write to `output`, in parts as soon as they are large, and between the steps the turns of other requests. The
- * last part is left in `output`.
+ * What steps write to `output`, redacted, in parts as soon as they are large, and between the steps the turns of other
+ * requests. The last part is left in `output` as it is, with at least the end of the last event.
  */
 export async function* writtenParts<Result>(
   steps: Steps<Result>,
   output: Output,
+  redact: Redactor,
 ): AsyncGenerator<string, Result, undefined> {
   const pace = createPacer()
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value
-    const turn = pace()
+    const turn = pace(step.value)
     if (turn) await turn
-    if (output.pending.length <= LARGE_CHARACTERS) continue
-    const part = output.pending
-    output.pending = ''
-    yield part
+    if (output.pending.length <= PART_CHARACTERS) continue
+    const end = dividePointOfText(output.pending, redact)
+    const part = output.pending.slice(0, end)
+    output.pending = output.pending.slice(end)
+    if (part !== '') yield redact(part)
   }
 }
 

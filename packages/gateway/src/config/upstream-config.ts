@@ -62,9 +62,19 @@ interface ConcurrencyConfig {
 
 /** How much of an upstream's response is held in memory at most, in bytes. What is larger becomes an error. */
 export interface ResponseLimits {
-  /** A response that is read whole, and the texts of a stream that is translated, in characters. @default 67108864 */
+  /**
+   * A response that is read whole, and the texts of a stream that is translated, in characters. A single text of a response
+   * that is translated must not take more memory either: two bytes for each character if any is beyond Latin-1.
+   *
+   * @default 67108864
+   */
   body: number
-  /** One event of a stream that is translated; forwarded ones are not held. @default 67108864 */
+  /**
+   * One event of a stream that is translated, in characters, and a single text in it, in bytes of memory; forwarded ones are
+   * not held.
+   *
+   * @default 67108864
+   */
   event: number
   /** The body of an error, of which the beginning is read. @default 1048576 */
   error: number

@@ -2,20 +2,21 @@ import { type ApiError, getFormat, type Redactor, type TransportResponse } from 
 import { concatBytes, parseJson, truncatedStream } from '@mixrouter/core/internal'
 import { parseQuietly, parseResponse } from '../chat/excess.ts'
 import { createFrames } from '../chat/frames.ts'
-import { lastUsage } from '../chat/inspect.ts'
+import { lastUsage, SEARCHED_CHARACTERS } from '../chat/inspect.ts'
 import { readWhole } from '../chat/passthrough.ts'
-import { summarizeWarnings, writeRedactedInTurns } from '../chat/respond.ts'
+import { redactWhole, summarizeWarnings, writeRedactedInTurns } from '../chat/respond.ts'
 import { createTail } from '../chat/tail.ts'
 import { toApiError } from '../errors.ts'
 import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { readAllBytes } from '../lib/bytes.ts'
-import { decode, LARGE_CHARACTERS, work } from '../lib/turns.ts'
+import { LARGE_CHARACTERS, work } from '../lib/turns.ts'
+import { endOf, type WholeBody, wholeBodyOf } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
 import type { EndpointRoute } from '../routes/route.ts'
 import type { Reply } from '../upstream/attempt.ts'
 import { toBrokenResponse } from '../upstream/errors.ts'
 import { clientHeaders } from '../upstream/headers.ts'
-import { failedResponse, hasType } from '../upstream/response.ts'
+import { failedWhole, hasType } from '../upstream/response.ts'
 import type { Target } from '../upstream/targets.ts'
 import type { EndpointRequest } from './prepare.ts'
 import type { Endpoint } from './table.ts'
@@ -74,27 +75,29 @@ export async function receiveJson(
   const { response, target } = reply
   if (!hasType(response, 'json')) return reply
   const reading = readWhole(response, target)
-  const { bytes, text, failed } = await (recorder ? recorder.wait(reading) : reading)
+  const { failed, ...whole } = await (recorder ? recorder.wait(reading) : reading)
   recorder?.firstByte()
-  if (failed) throw failedResponse(target, response, text)
-  return { ...reply, whole: { bytes, text } }
+  if (failed) throw failedWhole(target, response, whole)
+  return { ...reply, whole }
 }
 
 async function whole(
   reply: Reply<EndpointRequest>,
-  { bytes, text }: NonNullable<Reply['whole']>,
+  whole: WholeBody,
   recorder: Recorder | undefined,
 ): Promise<GatewayResponse> {
-  const { target } = reply
-  if (recorder?.wantsUsage) recordUsage(recorder, await usageIn(bytes, text))
-  const redacted = target.upstream.redact(text)
-  return { status: 200, headers: headersOf(reply), body: redacted === text ? bytes : redacted }
+  const { redact } = reply.target.upstream
+  if (recorder?.wantsUsage) recordUsage(recorder, await usageIn(whole))
+  return { status: 200, headers: headersOf(reply), body: await redactWhole(whole, redact) }
 }
 
 /** What a response has of usage. All of a large one is parsed, in steps, only if it has none that is named so. */
-function usageIn(bytes: Uint8Array, text: string): unknown {
-  if (bytes.length <= LARGE_CHARACTERS) return parseJson(text)
-  return lastUsage(text) ?? (isObjectText(bytes) ? parseQuietly(bytes, text) : undefined)
+function usageIn(whole: WholeBody): unknown {
+  if (whole.text !== undefined) return parseJson(whole.text)
+  return (
+    lastUsage(endOf(whole, SEARCHED_CHARACTERS)) ??
+    (isObjectText(whole.bytes) ? parseQuietly(whole) : undefined)
+  )
 }
 
 async function translated(
@@ -106,7 +109,8 @@ async function translated(
   const bytes = reply.whole?.bytes ?? (await readBytes(response, target, recorder))
   recorder?.firstByte()
   const isLarge = bytes.length > LARGE_CHARACTERS
-  const json = isObjectText(bytes) ? await parseResponse(bytes, await decode(bytes)) : undefined
+  const { body: maxStringBytes } = target.upstream.responseLimits
+  const json = isObjectText(bytes) ? await parseResponse(wholeBodyOf(bytes), maxStringBytes) : undefined
   const contentType = response.headers['content-type'] ?? ''
   const translated = await work(translate({ contentType, bytes, json }), isLarge)
   const { usage, warnings } = translated

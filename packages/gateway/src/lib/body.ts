@@ -127,7 +127,7 @@ function parseText(text: string): unknown {
 async function decodeText(body: Uint8Array): Promise<string> {
   try {
     if (body.length <= LARGE_CHARACTERS) return utf8.decode(body)
-    return await decodeInTurns(body, new TextDecoder('utf-8', { fatal: true }))
+    return await decodeInTurns(body, true)
   } catch {
     throw invalid('The request body is not valid UTF-8')
   }

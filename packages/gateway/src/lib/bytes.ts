@@ -1,5 +1,6 @@
 import { ApiError, type TransportResponse } from '@mixrouter/core'
 import { ByteCollector } from '@mixrouter/core/internal'
+import { joinChunks } from './turns.ts'
 
 const utf8 = new TextDecoder()
 
@@ -22,7 +23,7 @@ async function readBytes(
     collector.add(chunk)
     if (collector.size >= limit) break
   }
-  return collector.bytes()
+  return joinChunks(collector.chunks())
 }
 
 /**

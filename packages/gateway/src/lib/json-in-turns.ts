@@ -1,8 +1,8 @@
-import { concatBytes, jsonPieces } from '@mixrouter/core/internal'
-import { createPacer, decodeInTurns, LARGE_CHARACTERS, nextTurn } from './turns.ts'
+import { jsonPieces } from '@mixrouter/core/internal'
+import { createPacer, decodeInTurns, joinChunks, LARGE_CHARACTERS } from './turns.ts'
 
 /** How much text is encoded at once, in characters. */
-const CHUNK_CHARACTERS = 512 * 1024
+const CHUNK_CHARACTERS = 64 * 1024
 
 /** What `JSON.stringify` makes of plain data, as bytes, in steps between which other requests are served. */
 export async function writeJsonInTurns(value: unknown): Promise<Uint8Array> {
@@ -21,14 +21,13 @@ export async function writeJsonInTurns(value: unknown): Promise<Uint8Array> {
     if (turn) await turn
   }
   flush()
-  await nextTurn()
-  return concatBytes(chunks)
+  return joinChunks(chunks)
 }
 
 /** What `JSON.stringify` makes of plain data; of much of it in steps, between which other requests are served. */
 export async function stringifyInTurns(value: object): Promise<string> {
   if (roughSize(value) <= LARGE_CHARACTERS) return JSON.stringify(value)
-  return decodeInTurns(await writeJsonInTurns(value), new TextDecoder())
+  return decodeInTurns(await writeJsonInTurns(value))
 }
 
 /** What stands for the marks around a value, in characters. */

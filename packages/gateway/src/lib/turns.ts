@@ -1,4 +1,4 @@
-import { runSteps, type Steps } from '@mixrouter/core/internal'
+import { concatBytes, decodePieces, type Pause, runSteps, type Steps } from '@mixrouter/core/internal'
 
 /** Larger texts are worked on in steps between which other requests are served, in characters. */
 export const LARGE_CHARACTERS = 256 * 1024
@@ -14,11 +14,14 @@ export function nextTurn(): Promise<void> {
   })
 }
 
-/** Resolves at once, or after the others' turn if the caller has worked for long. Call it between steps. */
-export function createPacer(): () => Promise<void> | undefined {
+/**
+ * Resolves at once, or after the others' turn if the caller has worked for long, or `pause` asks for it. Call it between
+ * steps.
+ */
+export function createPacer(): (pause?: Pause) => Promise<void> | undefined {
   let since = performance.now()
-  return () => {
-    if (performance.now() - since < SLICE_MS) return undefined
+  return (pause) => {
+    if (pause !== 'alone' && performance.now() - since < SLICE_MS) return undefined
     return nextTurn().then(() => {
       since = performance.now()
     })
@@ -36,7 +39,7 @@ export async function doInTurns<Result>(steps: Steps<Result>): Promise<Result> {
   await nextTurn()
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value
-    const turn = pace()
+    const turn = pace(step.value)
     if (turn) await turn
   }
 }
@@ -64,7 +67,7 @@ const STEP_BYTES = 4 * 1024 * 1024
 
 /** The text of valid UTF-8; a long one is decoded in steps. */
 export function decode(bytes: Uint8Array): string | Promise<string> {
-  return bytes.length > LARGE_CHARACTERS ? decodeInTurns(bytes, new TextDecoder()) : utf8.decode(bytes)
+  return bytes.length > LARGE_CHARACTERS ? decodeInTurns(bytes) : utf8.decode(bytes)
 }
 
 const utf8 = new TextDecoder()
@@ -73,19 +76,34 @@ const utf8 = new TextDecoder()
  * A long text out of its bytes. One text out of several pieces costs as much as all of them, and is made in a turn of its
  * own.
  *
- * @throws TypeError if the decoder is fatal and the bytes are not valid
+ * @throws TypeError if `fatal` is set and the bytes are not valid
  */
-export async function decodeInTurns(
-  bytes: Uint8Array,
-  decoder: InstanceType<typeof TextDecoder>,
-): Promise<string> {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += STEP_BYTES) {
-    text += decoder.decode(bytes.subarray(at, at + STEP_BYTES), { stream: true })
+export async function decodeInTurns(bytes: Uint8Array, fatal = false): Promise<string> {
+  const pieces: string[] = []
+  for (const piece of decodePieces(bytes, { size: STEP_BYTES, fatal })) {
+    pieces.push(piece)
     await nextTurn()
   }
-  text += decoder.decode()
-  text.charCodeAt(0) // makes it one
+  const text = pieces.join('')
   await nextTurn()
   return text
+}
+
+/** The chunks as one array; many are joined in steps. */
+export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array> {
+  const size = chunks.reduce((sum, { length }) => sum + length, 0)
+  return size > LARGE_CHARACTERS && chunks.length > 1 ? joinInTurns(chunks, size) : concatBytes(chunks)
+}
+
+async function joinInTurns(chunks: readonly Uint8Array[], size: number): Promise<Uint8Array> {
+  const pace = createPacer()
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+    const turn = pace()
+    if (turn) await turn
+  }
+  return all
 }

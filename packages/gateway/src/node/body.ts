@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from '@mixrouter/core'
 import { ByteCollector } from '@mixrouter/core/internal'
 import { limitBody, type RequestBody, tooLarge } from '../index.ts'
+import { joinChunks } from '../lib/turns.ts'
 
 /** A request whose body a parser may have read already. */
 type ParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
@@ -75,7 +76,7 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
     }
     if (announced > limit) return refuse()
     req.on('data', receive)
-    req.once('end', () => resolve(collector.bytes()))
+    req.once('end', () => resolve(joinChunks(collector.chunks())))
     req.once('error', reject)
     req.once('close', () => req.complete || reject(new Error('The client disconnected')))
   })

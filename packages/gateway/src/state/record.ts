@@ -1,11 +1,12 @@
-import { type ApiError, createSSEParser } from '@mixrouter/core'
+import { type ApiError, createSSEParser, type SSEEvent } from '@mixrouter/core'
 import { isObject, parseJson } from '@mixrouter/core/internal'
 import { errorEvent } from '../chat/error-event.ts'
 import { parseResponse } from '../chat/excess.ts'
 import { toApiError } from '../errors.ts'
 import type { GatewayResponse } from '../exchange.ts'
 import { stringifyInTurns } from '../lib/json-in-turns.ts'
-import { decode } from '../lib/turns.ts'
+import { parsePiecesInTurns } from '../lib/parse-in-turns.ts'
+import { wholeBodyOf } from '../lib/whole-body.ts'
 
 type Json = Record<string, unknown>
 
@@ -45,9 +46,7 @@ export async function recordResponse(
 
 /** The value of a whole response. @throws ApiError 502 if it has too many levels, fields or values */
 export async function readResponse(body: string | Uint8Array): Promise<unknown> {
-  return typeof body === 'string'
-    ? parseResponse(utf8.encode(body), body)
-    : parseResponse(body, await decode(body))
+  return parseResponse(wholeBodyOf(typeof body === 'string' ? utf8.encode(body) : body))
 }
 
 /**
@@ -61,10 +60,16 @@ function recordStream(
 ): AsyncIterableIterator<string | Uint8Array> {
   const chunks = body[Symbol.asyncIterator]()
   let final: Json | undefined
-  const parser = createSSEParser(({ event, data }) => {
-    if (event !== undefined && !FINAL.has(event)) return
-    const value = parseJson(data)
+  /** The final event, if it is long. */
+  let long: readonly string[] | undefined
+  const read = (value: unknown) => {
     if (isObject(value) && FINAL.has(value.type) && isObject(value.response)) final = value.response
+  }
+  const isFinal = ({ event }: Pick<SSEEvent, 'event'>) => event === undefined || FINAL.has(event)
+  const parser = createSSEParser((event) => isFinal(event) && read(parseJson(event.data)), {
+    onLongEvent(event) {
+      if (isFinal(event)) long = event.pieces
+    },
   })
   return {
     [Symbol.asyncIterator]() {
@@ -74,6 +79,11 @@ function recordStream(
       const result = await chunks.next()
       if (result.done) return result
       parser.feed(typeof result.value === 'string' ? utf8.encode(result.value) : result.value)
+      if (long) {
+        const pieces = long
+        long = undefined
+        read(await parsePiecesInTurns(pieces))
+      }
       if (final) {
         const finished = final
         final = undefined

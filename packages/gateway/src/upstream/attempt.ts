@@ -1,5 +1,6 @@
 import type { ApiError, Headers, TranslatedResponse, TransportResponse, Warning } from '@mixrouter/core'
 import type { Exchange } from '../exchange.ts'
+import type { WholeBody } from '../lib/whole-body.ts'
 import { holdUntilContent, mayBeStream } from './commit.ts'
 import { failedResponse, isSuccess, readErrorBody } from './response.ts'
 import type { SendUpstream } from './send.ts'
@@ -51,7 +52,7 @@ export interface Reply<Request extends UpstreamRequest = UpstreamRequest> {
   request: Request
   response: TransportResponse
   /** The body, if it has been received. */
-  whole?: { bytes: Uint8Array; text: string }
+  whole?: WholeBody
   /** The client's response, if a stream has been collected into it. */
   collected?: CollectedResponse
   /** To be called when a stream has ended, with the error that it broke off with; not if the client has disconnected. */

@@ -1,5 +1,6 @@
 import { type ApiError, getFormat, type TransportResponse } from '@mixrouter/core'
 import { readText } from '../lib/bytes.ts'
+import { beginningOf, type WholeBody } from '../lib/whole-body.ts'
 import type { Target } from './targets.ts'
 
 /**
@@ -31,4 +32,9 @@ export function failedResponse(
     body: body.slice(0, upstream.responseLimits.error),
     headers,
   })
+}
+
+/** As `failedResponse`, of a body that was received whole. */
+export function failedWhole(target: Target, response: TransportResponse, whole: WholeBody): ApiError {
+  return failedResponse(target, response, beginningOf(whole, target.upstream.responseLimits.error))
 }

@@ -14,8 +14,7 @@ import {
   stringOf,
   unknownFields,
 } from '../../hub/index.ts'
-import type { SSEEvent } from '../../sse/index.ts'
-import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import type { DecodeResponseContext, ParsedSSEEvent, StreamDecoder } from '../format.ts'
 import { warnUnread } from '../unread.ts'
 import {
   decodeArguments,
@@ -146,9 +145,9 @@ export function createStreamDecoder(
   }
 
   return {
-    push({ data }: SSEEvent) {
+    push({ data, value: parsed }: ParsedSSEEvent) {
       if (writer.ended || data === '[DONE]') return
-      const value = parse(data)
+      const value = parsed ?? parse(data)
       try {
         if (isObject(value)) read(value, data)
         else writer.fail(malformedChunk(data))

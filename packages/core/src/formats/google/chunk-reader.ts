@@ -170,7 +170,7 @@ export function createChunkReader(
     },
 
     finish() {
-      if (run?.type === 'text') {
+      if (run?.type === 'text' && (rest.groundingMetadata || rest.citationMetadata)) {
         for (const citation of decodeCitations(rest, run.texts.join(''))) writer.append('text', { citation })
       }
       const webSearch = searched ? undefined : decodeGrounding(rest.groundingMetadata, responseId)

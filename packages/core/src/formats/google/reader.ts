@@ -31,10 +31,10 @@ export function createStreamDecoder(emit: Emit, context: DecodeResponseContext):
   }
 
   return {
-    push({ event, data }) {
+    push({ event, data, value: parsed }) {
       if (writer.ended || data === '' || data === '[DONE]') return
       try {
-        const value = parse(data)
+        const value = parsed ?? parse(data)
         for (const chunk of Array.isArray(value) ? value : [value]) read(chunk, data, event === 'error')
       } catch (cause) {
         fail(malformedChunk(data, cause))

@@ -5,11 +5,14 @@ import {
   type ChatEvent,
   type Citation,
   type Emit,
+  jsonPieces,
+  LONG_CHARACTERS,
+  mediaLength,
   serializeBlocks,
   toJson,
   type Usage,
 } from '../../hub/index.ts'
-import { encodeSSE } from '../../sse/index.ts'
+import { encodeSSE, encodeSSEPieces } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import type { CitedText } from './citations.ts'
 import { encodeErrorBody } from './error.ts'
@@ -41,8 +44,8 @@ interface OpenBlock {
  * from that of the previous one.
  */
 export function createStreamEncoder(write: (text: string) => void, context: EncodeResponseContext): Emit {
-  const { warn } = context
-  const frame = context.framing === 'json-array' ? frameArray(write) : frameEvents(write)
+  const { warn, writePieces } = context
+  const frame = context.framing === 'json-array' ? frameArray(context, write) : frameEvents(context, write)
   const cited: CitedText[] = []
   const queries: string[] = []
   /** The last fields of every chunk, as JSON. */
@@ -59,6 +62,13 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
     frame.chunk(`{"candidates":[{"content":${content},"index":0${fieldsOf(beside)}}]${head}}`)
   }
 
+  /** Long parts piece by piece, where that is possible. */
+  const sendParts = (parts: PartWire[], length: number) => {
+    if (!writePieces || length <= LONG_CHARACTERS) return send(parts)
+    const before = '{"candidates":[{"content":{"parts":'
+    frame.pieces(jsonPieces(parts, before, `,"role":"model"},"index":0}]${head}}`))
+  }
+
   const sendText = (part: PartWire, type: 'text' | 'reasoning', continues: boolean, beside?: object) => {
     send(continues || lastType !== type ? [part] : [{ ...part, text: '' }, part], beside)
     lastType = type
@@ -67,7 +77,7 @@ export function createStreamEncoder(write: (text: string) => void, context: Enco
   const sendWhole = (part: BlockStartEvent['part'], path: string) => {
     const wire = encodeResponsePart(part, path, warn)
     if (wire.length === 0) return
-    send(wire)
+    sendParts(wire, mediaLength(part))
     lastType = undefined
     partCount++
   }
@@ -166,21 +176,33 @@ function fieldsOf(object: object | undefined): string {
 /** How the chunks of a stream are framed. */
 interface Framing {
   chunk(json: string): void
+  /** A long chunk. */
+  pieces(json: Iterable<string>): void
   end(): void
 }
 
 /** Server-sent events, which clients request by `alt=sse`. */
-function frameEvents(write: (text: string) => void): Framing {
-  return { chunk: (json) => write(encodeSSE(json)), end() {} }
+function frameEvents({ writePieces }: EncodeResponseContext, write: (text: string) => void): Framing {
+  return {
+    chunk: (json) => write(encodeSSE(json)),
+    pieces: (json) => writePieces?.(encodeSSEPieces(json)),
+    end() {},
+  }
 }
 
 /** One JSON array with an element per chunk. */
-function frameArray(write: (text: string) => void): Framing {
+function frameArray({ writePieces }: EncodeResponseContext, write: (text: string) => void): Framing {
   let opened = false
+  const open = () => {
+    const before = opened ? ',\r\n' : '['
+    opened = true
+    return before
+  }
   return {
-    chunk(json) {
-      write(`${opened ? ',\r\n' : '['}${json}`)
-      opened = true
+    chunk: (json) => write(open() + json),
+    pieces(json) {
+      write(open())
+      writePieces?.(json)
     },
     end: () => write(']'),
   }

@@ -95,14 +95,14 @@ export function createStreamDecoder(
   }
 
   return {
-    push({ data }) {
+    push({ data, value: parsed }) {
       if (writer.ended || data.trim() === '') return
       if (data.trim() === '[DONE]') {
         if (started || reason !== undefined) finish()
         else writer.end()
         return
       }
-      const value = parse(data)
+      const value = parsed ?? parse(data)
       const chunk = Array.isArray(value) ? value[0] : value
       if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       try {

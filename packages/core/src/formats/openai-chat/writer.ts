@@ -6,6 +6,9 @@ import {
   type FinishEvent,
   failedResponse,
   isWebSearchCall,
+  jsonPieces,
+  LONG_CHARACTERS,
+  mediaLength,
   type Opaque,
   type StartEvent,
   serializeBlocks,
@@ -13,7 +16,7 @@ import {
   toJson,
   type Usage,
 } from '../../hub/index.ts'
-import { encodeSSE } from '../../sse/index.ts'
+import { encodeSSE, encodeSSEPieces } from '../../sse/index.ts'
 import type { EncodeResponseContext } from '../format.ts'
 import { encodeLogprobs } from '../logprobs.ts'
 import { chatServiceTier } from '../service-tier.ts'
@@ -25,14 +28,14 @@ import { encodeExtraContent, encodeImage, warnDropped } from './parts.ts'
 import { encodeReasoningDetails } from './reasoning-details.ts'
 import { legacyReason, ONE_FUNCTION_CALL } from './response.ts'
 import { encodeToolCall } from './tools.ts'
-import type { WireDelta } from './wire.ts'
+import type { WireDelta, WireImage } from './wire.ts'
 
 type Growth = Omit<BlockDeltaEvent, 'type' | 'index'>
 
 /** Chunks for a client. Usage is sent if the request set `include_usage`, or if the request is not known. */
 export function createStreamEncoder(
   write: (text: string) => void,
-  { warn, request }: EncodeResponseContext,
+  { warn, request, writePieces }: EncodeResponseContext,
 ): Emit {
   let head = ''
   let usage: Usage | undefined
@@ -53,6 +56,16 @@ export function createStreamEncoder(
   const sendJson = (delta: string, finishReason: string | null = null, logprobs = 'null') => {
     const choice = `"index":0,"delta":${delta},"logprobs":${logprobs}`
     chunk(`"choices":[{${choice},"finish_reason":${JSON.stringify(finishReason)}}]`)
+  }
+
+  /** A long one piece by piece, where that is possible. */
+  const sendImage = (image: WireImage, length: number) => {
+    if (!writePieces || length <= LONG_CHARACTERS) return send({ images: [image] })
+    const [before, after] = [
+      `${head},"choices":[{"index":0,"delta":`,
+      ',"logprobs":null,"finish_reason":null}]}',
+    ]
+    writePieces(encodeSSEPieces(jsonPieces({ images: [image] }, before, after)))
   }
 
   const send = (delta: WireDelta, finishReason?: string) => sendJson(toJson(delta, 'content'), finishReason)
@@ -95,7 +108,7 @@ export function createStreamEncoder(
         break
       default: {
         const image = part.type === 'image' ? encodeImage(part) : undefined
-        if (image) send({ images: [image] })
+        if (image) sendImage(image, mediaLength(part))
         else warnDropped(part, path, warn)
       }
     }

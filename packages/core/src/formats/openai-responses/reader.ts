@@ -11,8 +11,7 @@ import {
   type TokenLogprob,
   type Warn,
 } from '../../hub/index.ts'
-import type { SSEEvent } from '../../sse/index.ts'
-import type { DecodeResponseContext, StreamDecoder } from '../format.ts'
+import type { DecodeResponseContext, ParsedSSEEvent, StreamDecoder } from '../format.ts'
 import { logprobsIn, textDelta } from '../logprobs.ts'
 import { warnUnread } from '../unread.ts'
 import { decodeCitation } from './citations.ts'
@@ -272,9 +271,9 @@ export function createStreamDecoder(
   }
 
   return {
-    push({ data, event }: SSEEvent) {
+    push({ data, event, value }: ParsedSSEEvent) {
       if (writer.ended || data.trim() === '' || data === '[DONE]') return
-      const chunk = parse(data)
+      const chunk = value ?? parse(data)
       if (!isObject(chunk)) return writer.fail(malformedChunk(data))
       const type = stringOf(chunk.type) || (event ?? '')
       try {

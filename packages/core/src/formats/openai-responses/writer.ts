@@ -1,7 +1,8 @@
 import {
   type Emit,
   jsonPieces,
-  PIECE_CHARACTERS,
+  LONG_CHARACTERS,
+  mediaLength,
   serializeBlocks,
   toJson,
   type Usage,
@@ -26,18 +27,16 @@ export function createStreamEncoder(
   let sequence = 0
   let response: ResponseWire | undefined
   let usage: Usage | undefined
-  /** How long the texts are so far, which the events at the end of blocks, items and the response repeat. */
+  /** How long the texts and images are so far, which the events at the end of blocks, items and the response repeat. */
   let length = 0
 
   const send = (type: string, fields: object) => {
     const event = { type, sequence_number: sequence++, ...fields }
-    if (writePieces && length > PIECE_CHARACTERS) writePieces(encodeSSEPieces(jsonPieces(event), type))
+    if (writePieces && length > LONG_CHARACTERS) writePieces(encodeSSEPieces(jsonPieces(event), type))
     else write(encodeSSE(toJson(event, 'response'), type))
   }
   const sendDelta = (type: string, head: string, text: string) => {
-    const json = `${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`
-    if (writePieces && length > PIECE_CHARACTERS) writePieces([encodeSSE(json, type)])
-    else write(encodeSSE(json, type))
+    write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
   }
   const writeStart = (json: string) => {
     for (const type of ['response.created', 'response.in_progress']) {
@@ -75,6 +74,7 @@ export function createStreamEncoder(
         if (isForeignSearch(event.part)) searches.add(event.part.webSearch)
         else {
           searches.flush()
+          length += mediaLength(event.part)
           items.open(event.part)
         }
         break
