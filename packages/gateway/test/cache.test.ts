@@ -191,7 +191,7 @@ it('a response to an idempotency key that ends while another one is looking for 
     },
     counters: {
       ...store.counters,
-      settle: (...args) => store.counters.settle(...args).finally(settled.resolve),
+      settle: (...args) => Promise.resolve(store.counters.settle(...args)).finally(settled.resolve),
     },
   }
   const upstream = await startUpstream(async (res, received) => {

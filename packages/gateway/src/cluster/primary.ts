@@ -26,7 +26,7 @@ export function shareWithWorkers(): void {
     set,
     replace,
     claim: async (...args: Parameters<typeof counters.claim>) => counters.claim(...args),
-    settle: counters.settle,
+    settle: async (...args: Parameters<typeof counters.settle>) => counters.settle(...args),
     renew: counters.renew,
     collect: async (method: string, ...args: unknown[]) => {
       const calls = [...channels.values()].map((channel) => callInTime(channel, method, args))

@@ -1,7 +1,7 @@
 import { costOf, type Price, type Usage } from '@mixrouter/core'
 import { defined, isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { Exchange, RequestBody } from '../exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { isForm, isLarge, parseBody } from '../lib/body.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
@@ -52,7 +52,7 @@ export async function estimateDemand(
   const body = await readAhead(exchange, config.bodyLimit)
   const parsed = await parseBody(body).catch(() => undefined) // what is invalid gets its error from the handler
   if (parsed) exchange.parsedBody = parsed
-  const inputTokens = roughTokens(await written(body))
+  const inputTokens = roughTokens(body instanceof Uint8Array ? body : await written(body.json, isLarge(body)))
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
@@ -72,9 +72,8 @@ export function expectedCost({ images, seconds, ...tokens }: Usage, price: Price
   return Math.max(ofTokens ?? 0, costOf(units, price).amount ?? 0)
 }
 
-async function written(body: RequestBody): Promise<string | Uint8Array> {
-  if (body instanceof Uint8Array) return body
-  return isLarge(body) ? writeJsonInTurns(body.json) : (JSON.stringify(body.json) ?? '')
+function written(json: unknown, large: boolean): string | Promise<Uint8Array> {
+  return large ? writeJsonInTurns(json) : (JSON.stringify(json) ?? '')
 }
 
 function outputBound(body: ParsedBody | undefined): number {

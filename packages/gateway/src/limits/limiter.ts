@@ -102,7 +102,7 @@ export function createLimiter(
         if (difference !== 0) corrections.push({ key, amount: difference, ttl })
       }
       if (corrections.length === 0 && concurrency.length === 0) return
-      counters.settle(corrections, concurrency, id).catch(() => {}) // the reservation stands
+      counters.settle(corrections, concurrency, id)?.catch(() => {}) // the reservation stands
     }
   }
 

@@ -41,8 +41,8 @@ export interface Counters {
     id: string,
     force: boolean,
   ): Grant | Promise<Grant>
-  /** Adds amounts, negative ones too, and gives places back. */
-  settle(increments: readonly Increment[], leases: readonly Lease[], id: string): Promise<void>
+  /** Adds amounts, negative ones too, and gives places back; undefined if that is done at once. */
+  settle(increments: readonly Increment[], leases: readonly Lease[], id: string): Promise<void> | undefined
   /** Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. */
   renew(holders: readonly { id: string; leases: readonly Lease[] }[]): Promise<void>
 }

@@ -5,6 +5,7 @@ const SWEEP_EVERY = 10_000
 
 interface MemoryCounters extends Counters {
   claim(...args: Parameters<Counters['claim']>): Grant
+  settle(...args: Parameters<Counters['settle']>): undefined
 }
 
 /** Counters of one process. */
@@ -58,10 +59,11 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
       }
       return { granted, values, taken }
     },
-    async settle(increments, leases, id) {
+    settle(increments, leases, id) {
       const time = now()
       for (const increment of increments) add(increment, time)
       for (const { key } of leases) release(key, id)
+      return undefined
     },
     async renew(holders) {
       const time = now()
