@@ -1,5 +1,4 @@
 import { ApiError } from '@mixrouter/core'
-import { reasonOf } from '@mixrouter/core/internal'
 import { type FailureKind, failureKind, retryAfterMs } from './failure.ts'
 import type { Target } from './targets.ts'
 
@@ -54,7 +53,7 @@ export interface Health {
   isDown(upstream: string): boolean
   /** Whether the target is avoided now. */
   isAvoided(target: Target): boolean
-  /** Whether the upstream has rejected the key within the last minute, and nothing has worked with it since. */
+  /** Whether the upstream has rejected the key, whatever was requested, within the last minute, and nothing has worked with it since. */
   isRejected(key: Key): boolean
   /** Takes all keys for valid: the configuration may have others. */
   forgetRejected(): void
@@ -169,7 +168,7 @@ export function createHealth(
     release,
     failed(target, kind, error) {
       release(target)
-      if (kind === 'key') open(lacksModel(error) ? apiKey(target) : rejectedKey(target), KEY_COOLDOWN_MS)
+      if (kind === 'key') open(mayBeOfRequest(error) ? apiKey(target) : rejectedKey(target), KEY_COOLDOWN_MS)
       else if (kind === 'rate-limit') {
         open(apiKey(target), Math.min(waitOf(error) ?? RATE_LIMIT_COOLDOWN_MS, MAX_COOLDOWN_MS))
       } else if (kind === 'upstream') count(target, { failures: 1, broken: 0 })
@@ -187,8 +186,8 @@ function probe(state: State | undefined): void {
   if (state && state.openUntil > 0) state.probing = true
 }
 
-/** Whether a key is valid, but has no permission for the model. */
-const lacksModel = (error: unknown) => ApiError.is(error) && reasonOf(error) === 'model-not-found'
+/** Whether the key may be valid: what is forbidden may be the model, or what this one request asks for. */
+const mayBeOfRequest = (error: unknown) => ApiError.is(error) && error.status === 403
 
 const waitOf = (error: unknown) => (ApiError.is(error) ? retryAfterMs(error) : undefined)
 
