@@ -20,19 +20,16 @@ export function createEventWriter(
   context: EncodeResponseContext,
   onWritten: Emit = () => {},
 ): EventWriter {
-  /** Texts that are written in pieces, and what follows them. */
+  /** Texts that are written in pieces. */
   const waiting: Iterable<string>[] = []
   let kept: ChatEvent[] | undefined
   /** How long the texts are that may be joined. */
   let length = 0
 
-  const encode = getFormat(format).createStreamEncoder(
-    (text) => {
-      if (waiting.length > 0) waiting.push([text])
-      else write(text)
-    },
-    { ...context, writePieces: (pieces) => void waiting.push(pieces) },
-  )
+  const encode = getFormat(format).createStreamEncoder(write, {
+    ...context,
+    writePieces: (pieces) => void waiting.push(pieces),
+  })
 
   function* writeWaiting(): Steps<void> {
     for (let pieces = waiting[0]; pieces; pieces = waiting[0]) {

@@ -154,7 +154,7 @@ export interface EncodeResponseContext {
   request?: ChatRequest
   /** How a stream is framed; `json-array` is that of google without `alt=sse`. @default 'sse' */
   framing?: 'sse' | 'json-array'
-  /** Writes a long event of a stream whose text is made piece by piece. @default written at once */
+  /** Writes a long event of a stream whose text is made piece by piece; all that follow are written by it, too. @default written at once */
   writePieces?: (pieces: Iterable<string>) => void
 }
 

@@ -183,15 +183,21 @@ interface Framing {
 
 /** Server-sent events, which clients request by `alt=sse`. */
 function frameEvents({ writePieces }: EncodeResponseContext, write: (text: string) => void): Framing {
+  let put = write
   return {
-    chunk: (json) => write(encodeSSE(json)),
-    pieces: (json) => writePieces?.(encodeSSEPieces(json)),
+    chunk: (json) => put(encodeSSE(json)),
+    pieces(json) {
+      if (!writePieces) return
+      writePieces(encodeSSEPieces(json))
+      put = (text) => writePieces([text])
+    },
     end() {},
   }
 }
 
 /** One JSON array with an element per chunk. */
 function frameArray({ writePieces }: EncodeResponseContext, write: (text: string) => void): Framing {
+  let put = write
   let opened = false
   const open = () => {
     const before = opened ? ',\r\n' : '['
@@ -199,11 +205,13 @@ function frameArray({ writePieces }: EncodeResponseContext, write: (text: string
     return before
   }
   return {
-    chunk: (json) => write(open() + json),
+    chunk: (json) => put(open() + json),
     pieces(json) {
-      write(open())
-      writePieces?.(json)
+      if (!writePieces) return
+      put(open())
+      writePieces(json)
+      put = (text) => writePieces([text])
     },
-    end: () => write(']'),
+    end: () => put(']'),
   }
 }

@@ -37,6 +37,7 @@ export function createStreamEncoder(
   write: (text: string) => void,
   { warn, request, writePieces }: EncodeResponseContext,
 ): Emit {
+  let put = write
   let head = ''
   let usage: Usage | undefined
   /** The open block; there is only one at a time. */
@@ -51,7 +52,7 @@ export function createStreamEncoder(
   let textLength = 0
   let textStart = 0
 
-  const chunk = (fields: string) => write(encodeSSE(`${head},${fields}}`))
+  const chunk = (fields: string) => put(encodeSSE(`${head},${fields}}`))
 
   const sendJson = (delta: string, finishReason: string | null = null, logprobs = 'null') => {
     const choice = `"index":0,"delta":${delta},"logprobs":${logprobs}`
@@ -66,11 +67,12 @@ export function createStreamEncoder(
       ',"logprobs":null,"finish_reason":null}]}',
     ]
     writePieces(encodeSSEPieces(jsonPieces({ images: [image] }, before, after)))
+    put = (text) => writePieces([text])
   }
 
   const send = (delta: WireDelta, finishReason?: string) => sendJson(toJson(delta, 'content'), finishReason)
 
-  const fail = (error: ApiError) => write(encodeSSE(JSON.stringify(encodeError(error).body)))
+  const fail = (error: ApiError) => put(encodeSSE(JSON.stringify(encodeError(error).body)))
 
   const start = ({ id, model, created = Math.floor(Date.now() / 1000) }: StartEvent) => {
     head = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1)
@@ -174,7 +176,7 @@ export function createStreamEncoder(
       const served = tier === null ? '' : `"service_tier":"${tier}",`
       chunk(`"choices":[],${served}"usage":${JSON.stringify(encodeUsage(usage))}`)
     }
-    write(encodeSSE('[DONE]'))
+    put(encodeSSE('[DONE]'))
   }
 
   return serializeBlocks((event) => {

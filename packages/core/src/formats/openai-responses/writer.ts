@@ -36,7 +36,9 @@ export function createStreamEncoder(
     else write(encodeSSE(toJson(event, 'response'), type))
   }
   const sendDelta = (type: string, head: string, text: string) => {
-    write(encodeSSE(`${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`, type))
+    const json = `${head},"sequence_number":${sequence++},"delta":${JSON.stringify(text)}}`
+    if (writePieces && length > LONG_CHARACTERS) writePieces([encodeSSE(json, type)])
+    else write(encodeSSE(json, type))
   }
   const writeStart = (json: string) => {
     for (const type of ['response.created', 'response.in_progress']) {
