@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FORMATS } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -123,6 +124,39 @@ it('forwards the JSON array that google sends without alt=sse', async () => {
   expect(await response.text()).toBe(array)
   expect(response.headers.get('content-type')).toBe('application/json')
   expect(upstream.requests[0]?.url).toBe('/v1beta/models/m:streamGenerateContent')
+})
+
+describe('a JSON array of google’s that comes in pieces', () => {
+  const element = JSON.stringify(RESPONSES.google)
+  const forwarded = async (...pieces: string[]) => {
+    const upstream = await startUpstream(async (res) => {
+      res.writeHead(200, { 'content-type': 'application/json' })
+      for (const piece of pieces) {
+        res.write(piece)
+        await sleep(20)
+      }
+      res.end()
+    })
+    const url = await startGateway([upstreamAt(upstream.url, ['google'])])
+    return (await sendRequest(url, 'google', { path: '/v1beta/models/m:streamGenerateContent' })).text()
+  }
+
+  it('does not contain a key that was divided', async () => {
+    const array = `[${element.replace('Bonjour', UPSTREAM_KEY)}]`
+    const cut = array.indexOf(UPSTREAM_KEY) + 4
+    expect(await forwarded(array.slice(0, cut), array.slice(cut))).toBe(
+      array.replace(UPSTREAM_KEY, '[redacted]'),
+    )
+  })
+
+  it.each([
+    ['in its first element', '', '[{"candi', '1'],
+    ['in a later one', `[${element.replace(',"finishReason":"STOP"', '')}`, ',\r\n{"candi', '2'],
+  ])('is valid and ends in an error if it is cut off %s', async (_, first, cut, count) => {
+    const elements: unknown[] = JSON.parse(await forwarded(first, cut))
+    expect(elements).toHaveLength(Number(count))
+    expect(elements.at(-1)).toMatchObject({ error: { code: 502 } })
+  })
 })
 
 it('pitfall 38: forwards only the response headers that the client uses', async () => {

@@ -18,7 +18,7 @@ export function* textPieces(text: string): Generator<string> {
 }
 
 export interface PieceOptions {
-  /** How many bytes are a piece. @default 131072 */
+  /** How many bytes are a piece. @default 32768 */
   size?: number
   /** Whether bytes that are no UTF-8 are an error. @default false, they become U+FFFD */
   fatal?: boolean

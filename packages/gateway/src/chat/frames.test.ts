@@ -1,6 +1,6 @@
 import { createRedactor } from '@mixrouter/core'
 import { describe, expect, it } from 'vitest'
-import { createFrames } from './frames.ts'
+import { createElementEnds, createFrames } from './frames.ts'
 
 const SECRET = 'upstream-key-12345678'
 
@@ -81,6 +81,37 @@ describe('createFrames', () => {
       const sent = bytes(all)
       const passed = [frames.feed(sent.subarray(0, 20_000)), frames.feed(sent.subarray(20_000))]
       expect(passed.map(text).join('')).toBe(all)
+    }
+  })
+})
+
+describe('createElementEnds', () => {
+  const elementsOf = () => createFrames(createRedactor([SECRET]), createElementEnds())
+
+  it('returns complete elements, and holds the beginning of the next one', () => {
+    const frames = elementsOf()
+    const first = '[{"a": [1, {"b": "}]"}]}'
+    expect(text(frames.feed(bytes(`${first}\n,\r\n{"c": "}`)))).toBe(first)
+    expect(frames.feed(bytes(' {'))).toBeUndefined()
+    expect(text(frames.feed(bytes('"}\n')))).toBe('\n,\r\n{"c": "} {"}')
+    expect(text(frames.feed(bytes(']')))).toBe('\n]')
+    expect(frames.rest()).toBeUndefined()
+  })
+
+  it('loses nothing, however it is split', () => {
+    const all = '[{"é": "\\\\", "x": [[]]}\n,\r\n{"y": "[\\"{"}\n]'
+    const complete = bytes(all)
+    for (let first = 0; first <= complete.length; first++) {
+      for (let second = first; second <= complete.length; second++) {
+        const frames = elementsOf()
+        const pieces = [
+          complete.subarray(0, first),
+          complete.subarray(first, second),
+          complete.subarray(second),
+        ]
+        expect(pieces.map((piece) => text(frames.feed(piece)) ?? '').join('')).toBe(all)
+        expect(frames.rest()).toBeUndefined()
+      }
     }
   })
 })

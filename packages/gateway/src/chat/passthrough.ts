@@ -9,7 +9,7 @@ import type { Target } from '../upstream/targets.ts'
 import { addedEvents, withoutBytes, withoutText } from './added-events.ts'
 import { isErrorBody, isErrorResponse } from './error-body.ts'
 import { errorEvent } from './error-event.ts'
-import { createFrames } from './frames.ts'
+import { createElementEnds, createFrames } from './frames.ts'
 import { lastEvents, recordStream } from './inspect.ts'
 import type { ChatReply, ChatUpstreamRequest } from './prepare.ts'
 import { createTail } from './tail.ts'
@@ -47,7 +47,7 @@ export async function* forwardStream(
   { framing, record, added }: Pick<ChatUpstreamRequest, 'framing' | 'record' | 'added'>,
   { recorder, onEnd }: StreamObservers,
 ): AsyncGenerator<string | Uint8Array> {
-  const frames = framing ? undefined : createFrames(upstream.redact)
+  const frames = createFrames(upstream.redact, framing && createElementEnds())
   const tail = createTail()
   let head: Uint8Array | undefined
   let size = 0
@@ -55,7 +55,7 @@ export async function* forwardStream(
   try {
     for await (const bytes of body) {
       recorder?.firstChunk()
-      const whole = frames ? frames.feed(bytes) : bytes
+      const whole = frames.feed(bytes)
       if (!whole) continue
       head ??= whole
       size += whole.length
@@ -68,7 +68,7 @@ export async function* forwardStream(
   } finally {
     if (recorder?.needs('usage')) recordStream(recorder, format, { head, tail: tail.text(), size, framing })
   }
-  const rest = frames?.rest()
+  const rest = frames.rest()
   if (rest) tail.push(rest)
   const end = lastEvents(tail.text())
   if (getFormat(format).endMarkers.some((marker) => end.includes(marker))) {
@@ -83,7 +83,7 @@ export async function* forwardStream(
       : getFormat(format).decodeError({ status: 200, body: vendorError })
   recorder?.fail(error)
   onEnd?.(error)
-  if (vendorError === undefined) yield errorEvent(format, error, framing, end === '')
+  if (vendorError === undefined) yield errorEvent(format, error, framing, size === 0)
 }
 
 interface PassOptions {
