@@ -1,4 +1,5 @@
 import {
+  ARGUMENTS_AS_TEXT,
   type AssistantPart,
   type BlockDeltaEvent,
   fitId,
@@ -6,7 +7,7 @@ import {
   type Warn,
 } from '../../hub/index.ts'
 import { decodeArguments } from './decode-parts.ts'
-import { ARGUMENTS_AS_TEXT, encodeCitation, encodeToolset, isBlank, warnForeign } from './encode-parts.ts'
+import { encodeCitation, encodeToolset, isBlank, warnForeign } from './encode-parts.ts'
 import { hasFields } from './maps.ts'
 import { ID_RULE } from './pairing.ts'
 import { encodeNativeBlocks, warnLogprobs } from './response.ts'

@@ -1,14 +1,13 @@
 import {
+  argumentsObject,
   type Citation,
   fitId,
   fromBase64,
   isObject,
-  type JsonObject,
   type MediaPart,
   mediaTypeOf,
   type NativePart,
   type Opaque,
-  parseJson,
   type ReasoningPart,
   type RefusalPart,
   type TextPart,
@@ -193,7 +192,7 @@ function fileSource({ source }: MediaPart): SourceWire | undefined {
 
 export function encodeToolCall(part: ToolCallPart, path: string, context: BlockContext): ToolUseBlock {
   warnForeign(part.opaque, path, context.warn)
-  const input = encodeArguments(part, path, context.warn)
+  const input = argumentsObject(part, path, context.warn)
   const head = { id: fitId(part.id, ID_RULE), name: part.name }
   const block: ToolUseBlock = { type: 'tool_use', ...head, input, ...encodeToolset(part) }
   return mark(block, part.cacheControl, path, context)
@@ -204,19 +203,6 @@ export function encodeToolset({ opaque }: ToolCallPart): { toolset_name?: string
   const toolset = opaque?.anthropic?.toolset
   return toolset === undefined ? {} : { toolset_name: toolset }
 }
-
-/** Arguments as the object that the API requires. The free text of a custom tool becomes its `input`. */
-function encodeArguments({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
-  if (custom) return { input: text }
-  if (isBlank(text)) return {}
-  const input = parseJson(text)
-  if (isObject(input)) return input
-  warn('changed', `${path}.arguments`, ARGUMENTS_AS_TEXT)
-  return { raw: text }
-}
-
-/** The warning for arguments that end up in the one string of `{"raw": ...}`. */
-export const ARGUMENTS_AS_TEXT = 'The arguments are not a JSON object; they were sent as the string `raw`'
 
 /**
  * The result of the call `id`. An error result may only contain text, so the media of one are returned apart, to be

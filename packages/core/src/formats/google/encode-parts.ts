@@ -1,10 +1,11 @@
 import {
+  argumentsObject,
   isObject,
   type JsonObject,
   type MediaPart,
   mediaTypeOf,
   type NativePart,
-  parseJson,
+  parseObject,
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
@@ -94,22 +95,8 @@ function requiredMediaType(
 
 /** A call as a part. `id` is the field of that name, if it is sent. */
 export function encodeToolCall(part: ToolCallPart, id: { id?: string }, path: string, warn: Warn) {
-  const args = encodeArguments(part, path, warn)
+  const args = argumentsObject(part, path, warn)
   return { functionCall: { ...id, name: part.name, args }, ...encodeSignature(part) }
-}
-
-/** Arguments as the object that Google requires. The free text of a custom tool becomes its `input`. */
-function encodeArguments({ arguments: text, custom }: ToolCallPart, path: string, warn: Warn): JsonObject {
-  if (custom) return { input: text }
-  if (!/\S/.test(text)) return {}
-  const args = parseObject(text)
-  if (args) return args
-  warn(
-    'changed',
-    `${path}.arguments`,
-    'The arguments are not a JSON object; they were sent as the string `raw`',
-  )
-  return { raw: text }
 }
 
 /**
@@ -182,16 +169,4 @@ function encodeOutput(result: ToolResultPart, path: string, warn: Warn): JsonObj
   const value = /^\s*\{/.test(text) && !LONG_NUMBER.test(text) ? parseObject(text) : undefined
   const isPlain = value && Object.keys(value).length > 0 && !('output' in value) && !('error' in value)
   return isPlain ? value : { output: text }
-}
-
-/** JSON text as an object; undefined if it is anything else or nested too deeply to be serialized. */
-function parseObject(text: string): JsonObject | undefined {
-  const value = parseJson(text)
-  if (!isObject(value)) return undefined
-  try {
-    JSON.stringify(value)
-    return value
-  } catch {
-    return undefined
-  }
 }
