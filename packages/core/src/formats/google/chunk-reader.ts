@@ -54,7 +54,7 @@ export function createChunkReader(
   let rest: JsonObject = {}
   let responseId = ''
   /** The fields beside the candidates, of all chunks. */
-  let head: JsonObject = {}
+  const head: JsonObject = {}
   /** Whether a part was of a search. */
   let searched = false
 
@@ -95,10 +95,12 @@ export function createChunkReader(
     const isNative = isNativePart(part)
     const media = isNative ? undefined : mediaOf(part)
     if (typeof part.text === 'string')
-      addText(part.thought === true ? 'reasoning' : 'text', part.text, isFirst, {
-        ...opaque,
-        ...(logprobs && { logprobs }),
-      })
+      addText(
+        part.thought === true ? 'reasoning' : 'text',
+        part.text,
+        isFirst,
+        logprobs ? { ...opaque, logprobs } : opaque,
+      )
     else if (isObject(part.functionCall)) {
       const { id, name, args } = part.functionCall
       if (typeof name !== 'string') {
@@ -130,7 +132,9 @@ export function createChunkReader(
     }
     if (tokens?.size === 0) writer.append('text', { logprobs })
     if (candidate.finishReason && candidate.finishReason !== UNSPECIFIED) reason = candidate.finishReason
-    for (const [key, value] of Object.entries(unknownFields(candidate, KNOWN_CANDIDATE) ?? {})) {
+    const unknown = unknownFields(candidate, KNOWN_CANDIDATE)
+    for (const key in unknown) {
+      const value = unknown[key]
       if (!isObject(value) || Object.keys(value).length > 0) rest = { ...rest, [key]: value }
     }
   }
@@ -144,12 +148,12 @@ export function createChunkReader(
 
     read(chunk) {
       if (!started) {
-        const head = headOf(chunk)
-        responseId = head.id ?? ''
-        writer.start(head)
+        const start = headOf(chunk)
+        responseId = start.id ?? ''
+        writer.start(start)
       }
       started = true
-      if (forOtherFormat) head = { ...head, ...chunk }
+      if (forOtherFormat) Object.assign(head, chunk)
       if (isObject(chunk.usageMetadata)) usage = { ...usage, ...chunk.usageMetadata }
       if (isObject(chunk.promptFeedback)) feedback = chunk.promptFeedback
       for (const candidate of Array.isArray(chunk.candidates) ? chunk.candidates : []) {
