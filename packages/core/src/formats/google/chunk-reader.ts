@@ -54,7 +54,7 @@ export function createChunkReader(
   let rest: JsonObject = {}
   let responseId = ''
   /** The fields beside the candidates, of all chunks. */
-  const head: JsonObject = {}
+  const head: JsonObject = Object.create(null) // so that a field named __proto__ is one, too
   /** Whether a part was of a search. */
   let searched = false
 
