@@ -100,11 +100,17 @@ export interface MessageSocket {
 }
 
 /** What a request has reserved of its client's limits. */
-interface Reserved {
-  /** Replaces it by what was used, once. Never throws. Undefined if there is nothing to replace. */
-  settle: ((outcome: Pick<Outcome, 'usage' | 'cost'>) => void) | undefined
-  /** Reserves so much of each budget, in US dollars, if that is more; returns those that are used up. */
-  raise: ((budget: number) => readonly LimitReport[] | Promise<readonly LimitReport[]>) | undefined
+export interface Reserved {
+  /** Whether there is something to settle. */
+  readonly isOpen: boolean
+  /** Replaces the reserved amounts by what was used, and gives places back, once. Never throws. */
+  settle(outcome: Pick<Outcome, 'usage' | 'cost'>): void
+  /**
+   * Reserves so much of each budget, in US dollars, if that is more than before.
+   *
+   * @returns the budgets that others have used up meanwhile; nothing more was reserved then
+   */
+  raise(budget: number): readonly LimitReport[] | Promise<readonly LimitReport[]>
 }
 
 /** One client request on its way through the gateway; every middleware and handler sees the same object. */
@@ -130,7 +136,7 @@ export interface Exchange {
    */
   reserveFor?: (
     targets: readonly Pick<TargetInfo, 'upstream' | 'model'>[],
-    units: Partial<Usage>,
+    units?: Partial<Usage>,
   ) => void | Promise<void>
   /** Present if the client has limits; a job that goes on after the response takes it over. */
   reservation?: Reserved | undefined

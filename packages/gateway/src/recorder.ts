@@ -52,20 +52,21 @@ export class Recorder {
   #outcome: Outcome | undefined
 
   /**
+   * @param observers to which the recorder adds others
    * @param priceOf absent for requests that cost nothing, such as those for the list of models
    * @param costInHeaders whether the cost is needed even if nobody observes
    * @param request whose signal is aborted when the client disconnects
    */
   constructor(
     info: RequestInfo,
-    observers: readonly Observer[],
+    observers: Observer[],
     redact: Redactor,
     priceOf: PriceOf | undefined,
     costInHeaders: boolean,
     request: { readonly signal: AbortSignal },
   ) {
     this.info = info
-    this.#observers = [...observers]
+    this.#observers = observers
     if (observers.length > 0) this.#needs = NEEDS.indexOf('everything')
     this.#redact = redact
     this.#priceOf = priceOf
@@ -255,11 +256,12 @@ export class Recorder {
       aborted,
       total: this.elapsed(),
       overhead: this.overhead,
-      ...(this.#firstByte !== undefined && { firstByte: this.#firstByte }),
-      ...(this.#finishReason && { finishReason: this.#finishReason }),
-      ...(this.#error && { error: this.#error }),
-      ...bill,
     }
+    if (this.#firstByte !== undefined) outcome.firstByte = this.#firstByte
+    if (this.#finishReason) outcome.finishReason = this.#finishReason
+    if (this.#error) outcome.error = this.#error
+    if (bill?.usage) outcome.usage = bill.usage
+    if (bill?.cost) outcome.cost = bill.cost
     this.#outcome = outcome
     this.#notify((observer) => observer.end?.(outcome))
     return outcome

@@ -1,25 +1,21 @@
-import type { RateLimit } from './profile.ts'
+import type { RateLimitHeaders } from './profile.ts'
 
 /** Rate limits, and how long the vendor has worked on the response. */
 export const OPENAI_RESPONSE_HEADERS = /^(x-ratelimit-|openai-processing-ms$)/
 
-/** The headers of both formats of OpenAI: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers */
-export function openaiRateLimitHeaders(
-  { kind, limit, remaining, resetAt }: RateLimit,
-  now: number,
-): Record<string, string> {
-  const reset = formatDuration(resetAt - now)
-  if (kind === 'requests')
-    return {
-      'x-ratelimit-limit-requests': String(limit),
-      'x-ratelimit-remaining-requests': String(remaining),
-      'x-ratelimit-reset-requests': reset,
-    }
-  return {
-    'x-ratelimit-limit-tokens': String(limit),
-    'x-ratelimit-remaining-tokens': String(remaining),
-    'x-ratelimit-reset-tokens': reset,
-  }
+/** Those of both formats of OpenAI: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers */
+export const openaiRateLimitHeaders: RateLimitHeaders = {
+  requests: {
+    limit: 'x-ratelimit-limit-requests',
+    remaining: 'x-ratelimit-remaining-requests',
+    reset: 'x-ratelimit-reset-requests',
+  },
+  tokens: {
+    limit: 'x-ratelimit-limit-tokens',
+    remaining: 'x-ratelimit-remaining-tokens',
+    reset: 'x-ratelimit-reset-tokens',
+  },
+  formatReset: (resetAt, now) => formatDuration(resetAt - now),
 }
 
 /** As OpenAI writes it, such as `6m0s` or `120ms`. */

@@ -61,12 +61,8 @@ export interface FormatProfile extends UpstreamProfile {
   readonly usagePath: readonly string[]
   /** How the usage of a stream is requested; absent where every stream reports it. */
   readonly streamUsage?: StreamUsageOption
-  /**
-   * The headers in which the format's SDKs look for a rate limit; absent where the vendor reports limits in errors only.
-   *
-   * @param now the current time, in milliseconds since 1970
-   */
-  rateLimitHeaders?(limit: RateLimit, now: number): Record<string, string>
+  /** Where the format's SDKs look for rate limits; absent where the vendor reports limits in errors only. */
+  readonly rateLimitHeaders?: RateLimitHeaders
 }
 
 /** The usage of a stream, as an option of its request. */
@@ -100,13 +96,21 @@ export interface TokenOptionFields {
   readLogprobs?(body: JsonObject): TokenLogprob[]
 }
 
-/** A rate limit of a client, and how much of it is left. */
-export interface RateLimit {
-  kind: 'requests' | 'tokens'
-  limit: number
-  remaining: number
-  /** When it is full again, in milliseconds since 1970. */
-  resetAt: number
+/** The headers that report each kind of rate limit. */
+export interface RateLimitHeaders extends Readonly<Record<'requests' | 'tokens', RateLimitNames>> {
+  /**
+   * How the header `reset` is written.
+   *
+   * @param resetAt when the limit is full again, in milliseconds since 1970
+   * @param now the current time, in milliseconds since 1970
+   */
+  formatReset(resetAt: number, now: number): string
+}
+
+interface RateLimitNames {
+  readonly limit: string
+  readonly remaining: string
+  readonly reset: string
 }
 
 /** A model as a models route describes it. */

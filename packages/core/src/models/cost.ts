@@ -165,18 +165,18 @@ function countTokens(usage: Usage): CostTokens {
   const inputAudio = Math.min(usage.inputByModality?.audio ?? 0, uncached)
   const outputAudio = Math.min(usage.outputByModality?.audio ?? 0, outputTokens)
   const reasoning = Math.min(usage.reasoningTokens ?? 0, outputTokens - outputAudio)
+  const input = uncached - inputAudio
+  const cacheWrite = written - cacheWrite1h
+  const output = outputTokens - outputAudio - reasoning
   const tokens: CostTokens = {}
-  const add = (kind: keyof CostTokens, count: number) => {
-    if (count > 0) tokens[kind] = count
-  }
-  add('input', uncached - inputAudio)
-  add('cacheRead', cacheRead)
-  add('cacheWrite', written - cacheWrite1h)
-  add('cacheWrite1h', cacheWrite1h)
-  add('inputAudio', inputAudio)
-  add('output', outputTokens - outputAudio - reasoning)
-  add('reasoning', reasoning)
-  add('outputAudio', outputAudio)
+  if (input > 0) tokens.input = input
+  if (cacheRead > 0) tokens.cacheRead = cacheRead
+  if (cacheWrite > 0) tokens.cacheWrite = cacheWrite
+  if (cacheWrite1h > 0) tokens.cacheWrite1h = cacheWrite1h
+  if (inputAudio > 0) tokens.inputAudio = inputAudio
+  if (output > 0) tokens.output = output
+  if (reasoning > 0) tokens.reasoning = reasoning
+  if (outputAudio > 0) tokens.outputAudio = outputAudio
   return tokens
 }
 
@@ -249,7 +249,7 @@ export function formatCost({ amount, currency, kind, priceSource, asOf }: Cost):
   return `${amount === undefined ? 'unknown' : toDecimal(amount)}; currency=${currency}; kind=${kind}${source}${date}`
 }
 
-/** Without an exponent, which small numbers would have. */
+/** Without an exponent, which smaller numbers have. */
 function toDecimal(amount: number): string {
-  return amount.toFixed(12).replace(/\.?0+$/, '')
+  return amount === 0 || amount >= 1e-6 ? String(amount) : amount.toFixed(12).replace(/\.?0+$/, '')
 }

@@ -2,7 +2,7 @@ import { ApiError } from '@mixrouter/core'
 import type { GatewayContext } from '../context.ts'
 import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
-import { parseBody } from '../lib/body.ts'
+import { parseBody, parseSmallBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
 import { withinBudget } from '../limits/unpriced.ts'
 import { checkModelName, decodeName } from '../routes/parameters.ts'
@@ -33,10 +33,8 @@ export async function receiveChat(
     const name = route.model ?? firstModel(text)
     return name !== undefined && !router.forwards(name, route.format)
   }
-  const body = await parseBody(await request.readBody(config.bodyLimit), {
-    needsAll,
-    earlier: exchange.parsedBody,
-  })
+  const received = await request.readBody(config.bodyLimit)
+  const body = parseSmallBody(received, exchange.parsedBody) ?? (await parseBody(received, { needsAll }))
   recorder?.clientBody(body)
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model

@@ -1,7 +1,7 @@
 import { ApiError, type Headers } from '@mixrouter/core'
 import { isObject, type JsonLimits, JsonOutline } from '@mixrouter/core/internal'
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
-import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
+import { bodyOf, type ParsedBody, parsedBody, ReceivedBody } from './parsed-body.ts'
 import { scanInTurns, UNLIMITED } from './scan-in-turns.ts'
 import { decodeInTurns, LARGE_CHARACTERS } from './turns.ts'
 
@@ -48,17 +48,31 @@ export async function parseBody(
   body: RequestBody,
   { limits = LIMITS, needsAll = () => false, earlier }: ParseOptions = {},
 ): Promise<ParsedBody> {
-  if (!(body instanceof Uint8Array)) return bodyOf(body.json, isLarge(body))
-  if (earlier?.bytes === body) return earlier
-  if (body.length === 0) throw invalid('The request body is empty')
-  const text = await decodeText(body)
-  const bytes = withoutMark(body)
-  const isParsed = bytes.length < SCANNED_FROM_BYTES || (bytes.length < LIMITED_FROM_BYTES && needsAll(text))
-  if (isParsed && !mayRepeatModel(text)) return { ...bodyOf(parseText(text)), bytes, text }
-  const { result, fields } = await scanInTurns(bytes, body.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
+  const small = parseSmallBody(body, earlier)
+  if (small) return small
+  const bytes = withoutMark(body as Uint8Array)
+  const text = await decodeText(bytes)
+  const isParsed = bytes.length < LIMITED_FROM_BYTES && needsAll(text)
+  if (isParsed && !mayRepeatModel(text)) return parsedBody(parseText(text), bytes, text)
+  const { result, fields } = await scanInTurns(bytes, bytes.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
   if (result === 'valid') return new ReceivedBody(bytes, text, new JsonOutline(bytes, fields))
   if (result === 'invalid' || result === 'more') return bodyOf(parseText(text)) // throws, in V8's words
   throw invalid(`The request body ${TOO_MUCH[result](limits[result])}`)
+}
+
+/**
+ * A body that is parsed at once, or was before; undefined for one that needs `parseBody`.
+ *
+ * @throws ApiError 400 for a body that is not valid JSON
+ */
+export function parseSmallBody(body: RequestBody, earlier?: ParsedBody): ParsedBody | undefined {
+  if (!(body instanceof Uint8Array)) return bodyOf(body.json, isLarge(body))
+  if (earlier?.bytes === body) return earlier
+  if (body.length === 0) throw invalid('The request body is empty')
+  const bytes = withoutMark(body)
+  if (bytes.length >= SCANNED_FROM_BYTES) return undefined
+  const text = decodeSmall(bytes)
+  return mayRepeatModel(text) ? undefined : parsedBody(parseText(text), bytes, text)
 }
 
 /** Whether a body is worked on in steps, between which other requests are served. */
@@ -123,15 +137,22 @@ function parseText(text: string): unknown {
   }
 }
 
-/** The text, without a byte order mark. */
-async function decodeText(body: Uint8Array): Promise<string> {
+function decodeText(bytes: Uint8Array): string | Promise<string> {
+  if (bytes.length <= LARGE_CHARACTERS) return decodeSmall(bytes)
+  return decodeInTurns(bytes, true).catch(() => {
+    throw invalid(NOT_UTF8)
+  })
+}
+
+function decodeSmall(bytes: Uint8Array): string {
   try {
-    if (body.length <= LARGE_CHARACTERS) return utf8.decode(body)
-    return await decodeInTurns(body, true)
+    return utf8.decode(bytes)
   } catch {
-    throw invalid('The request body is not valid UTF-8')
+    throw invalid(NOT_UTF8)
   }
 }
+
+const NOT_UTF8 = 'The request body is not valid UTF-8'
 
 /** Upstreams, which may get these bytes, need not know the mark. */
 function withoutMark(body: Uint8Array): Uint8Array {

@@ -17,12 +17,35 @@ export interface ParsedBody {
 
 /** A body that was parsed by others, or made here, of a large one or not. */
 export function bodyOf(json: unknown, isLarge = false): ParsedBody {
-  const fields = isObject(json) ? json : {}
-  return {
-    json,
-    isLarge,
-    names: Object.keys(fields),
-    get: (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
+  return new JsonBody(json, isLarge)
+}
+
+/** A body that was received and parsed. */
+export function parsedBody(json: unknown, bytes: Uint8Array, text: string): ParsedBody {
+  return new JsonBody(json, false, bytes, text)
+}
+
+class JsonBody implements ParsedBody {
+  readonly json: unknown
+  readonly isLarge: boolean
+  readonly bytes?: Uint8Array
+  readonly text?: string
+  readonly #fields: Readonly<Record<string, unknown>>
+
+  constructor(json: unknown, isLarge: boolean, bytes?: Uint8Array, text?: string) {
+    this.json = json
+    this.isLarge = isLarge
+    if (bytes) this.bytes = bytes
+    if (text !== undefined) this.text = text
+    this.#fields = isObject(json) ? json : {}
+  }
+
+  get names(): readonly string[] {
+    return Object.keys(this.#fields)
+  }
+
+  get(name: string): unknown {
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined
   }
 }
 

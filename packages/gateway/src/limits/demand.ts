@@ -1,11 +1,11 @@
 import { costOf, type Price, type Usage } from '@mixrouter/core'
 import { defined, isObject } from '@mixrouter/core/internal'
 import type { Config } from '../config/config.ts'
-import type { Exchange } from '../exchange.ts'
-import { isForm, isLarge, parseBody } from '../lib/body.ts'
+import type { Exchange, RequestBody } from '../exchange.ts'
+import { isForm, isLarge, parseBody, parseSmallBody } from '../lib/body.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
-import { readAhead } from '../lib/read-ahead.ts'
+import { withBody } from '../lib/request.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import { decodeName } from '../routes/parameters.ts'
@@ -19,6 +19,8 @@ export interface Demand {
   budget: number
   /** What it is made of; absent for what costs nothing. */
   usage?: Usage
+  /** Where its budget comes from. */
+  price?: Price | undefined
 }
 
 /** Reserved for the output of a request that does not bound it. */
@@ -49,8 +51,10 @@ export async function estimateDemand(
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
   if (isForm(request.headers)) return toDemand(FORM, undefined)
-  const body = await readAhead(exchange, config.bodyLimit)
-  const parsed = await parseBody(body).catch(() => undefined) // what is invalid gets its error from the handler
+  const body = await request.readBody(config.bodyLimit)
+  exchange.request = withBody(request, body)
+  const parsing = parseQuietly(body)
+  const parsed = parsing instanceof Promise ? await parsing : parsing
   if (parsed) exchange.parsedBody = parsed
   const inputTokens = roughTokens(body instanceof Uint8Array ? body : await written(body.json, isLarge(body)))
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
@@ -59,9 +63,18 @@ export async function estimateDemand(
   return toDemand({ inputTokens, outputTokens }, price)
 }
 
+/** Undefined for what is invalid, which gets its error from the handler. */
+function parseQuietly(body: RequestBody): ParsedBody | Promise<ParsedBody | undefined> | undefined {
+  try {
+    return parseSmallBody(body) ?? parseBody(body).catch(() => undefined)
+  } catch {
+    return undefined
+  }
+}
+
 function toDemand(usage: Usage, price: Price | undefined): Demand {
   const tokens = usage.inputTokens + usage.outputTokens
-  return { requests: 1, tokens, budget: expectedCost(usage, price), usage }
+  return { requests: 1, tokens, budget: expectedCost(usage, price), usage, price }
 }
 
 /** What usage costs as far as it has a price: a model is paid by tokens, some by their input only, or by what it makes. */
@@ -79,8 +92,7 @@ function written(json: unknown, large: boolean): string | Promise<Uint8Array> {
 function outputBound(body: ParsedBody | undefined): number {
   if (!body) return DEFAULT_OUTPUT_TOKENS
   const generationConfig = body.get('generationConfig')
-  const bound =
-    OUTPUT_FIELDS.map((field) => body.get(field)).find(isCount) ??
+  const bound = OUTPUT_FIELDS.map((field) => body.get(field)).find(isCount) ??
     (isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined)
   return isCount(bound) ? Math.min(bound, MAX_OUTPUT_TOKENS) : DEFAULT_OUTPUT_TOKENS
 }

@@ -39,7 +39,13 @@ export function createFailsafeClaim(
   now: () => number = Date.now,
 ): ClaimSafely {
   const local = createMemoryCounters(now)
-  const granted = (grant: Grant): Claimed => ({ ...grant, counters: shared, share: 1 })
+  const granted = ({ granted, values, taken }: Grant): Claimed => ({
+    granted,
+    values,
+    taken,
+    counters: shared,
+    share: 1,
+  })
   let awayUntil = 0
   let deadline = FIRST_DEADLINE_MS
 

@@ -1,28 +1,28 @@
 import { type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
 
 interface Holder {
-  counters: Counters
-  leases: readonly Lease[]
+  readonly id: string
+  readonly counters: Counters
+  readonly leases: readonly Lease[]
 }
 
 /** The places that requests in progress hold: renewed for as long as they do. */
 export interface HeldLeases {
   /** An id for the next holder, unique across processes. */
   nextId(): string
-  hold(id: string, holder: Holder): void
-  release(id: string): void
+  hold(holder: Holder): void
+  release(holder: Holder): void
 }
 
 export function createHeldLeases(): HeldLeases {
-  const held = new Map<string, Holder>()
+  const held = new Set<Holder>()
   let prefix: string | undefined
   let count = 0
   let renewal: ReturnType<typeof setInterval> | undefined
 
   const renew = () => {
     if (held.size === 0) return stop()
-    const holders = [...held].map(([id, { leases, counters }]) => ({ id, leases, counters }))
-    for (const [counters, group] of Map.groupBy(holders, ({ counters }) => counters))
+    for (const [counters, group] of Map.groupBy(held, ({ counters }) => counters))
       counters.renew(group).catch(() => {}) // the next renewal is in time, too
   }
   const stop = () => {
@@ -34,12 +34,12 @@ export function createHeldLeases(): HeldLeases {
       prefix ??= crypto.randomUUID()
       return `${prefix}:${++count}`
     },
-    hold(id, holder) {
-      held.set(id, holder)
+    hold(holder) {
+      held.add(holder)
       if (renewal !== undefined) return
       renewal = setInterval(renew, LEASE_RENEWAL_MS) // some platforms allow no timers before the first request
       ;(renewal as { unref?: () => void }).unref?.()
     },
-    release: (id) => void held.delete(id),
+    release: (holder) => void held.delete(holder),
   }
 }

@@ -25,14 +25,18 @@ export interface ConcurrencyRule extends RuleBase, Lease {
 export interface Rules {
   counted: readonly CountRule[]
   concurrency: readonly ConcurrencyRule[]
-  /** Which of the counted ones are budgets, as indices. */
-  budgets: readonly number[]
+  /** Which of the counted ones count what, as indices. */
+  byKind: Readonly<Record<CountedKind, readonly number[]>>
   /** Whether only requests are counted, so that nothing has to be known of them. */
   countsRequestsOnly: boolean
 }
 
 /** Counters hold whole numbers: money is counted in billionths of a dollar. */
 export const COUNTER_UNITS: Readonly<Record<CountedKind, number>> = { requests: 1, tokens: 1, budget: 1e9 }
+
+export function toUnits(kind: CountedKind, amount: number): number {
+  return Math.round(amount * COUNTER_UNITS[kind])
+}
 
 /** Finds all limits that a client's requests count for: its own, and those of its tags. */
 export function createRulesOf(tags: Readonly<Record<string, Allowance>>): (client: Client) => Rules {
@@ -70,10 +74,11 @@ export function rulesOf(client: Client, tags: Readonly<Record<string, Allowance>
 }
 
 export function toRules(counted: readonly CountRule[], concurrency: readonly ConcurrencyRule[]): Rules {
+  const ofKind = (kind: CountedKind) => counted.flatMap((rule, at) => (rule.kind === kind ? [at] : []))
   return {
     counted,
     concurrency,
-    budgets: counted.flatMap(({ kind }, at) => (kind === 'budget' ? [at] : [])),
+    byKind: { requests: ofKind('requests'), tokens: ofKind('tokens'), budget: ofKind('budget') },
     countsRequestsOnly: counted.every(({ kind }) => kind === 'requests'),
   }
 }

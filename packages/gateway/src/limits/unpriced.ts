@@ -11,7 +11,7 @@ import { rulesOf } from './rules.ts'
  * @throws ApiError 403
  */
 export function refuseUnpriced({ client }: Exchange, { tags }: Pick<Config, 'tags'>, what: string): void {
-  if (!client || rulesOf(client, tags).budgets.length === 0) return
+  if (!client || rulesOf(client, tags).byKind.budget.length === 0) return
   throw new ApiError(
     `This API key has a budget, so it cannot use ${what}: their cost is not known in advance`,
     {
@@ -33,7 +33,7 @@ export function withinBudget(
   destinations: Destinations,
   { isPriced, reserveFor }: Exchange,
   model: string,
-  units: Partial<Usage> = {},
+  units?: Partial<Usage>,
 ): Destinations | Promise<Destinations> {
   const priced = isPriced ? pricedDestinations(destinations, isPriced, model) : destinations
   const reserving = reserveFor?.(priced.targets.map(targetInfo), units)

@@ -20,7 +20,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   return (next) => {
     const limited = async (exchange: Exchange, rules: Rules) => {
       const { route } = exchange
-      const budgeted = rules.budgets.length > 0
+      const budgeted = rules.byKind.budget.length > 0
       if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
         exchange.isPriced = isPriced
       const needs = rules.countsRequestsOnly ? 'end' : 'usage'
@@ -37,7 +37,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       exchange.reservation = reservation
       settleAtEnd(exchange, needs)
 
-      const headers = rateLimitHeaders(route.format, reservation.standings, Date.now())
+      const headers = rateLimitHeaders(route.format, reservation, Date.now())
       exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
       refuse(exchange, reservation.exceeded)
       return next(exchange)
@@ -52,12 +52,16 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
 }
 
 /** What a request costs is known better when its targets are, and what it makes. */
-function reserveForTargets(exchange: Exchange, { usage }: Demand, priceOf: PriceOf): void {
+function reserveForTargets(exchange: Exchange, { usage, budget, price }: Demand, priceOf: PriceOf): void {
   if (!usage) return
   const reserveFor: Exchange['reserveFor'] = (targets, units) => {
-    const expected = { ...usage, ...units }
-    const most = Math.max(...targets.map((target) => expectedCost(expected, priceOf(target))))
-    const exceeded = exchange.reservation?.raise?.(most)
+    const expected = units && { ...usage, ...units }
+    let most = budget
+    for (const target of targets) {
+      const its = priceOf(target)
+      if (expected || its !== price) most = Math.max(most, expectedCost(expected ?? usage, its))
+    }
+    const exceeded = exchange.reservation?.raise(most)
     return exceeded instanceof Promise
       ? exceeded.then((reports) => refuse(exchange, reports))
       : refuse(exchange, exceeded ?? [])
@@ -81,8 +85,8 @@ function longest(reports: readonly LimitReport[]): LimitReport | undefined {
 }
 
 function settleAtEnd(exchange: Exchange, needs: Needs): void {
-  if (!exchange.reservation?.settle) return
-  exchange.recorder?.observe({ end: (outcome) => exchange.reservation?.settle?.(outcome) }, needs)
+  if (exchange.reservation?.isOpen)
+    exchange.recorder?.observe({ end: (outcome) => exchange.reservation?.settle(outcome) }, needs)
 }
 
 function limitExceeded(report: LimitReport): ApiError {

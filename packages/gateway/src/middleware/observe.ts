@@ -35,9 +35,11 @@ export function observe({
   return (next) => async (exchange) => {
     const { request, route } = exchange
     const info = describeRequest(exchange)
-    const observers = (attached.size === 0 ? factories : [...factories, ...attached]).flatMap(
-      (create) => createSafely(create, info, redact) ?? [],
-    )
+    const observers: Observer[] = []
+    for (const create of attached.size === 0 ? factories : [...factories, ...attached]) {
+      const observer = createSafely(create, info, redact)
+      if (observer) observers.push(observer)
+    }
     if (observers.length === 0 && route.public) return next(exchange)
     const recorder = new Recorder(
       info,
@@ -111,8 +113,9 @@ function createSafely(create: Observe, info: RequestInfo, redact: Redactor): Obs
 
 function describeRequest({ request, route }: Exchange): RequestInfo {
   const { method, path } = request
+  const mark = path.indexOf('?')
   const id = requestId(request.headers)
-  return { id, method, path: path.split('?', 1)[0] ?? path, format: route.format, attempts: 0 }
+  return { id, method, path: mark < 0 ? path : path.slice(0, mark), format: route.format, attempts: 0 }
 }
 
 /** No generator: one that has not started would not run its `finally` when it is returned. */

@@ -20,7 +20,9 @@ export function createPricing(
 ): PriceOf {
   const entries = byLowerCase(configured)
   const overrides = byLowerCase(profiles).reverse() // the last one that says something holds, as in `extendModels`
-  const remembered = new Map<string, Price | undefined>()
+  /** By upstream and model. */
+  const remembered = new Map<string, Map<string, Price | undefined>>()
+  let count = 0
 
   const find = (upstream: string, model: string): Price | undefined => {
     const names = [model.toLowerCase(), `${upstream}/${model}`.toLowerCase()]
@@ -35,11 +37,16 @@ export function createPricing(
     return priceOf(model) ?? (basedOn === undefined ? undefined : priceOf(basedOn))
   }
   return ({ upstream, model }) => {
-    const name = `${upstream}/${model}`
-    if (remembered.has(name)) return remembered.get(name)
+    const known = remembered.get(upstream)
+    const price = known?.get(model)
+    if (price !== undefined || known?.has(model)) return price
     const found = find(upstream, model)
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-    remembered.set(name, found)
+    if (++count > MAX_REMEMBERED) {
+      remembered.clear()
+      count = 1
+    }
+    const models = remembered.get(upstream) ?? new Map<string, Price | undefined>()
+    remembered.set(upstream, models.set(model, found))
     return found
   }
 }

@@ -49,7 +49,7 @@ export function createBackgroundJobs(context: GatewayContext): BackgroundJobs {
     const inner = withBody(request, expanded, { headers, signal })
     const handle = context.handle as NonNullable<typeof context.handle>
     const { body } = await handle({ request: inner, route, query, reservation }).finally(() =>
-      reservation?.settle?.({}),
+      reservation?.settle({}),
     )
     const value =
       typeof body === 'string' || body instanceof Uint8Array ? await readResponse(body) : undefined

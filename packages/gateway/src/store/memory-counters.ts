@@ -19,7 +19,8 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
     const found = counters.get(key)
     return found && found.expiresAt > time ? found : undefined
   }
-  const add = ({ key, amount, ttl }: Increment, time: number, found = find(key, time)) => {
+  const add = ({ key, amount, ttl }: Increment, time: number) => {
+    const found = find(key, time)
     if (found) found.value += amount
     else counters.set(key, { value: amount, expiresAt: time + ttl * 1000 })
     if (++operations % SWEEP_EVERY === 0) sweep(time)
@@ -47,14 +48,21 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
   return {
     claim(claims, leases, id, force) {
       const time = now()
-      const found = claims.map(({ key }) => find(key, time))
-      const values = found.map((counter) => counter?.value ?? 0)
-      const taken = leases.map((lease) => takenOf(lease, time))
-      const granted =
-        claims.every(({ limit }, at) => (values[at] as number) < limit) &&
-        leases.every(({ limit }, at) => (taken[at] as number) < limit)
+      const values: number[] = []
+      const taken: number[] = []
+      let granted = true
+      for (const { key, limit } of claims) {
+        const value = find(key, time)?.value ?? 0
+        if (value >= limit) granted = false
+        values.push(value)
+      }
+      for (const lease of leases) {
+        const places = takenOf(lease, time)
+        if (places >= lease.limit) granted = false
+        taken.push(places)
+      }
       if (granted || force) {
-        for (const [at, claim] of claims.entries()) add(claim, time, found[at])
+        for (const claim of claims) add(claim, time)
         for (const { key } of leases) take(key, id, time)
       }
       return { granted, values, taken }

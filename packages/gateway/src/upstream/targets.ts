@@ -68,9 +68,19 @@ export function accountOf({ upstream, keyIndex }: Target): string {
   return `${upstream.name}#${keyIndex}`
 }
 
+const infos = new WeakMap<Target, TargetInfo>()
+
 /** What observers see of a target. */
-export function targetInfo({ upstream, model, format }: Target): TargetInfo {
-  return { upstream: upstream.name, model, format }
+export function targetInfo(target: Target): TargetInfo {
+  const known = infos.get(target)
+  if (known) return known
+  const info = Object.freeze({
+    upstream: target.upstream.name,
+    model: target.model,
+    format: target.format,
+  })
+  infos.set(target, info)
+  return info
 }
 
 /** The model's native format loses least; among several of them the client's own, which needs no translation. */

@@ -38,11 +38,19 @@ export const profile: FormatProfile = {
   conversationStart: (body) => (isObject(body) ? [body.system, untilFirstUser(body.messages)] : undefined),
   usagePath: ['usage'],
   // https://platform.claude.com/docs/en/api/rate-limits#response-headers
-  rateLimitHeaders: ({ kind, limit, remaining, resetAt }) => ({
-    [`anthropic-ratelimit-${kind}-limit`]: String(limit),
-    [`anthropic-ratelimit-${kind}-remaining`]: String(remaining),
-    [`anthropic-ratelimit-${kind}-reset`]: `${new Date(resetAt).toISOString().slice(0, 19)}Z`,
-  }),
+  rateLimitHeaders: {
+    requests: {
+      limit: 'anthropic-ratelimit-requests-limit',
+      remaining: 'anthropic-ratelimit-requests-remaining',
+      reset: 'anthropic-ratelimit-requests-reset',
+    },
+    tokens: {
+      limit: 'anthropic-ratelimit-tokens-limit',
+      remaining: 'anthropic-ratelimit-tokens-remaining',
+      reset: 'anthropic-ratelimit-tokens-reset',
+    },
+    formatReset: (resetAt) => `${new Date(resetAt).toISOString().slice(0, 19)}Z`,
+  },
 }
 
 function encodeModel(model: ListedModel) {
