@@ -14,6 +14,9 @@ const EVENTS_CHARACTERS = 4 * 1024
 /** How much of its end is searched for usage inside of an event whose beginning may be missing. */
 export const SEARCHED_CHARACTERS = 16 * 1024
 
+/** A whole response of up to so much is parsed in less time than its usage is found. */
+const PARSED_CHARACTERS = 4 * 1024
+
 /**
  * Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. A
  * large one is read in steps, between which other requests are served.
@@ -22,7 +25,8 @@ export function recordWhole(recorder: Recorder, format: Format, whole: WholeBody
   const needsAll = recorder.needs('everything')
   const { text } = whole
   if (text === undefined) return readLarge(whole, needsAll).then((body) => record(recorder, format, [body]))
-  record(recorder, format, [(needsAll ? undefined : usageOfWhole(text)) ?? parseJson(text)])
+  const isParsed = needsAll || text.length <= PARSED_CHARACTERS
+  record(recorder, format, [(isParsed ? undefined : usageOfWhole(text)) ?? parseJson(text)])
 }
 
 /** What matters of a large response, or all of it. */
@@ -86,12 +90,10 @@ function unreportedTokens(size: number, tail: string): number {
 
 function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): void {
   const codec = getFormat(format)
-  const { usage, finishReason } = bodies.reduce<ResponseSummary>(
-    (summary, body) => codec.inspect(body, summary),
-    {},
-  )
-  recorder.usage(usage)
-  recorder.finish(finishReason)
+  let summary: ResponseSummary = {}
+  for (const body of bodies) summary = codec.inspect(body, summary)
+  recorder.usage(summary.usage)
+  recorder.finish(summary.finishReason)
 }
 
 /** What an event has that describes the response as a whole. */

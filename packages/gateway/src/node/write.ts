@@ -39,8 +39,18 @@ export async function writeResponse(
  * ASCII, as adapters to serverless functions ignore the encoding.
  */
 function endWith(res: ServerResponse, body: string | Uint8Array): void {
-  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES || !isAscii(body)) res.end(body)
-  else res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
+  if (typeof body === 'string') endWithText(res, body, 'utf8')
+  else if (body.length > ONE_WRITE_BYTES || !isAscii(body)) res.end(body)
+  else endWithText(res, Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
+}
+
+/** `end` alone would add an empty chunk, so that the system's call takes a list of two. */
+function endWithText(res: ServerResponse, text: string, encoding: BufferEncoding): void {
+  const { socket } = res
+  socket?.cork()
+  res.write(text, encoding)
+  socket?.uncork()
+  res.end()
 }
 
 async function writeChunks(
