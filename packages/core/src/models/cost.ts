@@ -110,32 +110,31 @@ const UNIT_KINDS = ['image', 'second', 'request'] as const satisfies readonly (k
  * costOf({ inputTokens: 1000, outputTokens: 100 }, { prices: { input: 2, output: 10 }, source: 'contract' }).amount // 0.003
  */
 export function costOf(usage: Usage, price: Price | undefined, { estimated }: CostOptions = {}): Cost {
-  const tokens = countTokens(usage)
-  if (!price) return { currency: 'USD', kind: 'unknown', reason: 'the model has no known price', tokens }
+  const cost: Cost = { currency: 'USD', kind: 'unknown', tokens: countTokens(usage) }
+  if (!price) return unknown(cost, 'the model has no known price')
   const { prices, source, asOf } = price
-  const provenance =
-    asOf === undefined ? { priceSource: source, tokens } : { priceSource: source, asOf, tokens }
+  cost.priceSource = source
+  if (asOf !== undefined) cost.asOf = asOf
   const tier = prices.tiers?.findLast(({ above }) => usage.inputTokens > above)
   const rates = ratesOf(price, tier)
   const reasons = estimated === undefined ? [] : [estimated]
 
   let units = 0
   let counted = false
-  for (const kind in tokens) {
+  for (const kind in cost.tokens) {
     const rate = rates[kind as keyof CostTokens]
-    if (!rate) return unknown(kind, provenance)
+    if (!rate) return unknown(cost, `there is no price for ${kind}`)
     if (rate.assumed !== undefined) reasons.push(rate.assumed)
-    units += rate.units * (tokens[kind as keyof CostTokens] as number)
+    units += rate.units * (cost.tokens[kind as keyof CostTokens] as number)
     counted = true
   }
   units *= tierFactor(usage.serviceTier, price, tier !== undefined, reasons)
 
-  const others = { image: usage.images, second: usage.seconds, request: prices.request === undefined ? 0 : 1 }
   for (const kind of UNIT_KINDS) {
-    const count = others[kind]
+    const count = countUnits(kind, usage, prices)
     if (!count) continue
     const each = prices[kind]
-    if (each === undefined) return unknown(kind, provenance)
+    if (each === undefined) return unknown(cost, `there is no price for ${kind}`)
     units += Math.round(each * UNITS_PER_DOLLAR) * count
     counted = true
   }
@@ -148,14 +147,27 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
 
   if (usage.imageToolTokens) reasons.push('the images of a tool were not priced')
 
-  if (!counted) return { currency: 'USD', kind: 'unknown', reason: 'nothing was counted', ...provenance }
-  const amount = Math.round(units) / UNITS_PER_DOLLAR
-  if (reasons.length === 0) return { amount, currency: 'USD', kind: 'exact', ...provenance }
-  return { amount, currency: 'USD', kind: 'estimate', reason: reasons.join('; '), ...provenance }
+  if (!counted) return unknown(cost, 'nothing was counted')
+  cost.amount = Math.round(units) / UNITS_PER_DOLLAR
+  cost.kind = reasons.length === 0 ? 'exact' : 'estimate'
+  if (reasons.length > 0) cost.reason = reasons.join('; ')
+  return cost
 }
 
-function unknown(kind: string, provenance: Pick<Cost, 'priceSource' | 'asOf' | 'tokens'>): Cost {
-  return { currency: 'USD', kind: 'unknown', reason: `there is no price for ${kind}`, ...provenance }
+/** An object that is already there is filled: this is part of every request. */
+function unknown(cost: Cost, reason: string): Cost {
+  cost.reason = reason
+  return cost
+}
+
+function countUnits(
+  kind: (typeof UNIT_KINDS)[number],
+  { images, seconds }: Usage,
+  { request }: UnitPrices,
+): number | undefined {
+  if (kind === 'image') return images
+  if (kind === 'second') return seconds
+  return request === undefined ? 0 : 1
 }
 
 function countTokens(usage: Usage): CostTokens {

@@ -44,23 +44,34 @@ export interface DemandOptions {
  * Estimates what a request will use: a token for four bytes of it, and as much output as it allows. Its body is read for
  * that, and is there again for the handler. Forms are not read, as they are too large.
  */
-export async function estimateDemand(
-  exchange: Exchange,
-  { config, priceOf }: DemandOptions,
-): Promise<Demand> {
+export function estimateDemand(exchange: Exchange, options: DemandOptions): Demand | Promise<Demand> {
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
   if (isForm(request.headers)) return toDemand(FORM, undefined)
-  const body = await request.readBody(config.bodyLimit)
-  exchange.request = withBody(request, body)
-  const parsing = parseQuietly(body)
-  const parsed = parsing instanceof Promise ? await parsing : parsing
+  return request.readBody(options.config.bodyLimit).then((body) => {
+    exchange.request = withBody(request, body)
+    const parsing = parseQuietly(body)
+    return parsing instanceof Promise
+      ? parsing.then((parsed) => demandOf(exchange, body, parsed, options))
+      : demandOf(exchange, body, parsing, options)
+  })
+}
+
+function demandOf(
+  exchange: Exchange,
+  body: RequestBody,
+  parsed: ParsedBody | undefined,
+  { config, priceOf }: DemandOptions,
+): Demand | Promise<Demand> {
+  const { route } = exchange
   if (parsed) exchange.parsedBody = parsed
-  const inputTokens = roughTokens(body instanceof Uint8Array ? body : await written(body.json, isLarge(body)))
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))
-  return toDemand({ inputTokens, outputTokens }, price)
+  const demand = (written: string | Uint8Array) =>
+    toDemand({ inputTokens: roughTokens(written), outputTokens }, price)
+  if (body instanceof Uint8Array) return demand(body)
+  return isLarge(body) ? writeJsonInTurns(body.json).then(demand) : demand(JSON.stringify(body.json) ?? '')
 }
 
 /** Undefined for what is invalid, which gets its error from the handler. */
@@ -78,22 +89,28 @@ function toDemand(usage: Usage, price: Price | undefined): Demand {
 }
 
 /** What usage costs as far as it has a price: a model is paid by tokens, some by their input only, or by what it makes. */
-export function expectedCost({ images, seconds, ...tokens }: Usage, price: Price | undefined): number {
-  const ofTokens = costOf(tokens, price).amount ?? costOf({ ...tokens, outputTokens: 0 }, price).amount
-  if (ofTokens !== undefined && images === undefined && seconds === undefined) return ofTokens
+export function expectedCost(usage: Usage, price: Price | undefined): number {
+  const { images, seconds } = usage
+  if (images === undefined && seconds === undefined) return costOfTokens(usage, price) ?? 0
+  const { images: _, seconds: __, ...tokens } = usage
+  const ofTokens = costOfTokens(tokens, price)
   const units = { inputTokens: 0, outputTokens: 0, ...defined({ images, seconds }) }
   return Math.max(ofTokens ?? 0, costOf(units, price).amount ?? 0)
 }
 
-function written(json: unknown, large: boolean): string | Promise<Uint8Array> {
-  return large ? writeJsonInTurns(json) : (JSON.stringify(json) ?? '')
+function costOfTokens(tokens: Usage, price: Price | undefined): number | undefined {
+  if (!price) return undefined
+  return costOf(tokens, price).amount ?? costOf({ ...tokens, outputTokens: 0 }, price).amount
 }
 
 function outputBound(body: ParsedBody | undefined): number {
   if (!body) return DEFAULT_OUTPUT_TOKENS
-  const generationConfig = body.get('generationConfig')
-  const bound = OUTPUT_FIELDS.map((field) => body.get(field)).find(isCount) ??
-    (isObject(generationConfig) ? generationConfig.maxOutputTokens : undefined)
+  for (const field of OUTPUT_FIELDS) {
+    const bound = body.get(field)
+    if (isCount(bound)) return Math.min(bound, MAX_OUTPUT_TOKENS)
+  }
+  const config = body.get('generationConfig')
+  const bound = isObject(config) ? config.maxOutputTokens : undefined
   return isCount(bound) ? Math.min(bound, MAX_OUTPUT_TOKENS) : DEFAULT_OUTPUT_TOKENS
 }
 

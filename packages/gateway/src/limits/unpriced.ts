@@ -45,13 +45,17 @@ function pricedDestinations(
   isPriced: NonNullable<Exchange['isPriced']>,
   model: string,
 ): Destinations {
-  const priced = (targets: readonly Target[]) => targets.filter((target) => isPriced(targetInfo(target)))
-  const [first, ...others] = priced(destinations.targets)
+  const hasPrice = (target: Target) => isPriced(targetInfo(target))
+  const { targets, onContextOverflow, onContentFilter } = destinations
+  if (targets.every(hasPrice) && onContextOverflow.every(hasPrice) && onContentFilter.every(hasPrice))
+    return destinations
+  const priced = (all: readonly Target[]) => all.filter(hasPrice)
+  const [first, ...others] = priced(targets)
   if (!first) throw priceUnknown(model)
   return {
     targets: [first, ...others],
-    onContextOverflow: priced(destinations.onContextOverflow),
-    onContentFilter: priced(destinations.onContentFilter),
+    onContextOverflow: priced(onContextOverflow),
+    onContentFilter: priced(onContentFilter),
   }
 }
 

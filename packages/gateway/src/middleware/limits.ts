@@ -10,12 +10,16 @@ import type { PriceOf } from '../money/pricing.ts'
 import type { LimitReport } from '../observer.ts'
 import type { Needs } from '../recorder.ts'
 
+/** What a request uses where only requests are counted. */
+const ONE_REQUEST: Demand = { requests: 1, tokens: 0, budget: 0 }
+
 /**
  * Holds each request against the limits of its client and the client's tags, whichever its route: reserves what it will
  * probably use, and settles with what it has used when it is over.
  */
 export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Middleware {
   const rulesOf = createRulesOf(config.tags)
+  const options = { config, priceOf }
   const isPriced: Exchange['isPriced'] = (target) => priceOf(target) !== undefined
   return (next) => {
     const limited = async (exchange: Exchange, rules: Rules) => {
@@ -24,9 +28,8 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
         exchange.isPriced = isPriced
       const needs = rules.countsRequestsOnly ? 'end' : 'usage'
-      const demand: Demand = rules.countsRequestsOnly
-        ? { requests: 1, tokens: 0, budget: 0 }
-        : await estimateDemand(exchange, { config, priceOf })
+      const estimating = rules.countsRequestsOnly ? ONE_REQUEST : estimateDemand(exchange, options)
+      const demand = estimating instanceof Promise ? await estimating : estimating
       if (budgeted) reserveForTargets(exchange, demand, priceOf)
       if (exchange.reservation) {
         settleAtEnd(exchange, needs)
