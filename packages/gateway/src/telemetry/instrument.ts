@@ -1,18 +1,16 @@
+import { memoize } from '../lib/memoize.ts'
 import type { Attributes } from './meter.ts'
 import { type AttributeName, LABELS, METRICS, type Metric } from './names.ts'
 
-type Value = NonNullable<Attributes[AttributeName]>
-
 /** The values recorded with one set of labels. */
-interface Series {
-  labels: Record<string, string>
+export interface Series {
+  readonly labels: Record<string, string>
   sum: number
   /** How many values fell into each bucket, and above the last one; empty for a counter. */
-  buckets: number[]
+  readonly buckets: number[]
+  /** Whether something was recorded since the last reset. */
+  isListed: boolean
 }
-
-/** A tree of series, with a level for each attribute. */
-type Branch = Map<Value, Branch | Series>
 
 /** One line of a metric, as prom-client's registry reads it. */
 interface Sample {
@@ -33,8 +31,8 @@ export class Instrument {
   readonly aggregator = 'sum'
   readonly #attributes: readonly AttributeName[]
   readonly #bounds: readonly number[]
-  readonly #root: Branch = new Map()
-  readonly #series: Series[] = []
+  readonly #known: (...values: string[]) => Series
+  readonly #listed: Series[] = []
 
   constructor(metric: Metric) {
     const row = METRICS[metric]
@@ -43,11 +41,20 @@ export class Instrument {
     this.type = row.type
     this.#attributes = row.attributes
     this.#bounds = row.type === 'histogram' ? row.buckets : []
+    this.#known = memoize((...values: string[]) => this.#create(values))
+  }
+
+  /** The series of those of the attributes that it has, which stays the same when it is reset. */
+  seriesOf(attributes: Attributes): Series {
+    return this.#known(...this.#attributes.map((name) => String(attributes[name] ?? '')))
   }
 
   /** Adds to a counter, or counts a value of a histogram. */
-  record(value: number, attributes: Attributes): void {
-    const series = this.#find(attributes)
+  record(series: Series, value: number): void {
+    if (!series.isListed) {
+      series.isListed = true
+      this.#listed.push(series)
+    }
     series.sum += value
     if (this.type === 'counter') return
     const bounds = this.#bounds
@@ -58,43 +65,24 @@ export class Instrument {
 
   /** Called by the registry. */
   reset(): void {
-    this.#root.clear()
-    this.#series.length = 0
+    for (const series of this.#listed) {
+      series.sum = 0
+      series.buckets.fill(0)
+      series.isListed = false
+    }
+    this.#listed.length = 0
   }
 
   /** Called by the registry. */
   async get() {
     const { name, help, type, aggregator } = this
-    return { name, help, type, aggregator, values: this.#series.flatMap((series) => this.#samples(series)) }
+    return { name, help, type, aggregator, values: this.#listed.flatMap((series) => this.#samples(series)) }
   }
 
-  #find(attributes: Attributes): Series {
-    const names = this.#attributes
-    const last = names.length - 1
-    let branch = this.#root
-    for (let at = 0; at < last; at++) {
-      const value = attributes[names[at] as AttributeName] ?? ''
-      let next = branch.get(value) as Branch | undefined
-      if (!next) {
-        next = new Map()
-        branch.set(value, next)
-      }
-      branch = next
-    }
-    const value = attributes[names[last] as AttributeName] ?? ''
-    const found = branch.get(value) as Series | undefined
-    if (found) return found
-    const created = this.#create(attributes)
-    branch.set(value, created)
-    return created
-  }
-
-  #create(attributes: Attributes): Series {
-    const labels = this.#attributes.map((name) => [LABELS[name] ?? name, String(attributes[name] ?? '')])
+  #create(values: readonly string[]): Series {
+    const labels = this.#attributes.map((name, at) => [LABELS[name] ?? name, values[at] as string])
     const buckets = this.type === 'histogram' ? Array.from({ length: this.#bounds.length + 1 }, () => 0) : []
-    const series = { labels: Object.fromEntries(labels), sum: 0, buckets }
-    this.#series.push(series)
-    return series
+    return { labels: Object.fromEntries(labels), sum: 0, buckets, isListed: false }
   }
 
   #samples({ labels, sum, buckets }: Series): Sample[] {

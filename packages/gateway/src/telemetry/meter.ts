@@ -4,11 +4,21 @@ export type Attributes = Partial<Record<AttributeName, string | number | boolean
 
 /** Where metrics go. */
 export interface Meter {
-  /** Adds to a counter, or records a value of a histogram. */
-  record(metric: Metric, value: number, attributes: Attributes): void
+  /**
+   * Its metrics for one set of attributes, each of which has those of them that it knows.
+   *
+   * @param attributes kept: to be called once for each set, not for each request
+   */
+  bind(attributes: Attributes): BoundMeter
 }
 
-/** Distinct values of an attribute that clients choose, such as a model's name; further ones count as `other`. */
+/** Metrics with their attributes. */
+export interface BoundMeter {
+  /** Adds to a counter, or records a value of a histogram. */
+  record(metric: Metric, value: number): void
+}
+
+/** Distinct values of an attribute that others choose, such as a model's name; further ones count as `other`. */
 const MAX_VALUES = 500
 
 /** Bounds the values of an attribute, as each becomes a time series that is kept for good. */

@@ -1,4 +1,5 @@
 import type { Exchange, Middleware } from '../exchange.ts'
+import { memoize } from '../lib/memoize.ts'
 import type { Outcome, TargetInfo } from '../observer.ts'
 import { providerOf } from './measure.ts'
 import type { Attributes, Meter } from './meter.ts'
@@ -75,11 +76,16 @@ export function createOpenTelemetryMeter({ metrics }: OpenTelemetry): Meter {
     instruments.set(metric, instrument)
   }
   return {
-    record(metric, value, attributes) {
-      const instrument = instruments.get(metric)
-      const named = nameAttributes(attributes, METRICS[metric].attributes)
-      if (instrument?.record) instrument.record(value, named)
-      else instrument?.add?.(value, named)
+    bind(attributes) {
+      const namedFor = memoize((metric: Metric) => nameAttributes(attributes, METRICS[metric].attributes))
+      return {
+        record(metric, value) {
+          const instrument = instruments.get(metric)
+          const named = namedFor(metric)
+          if (instrument?.record) instrument.record(value, named)
+          else instrument?.add?.(value, named)
+        },
+      }
     },
   }
 }

@@ -3,7 +3,7 @@ import { isObject } from '@mixrouter/core/internal'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { Processes } from '../cluster/processes.ts'
 import type { Health } from '../upstream/health.ts'
-import { Instrument } from './instrument.ts'
+import { Instrument, type Series } from './instrument.ts'
 import type { Meter } from './meter.ts'
 import { METRICS, type Metric } from './names.ts'
 
@@ -51,7 +51,16 @@ export function createPrometheus(
   }
   cluster?.provide({ metrics: async () => (await own()).registry.getMetricsAsJSON() })
   return {
-    record: (metric, value, attributes) => instruments[metric].record(value, attributes),
+    bind(attributes) {
+      const series: Partial<Record<Metric, Series>> = {}
+      return {
+        record(metric, value) {
+          const instrument = instruments[metric]
+          series[metric] ??= instrument.seriesOf(attributes)
+          instrument.record(series[metric], value)
+        },
+      }
+    },
     async scrape() {
       const { registry, client } = await own()
       const all = cluster
@@ -76,7 +85,7 @@ function createInstruments(shared: Registry | undefined): Record<Metric, Instrum
 
 /** Whether it is one of this package, or of another copy of it. */
 function isInstrument(metric: unknown): metric is Instrument {
-  return isObject(metric) && typeof metric.record === 'function'
+  return isObject(metric) && typeof metric.seriesOf === 'function'
 }
 
 /** A registry takes anything with a name that it can `get` and `reset`; its types know prom-client's own instruments only. */
