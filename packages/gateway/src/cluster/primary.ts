@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
+import { createSharedMemoryCounters } from '../store/memory-counters.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import { type Channel, createChannel, type Peer } from './channel.ts'
 
@@ -19,7 +20,8 @@ const COLLECT_TIMEOUT_MS = 2000
  * }
  */
 export function shareWithWorkers(): void {
-  const { get, set, replace, counters } = createMemoryStore()
+  const { get, set, replace } = createMemoryStore()
+  const counters = createSharedMemoryCounters()
   const channels = new Map<number, Channel>()
   const methods = {
     get,

@@ -31,7 +31,7 @@ export function createLimiter(
       const { concurrency } = rules
       const current = currentCounters(rules, now())
       const claims = claimsOf(current, demand)
-      const id = concurrency.length > 0 ? held.nextId() : ''
+      const id = concurrency.length > 0 && counters.renew ? held.nextId() : ''
       const claiming = claimSafely(claims, concurrency, id, dryRun)
       return claiming instanceof Promise
         ? claiming.then((claimed) => new Reservation(context, rules, current, claims, id, claimed))

@@ -40,12 +40,14 @@ export class Reservation implements Reserved {
   readonly #current: readonly CurrentCounter[]
   readonly #claims: Claim[]
   readonly #claimed: Claimed
+  /** Whether its leases have to be renewed. */
+  readonly #isHeld: boolean
   #open: boolean
 
   /**
    * @param current where each rule counts
    * @param claims what was claimed of each of these
-   * @param id of the holder of its leases
+   * @param id of the holder of its leases, if they have to be renewed
    */
   constructor(
     context: ReservationContext,
@@ -65,7 +67,8 @@ export class Reservation implements Reserved {
     this.#claimed = claimed
     const isReserved = claimed.granted || context.dryRun
     this.#open = isReserved && (this.leases.length > 0 || !rules.countsRequestsOnly)
-    if (isReserved && this.leases.length > 0) context.held.hold(this)
+    this.#isHeld = isReserved && this.leases.length > 0 && this.counters.renew !== undefined
+    if (this.#isHeld) context.held.hold(this)
   }
 
   /** The limits that are exceeded; the request must not go on unless they are only reported. */
@@ -111,7 +114,7 @@ export class Reservation implements Reserved {
   settle(outcome: Pick<Outcome, 'usage' | 'cost'>): void {
     if (!this.#open) return
     this.#open = false
-    if (this.leases.length > 0) this.#context.held.release(this)
+    if (this.#isHeld) this.#context.held.release(this)
     const corrections: Increment[] = []
     const claims = this.#claims
     for (let at = 0; at < claims.length; at++) {

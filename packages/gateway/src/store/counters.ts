@@ -43,8 +43,11 @@ export interface Counters {
   ): Grant | Promise<Grant>
   /** Adds amounts, negative ones too, and gives places back; undefined if that is done at once. */
   settle(increments: readonly Increment[], leases: readonly Lease[], id: string): Promise<void> | undefined
-  /** Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. */
-  renew(holders: readonly { id: string; leases: readonly Lease[] }[]): Promise<void>
+  /**
+   * Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. Absent if they are held until they are given
+   * back, by this process alone: holders then need no ids.
+   */
+  renew?(holders: readonly { id: string; leases: readonly Lease[] }[]): Promise<void>
 }
 
 /** A place is free again so long after its process has ended. */

@@ -1,4 +1,5 @@
-import { type Counters, type Grant, type Increment, LEASE_TTL_MS, type Lease } from './counters.ts'
+import type { Counters, Grant, Increment } from './counters.ts'
+import { createCountedPlaces, createExpiringPlaces, type Places } from './places.ts'
 
 /** How often expired counters are dropped, in operations. */
 const SWEEP_EVERY = 10_000
@@ -8,11 +9,25 @@ interface MemoryCounters extends Counters {
   settle(...args: Parameters<Counters['settle']>): undefined
 }
 
-/** Counters of one process. */
+/** Counters of one process, for itself. */
 export function createMemoryCounters(now: () => number = Date.now): MemoryCounters {
+  return createCounters(createCountedPlaces(), now)
+}
+
+/** Counters of one process, for others. */
+export function createSharedMemoryCounters(): MemoryCounters & Required<Counters> {
+  const places = createExpiringPlaces()
+  return {
+    ...createCounters(places, Date.now),
+    async renew(holders) {
+      const time = Date.now()
+      for (const { id, leases } of holders) for (const { key } of leases) places.take(key, id, time)
+    },
+  }
+}
+
+function createCounters(places: Places, now: () => number): MemoryCounters {
   const counters = new Map<string, { value: number; expiresAt: number }>()
-  /** When each holder of a place loses it. */
-  const places = new Map<string, Map<string, number>>()
   let operations = 0
 
   const find = (key: string, time: number) => {
@@ -28,22 +43,6 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
   const sweep = (time: number) => {
     for (const [key, { expiresAt }] of counters) if (expiresAt <= time) counters.delete(key)
   }
-  const take = (key: string, id: string, time: number) => {
-    const holders = places.get(key)
-    if (holders) holders.set(id, time + LEASE_TTL_MS)
-    else places.set(key, new Map([[id, time + LEASE_TTL_MS]]))
-  }
-  const takenOf = ({ key, limit }: Lease, time: number) => {
-    const holders = places.get(key)
-    if (!holders || holders.size < limit) return holders?.size ?? 0
-    for (const [id, expiresAt] of holders) if (expiresAt <= time) holders.delete(id)
-    return holders.size
-  }
-  const release = (key: string, id: string) => {
-    const holders = places.get(key)
-    holders?.delete(id)
-    if (holders?.size === 0) places.delete(key)
-  }
 
   return {
     claim(claims, leases, id, force) {
@@ -57,25 +56,21 @@ export function createMemoryCounters(now: () => number = Date.now): MemoryCounte
         values.push(value)
       }
       for (const lease of leases) {
-        const places = takenOf(lease, time)
-        if (places >= lease.limit) granted = false
-        taken.push(places)
+        const count = places.taken(lease, time)
+        if (count >= lease.limit) granted = false
+        taken.push(count)
       }
       if (granted || force) {
         for (const claim of claims) add(claim, time)
-        for (const { key } of leases) take(key, id, time)
+        for (const { key } of leases) places.take(key, id, time)
       }
       return { granted, values, taken }
     },
     settle(increments, leases, id) {
       const time = now()
       for (const increment of increments) add(increment, time)
-      for (const { key } of leases) release(key, id)
+      for (const { key } of leases) places.release(key, id)
       return undefined
-    },
-    async renew(holders) {
-      const time = now()
-      for (const { id, leases } of holders) for (const { key } of leases) take(key, id, time)
     },
   }
 }
