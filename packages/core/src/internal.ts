@@ -57,7 +57,7 @@ export {
   toolNames,
   truncatedStream,
 } from './hub/index.ts'
-export { addField, editField, readField, replaceField } from './json-fields.ts'
+export { addField, editField, replaceField } from './json-fields.ts'
 export { bareName } from './models/name.ts'
 export { findOverrideProblems, overrideSchema } from './models/override.ts'
 export { replaceModel } from './replace-model.ts'

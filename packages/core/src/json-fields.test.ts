@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addField, editField, readField, replaceField } from './json-fields.ts'
+import { addField, editField, replaceField } from './json-fields.ts'
 
 it.each([
   ['{}', '{"n":1}'],
@@ -38,10 +38,4 @@ it('any object has the new value, and its other fields', () => {
     expect(JSON.parse(set(body, 'n', { on: true }))).toEqual(expected)
   }
   fc.assert(fc.property(objects, fc.constantFrom(0, 2), check))
-})
-
-it('reads a top-level field, not one inside of another or of a text', () => {
-  const body = '{"a":{"tier":"b"},"text":"\\"tier\\":\\"c\\"","tier": "flex" ,"d":[{"tier":"e"}]}'
-  expect(readField(body, 'tier')?.trim()).toBe('"flex"')
-  expect(readField(body, 'e')).toBeUndefined()
 })

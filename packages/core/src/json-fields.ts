@@ -54,16 +54,6 @@ export function editField(body: string, name: string, edit: (text: string) => st
   return result + body.slice(copied)
 }
 
-/** The text of a top-level field's value, the last of several; undefined if there is none. */
-export function readField(body: string, name: string): string | undefined {
-  let found: string | undefined
-  editField(body, name, (text) => {
-    found = text
-    return text
-  })
-  return found
-}
-
 const COLON = /\s*:/y
 
 /** Whether the string from `from` to `end` is the key `name`, escaped or not. */

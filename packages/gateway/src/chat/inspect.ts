@@ -1,5 +1,5 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { isObject, JsonOutline, objectEnd, parseJson, readField, stringEnd } from '@mixrouter/core/internal'
+import { JsonOutline, objectEnd, parseJson, stringEnd } from '@mixrouter/core/internal'
 import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
 import { endOf, type WholeBody } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
@@ -14,9 +14,6 @@ const EVENTS_CHARACTERS = 4 * 1024
 /** How much of its end is searched for usage inside of an event whose beginning may be missing. */
 export const SEARCHED_CHARACTERS = 16 * 1024
 
-/** A whole response of up to so much is parsed in less time than its usage is found. */
-const PARSED_CHARACTERS = 4 * 1024
-
 /**
  * Records usage and finish reason of a whole response that is forwarded unchanged; only the usage if no more is needed. A
  * large one is read in steps, between which other requests are served.
@@ -25,8 +22,7 @@ export function recordWhole(recorder: Recorder, format: Format, whole: WholeBody
   const needsAll = recorder.needs('everything')
   const { text } = whole
   if (text === undefined) return readLarge(whole, needsAll).then((body) => record(recorder, format, [body]))
-  const isParsed = needsAll || text.length <= PARSED_CHARACTERS
-  record(recorder, format, [(isParsed ? undefined : usageOfWhole(text)) ?? parseJson(text)])
+  record(recorder, format, [(needsAll ? undefined : pricedFields(text)) ?? parseJson(text)])
 }
 
 /** What matters of a large response, or all of it. */
@@ -161,26 +157,21 @@ export function lastUsage(text: string): unknown {
   return usage && Object.assign(usage, ...BESIDE_USAGE.map((field) => readLast(text, field)))
 }
 
-/**
- * The usage of a whole response with what follows it, and the fields that affect its price; undefined unless it is one of
- * the response's own fields, as everything after it shows.
- */
-function usageOfWhole(text: string): unknown {
-  const found = findLast(text, USAGE)
-  const usage = found && parseJson(`{"${found.name}":${text.slice(found.start)}`)
-  if (!found || !isObject(usage)) return undefined
-  for (const { name } of BESIDE_USAGE) {
-    const value = name in usage ? undefined : readTopLevel(text, name, found.start)
-    if (value !== undefined) usage[name] = value
-  }
-  return usage
-}
+/** The beginnings of the names of fields that a price is worked out with. */
+const PRICED = ['"usage', '"service_tier"', '"tool_usage"'] as const
 
-/** The value of one of a response's own fields that begins before a place in its text. */
-function readTopLevel(text: string, name: string, before: number): unknown {
-  const first = text.indexOf(`"${name}"`)
-  const value = first < 0 || first > before ? undefined : readField(text, name)
-  return value === undefined ? undefined : parseJson(value)
+/**
+ * The end of a whole response, from the first of the fields that a price is worked out with: as they come after the text,
+ * that is little of it. Undefined if it has no usage, or if one of the names is in its text, as the rest is no JSON then.
+ */
+function pricedFields(text: string): unknown {
+  let start = text.length
+  for (const name of PRICED) {
+    const at = text.indexOf(name)
+    if (at >= 0) start = Math.min(start, at)
+    else if (name === PRICED[0]) return undefined
+  }
+  return parseJson(`{${text.slice(start)}`)
 }
 
 /** The last field that is named so, as an object. */
