@@ -43,7 +43,7 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
       const headers = rateLimitHeaders(route.format, reservation, Date.now())
       exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
       refuse(exchange, reservation.exceeded)
-      return next(exchange)
+      return await next(exchange) // what an async function returns takes two turns more
     }
     return (exchange) => {
       const rules = exchange.client && rulesOf(exchange.client)

@@ -1,8 +1,13 @@
-import type { Counters, Grant, Increment } from './counters.ts'
+import type { Claim, Counters, Grant, Increment } from './counters.ts'
 import { createCountedPlaces, createExpiringPlaces, type Places } from './places.ts'
 
 /** How often expired counters are dropped, in operations. */
 const SWEEP_EVERY = 10_000
+
+interface Counter {
+  value: number
+  expiresAt: number
+}
 
 interface MemoryCounters extends Counters {
   claim(...args: Parameters<Counters['claim']>): Grant
@@ -27,15 +32,14 @@ export function createSharedMemoryCounters(): MemoryCounters & Required<Counters
 }
 
 function createCounters(places: Places, now: () => number): MemoryCounters {
-  const counters = new Map<string, { value: number; expiresAt: number }>()
+  const counters = new Map<string, Counter>()
   let operations = 0
 
   const find = (key: string, time: number) => {
     const found = counters.get(key)
     return found && found.expiresAt > time ? found : undefined
   }
-  const add = ({ key, amount, ttl }: Increment, time: number) => {
-    const found = find(key, time)
+  const add = ({ key, amount, ttl }: Increment, time: number, found: Counter | undefined) => {
     if (found) found.value += amount
     else counters.set(key, { value: amount, expiresAt: time + ttl * 1000 })
     if (++operations % SWEEP_EVERY === 0) sweep(time)
@@ -49,10 +53,13 @@ function createCounters(places: Places, now: () => number): MemoryCounters {
       const time = now()
       const values: number[] = []
       const taken: number[] = []
+      const found: (Counter | undefined)[] = []
       let granted = true
       for (const { key, limit } of claims) {
-        const value = find(key, time)?.value ?? 0
+        const counter = find(key, time)
+        const value = counter?.value ?? 0
         if (value >= limit) granted = false
+        found.push(counter)
         values.push(value)
       }
       for (const lease of leases) {
@@ -61,14 +68,14 @@ function createCounters(places: Places, now: () => number): MemoryCounters {
         taken.push(count)
       }
       if (granted || force) {
-        for (const claim of claims) add(claim, time)
+        for (let at = 0; at < claims.length; at++) add(claims[at] as Claim, time, found[at])
         for (const { key } of leases) places.take(key, id, time)
       }
       return { granted, values, taken }
     },
     settle(increments, leases, id) {
       const time = now()
-      for (const increment of increments) add(increment, time)
+      for (const increment of increments) add(increment, time, find(increment.key, time))
       for (const { key } of leases) places.release(key, id)
       return undefined
     },
