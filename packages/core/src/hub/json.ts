@@ -109,8 +109,8 @@ export function unknownFields(body: JsonObject, known: ReadonlySet<string>): Jso
 /** `object` without the fields that are undefined. */
 export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const kept: JsonObject = {}
-  for (const key of Object.keys(object) as (keyof T & string)[]) {
-    if (object[key] !== undefined) setOwn(kept, key, object[key])
+  for (const key in object) {
+    if (object[key] !== undefined && Object.hasOwn(object, key)) setOwn(kept, key, object[key])
   }
   return kept as { [K in keyof T]: Exclude<T[K], undefined> }
 }

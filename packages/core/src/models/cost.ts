@@ -110,10 +110,10 @@ const UNIT_KINDS = ['image', 'second', 'request'] as const satisfies readonly (k
  * costOf({ inputTokens: 1000, outputTokens: 100 }, { prices: { input: 2, output: 10 }, source: 'contract' }).amount // 0.003
  */
 export function costOf(usage: Usage, price: Price | undefined, { estimated }: CostOptions = {}): Cost {
-  const cost: Cost = { currency: 'USD', kind: 'unknown', tokens: countTokens(usage) }
-  if (!price) return unknown(cost, 'the model has no known price')
+  const tokens = countTokens(usage)
+  if (!price) return { currency: 'USD', kind: 'unknown', reason: 'the model has no known price', tokens }
   const { prices, source, asOf } = price
-  cost.priceSource = source
+  const cost: Cost = { amount: 0, currency: 'USD', kind: 'exact', priceSource: source, tokens }
   if (asOf !== undefined) cost.asOf = asOf
   const tier = prices.tiers?.findLast(({ above }) => usage.inputTokens > above)
   const rates = ratesOf(price, tier)
@@ -121,11 +121,11 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
 
   let units = 0
   let counted = false
-  for (const kind in cost.tokens) {
+  for (const kind in tokens) {
     const rate = rates[kind as keyof CostTokens]
     if (!rate) return unknown(cost, `there is no price for ${kind}`)
     if (rate.assumed !== undefined) reasons.push(rate.assumed)
-    units += rate.units * (cost.tokens[kind as keyof CostTokens] as number)
+    units += rate.units * (tokens[kind as keyof CostTokens] as number)
     counted = true
   }
   units *= tierFactor(usage.serviceTier, price, tier !== undefined, reasons)
@@ -149,15 +149,12 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
 
   if (!counted) return unknown(cost, 'nothing was counted')
   cost.amount = Math.round(units) / UNITS_PER_DOLLAR
-  cost.kind = reasons.length === 0 ? 'exact' : 'estimate'
-  if (reasons.length > 0) cost.reason = reasons.join('; ')
-  return cost
+  if (reasons.length === 0) return cost
+  return { ...cost, kind: 'estimate', reason: reasons.join('; ') }
 }
 
-/** An object that is already there is filled: this is part of every request. */
-function unknown(cost: Cost, reason: string): Cost {
-  cost.reason = reason
-  return cost
+function unknown({ amount: _, ...cost }: Cost, reason: string): Cost {
+  return { ...cost, kind: 'unknown', reason }
 }
 
 function countUnits(

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Claim, Counters } from '../store/counters.ts'
-import { type CurrentCounter, currentCounters } from './current-counters.ts'
+import { currentCounters } from './current-counters.ts'
 import type { Demand } from './demand.ts'
 import { createFailsafeClaim } from './failsafe.ts'
 import { createHeldLeases } from './leases.ts'
@@ -30,7 +30,9 @@ export function createLimiter(
     reserve(rules, demand) {
       const { concurrency } = rules
       const current = currentCounters(rules, now())
-      const claims = claimsOf(current, demand)
+      const claims = current.map(
+        ({ kind, key, limit, ttl }): Claim => ({ key, amount: toUnits(kind, demand[kind]), limit, ttl }),
+      )
       const id = concurrency.length > 0 && counters.renew ? held.nextId() : ''
       const claiming = claimSafely(claims, concurrency, id, dryRun)
       return claiming instanceof Promise
@@ -38,12 +40,4 @@ export function createLimiter(
         : new Reservation(context, rules, current, claims, id, claiming)
     },
   }
-}
-
-/** No `map`: this is part of every request. */
-function claimsOf(current: readonly CurrentCounter[], demand: Demand): Claim[] {
-  const claims: Claim[] = []
-  for (const { kind, key, limit, ttl } of current)
-    claims.push({ key, amount: toUnits(kind, demand[kind]), limit, ttl })
-  return claims
 }

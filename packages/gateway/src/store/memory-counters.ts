@@ -51,22 +51,12 @@ function createCounters(places: Places, now: () => number): MemoryCounters {
   return {
     claim(claims, leases, id, force) {
       const time = now()
-      const values: number[] = []
-      const taken: number[] = []
-      const found: (Counter | undefined)[] = []
-      let granted = true
-      for (const { key, limit } of claims) {
-        const counter = find(key, time)
-        const value = counter?.value ?? 0
-        if (value >= limit) granted = false
-        found.push(counter)
-        values.push(value)
-      }
-      for (const lease of leases) {
-        const count = places.taken(lease, time)
-        if (count >= lease.limit) granted = false
-        taken.push(count)
-      }
+      const found = claims.map(({ key }) => find(key, time))
+      const values = found.map((counter) => counter?.value ?? 0)
+      const taken = leases.map((lease) => places.taken(lease, time))
+      const granted =
+        claims.every(({ limit }, at) => (values[at] as number) < limit) &&
+        leases.every(({ limit }, at) => (taken[at] as number) < limit)
       if (granted || force) {
         for (let at = 0; at < claims.length; at++) add(claims[at] as Claim, time, found[at])
         for (const { key } of leases) places.take(key, id, time)
