@@ -1,6 +1,5 @@
 import type { ErrorResponse, Headers, TransportRequest, Usage } from '@mixrouter/core'
 import type { Client } from './access/client.ts'
-import type { ParsedBody } from './lib/parsed-body.ts'
 import type { LimitReport, Outcome, TargetInfo } from './observer.ts'
 import type { ClientSecret } from './realtime/client-secrets.ts'
 import type { Recorder } from './recorder.ts'
@@ -124,8 +123,6 @@ export interface Exchange {
   secret?: ClientSecret
   /** Absent on routes that nobody observes. */
   recorder?: Recorder
-  /** A body of the request that has been parsed: its own, unless a middleware has replaced that. */
-  parsedBody?: ParsedBody
   /** Whether the price of a target is known; present if the client has a budget and may use only such targets. */
   isPriced?: (target: Pick<TargetInfo, 'upstream' | 'model'>) => boolean
   /**

@@ -20,7 +20,7 @@ import { roughTextTokens, roughTokens } from './tokens/rough.ts'
  */
 export type Needs = 'end' | 'usage' | 'everything'
 
-const NEEDS: readonly Needs[] = ['end', 'usage', 'everything']
+const RANKS: Readonly<Record<Needs, number>> = { end: 0, usage: 1, everything: 2 }
 
 const NOTHING = () => 0
 
@@ -34,7 +34,7 @@ export class Recorder {
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
   readonly #request: { readonly signal: AbortSignal }
-  /** What the most demanding observer needs, as an index into `NEEDS`; -1 without observers. */
+  /** The rank of what the most demanding observer needs; -1 without observers. */
   #needs = -1
   readonly #started = performance.now()
   #waited = 0
@@ -67,7 +67,7 @@ export class Recorder {
   ) {
     this.info = info
     this.#observers = observers
-    if (observers.length > 0) this.#needs = NEEDS.indexOf('everything')
+    if (observers.length > 0) this.#needs = RANKS.everything
     this.#redact = redact
     this.#priceOf = priceOf
     this.#costInHeaders = costInHeaders
@@ -81,7 +81,7 @@ export class Recorder {
 
   /** Whether an observer needs at least this much. */
   needs(what: Needs): boolean {
-    return this.#needs >= NEEDS.indexOf(what)
+    return this.#needs >= RANKS[what]
   }
 
   /** Whether the usage is needed: by an observer, or for the cost in the response's headers. */
@@ -92,7 +92,7 @@ export class Recorder {
   /** Adds an observer, which sees what happens from now on. */
   observe(observer: Observer, needs: Needs = 'everything'): void {
     this.#observers.push(observer)
-    this.#needs = Math.max(this.#needs, NEEDS.indexOf(needs))
+    this.#needs = Math.max(this.#needs, RANKS[needs])
   }
 
   /** The client's body, as text or as what a framework has parsed. */

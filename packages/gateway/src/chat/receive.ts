@@ -4,6 +4,7 @@ import { routeToFiles } from '../endpoints/file-references.ts'
 import type { Exchange } from '../exchange.ts'
 import { parseBody, parseSmallBody } from '../lib/body.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
+import { parsedBodyOf } from '../lib/request.ts'
 import { withinBudget } from '../limits/unpriced.ts'
 import { checkModelName, decodeName } from '../routes/parameters.ts'
 import type { ChatRoute, CountRoute } from '../routes/route.ts'
@@ -33,8 +34,11 @@ export async function receiveChat(
     const name = route.model ?? firstModel(text)
     return name !== undefined && !router.forwards(name, route.format)
   }
-  const received = await request.readBody(config.bodyLimit)
-  const body = parseSmallBody(received, exchange.parsedBody) ?? (await parseBody(received, { needsAll }))
+  let body = parsedBodyOf(request)
+  if (!body) {
+    const received = await request.readBody(config.bodyLimit)
+    body = parseSmallBody(received) ?? (await parseBody(received, { needsAll }))
+  }
   recorder?.clientBody(body)
   const model = readModel(route, body)
   if (recorder) recorder.info.model = model

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 import { isForm, parseBody } from '../lib/body.ts'
 import { bodyOf, type ParsedBody, parseAll } from '../lib/parsed-body.ts'
+import { parsedBodyOf } from '../lib/request.ts'
 import { checkModelName, decodeName } from '../routes/parameters.ts'
 import type { EndpointRoute } from '../routes/route.ts'
 import { type Form, readForm } from './form.ts'
@@ -18,7 +19,7 @@ export type ReceivedEndpoint = { model: string } & ({ json: ParsedBody } | { for
  */
 export async function receiveEndpoint(
   { bodyLimit, uploadLimit }: Pick<Config, 'bodyLimit' | 'uploadLimit'>,
-  { request, recorder, parsedBody: earlier }: Exchange,
+  { request, recorder }: Exchange,
   route: EndpointRoute,
 ): Promise<ReceivedEndpoint> {
   const { endpoint } = route
@@ -31,7 +32,7 @@ export async function receiveEndpoint(
     const form = await readForm(request.streamBody(uploadLimit), contentType, bodyLimit)
     return { form, model: expectModel(form.model ?? endpoint.defaultModel) }
   }
-  const json = await parseBody(await request.readBody(bodyLimit), { earlier })
+  const json = parsedBodyOf(request) ?? (await parseBody(await request.readBody(bodyLimit)))
   recorder?.clientBody(json)
   const named = route.model === undefined ? modelOfBody(json) : decodeName(route.model)
   if (named === undefined && endpoint.defaultModel !== undefined) {

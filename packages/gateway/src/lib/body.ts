@@ -31,8 +31,6 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export interface ParseOptions {
-  /** What was parsed earlier: the result, if it is this body. */
-  earlier?: ParsedBody | undefined
   /** @default 1000 levels, 100,000 fields and a million values */
   limits?: JsonLimits
   /** Whether more than a few fields of a body with this text are needed; parsing it at once then takes less time. */
@@ -46,9 +44,9 @@ export interface ParseOptions {
  */
 export async function parseBody(
   body: RequestBody,
-  { limits = LIMITS, needsAll = () => false, earlier }: ParseOptions = {},
+  { limits = LIMITS, needsAll = () => false }: ParseOptions = {},
 ): Promise<ParsedBody> {
-  const small = parseSmallBody(body, earlier)
+  const small = parseSmallBody(body)
   if (small) return small
   const bytes = withoutMark(body as Uint8Array)
   const text = await decodeText(bytes)
@@ -61,13 +59,12 @@ export async function parseBody(
 }
 
 /**
- * A body that is parsed at once, or was before; undefined for one that needs `parseBody`.
+ * A body that is parsed at once; undefined for one that needs `parseBody`.
  *
  * @throws ApiError 400 for a body that is not valid JSON
  */
-export function parseSmallBody(body: RequestBody, earlier?: ParsedBody): ParsedBody | undefined {
+export function parseSmallBody(body: RequestBody): ParsedBody | undefined {
   if (!(body instanceof Uint8Array)) return bodyOf(body.json, isLarge(body))
-  if (earlier?.bytes === body) return earlier
   if (body.length === 0) throw invalid('The request body is empty')
   const bytes = withoutMark(body)
   if (bytes.length >= SCANNED_FROM_BYTES) return undefined

@@ -1,12 +1,27 @@
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
 import { isLarge } from './body.ts'
 import { writeJsonInTurns } from './json-in-turns.ts'
+import type { ParsedBody } from './parsed-body.ts'
 
 type Own = Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
 
-/** A request with a body that has been read, or replaced, and with other properties of its own. */
-export function withBody(request: GatewayRequest, body: RequestBody, own: Own = {}): GatewayRequest {
-  return new ReadRequest(request, own, body)
+/**
+ * A request with a body that has been read, or replaced, and with other properties of its own.
+ *
+ * @param parsed the same body, if it has been parsed
+ */
+export function withBody(
+  request: GatewayRequest,
+  body: RequestBody,
+  own: Own = {},
+  parsed?: ParsedBody,
+): GatewayRequest {
+  return new ReadRequest(request, own, body, parsed)
+}
+
+/** The body of a request that was parsed before; undefined if it was not, or is another one now. */
+export function parsedBodyOf(request: GatewayRequest): ParsedBody | undefined {
+  return request instanceof DerivedRequest ? request.parsedBody : undefined
 }
 
 /** A request that is aborted by another signal. */
@@ -47,6 +62,10 @@ class DerivedRequest implements GatewayRequest {
     return this.#own.signal ?? this.#request.signal
   }
 
+  get parsedBody(): ParsedBody | undefined {
+    return parsedBodyOf(this.#request)
+  }
+
   readBody(limit: number): Promise<RequestBody> {
     return this.#request.readBody(limit)
   }
@@ -58,10 +77,16 @@ class DerivedRequest implements GatewayRequest {
 
 class ReadRequest extends DerivedRequest {
   readonly #body: RequestBody
+  readonly #parsed: ParsedBody | undefined
 
-  constructor(request: GatewayRequest, own: Own, body: RequestBody) {
+  constructor(request: GatewayRequest, own: Own, body: RequestBody, parsed: ParsedBody | undefined) {
     super(request, own)
     this.#body = body
+    this.#parsed = parsed
+  }
+
+  override get parsedBody(): ParsedBody | undefined {
+    return this.#parsed
   }
 
   override readBody(): Promise<RequestBody> {

@@ -49,7 +49,6 @@ export function estimateDemand(exchange: Exchange, options: DemandOptions): Dema
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
   if (isForm(request.headers)) return toDemand(FORM, undefined)
   return request.readBody(options.config.bodyLimit).then((body) => {
-    exchange.request = withBody(request, body)
     const parsing = parseQuietly(body)
     return parsing instanceof Promise
       ? parsing.then((parsed) => demandOf(exchange, body, parsed, options))
@@ -64,7 +63,7 @@ function demandOf(
   { config, priceOf }: DemandOptions,
 ): Demand | Promise<Demand> {
   const { route } = exchange
-  if (parsed) exchange.parsedBody = parsed
+  exchange.request = withBody(exchange.request, body, {}, parsed)
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))

@@ -5,7 +5,7 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import { roughSize } from '../lib/json-in-turns.ts'
 import { parseAll } from '../lib/parsed-body.ts'
-import { withBody } from '../lib/request.ts'
+import { parsedBodyOf, withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/route.ts'
 import type { RouteHandler } from '../routes/route-handler.ts'
 import { expectStore } from '../store/expect-store.ts'
@@ -27,20 +27,20 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
   const jobs = createBackgroundJobs(context)
   return async (exchange, route) => {
     if (!getFormat(route.format).profile.keepsResponses) return next(exchange, route)
-    const parsed = await parseBody(await exchange.request.readBody(config.bodyLimit), {
-      earlier: exchange.parsedBody,
-    })
+    const { request } = exchange
+    const parsed = parsedBodyOf(request) ?? (await parseBody(await request.readBody(config.bodyLimit)))
     const json = await parseAll(parsed)
     if (!isObject(json)) {
-      exchange.request = withBody(exchange.request, parsed.bytes ?? { json })
+      exchange.request = withBody(request, parsed.bytes ?? { json })
       return next(exchange, route)
     }
     const state = createClientState(store, options.ttl, exchange.client?.name ?? '')
     if (json.background === true) return startJob(jobs, exchange, json, state)
     const expanded = await expandRequest(json, state)
-    const changed = { json: expanded.body, size: roughSize(expanded.body) }
-    exchange.request = withBody(exchange.request, (expanded.body === json && parsed.bytes) || changed)
-    exchange.parsedBody = parsed
+    exchange.request =
+      expanded.body === json && parsed.bytes
+        ? withBody(request, parsed.bytes, {}, parsed)
+        : withBody(request, { json: expanded.body, size: roughSize(expanded.body) })
     if (json.store !== false || expanded.conversation !== undefined) await expectStore(store)
     return respond(exchange, route, json, expanded, state, next)
   }
