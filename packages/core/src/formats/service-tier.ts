@@ -3,8 +3,8 @@ import type { Usage, Warn } from '../hub/index.ts'
 const STANDARD: ReadonlySet<unknown> = new Set(['standard', 'default', 'auto', ''])
 
 /** The service tier that a response reports, unless it is the standard one. */
-export function readServiceTier(value: unknown): { serviceTier?: string } {
-  return typeof value === 'string' && !STANDARD.has(value) ? { serviceTier: value } : {}
+export function readServiceTier(value: unknown): string | undefined {
+  return typeof value === 'string' && !STANDARD.has(value) ? value : undefined
 }
 
 const CHAT: ReadonlySet<string> = new Set(['flex', 'scale', 'priority', 'fast'])

@@ -197,15 +197,14 @@ interface Rate {
 
 type Rates = Partial<Record<keyof CostTokens, Rate | undefined>>
 
-/** The rates of each price, by the tier for long input that applies, or `standard`. */
-const knownRates = new WeakMap<Price, Map<TokenPrices | 'standard', Rates>>()
+/** The rates of each price, but for those of its tiers for long input. */
+const standardRates = new WeakMap<Price, Rates>()
 
 function ratesOf(price: Price, tier: TokenPrices | undefined): Rates {
-  const known = knownRates.get(price) ?? new Map<TokenPrices | 'standard', Rates>()
-  const found = known.get(tier ?? 'standard')
-  if (found) return found
+  const known = tier ? undefined : standardRates.get(price)
+  if (known) return known
   const rates = toRates({ ...price.prices, ...tier }, ruleOf(price)?.cacheWrite1h)
-  knownRates.set(price, known.set(tier ?? 'standard', rates))
+  if (!tier) standardRates.set(price, rates)
   return rates
 }
 

@@ -4,6 +4,7 @@ import type { Exchange, Middleware } from '../exchange.ts'
 import { type Demand, estimateDemand, expectedCost } from '../limits/demand.ts'
 import { rateLimitHeaders, refusalHeaders } from '../limits/headers.ts'
 import type { Limiter } from '../limits/limiter.ts'
+import type { Reservation } from '../limits/reservation.ts'
 import { createRulesOf, type Rules } from '../limits/rules.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
@@ -22,28 +23,33 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
   const options = { config, priceOf }
   const isPriced: Exchange['isPriced'] = (target) => priceOf(target) !== undefined
   return (next) => {
-    const limited = async (exchange: Exchange, rules: Rules) => {
+    const admit = (exchange: Exchange, rules: Rules, demand: Demand) => {
       const { route } = exchange
-      const budgeted = rules.byKind.budget.length > 0
-      if (budgeted && config.limits.onUnknownCost === 'refuse' && isBillable(route))
-        exchange.isPriced = isPriced
       const needs = rules.countsRequestsOnly ? 'end' : 'usage'
-      const estimating = rules.countsRequestsOnly ? ONE_REQUEST : estimateDemand(exchange, options)
-      const demand = estimating instanceof Promise ? await estimating : estimating
-      if (budgeted) reserveForTargets(exchange, demand, priceOf)
+      if (rules.byKind.budget.length > 0) reserveForTargets(exchange, demand, priceOf)
       if (exchange.reservation) {
         settleAtEnd(exchange, needs)
         return next(exchange)
       }
+      const proceed = (reservation: Reservation) => {
+        exchange.reservation = reservation
+        settleAtEnd(exchange, needs)
+        const headers = rateLimitHeaders(route.format, reservation, Date.now())
+        exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
+        refuse(exchange, reservation.exceeded)
+        return next(exchange)
+      }
       const reserving = limiter.reserve(rules, demand)
-      const reservation = reserving instanceof Promise ? await reserving : reserving
-      exchange.reservation = reservation
-      settleAtEnd(exchange, needs)
-
-      const headers = rateLimitHeaders(route.format, reservation, Date.now())
-      exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
-      refuse(exchange, reservation.exceeded)
-      return await next(exchange) // what an async function returns takes two turns more
+      return reserving instanceof Promise ? reserving.then(proceed) : proceed(reserving)
+    }
+    const limited = (exchange: Exchange, rules: Rules) => {
+      const { onUnknownCost } = config.limits
+      if (rules.byKind.budget.length > 0 && onUnknownCost === 'refuse' && isBillable(exchange.route))
+        exchange.isPriced = isPriced
+      const estimating = rules.countsRequestsOnly ? ONE_REQUEST : estimateDemand(exchange, options)
+      return estimating instanceof Promise
+        ? estimating.then((demand) => admit(exchange, rules, demand))
+        : admit(exchange, rules, estimating)
     }
     return (exchange) => {
       const rules = exchange.client && rulesOf(exchange.client)

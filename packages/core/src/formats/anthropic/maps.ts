@@ -99,7 +99,7 @@ export function decodeUsage(raw: unknown): Usage | undefined {
     cacheWrite1hTokens: hour,
     reasoningTokens: countOf(details.thinking_tokens),
     webSearches: countOf(tools.web_search_requests) || undefined,
-    ...readServiceTier(raw.speed === FAST ? FAST : raw.service_tier),
+    serviceTier: readServiceTier(raw.speed === FAST ? FAST : raw.service_tier),
     raw,
   })
 }

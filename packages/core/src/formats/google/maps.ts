@@ -1,6 +1,7 @@
 import {
   ApiError,
   countOf,
+  defined,
   type FinishReason,
   isObject,
   type JsonObject,
@@ -122,16 +123,16 @@ export function decodeUsage(raw: JsonObject): Usage {
   const { thoughtsTokenCount: thoughts, cachedContentTokenCount: cached } = raw
   const input = sumModalities(raw.promptTokensDetails, raw.toolUsePromptTokensDetails)
   const output = sumModalities(raw.candidatesTokensDetails)
-  return {
+  return defined({
     inputTokens: (countOf(raw.promptTokenCount) ?? 0) + (countOf(raw.toolUsePromptTokenCount) ?? 0),
     outputTokens: (countOf(raw.candidatesTokenCount) ?? 0) + (countOf(thoughts) ?? 0),
-    ...(typeof cached === 'number' && { cacheReadTokens: countOf(cached) ?? 0 }),
-    ...(typeof thoughts === 'number' && { reasoningTokens: countOf(thoughts) ?? 0 }),
-    ...(input && { inputByModality: input }),
-    ...(output && { outputByModality: output }),
-    ...readServiceTier(TRAFFIC_TIERS[String(raw.trafficType)] ?? raw.serviceTier),
+    cacheReadTokens: typeof cached === 'number' ? (countOf(cached) ?? 0) : undefined,
+    reasoningTokens: typeof thoughts === 'number' ? (countOf(thoughts) ?? 0) : undefined,
+    inputByModality: input,
+    outputByModality: output,
+    serviceTier: readServiceTier(TRAFFIC_TIERS[String(raw.trafficType)] ?? raw.serviceTier),
     raw,
-  }
+  })
 }
 
 export function encodeUsage(usage: Usage | undefined, warn: Warn): UsageWire {

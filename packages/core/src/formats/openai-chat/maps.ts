@@ -112,7 +112,7 @@ export function decodeUsage(value: unknown, tier?: unknown): Usage | undefined {
     reasoningTokens: reasoning,
     inputByModality: byModality(input),
     outputByModality: byModality(output),
-    ...readServiceTier(tier),
+    serviceTier: readServiceTier(tier),
     raw: value,
   })
 }

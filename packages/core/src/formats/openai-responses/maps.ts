@@ -143,7 +143,7 @@ export function decodeUsage(response: JsonObject): Usage | undefined {
     reasoningTokens: countOf(outputDetails.reasoning_tokens),
     webSearches: (isObject(web_search) && countOf(web_search.num_requests)) || undefined,
     imageToolTokens: (isObject(image_gen) && countOf(image_gen.total_tokens)) || undefined,
-    ...readServiceTier(tier),
+    serviceTier: readServiceTier(tier),
     raw,
   })
 }
