@@ -243,6 +243,43 @@ describe('middleware', () => {
     expect(steps).toHaveLength(4)
   })
 
+  const changed = new TextEncoder().encode(
+    JSON.stringify({ model: 'some-model', messages: [], changed: true }),
+  )
+  it.each<[string, (exchange: Exchange) => void]>([
+    [
+      'in place of the request',
+      (exchange) => {
+        const { method, path, headers, signal } = exchange.request
+        const readBody = async () => changed
+        async function* streamBody() {
+          yield changed
+        }
+        exchange.request = { method, path, headers, signal, readBody, streamBody }
+      },
+    ],
+    [
+      'on the request',
+      ({ request }) => {
+        request.readBody = async () => changed
+      },
+    ],
+  ])('gives a request another body that was read for its limits: %s', async (_, change) => {
+    const { url, requests } = await startWorking()
+    const limits = { tokens: { minute: 1_000_000 } }
+    const gateway = await startGateway([upstreamAt(url, ['openai-chat'])], {
+      keys: [{ name: 'test', key: CLIENT_KEY, limits }],
+      middleware: [
+        (next) => (exchange) => {
+          change(exchange)
+          return next(exchange)
+        },
+      ],
+    })
+    expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
+    expect(requests[0]?.body).toContain('"changed":true')
+  })
+
   it.each(FORMATS)('rejects in the format of %s', async (format) => {
     const { url, requests } = await startWorking(format)
     const closed: Middleware = () => () => Promise.reject(new ApiError('Closed', { status: 503 }))

@@ -326,6 +326,19 @@ describe('GET /metrics', () => {
     expect(text).toMatch(/mixrouter_requests_total\{.*\} 2/)
   })
 
+  it('counts from zero again when the host resets its registry', async () => {
+    const registry = new Registry()
+    const { url } = await start({ telemetry: { metrics: { registry } } })
+    const count = async () => /^mixrouter_requests_total\{.*\} (\d+)$/m.exec(await registry.metrics())?.[1]
+    await sendRequest(url, 'openai-chat')
+    await sendRequest(url, 'openai-chat')
+    await expect.poll(count).toBe('2')
+    registry.resetMetrics()
+    expect(await count()).toBeUndefined()
+    await sendRequest(url, 'openai-chat')
+    await expect.poll(count).toBe('1')
+  })
+
   it('shares a registry that writes OpenMetrics, also with a gateway that comes later', async () => {
     const registry = new Registry()
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
-import { createSharedMemoryCounters } from '../store/memory-counters.ts'
 import { createMemoryStore } from '../store/memory.ts'
+import { createSharedMemoryCounters } from '../store/memory-counters.ts'
 import { type Channel, createChannel, type Peer } from './channel.ts'
 
 /** A worker that does not respond by then is left out of what is collected. */

@@ -19,9 +19,10 @@ export function withBody(
   return new ReadRequest(request, own, body, parsed)
 }
 
-/** The body of a request that was parsed before; undefined if it was not, or is another one now. */
+/** The body of a request that was parsed before; undefined if it was not, or if a middleware has given it another one. */
 export function parsedBodyOf(request: GatewayRequest): ParsedBody | undefined {
-  return request instanceof DerivedRequest ? request.parsedBody : undefined
+  const isOwn = request instanceof DerivedRequest && !Object.hasOwn(request, 'readBody')
+  return isOwn ? request.parsedBody : undefined
 }
 
 /** A request that is aborted by another signal. */

@@ -23,7 +23,7 @@ export function createHeldLeases(): HeldLeases {
   const renew = () => {
     if (held.size === 0) return stop()
     for (const [counters, group] of Map.groupBy(held, ({ counters }) => counters))
-      counters.renew?.(group).catch(() => {}) // the next renewal is in time, too
+      counters.renew?.(group.map(({ id, leases }) => ({ id, leases }))).catch(() => {}) // the next renewal is in time, too
   }
   const stop = () => {
     clearInterval(renewal)

@@ -138,7 +138,10 @@ export class Reservation implements Reserved {
   }
 
   /** What it has reserved itself is not held against it. */
-  #raise(raised: readonly number[], amount: number): readonly LimitReport[] | Promise<readonly LimitReport[]> {
+  #raise(
+    raised: readonly number[],
+    amount: number,
+  ): readonly LimitReport[] | Promise<readonly LimitReport[]> {
     const { dryRun, now } = this.#context
     const { share } = this.#claimed
     const claims = this.#claims
