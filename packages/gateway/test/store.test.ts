@@ -68,21 +68,22 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
     const {
       store: { counters },
     } = await open()
-    const claim = (key: string, amount: number, limit: number) => ({ key, amount, limit, ttl: 60 })
+    const counter = (key: string) => ({ key, limit: 5, ttl: 60 })
+    const [a, b] = [counter('a'), counter('b')]
     const place = { key: 'places', limit: 1 }
-    const first = await counters.claim([claim('a', 3, 5), claim('b', 7, 5)], [place], 'one', false)
+    const first = await counters.claim([a, b], [3, 7], [place], 'one', false)
     expect(first).toEqual({ granted: true, values: [0, 0], taken: [0] })
-    expect(await counters.claim([claim('a', 1, 5), claim('b', 1, 5)], [], 'two', false)).toMatchObject({
+    expect(await counters.claim([a, b], [1, 1], [], 'two', false)).toMatchObject({
       granted: false,
       values: [3, 7],
     })
-    expect(await counters.claim([claim('a', 1, 5)], [place], 'two', false)).toMatchObject({
+    expect(await counters.claim([a], [1], [place], 'two', false)).toMatchObject({
       granted: false,
       values: [3],
       taken: [1],
     })
-    expect(await counters.claim([claim('a', 1, 5)], [place], 'two', true)).toMatchObject({ granted: false })
-    expect((await counters.claim([claim('a', 0, 5)], [], '', false)).values).toEqual([4])
+    expect(await counters.claim([a], [1], [place], 'two', true)).toMatchObject({ granted: false })
+    expect((await counters.claim([a], [0], [], '', false)).values).toEqual([4])
   })
 
   test(named('settles amounts and gives places back'), async () => {
@@ -90,14 +91,17 @@ describe.each(Object.entries(STORES))('a store in %s', (_, { skip, open }) => {
       store: { counters },
     } = await open()
     const place = { key: 'places', limit: 2 }
-    const claim = { key: 'a', amount: 1_000_000_000_000, limit: 2_000_000_000_000, ttl: 60 }
-    await counters.claim([claim], [place], 'one', false)
-    await counters.claim([claim], [place], 'two', false)
-    await counters.settle([{ key: 'a', amount: -999_999_999_999, ttl: 60 }], [place], 'one')
+    const both = [
+      { key: 'a', limit: 2_000_000_000_000, ttl: 60 },
+      { key: 'b', limit: 10, ttl: 60 },
+    ]
+    await counters.claim(both, [1_000_000_000_000, 1], [place], 'one', false)
+    await counters.claim(both, [1_000_000_000_000, 1], [place], 'two', false)
+    await counters.settle(both, [-999_999_999_999, 0], [place], 'one')
     await counters.renew?.([{ id: 'two', leases: [place] }])
-    expect(await counters.claim([claim], [place], 'three', false)).toEqual({
+    expect(await counters.claim(both, [1, 1], [place], 'three', false)).toEqual({
       granted: true,
-      values: [1_000_000_000_001],
+      values: [1_000_000_000_001, 2],
       taken: [1],
     })
   })

@@ -1,16 +1,12 @@
+import type { Counter } from '../store/counters.ts'
 import { windowOf } from './periods.ts'
 import { COUNTER_UNITS, type CountedKind, type CountRule, type Rules } from './rules.ts'
 
 /** Where a rule counts in its current period. */
-export interface CurrentCounter {
-  kind: CountedKind
-  key: string
-  /** In the counter's unit. */
-  limit: number
+export interface CurrentCounter extends Counter {
+  readonly kind: CountedKind
   /** When the period ends, in milliseconds since 1970. */
-  resetAt: number
-  /** In seconds. */
-  ttl: number
+  readonly resetAt: number
 }
 
 /** Counters outlive their period by so much, for requests that end after it. */
@@ -24,7 +20,7 @@ interface Current {
 
 const remembered = new WeakMap<Rules, Current>()
 
-/** The counters of each rule at a time; they are made anew when one of the periods ends. */
+/** The counters of each rule at a time: the same list until one of the periods ends. */
 export function currentCounters(rules: Rules, time: number): readonly CurrentCounter[] {
   const known = remembered.get(rules)
   if (known && known.from <= time && time < known.until) return known.counters

@@ -1,7 +1,7 @@
 import { ApiError } from '@mixrouter/core'
 import type { Config } from '../config/config.ts'
 import { within } from '../lib/within.ts'
-import type { Claim, Counters, Grant, Lease } from '../store/counters.ts'
+import type { Counter, Counters, Grant, Lease } from '../store/counters.ts'
 import { createMemoryCounters } from '../store/memory-counters.ts'
 
 /** A shared store that takes longer counts as away: every request waits for it. The first one also connects. */
@@ -19,7 +19,8 @@ export interface Claimed extends Grant {
 }
 
 export type ClaimSafely = (
-  claims: readonly Claim[],
+  counters: readonly Counter[],
+  amounts: readonly number[],
   leases: readonly Lease[],
   id: string,
   force: boolean,
@@ -49,19 +50,19 @@ export function createFailsafeClaim(
   let awayUntil = 0
   let deadline = FIRST_DEADLINE_MS
 
-  const claimLocally: ClaimSafely = (claims, leases, id, force) => {
+  const claimLocally: ClaimSafely = (counters, amounts, leases, id, force) => {
     if (onStoreFailure === 'closed') throw storeAway()
     const reduce = <T extends { limit: number }>(entry: T): T => ({
       ...entry,
       limit: entry.limit * localShare,
     })
-    const grant = local.claim(claims.map(reduce), leases.map(reduce), id, force)
+    const grant = local.claim(counters.map(reduce), amounts, leases.map(reduce), id, force)
     return { ...grant, counters: local, share: localShare }
   }
 
-  return (claims, leases, id, force) => {
-    if (now() < awayUntil) return claimLocally(claims, leases, id, force)
-    const claiming = shared.claim(claims, leases, id, force)
+  return (counters, amounts, leases, id, force) => {
+    if (awayUntil > 0 && now() < awayUntil) return claimLocally(counters, amounts, leases, id, force)
+    const claiming = shared.claim(counters, amounts, leases, id, force)
     if (!(claiming instanceof Promise)) return granted(claiming)
     return within(deadline, claiming).then(
       (grant) => {
@@ -70,7 +71,7 @@ export function createFailsafeClaim(
       },
       () => {
         awayUntil = now() + RETRY_AFTER_MS
-        return claimLocally(claims, leases, id, force)
+        return claimLocally(counters, amounts, leases, id, force)
       },
     )
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { Claim, Counters } from '../store/counters.ts'
+import type { Counters } from '../store/counters.ts'
 import { currentCounters } from './current-counters.ts'
 import type { Demand } from './demand.ts'
 import { createFailsafeClaim } from './failsafe.ts'
@@ -30,14 +30,12 @@ export function createLimiter(
     reserve(rules, demand) {
       const { concurrency } = rules
       const current = currentCounters(rules, now())
-      const claims = current.map(
-        ({ kind, key, limit, ttl }): Claim => ({ key, amount: toUnits(kind, demand[kind]), limit, ttl }),
-      )
+      const amounts = current.map(({ kind }) => toUnits(kind, demand[kind]))
       const id = concurrency.length > 0 && counters.renew ? held.nextId() : ''
-      const claiming = claimSafely(claims, concurrency, id, dryRun)
+      const claiming = claimSafely(current, amounts, concurrency, id, dryRun)
       return claiming instanceof Promise
-        ? claiming.then((claimed) => new Reservation(context, rules, current, claims, id, claimed))
-        : new Reservation(context, rules, current, claims, id, claiming)
+        ? claiming.then((claimed) => new Reservation(context, rules, current, amounts, id, claimed))
+        : new Reservation(context, rules, current, amounts, id, claiming)
     },
   }
 }

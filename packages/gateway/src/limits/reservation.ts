@@ -1,7 +1,7 @@
 import type { Reserved } from '../exchange.ts'
 import { within } from '../lib/within.ts'
 import type { LimitReport, Outcome } from '../observer.ts'
-import type { Claim, Counters, Grant, Increment, Lease } from '../store/counters.ts'
+import type { Counter, Counters, Grant, Lease } from '../store/counters.ts'
 import type { CurrentCounter } from './current-counters.ts'
 import type { Claimed } from './failsafe.ts'
 import type { HeldLeases } from './leases.ts'
@@ -38,7 +38,7 @@ export class Reservation implements Reserved {
   readonly #context: ReservationContext
   readonly #rules: Rules
   readonly #current: readonly CurrentCounter[]
-  readonly #claims: Claim[]
+  readonly #amounts: number[]
   readonly #claimed: Claimed
   /** Whether its leases have to be renewed. */
   readonly #isHeld: boolean
@@ -46,14 +46,14 @@ export class Reservation implements Reserved {
 
   /**
    * @param current where each rule counts
-   * @param claims what was claimed of each of these
+   * @param amounts what was claimed of each of these
    * @param id of the holder of its leases, if they have to be renewed
    */
   constructor(
     context: ReservationContext,
     rules: Rules,
     current: readonly CurrentCounter[],
-    claims: Claim[],
+    amounts: number[],
     id: string,
     claimed: Claimed,
   ) {
@@ -63,7 +63,7 @@ export class Reservation implements Reserved {
     this.#context = context
     this.#rules = rules
     this.#current = current
-    this.#claims = claims
+    this.#amounts = amounts
     this.#claimed = claimed
     const isReserved = claimed.granted || context.dryRun
     this.#open = isReserved && (this.leases.length > 0 || !rules.countsRequestsOnly)
@@ -115,25 +115,21 @@ export class Reservation implements Reserved {
     if (!this.#open) return
     this.#open = false
     if (this.#isHeld) this.#context.held.release(this)
-    const corrections: Increment[] = []
-    const claims = this.#claims
-    for (let at = 0; at < claims.length; at++) {
+    const amounts = this.#amounts
+    for (let at = 0; at < amounts.length; at++) {
       const { kind } = this.#current[at] as CurrentCounter
-      const { key, amount, ttl } = claims[at] as Claim
       const spent = used(kind, outcome)
-      const difference = spent === undefined ? 0 : toUnits(kind, spent) - amount
-      if (difference !== 0) corrections.push({ key, amount: difference, ttl })
+      amounts[at] = spent === undefined ? 0 : toUnits(kind, spent) - (amounts[at] as number)
     }
-    if (corrections.length === 0 && this.leases.length === 0) return
-    this.counters.settle(corrections, this.leases, this.id)?.catch(() => {}) // the reservation stands
+    if (this.leases.length === 0 && amounts.every((amount) => amount === 0)) return
+    this.counters.settle(this.#current, amounts, this.leases, this.id)?.catch(() => {}) // the reservation stands
   }
 
   raise(budget: number): readonly LimitReport[] | Promise<readonly LimitReport[]> {
     const amount = toUnits('budget', budget)
     const raised: number[] = []
     if (this.#open)
-      for (const at of this.#rules.byKind.budget)
-        if ((this.#claims[at] as Claim).amount < amount) raised.push(at)
+      for (const at of this.#rules.byKind.budget) if ((this.#amounts[at] as number) < amount) raised.push(at)
     return raised.length === 0 ? NONE : this.#raise(raised, amount)
   }
 
@@ -144,17 +140,21 @@ export class Reservation implements Reserved {
   ): readonly LimitReport[] | Promise<readonly LimitReport[]> {
     const { dryRun, now } = this.#context
     const { share } = this.#claimed
-    const claims = this.#claims
-    const more = raised.map((at) => {
-      const claim = claims[at] as Claim
-      return { ...claim, amount: amount - claim.amount, limit: claim.limit * share + claim.amount }
+    const amounts = this.#amounts
+    const counters = raised.map((at): Counter => {
+      const counter = this.#current[at] as CurrentCounter
+      return { ...counter, limit: counter.limit * share + (amounts[at] as number) }
     })
+    const more = raised.map((at) => amount - (amounts[at] as number))
     const toReports = ({ granted, values }: Grant): readonly LimitReport[] => {
-      if (granted || dryRun) for (const at of raised) claims[at] = { ...(claims[at] as Claim), amount }
+      if ((granted || dryRun) && !this.#open) {
+        const back = more.map((amount) => -amount) // it was settled meanwhile
+        this.counters.settle(counters, back, [], '')?.catch(() => {})
+      } else if (granted || dryRun) for (const at of raised) amounts[at] = amount
       if (granted) return NONE
       const time = now()
       return raised
-        .filter((_, index) => (values[index] as number) >= (more[index] as Claim).limit)
+        .filter((_, index) => (values[index] as number) >= (counters[index] as Counter).limit)
         .map((at) =>
           toReport(
             this.#rules.counted[at] as CountRule,
@@ -163,7 +163,7 @@ export class Reservation implements Reserved {
           ),
         )
     }
-    const claiming = this.counters.claim(more, [], '', dryRun)
+    const claiming = this.counters.claim(counters, more, [], '', dryRun)
     if (!(claiming instanceof Promise)) return toReports(claiming)
     return within(RAISE_DEADLINE_MS, claiming).then(toReports, () => NONE) // the store is away: what is reserved stands
   }

@@ -60,10 +60,10 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
     }
     const kept = readKept(await store.get(key))
     if (kept) return repeat(kept)
-    const lock = { key: `${key}:lock`, amount: 1, limit: 1, ttl: LOCK_TTL_SECONDS }
-    const { granted } = await store.counters.claim([lock], [], '', false)
+    const lock = [{ key: `${key}:lock`, limit: 1, ttl: LOCK_TTL_SECONDS }]
+    const { granted } = await store.counters.claim(lock, [1], [], '', false)
     if (!granted) throw inProgress()
-    const unlock = () => store.counters.settle([{ ...lock, amount: -1 }], [], '')
+    const unlock = () => store.counters.settle(lock, [-1], [], '')
     const finish = async (kept: Kept | undefined) => {
       if (kept) await store.set(key, JSON.stringify(kept), TTL_SECONDS)
       await unlock()

@@ -1,14 +1,10 @@
-/** An amount to add to a counter, in whole numbers. */
-export interface Increment {
-  key: string
-  amount: number
-  /** Seconds after which the counter is forgotten, if this creates it. */
-  ttl: number
-}
-
-/** An amount that is added only if the counter is below its limit by then. */
-export interface Claim extends Increment {
-  limit: number
+/** A counter of whole numbers, and what may be claimed of it. */
+export interface Counter {
+  readonly key: string
+  /** More is granted only while it is below. */
+  readonly limit: number
+  /** Seconds after which it is forgotten, from the first amount on. */
+  readonly ttl: number
 }
 
 /** One of a limited number of places, held until it is released or not renewed in time. */
@@ -20,29 +16,36 @@ export interface Lease {
 export interface Grant {
   /** Whether everything was below its limit, so that all of it was added. */
   granted: boolean
-  /** The counters before, in the order of the claims. */
-  values: number[]
+  /** What was in the counters before, in their order. */
+  values: readonly number[]
   /** The places that were taken before, in the order of the leases. */
-  taken: number[]
+  taken: readonly number[]
 }
 
 /** Counts that several requests, and with Redis several gateways, add to at the same time. */
 export interface Counters {
   /**
-   * Adds all claims and takes a place of each lease, or none of them if one is at its limit. At once if the counters are in
-   * this process's memory, where nothing can fail.
+   * Adds an amount to each counter and takes a place of each lease, or none of them if one is at its limit. At once if the
+   * counters are in this process's memory, where nothing can fail.
    *
+   * @param counters that are used again are found faster if the list is the same
    * @param id identifies the holder of the leases
    * @param force whether limits are only reported
    */
   claim(
-    claims: readonly Claim[],
+    counters: readonly Counter[],
+    amounts: readonly number[],
     leases: readonly Lease[],
     id: string,
     force: boolean,
   ): Grant | Promise<Grant>
   /** Adds amounts, negative ones too, and gives places back; undefined if that is done at once. */
-  settle(increments: readonly Increment[], leases: readonly Lease[], id: string): Promise<void> | undefined
+  settle(
+    counters: readonly Counter[],
+    amounts: readonly number[],
+    leases: readonly Lease[],
+    id: string,
+  ): Promise<void> | undefined
   /**
    * Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. Absent if they are held until they are given
    * back, by this process alone: holders then need no ids.

@@ -1,12 +1,14 @@
-import type { Claim, Counters, Grant, Increment } from './counters.ts'
+import type { Counter, Counters, Grant } from './counters.ts'
 import { createCountedPlaces, createExpiringPlaces, type Places } from './places.ts'
 
-/** How often expired counters are dropped, in operations. */
+/** How often expired counters are dropped, in new ones. */
 const SWEEP_EVERY = 10_000
 
-interface Counter {
+/** What is in a counter. */
+interface Cell {
   value: number
-  expiresAt: number
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number
 }
 
 interface MemoryCounters extends Counters {
@@ -32,40 +34,51 @@ export function createSharedMemoryCounters(): MemoryCounters & Required<Counters
 }
 
 function createCounters(places: Places, now: () => number): MemoryCounters {
-  const counters = new Map<string, Counter>()
-  let operations = 0
+  const cells = new Map<string, Cell>()
+  /** The cells of lists of counters that are used again. */
+  const known = new WeakMap<readonly Counter[], readonly Cell[]>()
+  let opened = 0
 
-  const find = (key: string, time: number) => {
-    const found = counters.get(key)
-    return found && found.expiresAt > time ? found : undefined
-  }
-  const add = ({ key, amount, ttl }: Increment, time: number, found: Counter | undefined) => {
-    if (found) found.value += amount
-    else counters.set(key, { value: amount, expiresAt: time + ttl * 1000 })
-    if (++operations % SWEEP_EVERY === 0) sweep(time)
+  const open = ({ key, ttl }: Counter, time: number): Cell => {
+    const found = cells.get(key)
+    if (found && found.expiresAt > time) return found
+    if (++opened % SWEEP_EVERY === 0) sweep(time)
+    const cell = { value: 0, expiresAt: time + ttl * 1000 }
+    cells.set(key, cell)
+    return cell
   }
   const sweep = (time: number) => {
-    for (const [key, { expiresAt }] of counters) if (expiresAt <= time) counters.delete(key)
+    for (const [key, { expiresAt }] of cells) if (expiresAt <= time) cells.delete(key)
+  }
+  const cellsOf = (counters: readonly Counter[]): readonly Cell[] => {
+    const found = known.get(counters)
+    if (found) return found
+    const time = now()
+    const opened = counters.map((counter) => open(counter, time))
+    known.set(counters, opened)
+    return opened
+  }
+  const add = (cells: readonly Cell[], amounts: readonly number[]) => {
+    for (let at = 0; at < cells.length; at++) (cells[at] as Cell).value += amounts[at] as number
   }
 
   return {
-    claim(claims, leases, id, force) {
-      const time = now()
-      const found = claims.map(({ key }) => find(key, time))
-      const values = found.map((counter) => counter?.value ?? 0)
+    claim(counters, amounts, leases, id, force) {
+      const cells = cellsOf(counters)
+      const time = leases.length > 0 ? now() : 0
+      const values = cells.map(({ value }) => value)
       const taken = leases.map((lease) => places.taken(lease, time))
       const granted =
-        claims.every(({ limit }, at) => (values[at] as number) < limit) &&
+        counters.every(({ limit }, at) => (values[at] as number) < limit) &&
         leases.every(({ limit }, at) => (taken[at] as number) < limit)
       if (granted || force) {
-        for (let at = 0; at < claims.length; at++) add(claims[at] as Claim, time, found[at])
+        add(cells, amounts)
         for (const { key } of leases) places.take(key, id, time)
       }
       return { granted, values, taken }
     },
-    settle(increments, leases, id) {
-      const time = now()
-      for (const increment of increments) add(increment, time, find(increment.key, time))
+    settle(counters, amounts, leases, id) {
+      add(cellsOf(counters), amounts)
       for (const { key } of leases) places.release(key, id)
       return undefined
     },

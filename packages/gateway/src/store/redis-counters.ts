@@ -64,21 +64,25 @@ export function createRedisCounters(run: RunCommand, prefix: string): Counters {
   const keysOf = (entries: readonly { key: string }[]) => entries.map(({ key }) => prefix + key)
 
   return {
-    async claim(claims, leases, id, force) {
-      const counters = claims.flatMap(({ limit, amount, ttl }) => [limit, amount, ttl])
+    async claim(counters, amounts, leases, id, force) {
+      const claims = counters.flatMap(({ limit, ttl }, at) => [limit, amounts[at] as number, ttl])
       const places = leases.map(({ limit }) => limit)
-      const head = [claims.length, force ? 1 : 0, id, LEASE_TTL_MS]
-      const reply = await claim(keysOf([...claims, ...leases]), [...head, ...counters, ...places])
+      const head = [counters.length, force ? 1 : 0, id, LEASE_TTL_MS]
+      const reply = await claim(keysOf([...counters, ...leases]), [...head, ...claims, ...places])
       const [granted, ...found] = (reply as string[]).map(Number)
       return {
         granted: granted === 1,
-        values: found.slice(0, claims.length),
-        taken: found.slice(claims.length),
+        values: found.slice(0, counters.length),
+        taken: found.slice(counters.length),
       }
     },
-    async settle(increments, leases, id) {
-      const amounts = increments.flatMap(({ amount, ttl }) => [amount, ttl])
-      await settle(keysOf([...increments, ...leases]), [increments.length, id, ...amounts])
+    async settle(counters, amounts, leases, id) {
+      const changed = counters.flatMap(({ key, ttl }, at) => {
+        const amount = amounts[at] as number
+        return amount === 0 ? [] : [{ key, ttl, amount }]
+      })
+      const increments = changed.flatMap(({ amount, ttl }) => [amount, ttl])
+      await settle(keysOf([...changed, ...leases]), [changed.length, id, ...increments])
     },
     async renew(holders) {
       const held = holders.flatMap(({ id, leases }) => leases.map(({ key }) => ({ key, id })))
