@@ -35,7 +35,7 @@ export default [
     name: '@mixrouter/ai-sdk-provider, with one format',
     ...PROVIDER,
     ...loading(/anthropic/),
-    limit: '45.5 kB',
+    limit: '45.6 kB',
   },
   { name: '@mixrouter/ai-sdk-provider, all that it loads', ...PROVIDER, limit: '107.5 kB' },
   { name: '@mixrouter/ai-sdk-provider/anthropic', ...ANTHROPIC, ...loading(), limit: '38 kB' },

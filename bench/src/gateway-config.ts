@@ -7,7 +7,7 @@ export const CLIENT_KEY = 'bench-client-key'
 /** Limits that are never reached, a budget, costs and metrics: what the same gateway costs with all of them. */
 export function productionConfig(upstream: string): GatewayConfig {
   const { keys: _, ...config } = gatewayConfig(upstream)
-  const limits = { requests: { minute: 1e9, day: 1e9 }, tokens: { minute: 1e12 }, concurrency: 1000 }
+  const limits = { requests: { minute: 1e9, day: 1e9 }, tokens: { minute: 1e9 }, concurrency: 1000 }
   return {
     ...config,
     keys: [{ name: 'bench', key: CLIENT_KEY, tags: ['all'], limits, budget: { month: 1e6 } }],

@@ -30,6 +30,7 @@ const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?json\b)/i
 export class Recorder {
   readonly info: RequestInfo
   readonly #observers: Observer[]
+  readonly #ends: ((outcome: Outcome) => void)[] = []
   readonly #redact: Redactor
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
@@ -74,9 +75,9 @@ export class Recorder {
     this.#request = request
   }
 
-  /** Whether an observer hears of it; otherwise only the response's headers do. */
+  /** Whether somebody wants to know how it ends; otherwise only the response's headers report it. */
   get isObserved(): boolean {
-    return this.#observers.length > 0
+    return this.#needs >= 0
   }
 
   /** Whether an observer needs at least this much. */
@@ -92,6 +93,17 @@ export class Recorder {
   /** Adds an observer, which sees what happens from now on. */
   observe(observer: Observer, needs: Needs = 'everything'): void {
     this.#observers.push(observer)
+    this.require(needs)
+  }
+
+  /** Calls a function with the outcome, after the observers. */
+  onEnd(call: (outcome: Outcome) => void, needs: Needs): void {
+    this.#ends.push(call)
+    this.require(needs)
+  }
+
+  /** Has at least so much read out of the response. */
+  require(needs: Needs): void {
     this.#needs = Math.max(this.#needs, RANKS[needs])
   }
 
@@ -264,6 +276,7 @@ export class Recorder {
     if (bill?.cost) outcome.cost = bill.cost
     this.#outcome = outcome
     this.#notify((observer) => observer.end?.(outcome))
+    for (const call of this.#ends) callSafely(call, outcome)
     return outcome
   }
 
@@ -295,13 +308,15 @@ export class Recorder {
   }
 
   #notify(call: (observer: Observer) => void): void {
-    for (const observer of this.#observers) {
-      try {
-        call(observer)
-      } catch (fault) {
-        console.error(fault)
-      }
-    }
+    for (const observer of this.#observers) callSafely(call, observer)
+  }
+}
+
+function callSafely<Value>(call: (value: Value) => void, value: Value): void {
+  try {
+    call(value)
+  } catch (fault) {
+    console.error(fault)
   }
 }
 

@@ -130,8 +130,9 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
   }
   units *= tierFactor(usage.serviceTier, price, tier !== undefined, reasons)
 
+  const others = { image: usage.images, second: usage.seconds, request: prices.request === undefined ? 0 : 1 }
   for (const kind of UNIT_KINDS) {
-    const count = countUnits(kind, usage, prices)
+    const count = others[kind]
     if (!count) continue
     const each = prices[kind]
     if (each === undefined) return unknown(cost, `there is no price for ${kind}`)
@@ -155,16 +156,6 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
 
 function unknown({ amount: _, ...cost }: Cost, reason: string): Cost {
   return { ...cost, kind: 'unknown', reason }
-}
-
-function countUnits(
-  kind: (typeof UNIT_KINDS)[number],
-  { images, seconds }: Usage,
-  { request }: UnitPrices,
-): number | undefined {
-  if (kind === 'image') return images
-  if (kind === 'second') return seconds
-  return request === undefined ? 0 : 1
 }
 
 function countTokens(usage: Usage): CostTokens {

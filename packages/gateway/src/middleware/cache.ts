@@ -34,7 +34,7 @@ export function cache(
       return replay(found, pace === 'paced', request.signal)
     }
     exchange.responseHeaders = { ...exchange.responseHeaders, 'x-mixrouter-cache': 'miss' }
-    recorder?.observe({}, 'end') // so that it hears how a stream ends
+    recorder?.require('end')
     const response = await next(exchange)
     if (response.status !== 200) return response
     return record(response, {

@@ -23,7 +23,7 @@ async function respondWithCost(
   exchange: Exchange,
   recorder: Recorder,
 ): Promise<GatewayResponse> {
-  recorder.observe({}, 'usage') // so that the usage of a translated response is known
+  recorder.require('usage')
   const response = await next(exchange)
   if (response.status !== 200) return response
   const { body } = response

@@ -74,7 +74,7 @@ export function idempotency(store: Store, config: Config, sha256: Sha256): Middl
       return repeat(meanwhile)
     }
     if (isPaidOnce(exchange)) exchange.request = withSignal(exchange.request, expiryOf(request.signal))
-    recorder?.observe({}, 'end') // so that it hears how a stream ends
+    recorder?.require('end')
     try {
       const response = await next(exchange)
       return record(response, {

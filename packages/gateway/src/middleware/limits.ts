@@ -95,7 +95,7 @@ function longest(reports: readonly LimitReport[]): LimitReport | undefined {
 
 function settleAtEnd(exchange: Exchange, needs: Needs): void {
   if (exchange.reservation?.isOpen)
-    exchange.recorder?.observe({ end: (outcome) => exchange.reservation?.settle(outcome) }, needs)
+    exchange.recorder?.onEnd((outcome) => exchange.reservation?.settle(outcome), needs)
 }
 
 function limitExceeded(report: LimitReport): ApiError {
