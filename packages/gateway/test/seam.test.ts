@@ -11,6 +11,7 @@ import type {
   Policy,
   RequestInfo,
 } from '../src/index.ts'
+import { createNodeGateway } from '../src/node.ts'
 import {
   anotherFormat,
   CLIENT_KEY,
@@ -264,6 +265,15 @@ describe('middleware', () => {
         request.readBody = async () => changed
       },
     ],
+    [
+      'by a proxy of the request',
+      (exchange) => {
+        const readBody = async () => changed
+        exchange.request = new Proxy(exchange.request, {
+          get: (request, name) => (name === 'readBody' ? readBody : Reflect.get(request, name)),
+        })
+      },
+    ],
   ])('gives a request another body that was read for its limits: %s', async (_, change) => {
     const { url, requests } = await startWorking()
     const limits = { tokens: { minute: 1_000_000 } }
@@ -277,6 +287,32 @@ describe('middleware', () => {
       ],
     })
     expect((await sendRequest(gateway, 'openai-chat')).status).toBe(200)
+    expect(requests[0]?.body).toContain('"changed":true')
+  })
+
+  it('gives a request other JSON than the framework has parsed', async () => {
+    const { url, requests } = await startWorking()
+    const gateway = createNodeGateway({
+      upstreams: [upstreamAt(url, ['openai-chat'])],
+      keys: [{ name: 'test', key: CLIENT_KEY, limits: { tokens: { minute: 1_000_000 } } }],
+      middleware: [
+        (next) => async (exchange) => {
+          const body = await exchange.request.readBody(1000)
+          if (!(body instanceof Uint8Array)) body.json = { model: 'some-model', messages: [], changed: true }
+          return next(exchange)
+        },
+      ],
+    })
+    onTestFinished(() => gateway.close())
+    const response = await gateway.handle({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      headers: { authorization: `Bearer ${CLIENT_KEY}` },
+      signal: new AbortController().signal,
+      readBody: async () => ({ json: REQUESTS['openai-chat'].body('some-model') }),
+      async *streamBody() {},
+    })
+    expect(response?.status).toBe(200)
     expect(requests[0]?.body).toContain('"changed":true')
   })
 

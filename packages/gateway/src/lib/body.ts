@@ -1,7 +1,7 @@
 import { ApiError, type Headers } from '@mixrouter/core'
 import { isObject, type JsonLimits, JsonOutline } from '@mixrouter/core/internal'
 import type { GatewayRequest, RequestBody } from '../exchange.ts'
-import { bodyOf, type ParsedBody, parsedBody, ReceivedBody } from './parsed-body.ts'
+import { bodyOf, type ParsedBody, ReceivedBody } from './parsed-body.ts'
 import { scanInTurns, UNLIMITED } from './scan-in-turns.ts'
 import { decodeInTurns, LARGE_CHARACTERS } from './turns.ts'
 
@@ -51,7 +51,7 @@ export async function parseBody(
   const bytes = withoutMark(body as Uint8Array)
   const text = await decodeText(bytes)
   const isParsed = bytes.length < LIMITED_FROM_BYTES && needsAll(text)
-  if (isParsed && !mayRepeatModel(text)) return parsedBody(parseText(text), bytes, text)
+  if (isParsed && !mayRepeatModel(text)) return bodyOf(parseText(text), false, { bytes, text })
   const { result, fields } = await scanInTurns(bytes, bytes.length > LIMITED_FROM_BYTES ? limits : UNLIMITED)
   if (result === 'valid') return new ReceivedBody(bytes, text, new JsonOutline(bytes, fields))
   if (result === 'invalid' || result === 'more') return bodyOf(parseText(text)) // throws, in V8's words
@@ -68,8 +68,8 @@ export function parseSmallBody(body: RequestBody): ParsedBody | undefined {
   if (body.length === 0) throw invalid('The request body is empty')
   const bytes = withoutMark(body)
   if (bytes.length >= SCANNED_FROM_BYTES) return undefined
-  const text = decodeSmall(bytes)
-  return mayRepeatModel(text) ? undefined : parsedBody(parseText(text), bytes, text)
+  const text = decodeAtOnce(bytes)
+  return mayRepeatModel(text) ? undefined : bodyOf(parseText(text), false, { bytes, text })
 }
 
 /** Whether a body is worked on in steps, between which other requests are served. */
@@ -135,13 +135,13 @@ function parseText(text: string): unknown {
 }
 
 function decodeText(bytes: Uint8Array): string | Promise<string> {
-  if (bytes.length <= LARGE_CHARACTERS) return decodeSmall(bytes)
+  if (bytes.length <= LARGE_CHARACTERS) return decodeAtOnce(bytes)
   return decodeInTurns(bytes, true).catch(() => {
     throw invalid(NOT_UTF8)
   })
 }
 
-function decodeSmall(bytes: Uint8Array): string {
+function decodeAtOnce(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {

@@ -15,15 +15,16 @@ export interface ParsedBody {
   get(name: string): unknown
 }
 
-/** A body that was parsed by others, or made here, of a large one or not. */
-export function bodyOf(json: unknown, isLarge = false): ParsedBody {
-  return new JsonBody(json, isLarge)
+/**
+ * A body that is parsed: by others, here, or made of another one.
+ *
+ * @param received what it was parsed from
+ */
+export function bodyOf(json: unknown, isLarge = false, received?: Received): ParsedBody {
+  return new JsonBody(json, isLarge, received)
 }
 
-/** A body that was received and parsed. */
-export function parsedBody(json: unknown, bytes: Uint8Array, text: string): ParsedBody {
-  return new JsonBody(json, false, bytes, text)
-}
+type Received = Readonly<Required<Pick<ParsedBody, 'bytes' | 'text'>>>
 
 class JsonBody implements ParsedBody {
   readonly json: unknown
@@ -32,11 +33,13 @@ class JsonBody implements ParsedBody {
   readonly text?: string
   readonly #fields: Readonly<Record<string, unknown>>
 
-  constructor(json: unknown, isLarge: boolean, bytes?: Uint8Array, text?: string) {
+  constructor(json: unknown, isLarge: boolean, received?: Received) {
     this.json = json
     this.isLarge = isLarge
-    if (bytes) this.bytes = bytes
-    if (text !== undefined) this.text = text
+    if (received) {
+      this.bytes = received.bytes
+      this.text = received.text
+    }
     this.#fields = isObject(json) ? json : {}
   }
 

@@ -1,10 +1,13 @@
 import type { Exchange, RequestBody } from '../exchange.ts'
-import { withBody } from './request.ts'
+import { keepParsedBody, parsedBodyOf, withBody } from './request.ts'
 
 /** Reads a request's body before its handler does, which gets it again. */
 export function readAhead(exchange: Exchange, limit: number): Promise<RequestBody> {
-  return exchange.request.readBody(limit).then((body) => {
-    exchange.request = withBody(exchange.request, body)
+  const { request } = exchange
+  return request.readBody(limit).then((body) => {
+    const parsed = parsedBodyOf(request)
+    exchange.request = withBody(request, body)
+    if (parsed) keepParsedBody(exchange.request, parsed)
     return body
   })
 }

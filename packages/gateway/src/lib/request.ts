@@ -5,24 +5,19 @@ import type { ParsedBody } from './parsed-body.ts'
 
 type Own = Partial<Pick<GatewayRequest, 'headers' | 'signal'>>
 
-/**
- * A request with a body that has been read, or replaced, and with other properties of its own.
- *
- * @param parsed the same body, if it has been parsed
- */
-export function withBody(
-  request: GatewayRequest,
-  body: RequestBody,
-  own: Own = {},
-  parsed?: ParsedBody,
-): GatewayRequest {
-  return new ReadRequest(request, own, body, parsed)
+/** A request with a body that has been read, or replaced, and with other properties of its own. */
+export function withBody(request: GatewayRequest, body: RequestBody, own: Own = {}): GatewayRequest {
+  return new ReadRequest(request, own, body)
+}
+
+/** Keeps the parsed body of a request that `withBody` has made, so that it is parsed once. */
+export function keepParsedBody(request: GatewayRequest, parsed: ParsedBody): void {
+  if (ReadRequest.is(request)) request.parsed = parsed
 }
 
 /** The body of a request that was parsed before; undefined if it was not, or if a middleware has given it another one. */
 export function parsedBodyOf(request: GatewayRequest): ParsedBody | undefined {
-  const isOwn = request instanceof DerivedRequest && !Object.hasOwn(request, 'readBody')
-  return isOwn ? request.parsedBody : undefined
+  return ReadRequest.is(request) ? request.parsed : undefined
 }
 
 /** A request that is aborted by another signal. */
@@ -63,10 +58,6 @@ class DerivedRequest implements GatewayRequest {
     return this.#own.signal ?? this.#request.signal
   }
 
-  get parsedBody(): ParsedBody | undefined {
-    return parsedBodyOf(this.#request)
-  }
-
   readBody(limit: number): Promise<RequestBody> {
     return this.#request.readBody(limit)
   }
@@ -78,16 +69,25 @@ class DerivedRequest implements GatewayRequest {
 
 class ReadRequest extends DerivedRequest {
   readonly #body: RequestBody
-  readonly #parsed: ParsedBody | undefined
+  #parsed: ParsedBody | undefined
 
-  constructor(request: GatewayRequest, own: Own, body: RequestBody, parsed: ParsedBody | undefined) {
+  constructor(request: GatewayRequest, own: Own, body: RequestBody) {
     super(request, own)
     this.#body = body
-    this.#parsed = parsed
   }
 
-  override get parsedBody(): ParsedBody | undefined {
-    return this.#parsed
+  /** Not of one that a middleware has wrapped, or whose `readBody` it has replaced. */
+  static is(request: GatewayRequest): request is ReadRequest {
+    return #body in request && !Object.hasOwn(request, 'readBody')
+  }
+
+  get parsed(): ParsedBody | undefined {
+    const isSame = this.#body instanceof Uint8Array || this.#body.json === this.#parsed?.json
+    return isSame ? this.#parsed : undefined
+  }
+
+  set parsed(parsed: ParsedBody) {
+    this.#parsed = parsed
   }
 
   override readBody(): Promise<RequestBody> {

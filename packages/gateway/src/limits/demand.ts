@@ -5,7 +5,8 @@ import type { Exchange, RequestBody } from '../exchange.ts'
 import { isForm, isLarge, parseBody, parseSmallBody } from '../lib/body.ts'
 import { writeJsonInTurns } from '../lib/json-in-turns.ts'
 import type { ParsedBody } from '../lib/parsed-body.ts'
-import { withBody } from '../lib/request.ts'
+import { readAhead } from '../lib/read-ahead.ts'
+import { keepParsedBody } from '../lib/request.ts'
 import { isBillable } from '../money/billable.ts'
 import type { PriceOf } from '../money/pricing.ts'
 import { decodeName } from '../routes/parameters.ts'
@@ -48,7 +49,7 @@ export function estimateDemand(exchange: Exchange, options: DemandOptions): Dema
   const { request, route } = exchange
   if (request.method !== 'POST' || !isBillable(route)) return { requests: 1, tokens: 0, budget: 0 }
   if (isForm(request.headers)) return toDemand(FORM, undefined)
-  return request.readBody(options.config.bodyLimit).then((body) => {
+  return readAhead(exchange, options.config.bodyLimit).then((body) => {
     const parsing = parseQuietly(body)
     return parsing instanceof Promise
       ? parsing.then((parsed) => demandOf(exchange, body, parsed, options))
@@ -63,7 +64,7 @@ function demandOf(
   { config, priceOf }: DemandOptions,
 ): Demand | Promise<Demand> {
   const { route } = exchange
-  exchange.request = withBody(exchange.request, body, {}, parsed)
+  if (parsed) keepParsedBody(exchange.request, parsed)
   const outputTokens = route.kind === 'chat' ? outputBound(parsed) : 0
   const model = 'model' in route && route.model !== undefined ? decodeName(route.model) : modelOf(parsed)
   const price = model === undefined ? undefined : priceOf(firstTarget(model, config.models))

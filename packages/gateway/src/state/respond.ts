@@ -5,7 +5,7 @@ import type { Exchange, GatewayResponse } from '../exchange.ts'
 import { parseBody } from '../lib/body.ts'
 import { roughSize } from '../lib/json-in-turns.ts'
 import { parseAll } from '../lib/parsed-body.ts'
-import { parsedBodyOf, withBody } from '../lib/request.ts'
+import { keepParsedBody, parsedBodyOf, withBody } from '../lib/request.ts'
 import type { ChatRoute } from '../routes/route.ts'
 import type { RouteHandler } from '../routes/route-handler.ts'
 import { expectStore } from '../store/expect-store.ts'
@@ -37,10 +37,10 @@ export function withState(context: GatewayContext, next: RouteHandler<'chat'>): 
     const state = createClientState(store, options.ttl, exchange.client?.name ?? '')
     if (json.background === true) return startJob(jobs, exchange, json, state)
     const expanded = await expandRequest(json, state)
-    exchange.request =
-      expanded.body === json && parsed.bytes
-        ? withBody(request, parsed.bytes, {}, parsed)
-        : withBody(request, { json: expanded.body, size: roughSize(expanded.body) })
+    const changed = { json: expanded.body, size: roughSize(expanded.body) }
+    const isSame = expanded.body === json && parsed.bytes !== undefined
+    exchange.request = withBody(request, isSame ? parsed.bytes : changed)
+    if (isSame) keepParsedBody(exchange.request, parsed)
     if (json.store !== false || expanded.conversation !== undefined) await expectStore(store)
     return respond(exchange, route, json, expanded, state, next)
   }
