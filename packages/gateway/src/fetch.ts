@@ -31,7 +31,7 @@ export type FetchHandler = (request: Request) => Promise<Response>
  * @throws ConfigError
  */
 export function createFetchGateway(config: GatewayConfig): Gateway {
-  return createGateway(config, { transport: createFetchTransport(), sha256 })
+  return createGateway(config, { transport: createFetchTransport(), sha256, dropsRequests: true })
 }
 
 /**

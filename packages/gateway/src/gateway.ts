@@ -38,6 +38,8 @@ import { type GatewayStatus, readStatus } from './status.ts'
 import { createLayeredCache } from './store/layered.ts'
 import { createLruCache, type LruLimits } from './store/lru.ts'
 import { createMemoryStore } from './store/memory.ts'
+import { createMemoryCounters } from './store/memory-counters.ts'
+import { createExpiringPlaces } from './store/places.ts'
 import type { Store, StoreConfig } from './store/store.ts'
 import { accessLog } from './telemetry/access-log.ts'
 import { openPrometheus, type TelemetryRuntime, telemetryLayers } from './telemetry/layers.ts'
@@ -67,6 +69,8 @@ export interface Runtime extends TelemetryRuntime {
   sha256: Sha256
   /** Opens a store in Redis, on platforms that can reach one. */
   openRedis?: (url: string) => Store
+  /** Whether the platform may drop a request without ending it, as edge runtimes do when a client disconnects. */
+  dropsRequests?: boolean
   /** Reads certificates and keys, on platforms whose transport uses them. @throws Error for one that is not valid */
   loadTls?: (options: TLSOptions) => TLSOptions
 }
@@ -274,8 +278,11 @@ function profilesIn(models: Config['models']): ModelOverrides {
 }
 
 /** @throws ConfigError for a store that the platform does not support */
-function openStore(config: StoreConfig, { openRedis, cluster }: Runtime): Store {
-  if (config.type === 'memory') return cluster?.store ?? createMemoryStore()
+function openStore(config: StoreConfig, { openRedis, cluster, dropsRequests }: Runtime): Store {
+  if (config.type === 'memory') {
+    const counters = dropsRequests ? createMemoryCounters(createExpiringPlaces()) : undefined
+    return cluster?.store ?? createMemoryStore(undefined, counters)
+  }
   if (openRedis) return openRedis(config.url)
   throw new ConfigError([{ path: 'store.type', message: 'redis is supported on Node.js only' }])
 }

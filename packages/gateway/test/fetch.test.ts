@@ -1,7 +1,8 @@
 import { FORMATS } from '@mixrouter/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFetchGateway, toFetchHandler } from '../src/fetch.ts'
 import type { GatewayConfig } from '../src/index.ts'
+import { LEASE_TTL_MS } from '../src/store/counters.ts'
 import {
   CLIENT_KEY,
   REQUESTS,
@@ -123,4 +124,20 @@ describe('toFetchHandler', () => {
     else await reader?.cancel()
     await closed
   })
+})
+
+it('frees the place of a request that the platform has dropped, timers and all', async () => {
+  const { url } = await startWorking()
+  vi.spyOn(globalThis, 'setInterval').mockReturnValue(0 as never)
+  const now = vi.spyOn(Date, 'now')
+  onTestFinished(() => void vi.restoreAllMocks())
+  const limits = { concurrency: 1 }
+  const handle = create(url, { keys: [{ name: 'test', key: CLIENT_KEY, limits }] })
+  const dropped = await handle(request('openai-chat', { stream: true }))
+  expect(dropped.status).toBe(200)
+  expect((await handle(request('openai-chat'))).status).toBe(429)
+  const later = Date.now() + LEASE_TTL_MS + 1
+  now.mockImplementation(() => later)
+  expect((await handle(request('openai-chat'))).status).toBe(200)
+  await dropped.body?.cancel()
 })

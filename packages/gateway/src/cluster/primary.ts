@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { createMemoryStore } from '../store/memory.ts'
-import { createSharedMemoryCounters } from '../store/memory-counters.ts'
+import { createMemoryCounters } from '../store/memory-counters.ts'
+import { createExpiringPlaces } from '../store/places.ts'
 import { type Channel, createChannel, type Peer } from './channel.ts'
 
 /** A worker that does not respond by then is left out of what is collected. */
@@ -21,7 +22,7 @@ const COLLECT_TIMEOUT_MS = 2000
  */
 export function shareWithWorkers(): void {
   const { get, set, replace } = createMemoryStore()
-  const counters = createSharedMemoryCounters()
+  const counters = createMemoryCounters(createExpiringPlaces())
   const channels = new Map<number, Channel>()
   const methods = {
     get,
@@ -29,7 +30,7 @@ export function shareWithWorkers(): void {
     replace,
     claim: async (...args: Parameters<typeof counters.claim>) => counters.claim(...args),
     settle: async (...args: Parameters<typeof counters.settle>) => counters.settle(...args),
-    renew: counters.renew,
+    renew: async (...args: Parameters<NonNullable<typeof counters.renew>>) => counters.renew?.(...args),
     collect: async (method: string, ...args: unknown[]) => {
       const calls = [...channels.values()].map((channel) => callInTime(channel, method, args))
       return (await Promise.all(calls)).filter((result) => result !== undefined)

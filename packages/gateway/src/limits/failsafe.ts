@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { within } from '../lib/within.ts'
 import type { Counter, Counters, Grant, Lease } from '../store/counters.ts'
 import { createMemoryCounters } from '../store/memory-counters.ts'
+import { createCountedPlaces } from '../store/places.ts'
 
 /** A shared store that takes longer counts as away: every request waits for it. The first one also connects. */
 const DEADLINE_MS = 500
@@ -39,14 +40,7 @@ export function createFailsafeClaim(
   { onStoreFailure, localShare }: FailsafeConfig,
   now: () => number = Date.now,
 ): ClaimSafely {
-  const local = createMemoryCounters(now)
-  const granted = ({ granted, values, taken }: Grant): Claimed => ({
-    granted,
-    values,
-    taken,
-    counters: shared,
-    share: 1,
-  })
+  const local = createMemoryCounters(createCountedPlaces(), now)
   let awayUntil = 0
   let deadline = FIRST_DEADLINE_MS
 
@@ -57,17 +51,17 @@ export function createFailsafeClaim(
       limit: entry.limit * localShare,
     })
     const grant = local.claim(counters.map(reduce), amounts, leases.map(reduce), id, force)
-    return { ...grant, counters: local, share: localShare }
+    return claimedOf(grant, local, localShare)
   }
 
   return (counters, amounts, leases, id, force) => {
     if (awayUntil > 0 && now() < awayUntil) return claimLocally(counters, amounts, leases, id, force)
     const claiming = shared.claim(counters, amounts, leases, id, force)
-    if (!(claiming instanceof Promise)) return granted(claiming)
+    if (!(claiming instanceof Promise)) return claimedOf(claiming, shared, 1)
     return within(deadline, claiming).then(
       (grant) => {
         deadline = DEADLINE_MS
-        return granted(grant)
+        return claimedOf(grant, shared, 1)
       },
       () => {
         awayUntil = now() + RETRY_AFTER_MS
@@ -75,6 +69,10 @@ export function createFailsafeClaim(
       },
     )
   }
+}
+
+function claimedOf({ granted, values, taken }: Grant, counters: Counters, share: number): Claimed {
+  return { granted, values, taken, counters, share }
 }
 
 function storeAway(): ApiError {

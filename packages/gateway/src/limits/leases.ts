@@ -1,21 +1,20 @@
-import { type Counters, LEASE_RENEWAL_MS, type Lease } from '../store/counters.ts'
+import { type Counters, type Holder, LEASE_RENEWAL_MS } from '../store/counters.ts'
 
-interface Holder {
-  readonly id: string
+interface LeaseHolder extends Holder {
+  /** Where its places are. */
   readonly counters: Counters
-  readonly leases: readonly Lease[]
 }
 
 /** The places that requests in progress hold: renewed for as long as they do. */
 export interface HeldLeases {
   /** An id for the next holder, unique across processes. */
   nextId(): string
-  hold(holder: Holder): void
-  release(holder: Holder): void
+  hold(holder: LeaseHolder): void
+  release(holder: LeaseHolder): void
 }
 
 export function createHeldLeases(): HeldLeases {
-  const held = new Set<Holder>()
+  const held = new Set<LeaseHolder>()
   let prefix: string | undefined
   let count = 0
   let renewal: ReturnType<typeof setInterval> | undefined

@@ -13,6 +13,12 @@ export interface Lease {
   limit: number
 }
 
+/** Who has taken places. */
+export interface Holder {
+  readonly id: string
+  readonly leases: readonly Lease[]
+}
+
 export interface Grant {
   /** Whether everything was below its limit, so that all of it was added. */
   granted: boolean
@@ -28,7 +34,7 @@ export interface Counters {
    * Adds an amount to each counter and takes a place of each lease, or none of them if one is at its limit. At once if the
    * counters are in this process's memory, where nothing can fail.
    *
-   * @param counters that are used again are found faster if the list is the same
+   * @param counters found fastest if the same list is passed again
    * @param id identifies the holder of the leases
    * @param force whether limits are only reported
    */
@@ -50,7 +56,7 @@ export interface Counters {
    * Holds leases for longer; to be called at least every `LEASE_RENEWAL_MS`. Absent if they are held until they are given
    * back, by this process alone: holders then need no ids.
    */
-  renew?(holders: readonly { id: string; leases: readonly Lease[] }[]): Promise<void>
+  renew?(holders: readonly Holder[]): Promise<void>
 }
 
 /** A place is free again so long after its process has ended. */

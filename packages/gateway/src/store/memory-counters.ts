@@ -1,5 +1,5 @@
 import type { Counter, Counters, Grant } from './counters.ts'
-import { createCountedPlaces, createExpiringPlaces, type Places } from './places.ts'
+import { createCountedPlaces, type Places } from './places.ts'
 
 /** How often expired counters are dropped, in new ones. */
 const SWEEP_EVERY = 10_000
@@ -16,24 +16,15 @@ interface MemoryCounters extends Counters {
   settle(...args: Parameters<Counters['settle']>): undefined
 }
 
-/** Counters of one process, for itself. */
-export function createMemoryCounters(now: () => number = Date.now): MemoryCounters {
-  return createCounters(createCountedPlaces(), now)
-}
-
-/** Counters of one process, for others. */
-export function createSharedMemoryCounters(): MemoryCounters & Required<Counters> {
-  const places = createExpiringPlaces()
-  return {
-    ...createCounters(places, Date.now),
-    async renew(holders) {
-      const time = Date.now()
-      for (const { id, leases } of holders) for (const { key } of leases) places.take(key, id, time)
-    },
-  }
-}
-
-function createCounters(places: Places, now: () => number): MemoryCounters {
+/**
+ * Counters in the memory of this process.
+ *
+ * @param places @default counted only, as this process gives them back
+ */
+export function createMemoryCounters(
+  places: Places = createCountedPlaces(),
+  now: () => number = Date.now,
+): MemoryCounters {
   const cells = new Map<string, Cell>()
   /** The cells of lists of counters that are used again. */
   const known = new WeakMap<readonly Counter[], readonly Cell[]>()
@@ -82,5 +73,6 @@ function createCounters(places: Places, now: () => number): MemoryCounters {
       for (const { key } of leases) places.release(key, id)
       return undefined
     },
+    ...(places.renew && { renew: async (holders) => places.renew?.(holders, now()) }),
   }
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '@mixrouter/core'
+import type { Counters } from './counters.ts'
 import { createLruCache, type LruLimits } from './lru.ts'
 import { createMemoryCounters } from './memory-counters.ts'
 import type { Store } from './store.ts'
@@ -7,7 +8,7 @@ import type { Store } from './store.ts'
 const LIMITS: LruLimits = { entries: 100_000, characters: 32 * 1024 * 1024 }
 
 /** A bounded store that ends with the process. What exceeds the bound on its own is refused, as it would be dropped at once. */
-export function createMemoryStore(limits = LIMITS): Store {
+export function createMemoryStore(limits = LIMITS, counters: Counters = createMemoryCounters()): Store {
   const memory = createLruCache(limits)
   const keep = (key: string, text: string, ttl: number) => {
     if (key.length + text.length > limits.characters) throw tooLargeToKeep(limits.characters)
@@ -21,7 +22,7 @@ export function createMemoryStore(limits = LIMITS): Store {
       keep(key, text, ttl)
       return true
     },
-    counters: createMemoryCounters(),
+    counters,
     close: async () => {},
   }
 }
