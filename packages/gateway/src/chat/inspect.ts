@@ -157,19 +157,17 @@ export function lastUsage(text: string): unknown {
   return usage && Object.assign(usage, ...BESIDE_USAGE.map((field) => readLast(text, field)))
 }
 
-/** The beginnings of the names of fields that a price is worked out with. */
-const PRICED = ['"usage', '"service_tier"', '"tool_usage"'] as const
-
 /**
- * The end of a whole response, from the first of the fields that a price is worked out with: as they come after the text,
- * that is little of it. Undefined if it has no usage, or if one of the names is in its text, as the rest is no JSON then.
+ * The end of a whole response, from the first of the fields that affect its price on: as they come after the text, that is
+ * little of it. Undefined if there is no usage, or if one of the names is found elsewhere first, as what follows is then not
+ * the rest of the response's own fields.
  */
 function pricedFields(text: string): unknown {
-  let start = text.length
-  for (const name of PRICED) {
-    const at = text.indexOf(name)
-    if (at >= 0) start = Math.min(start, at)
-    else if (name === PRICED[0]) return undefined
+  let start = text.indexOf(`"${USAGE.name}`)
+  if (start < 0) return undefined
+  for (const { name } of BESIDE_USAGE) {
+    const at = text.indexOf(`"${name}"`)
+    if (at >= 0 && at < start) start = at
   }
   return parseJson(`{${text.slice(start)}`)
 }
