@@ -35,7 +35,7 @@ export class Recorder {
   readonly #priceOf: PriceOf | undefined
   readonly #costInHeaders: boolean
   readonly #request: { readonly signal: AbortSignal }
-  /** The rank of what the most demanding observer needs; -1 without observers. */
+  /** The rank of the most that somebody needs; -1 if nobody needs anything. */
   #needs = -1
   readonly #started = performance.now()
   #waited = 0
@@ -80,7 +80,7 @@ export class Recorder {
     return this.#needs >= 0
   }
 
-  /** Whether an observer needs at least this much. */
+  /** Whether somebody needs at least this much. */
   needs(what: Needs): boolean {
     return this.#needs >= RANKS[what]
   }
@@ -102,7 +102,7 @@ export class Recorder {
     this.require(needs)
   }
 
-  /** Has at least so much read out of the response. */
+  /** Makes sure that at least so much is read out of the response. */
   require(needs: Needs): void {
     this.#needs = Math.max(this.#needs, RANKS[needs])
   }

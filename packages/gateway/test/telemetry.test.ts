@@ -326,6 +326,22 @@ describe('GET /metrics', () => {
     expect(text).toMatch(/mixrouter_requests_total\{.*\} 2/)
   })
 
+  it('keeps a bounded number of the names that an upstream gives its errors', async () => {
+    let count = 0
+    const upstream = await startUpstream((res) => {
+      const error = { message: 'No', type: 'invalid_request_error', code: `code_${count++}` }
+      res.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    })
+    const gateway = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], {
+      telemetry: { metrics: true },
+    })
+    for (let sent = 0; sent < 520; sent++) await (await sendRequest(gateway, 'openai-chat')).text()
+    const text = await (await fetch(`${gateway}/metrics`)).text()
+    const named = text.match(/^mixrouter_request_duration_seconds_count\{.*error="[^"]+"\}/gm) ?? []
+    expect(named.length).toBe(501)
+    expect(text).toMatch(/_count\{.*error="other"\} 20/)
+  })
+
   it('counts from zero again when the host resets its registry', async () => {
     const registry = new Registry()
     const { url } = await start({ telemetry: { metrics: { registry } } })

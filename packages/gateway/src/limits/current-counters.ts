@@ -1,5 +1,5 @@
 import type { Counter } from '../store/counters.ts'
-import { windowOf } from './periods.ts'
+import { type Window, windowOf } from './periods.ts'
 import { COUNTER_UNITS, type CountedKind, type CountRule, type Rules } from './rules.ts'
 
 /** Where a rule counts in its current period. */
@@ -28,16 +28,13 @@ export function currentCounters(rules: Rules, time: number): readonly CurrentCou
   const current = {
     from: Math.max(...windows.map(({ start }) => start)),
     until: Math.min(...windows.map(({ end }) => end)),
-    counters: rules.counted.map((rule, at) => counterOf(rule, windows[at] as (typeof windows)[number])),
+    counters: rules.counted.map((rule, at) => counterOf(rule, windows[at] as Window)),
   }
   remembered.set(rules, current)
   return current.counters
 }
 
-function counterOf(
-  { kind, period, scope, name, limit }: CountRule,
-  { start, end }: { start: number; end: number },
-): CurrentCounter {
+function counterOf({ kind, period, scope, name, limit }: CountRule, { start, end }: Window): CurrentCounter {
   return {
     kind,
     key: `limit:${kind}:${period}:${start}:${scope}:${name}`,

@@ -148,7 +148,7 @@ export class Reservation implements Reserved {
     const more = raised.map((at) => amount - (amounts[at] as number))
     const toReports = ({ granted, values }: Grant): readonly LimitReport[] => {
       if ((granted || dryRun) && !this.#open) {
-        const back = more.map((amount) => -amount) // it was settled meanwhile
+        const back = more.map((amount) => -amount) // the request has ended meanwhile
         this.counters.settle(counters, back, [], '')?.catch(() => {})
       } else if (granted || dryRun) for (const at of raised) amounts[at] = amount
       if (granted) return NONE

@@ -24,6 +24,6 @@ export function access(
     exchange.client = client
     if (secret) exchange.secret = secret
     if (exchange.recorder) exchange.recorder.info.client = client.name
-    return await next(exchange) // what an async function returns takes two turns more
+    return await next(exchange) // returning the promise itself would take two more turns
   }
 }

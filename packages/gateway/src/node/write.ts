@@ -44,7 +44,7 @@ function endWith(res: ServerResponse, body: string | Uint8Array): void {
   else endWithText(res, Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
 }
 
-/** `end` alone would add an empty chunk, so that the system's call takes a list of two. */
+/** `end` on its own adds an empty chunk, and two chunks take a slower call of the system. */
 function endWithText(res: ServerResponse, text: string, encoding: BufferEncoding): void {
   const { socket } = res
   socket?.cork()
