@@ -130,14 +130,17 @@ export function costOf(usage: Usage, price: Price | undefined, { estimated }: Co
   }
   units *= tierFactor(usage.serviceTier, price, tier !== undefined, reasons)
 
-  const others = { image: usage.images, second: usage.seconds, request: prices.request === undefined ? 0 : 1 }
-  for (const kind of UNIT_KINDS) {
-    const count = others[kind]
-    if (!count) continue
-    const each = prices[kind]
-    if (each === undefined) return unknown(cost, `there is no price for ${kind}`)
-    units += Math.round(each * UNITS_PER_DOLLAR) * count
-    counted = true
+  const { images, seconds } = usage
+  if (images || seconds || prices.request !== undefined) {
+    const counts = { image: images, second: seconds, request: prices.request === undefined ? 0 : 1 }
+    for (const kind of UNIT_KINDS) {
+      const count = counts[kind]
+      if (!count) continue
+      const each = prices[kind]
+      if (each === undefined) return unknown(cost, `there is no price for ${kind}`)
+      units += Math.round(each * UNITS_PER_DOLLAR) * count
+      counted = true
+    }
   }
 
   if (usage.webSearches) {

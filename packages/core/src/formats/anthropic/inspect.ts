@@ -12,11 +12,10 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
     ? decodeUsage(isObject(known) ? mergeUsage(known, counts) : counts)
     : undefined
   const reason = stopReasonOf(isObject(delta) ? delta : isObject(message) ? message : body)
-  return {
-    ...earlier,
-    ...(usage && { usage }),
-    ...(reason !== undefined && { finishReason: mapFinishReason(reason) }),
-  }
+  const summary = { ...earlier }
+  if (usage) summary.usage = usage
+  if (reason !== undefined) summary.finishReason = mapFinishReason(reason)
+  return summary
 }
 
 function stopReasonOf({ stop_reason: reason }: JsonObject): string | undefined {

@@ -49,8 +49,21 @@ export const profile: FormatProfile = {
       remaining: 'anthropic-ratelimit-tokens-remaining',
       reset: 'anthropic-ratelimit-tokens-reset',
     },
-    formatReset: (resetAt) => `${new Date(resetAt).toISOString().slice(0, 19)}Z`,
+    formatReset: formatTime,
   },
+}
+
+/** Ends of periods, most of which are those of many responses. */
+const formattedTimes = new Map<number, string>()
+const MAX_FORMATTED_TIMES = 100
+
+function formatTime(milliseconds: number): string {
+  const known = formattedTimes.get(milliseconds)
+  if (known) return known
+  const formatted = `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+  if (formattedTimes.size === MAX_FORMATTED_TIMES) formattedTimes.clear()
+  formattedTimes.set(milliseconds, formatted)
+  return formatted
 }
 
 function encodeModel(model: ListedModel) {

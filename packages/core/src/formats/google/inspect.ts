@@ -8,11 +8,10 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
   const { usageMetadata: counts } = body
   const known = earlier.usage?.raw
   const finishReason = finishReasonOf(body)
-  return {
-    ...earlier,
-    ...(isObject(counts) && { usage: decodeUsage({ ...(isObject(known) && known), ...counts }) }),
-    ...(finishReason && { finishReason }),
-  }
+  const summary = { ...earlier }
+  if (isObject(counts)) summary.usage = decodeUsage(isObject(known) ? { ...known, ...counts } : counts)
+  if (finishReason) summary.finishReason = finishReason
+  return summary
 }
 
 function finishReasonOf({ candidates, promptFeedback }: JsonObject): FinishReason | undefined {

@@ -12,9 +12,8 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
     decodeUsage(body.usage, body.service_tier) ??
     (isObject(body.x_groq) ? decodeUsage(body.x_groq.usage) : undefined) ??
     decodeUsage(ofChoice)
-  return {
-    ...earlier,
-    ...(usage && { usage }),
-    ...(typeof reason === 'string' && reason !== '' && { finishReason: mapFinishReason(reason) }),
-  }
+  const summary = { ...earlier }
+  if (usage) summary.usage = usage
+  if (typeof reason === 'string' && reason !== '') summary.finishReason = mapFinishReason(reason)
+  return summary
 }

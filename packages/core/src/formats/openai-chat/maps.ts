@@ -125,12 +125,14 @@ const MODALITIES = [
 ] as const
 
 function byModality(details: JsonObject): TokensByModality | undefined {
-  const tokens: TokensByModality = {}
+  let tokens: TokensByModality | undefined
   for (const [field, modality] of MODALITIES) {
     const value = countOf(details[field])
-    if (value) tokens[modality] = value
+    if (!value) continue
+    tokens ??= {}
+    tokens[modality] = value
   }
-  return Object.keys(tokens).length > 0 ? tokens : undefined
+  return tokens
 }
 
 /** Counts as OpenAI defines them; zeros if the upstream reported no usage. */

@@ -11,11 +11,10 @@ export function inspect(body: unknown, earlier: ResponseSummary = {}): ResponseS
   const usage = decodeUsage(response)
   const { status, incomplete_details: details, output } = response
   const ended = status === 'completed' || status === 'incomplete'
-  return {
-    ...earlier,
-    ...(usage && { usage }),
-    ...(ended && { finishReason: settleFinishReason(mapFinishReason(status, details), callsIn(output)) }),
-  }
+  const summary = { ...earlier }
+  if (usage) summary.usage = usage
+  if (ended) summary.finishReason = settleFinishReason(mapFinishReason(status, details), callsIn(output))
+  return summary
 }
 
 /** The format reports tool calls only as items. */
