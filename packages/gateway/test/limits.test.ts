@@ -201,10 +201,12 @@ describe('a budget', () => {
   it('is what the models cost', async () => {
     const { url } = await start({ budget: { month: 2 * COST } })
     const first = await sendRequest(url, 'openai-chat')
-    expect(first.headers.get('x-mixrouter-cost')).toBe('0.07; currency=USD; kind=exact; source=configuration')
-    expect(first.headers.get('x-mixrouter-budget-remaining')).toBe('0.14; currency=USD; period=month')
+    expect(first.headers.get('x-mixrouter-cost')).toBe(
+      '0.07; currency=USD; kind=exact; source=configuration',
+    )
+    expect(first.headers.get('x-mixrouter-budget-remaining')).toBe('0.140000; currency=USD; period=month')
     const second = await sendRequest(url, 'openai-chat', { stream: true })
-    expect(second.headers.get('x-mixrouter-budget-remaining')).toBe('0.07; currency=USD; period=month')
+    expect(second.headers.get('x-mixrouter-budget-remaining')).toBe('0.070000; currency=USD; period=month')
     await second.text()
     const refused = await sendRequest(url, 'openai-chat')
     expect(refused.status).toBe(429)
@@ -405,7 +407,7 @@ it('what was reserved of a budget stands for a cost that turns out to be unknown
   expect(first.headers.get('x-mixrouter-cost')).toMatch(/^unknown/)
   const remaining = 1 - (Math.ceil(body.length / 4) * 10 + TOKENS_PER_IMAGE * 20) / 1e6
   expect((await send()).headers.get('x-mixrouter-budget-remaining')).toBe(
-    `${Number(remaining.toFixed(6))}; currency=USD; period=day`,
+    `${remaining.toFixed(6)}; currency=USD; period=day`,
   )
 })
 

@@ -1,5 +1,6 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
 import { JsonOutline, objectEnd, parseJson, stringEnd } from '@mixrouter/core/internal'
+import { memoize } from '../lib/memoize.ts'
 import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
 import { endOf, type WholeBody } from '../lib/whole-body.ts'
 import type { Recorder } from '../recorder.ts'
@@ -21,8 +22,10 @@ export const SEARCHED_CHARACTERS = 16 * 1024
 export function recordWhole(recorder: Recorder, format: Format, whole: WholeBody): void | Promise<void> {
   const needsAll = recorder.needs('everything')
   const { text } = whole
-  if (text === undefined) return readLarge(whole, needsAll).then((body) => record(recorder, format, [body]))
-  record(recorder, format, [(needsAll ? undefined : pricedFields(text)) ?? parseJson(text)])
+  if (text === undefined)
+    return readLarge(whole, needsAll).then((body) => void record(recorder, format, [body]))
+  if (needsAll || !record(recorder, format, [pricedFields(text, format)]))
+    record(recorder, format, [parseJson(text)])
 }
 
 /** What matters of a large response, or all of it. */
@@ -84,12 +87,14 @@ function unreportedTokens(size: number, tail: string): number {
   return roughStreamTokens(rest.length, rest)
 }
 
-function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): void {
+/** @returns whether there is usage among it */
+function record(recorder: Recorder, format: Format, bodies: readonly unknown[]): boolean {
   const codec = getFormat(format)
   let summary: ResponseSummary = {}
   for (const body of bodies) summary = codec.inspect(body, summary)
   recorder.usage(summary.usage)
   recorder.finish(summary.finishReason)
+  return summary.usage !== undefined
 }
 
 /** What an event has that describes the response as a whole. */
@@ -129,8 +134,9 @@ function lastElement(text: string): unknown {
 
 /** A field that is found in a text without parsing all of it. */
 interface SearchedField {
-  /** Its name, or the beginning of it. */
   name: string
+  /** Its name in the text, or the beginning of it. */
+  beginning: string
   /** Matches its name and everything up to its value. */
   field: RegExp
   end(text: string, start: number): number
@@ -138,14 +144,20 @@ interface SearchedField {
 
 const USAGE: SearchedField = {
   name: 'usage',
+  beginning: '"usage',
   field: /"(usage(?:Metadata)?)"\s*:\s*(?=\{)/y,
   end: objectEnd,
 }
 
 /** Fields beside the usage that affect the price: the service tier, and the use of the vendor's tools. */
 const BESIDE_USAGE: readonly SearchedField[] = [
-  { name: 'service_tier', field: /"(service_tier)"\s*:\s*(?=")/y, end: stringEnd },
-  { name: 'tool_usage', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
+  {
+    name: 'service_tier',
+    beginning: '"service_tier"',
+    field: /"(service_tier)"\s*:\s*(?=")/y,
+    end: stringEnd,
+  },
+  { name: 'tool_usage', beginning: '"tool_usage"', field: /"(tool_usage)"\s*:\s*(?=\{)/y, end: objectEnd },
 ]
 
 /**
@@ -158,19 +170,25 @@ export function lastUsage(text: string): unknown {
 }
 
 /**
- * The end of a whole response, from the first of the fields that affect its price on: as they come after the text, that is
- * little of it. Undefined if there is no usage, or if one of the names is found elsewhere first, as what follows is then not
- * the rest of the response's own fields.
+ * The end of a whole response, from its usage on, or from what comes before and affects its price, too: as they come after
+ * the text, that is little of it. Undefined if there is no usage, or if one of the names is found elsewhere, as what follows
+ * is then not the rest of the response's own fields.
  */
-function pricedFields(text: string): unknown {
-  let start = text.indexOf(`"${USAGE.name}`)
-  if (start < 0) return undefined
-  for (const { name } of BESIDE_USAGE) {
-    const at = text.indexOf(`"${name}"`)
+function pricedFields(text: string, format: Format): unknown {
+  const name = usageName(format)
+  const last = text.lastIndexOf(name)
+  if (last < 0) return undefined
+  let start = last
+  for (const { beginning } of BESIDE_USAGE) {
+    const at = text.indexOf(beginning)
     if (at >= 0 && at < start) start = at
   }
+  if (start < last) start = Math.min(start, text.indexOf(name)) // that one may be the response's own
   return parseJson(`{${text.slice(start)}`)
 }
+
+/** How a format names the usage of a whole response. */
+const usageName = memoize((format: Format) => `"${getFormat(format).profile.usagePath.at(-1)}"`)
 
 /** The last field that is named so, as an object. */
 function readLast(text: string, searched: SearchedField): object | undefined {
@@ -180,10 +198,12 @@ function readLast(text: string, searched: SearchedField): object | undefined {
 }
 
 /** The name of the last such field, and where its value begins. */
-function findLast(text: string, { name, field }: SearchedField): { name: string; start: number } | undefined {
+function findLast(
+  text: string,
+  { beginning, field }: SearchedField,
+): { name: string; start: number } | undefined {
   const before = Math.max(0, text.length - SEARCHED_CHARACTERS)
   const searched = text.slice(before)
-  const beginning = `"${name}`
   for (let at = searched.lastIndexOf(beginning); at >= 0; at = searched.lastIndexOf(beginning, at - 1)) {
     field.lastIndex = at
     const match = field.exec(searched)

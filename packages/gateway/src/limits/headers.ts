@@ -1,4 +1,5 @@
 import { type Format, getFormat } from '@mixrouter/core'
+import { writeMoney, writeWhole } from '../lib/decimal.ts'
 import type { LimitReport } from '../observer.ts'
 import type { Reservation } from './reservation.ts'
 
@@ -20,14 +21,14 @@ export function rateLimitHeaders(
       const { rule, used, resetAt } = tightest
       const names = named[kind]
       headers[names.limit] = String(rule.limit)
-      headers[names.remaining] = String(remaining(rule.limit, used))
+      headers[names.remaining] = writeWhole(remaining(rule.limit, used))
       headers[names.reset] = named.formatReset(resetAt, now)
     }
   }
   const budget = reservation.tightest('budget')
   if (budget) {
     const { rule, used } = budget
-    const left = Math.round(Math.max(0, rule.limit - used) * 1e6) / 1e6
+    const left = writeMoney(Math.max(0, rule.limit - used))
     headers['x-mixrouter-budget-remaining'] = `${left}; currency=USD; period=${rule.period}`
   }
   return headers

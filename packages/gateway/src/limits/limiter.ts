@@ -30,7 +30,9 @@ export function createLimiter(
     reserve(rules, demand) {
       const { concurrency } = rules
       const current = currentCounters(rules, now())
-      const amounts = current.map(({ kind }) => toUnits(kind, demand[kind]))
+      const { requests, tokens } = demand
+      const units = { requests, tokens, budget: toUnits('budget', demand.budget) }
+      const amounts = current.map(({ kind }) => units[kind])
       const id = concurrency.length > 0 && counters.renew ? held.nextId() : ''
       const claiming = claimSafely(current, amounts, concurrency, id, dryRun)
       return claiming instanceof Promise

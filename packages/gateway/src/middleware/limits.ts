@@ -35,7 +35,9 @@ export function limits(limiter: Limiter, config: Config, priceOf: PriceOf): Midd
         exchange.reservation = reservation
         settleAtEnd(exchange, needs)
         const headers = rateLimitHeaders(route.format, reservation, Date.now())
-        exchange.responseHeaders = Object.assign(headers, exchange.responseHeaders)
+        exchange.responseHeaders = exchange.responseHeaders
+          ? { ...headers, ...exchange.responseHeaders }
+          : headers
         refuse(exchange, reservation.exceeded)
         return next(exchange)
       }

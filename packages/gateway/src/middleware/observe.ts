@@ -60,15 +60,24 @@ export function observe({
     const outcome = stream
       ? undefined
       : recorder.end(signal.aborted ? CLIENT_CLOSED_REQUEST : status, signal.aborted)
-    const headers = { ...response.headers }
+    const headers = allHeaders(response.headers, exchange.responseHeaders)
     if (responseHeaders && !route.public) addServedHeaders(headers, recorder, outcome)
-    Object.assign(headers, exchange.responseHeaders)
     return {
       ...response,
       headers,
       body: stream && recorder.isObserved ? observeBody(body, status, recorder, signal, tap) : body,
     }
   }
+}
+
+/** Adds the response's headers to those of the exchange, which hold where both have one. */
+function allHeaders(
+  headers: GatewayResponse['headers'],
+  own: Exchange['responseHeaders'],
+): Record<string, string> {
+  if (!own) return { ...headers }
+  for (const name in headers) own[name] ??= headers[name] as string
+  return own
 }
 
 /** The status of a request whose client disconnected before there was a response, as nginx logs it. */

@@ -57,11 +57,19 @@ export function createMemoryCounters(
     claim(counters, amounts, leases, id, force) {
       const cells = cellsOf(counters)
       const time = leases.length > 0 ? now() : 0
-      const values = cells.map(({ value }) => value)
-      const taken = leases.map((lease) => places.taken(lease, time))
-      const granted =
-        counters.every(({ limit }, at) => (values[at] as number) < limit) &&
-        leases.every(({ limit }, at) => (taken[at] as number) < limit)
+      const values: number[] = []
+      const taken: number[] = []
+      let granted = true
+      for (let at = 0; at < cells.length; at++) {
+        const { value } = cells[at] as Cell
+        values.push(value)
+        if (value >= (counters[at] as Counter).limit) granted = false
+      }
+      for (const lease of leases) {
+        const count = places.taken(lease, time)
+        taken.push(count)
+        if (count >= lease.limit) granted = false
+      }
       if (granted || force) {
         add(cells, amounts)
         for (const { key } of leases) places.take(key, id, time)
