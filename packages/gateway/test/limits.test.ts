@@ -201,9 +201,7 @@ describe('a budget', () => {
   it('is what the models cost', async () => {
     const { url } = await start({ budget: { month: 2 * COST } })
     const first = await sendRequest(url, 'openai-chat')
-    expect(first.headers.get('x-mixrouter-cost')).toBe(
-      '0.07; currency=USD; kind=exact; source=configuration',
-    )
+    expect(first.headers.get('x-mixrouter-cost')).toBe('0.07; currency=USD; kind=exact; source=configuration')
     expect(first.headers.get('x-mixrouter-budget-remaining')).toBe('0.140000; currency=USD; period=month')
     const second = await sendRequest(url, 'openai-chat', { stream: true })
     expect(second.headers.get('x-mixrouter-budget-remaining')).toBe('0.070000; currency=USD; period=month')
