@@ -153,6 +153,13 @@ describe('decodeResponse', () => {
     })
   })
 
+  it('warns about a field named __proto__ as about any other', () => {
+    const field = JSON.parse('{"__proto__":{"responseId":"polluted"}}') as object
+    const { warnings, warn } = collectWarnings()
+    google.decodeResponse({ ...responseBody([{ text: 'Hi' }]), ...field }, { warn, forOtherFormat: true })
+    expect(warnings).toMatchObject([{ code: 'unsupported', path: '__proto__' }])
+  })
+
   it('accepts an empty response', () => {
     expect(decode({ candidates: [] }).response).toMatchObject({
       content: [],
