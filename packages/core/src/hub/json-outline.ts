@@ -62,7 +62,7 @@ function spaceEnd(bytes: Uint8Array, from: number): number {
 const OPEN_BRACE = 0x7b
 const SPACE = 0x20
 
-const LONGEST_SHORT = 64
+const LONGEST_SHORT = 32
 
 /** In bytes. */
 const BEGINNING = 32

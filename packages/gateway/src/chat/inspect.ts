@@ -1,5 +1,12 @@
 import { type Format, getFormat, type ResponseSummary } from '@mixrouter/core'
-import { JsonOutline, objectEnd, parseJson, stringEnd } from '@mixrouter/core/internal'
+import {
+  isObject,
+  type JsonObject,
+  JsonOutline,
+  objectEnd,
+  parseJson,
+  stringEnd,
+} from '@mixrouter/core/internal'
 import { memoize } from '../lib/memoize.ts'
 import { MAX_OUTER_FIELDS, scanInTurns, UNLIMITED } from '../lib/scan-in-turns.ts'
 import { endOf, type WholeBody } from '../lib/whole-body.ts'
@@ -170,25 +177,30 @@ export function lastUsage(text: string): unknown {
 }
 
 /**
- * The end of a whole response, from its usage on, or from what comes before and affects its price, too: as they come after
- * the text, that is little of it. Undefined if there is no usage, or if one of the names is found elsewhere, as what follows
- * is then not the rest of the response's own fields.
+ * The fields of a whole response that affect its price, out of its end, from the first of them on: as they come after the
+ * text, that is little of it. Undefined if there is no usage, or if one of the names is found elsewhere, as what follows is
+ * then not the rest of the response's own fields.
  */
-function pricedFields(text: string, format: Format): unknown {
-  const name = usageName(format)
-  const last = text.lastIndexOf(name)
-  if (last < 0) return undefined
-  let start = last
+function pricedFields(text: string, format: Format): JsonObject | undefined {
+  const { name, quoted } = usageField(format)
+  let start = text.lastIndexOf(quoted)
+  if (start < 0) return undefined
   for (const { beginning } of BESIDE_USAGE) {
     const at = text.indexOf(beginning)
     if (at >= 0 && at < start) start = at
   }
-  if (start < last) start = Math.min(start, text.indexOf(name)) // that one may be the response's own
-  return parseJson(`{${text.slice(start)}`)
+  const fields = parseJson(`{${text.slice(start)}`)
+  if (!isObject(fields) || !fields[name]) return undefined
+  const own: JsonObject = { [name]: fields[name] }
+  for (const { name } of BESIDE_USAGE) own[name] = fields[name]
+  return own
 }
 
-/** How a format names the usage of a whole response. */
-const usageName = memoize((format: Format) => `"${getFormat(format).profile.usagePath.at(-1)}"`)
+/** The usage of a whole response as a format names it. */
+const usageField = memoize((format: Format) => {
+  const [name = USAGE.name] = getFormat(format).profile.usagePath.slice(-1)
+  return { name, quoted: `"${name}"` }
+})
 
 /** The last field that is named so, as an object. */
 function readLast(text: string, searched: SearchedField): object | undefined {

@@ -3,7 +3,7 @@ const GROUPS = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0')
 
 /**
  * A whole number that will hardly come again, such as what is left of a limit. `String` does the same, but V8 keeps its
- * results for the next time, so that each of them survives garbage collections: that takes longer than all else here.
+ * results for the next time, so that each of them survives garbage collections, see bench/README.md (How numbers are written).
  */
 export function writeWhole(number: number): string {
   if (number < 1000 || !Number.isSafeInteger(number)) return String(number)

@@ -76,7 +76,7 @@ function allHeaders(
   own: Exchange['responseHeaders'],
 ): Record<string, string> {
   if (!own) return { ...headers }
-  for (const name in headers) own[name] ??= headers[name] as string
+  for (const name in headers) if (!Object.hasOwn(own, name)) own[name] = headers[name] as string
   return own
 }
 
