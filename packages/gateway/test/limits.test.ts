@@ -65,6 +65,22 @@ it.each<[string, KeyConfig['limits'], boolean]>([
   expect(upstream.requests[0]?.body.includes('include_usage')).toBe(requested)
 })
 
+it.each([false, true])(
+  'a client’s own limits replace those that the upstream reports, stream: %s',
+  async (stream) => {
+    const upstream = await startUpstream((res, received) => {
+      res.setHeader('x-ratelimit-limit-requests', '9000').setHeader('x-ratelimit-remaining-requests', '8999')
+      respondIn('openai-chat', res, received)
+    })
+    const keys = [{ name: 'test', key: CLIENT_KEY, limits: { requests: { day: 2 } } }]
+    const url = await startGateway([upstreamAt(upstream.url, ['openai-chat'])], { keys })
+    const response = await sendRequest(url, 'openai-chat', { stream })
+    await response.text()
+    expect(response.headers.get('x-ratelimit-limit-requests')).toBe('2')
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('1')
+  },
+)
+
 describe.each(FORMATS)('a limit of requests for a client of %s', (format) => {
   it('is a 429 in its format, with the headers that its SDK reads', async () => {
     const { url, upstream } = await start({ limits: { requests: { day: 2 } } }, {}, format)
