@@ -2,8 +2,8 @@
 const GROUPS = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'))
 
 /**
- * A whole number that will hardly come again, such as what is left of a limit. `String` does the same, but V8 keeps its
- * results for the next time, so that each of them survives garbage collections, see bench/README.md (How numbers are written).
+ * A whole number that is unlikely to recur, such as what is left of a limit. `String` returns the same, but V8 caches its
+ * results, so that they survive garbage collections: see bench/README.md (How numbers are written).
  */
 export function writeWhole(number: number): string {
   if (number < 1000 || !Number.isSafeInteger(number)) return String(number)
@@ -11,7 +11,7 @@ export function writeWhole(number: number): string {
   return writeWhole(thousands) + GROUPS[number - thousands * 1000]
 }
 
-/** An amount of money with six decimals, written as whole numbers are. */
+/** An amount of money, not negative, with six decimals; past V8's cache, too. */
 export function writeMoney(amount: number): string {
   const millionths = Math.round(amount * 1e6)
   const whole = Math.floor(millionths / 1e6)

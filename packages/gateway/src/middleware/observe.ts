@@ -70,7 +70,7 @@ export function observe({
   }
 }
 
-/** Adds the response's headers to those of the exchange, which hold where both have one. */
+/** Adds the response's headers to the exchange's own, which take precedence. */
 function allHeaders(
   headers: GatewayResponse['headers'],
   own: Exchange['responseHeaders'],

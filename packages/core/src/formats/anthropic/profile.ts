@@ -53,7 +53,7 @@ export const profile: FormatProfile = {
   },
 }
 
-/** Ends of periods, most of which are those of many responses. */
+/** The ends of periods, each of which many responses share. */
 const formattedTimes = new Map<number, string>()
 const MAX_FORMATTED_TIMES = 100
 
